@@ -1,0 +1,1 @@
+//! Stores, survival, competition, demand, change, shrinkage: one indicator per file.

@@ -1,0 +1,1 @@
+//! Source readers, Parquet tables, snapshots, rejects, provenance.

@@ -1,0 +1,60 @@
+//! The words of the domain: ids, quarters, money, rates, areas, grades, spells and the schemas of the lake's tables.
+//!
+//! This crate does no I/O. Every other crate speaks in its types, so that a trade-area code can never be compared
+//! with a legal-dong code, and an amount of won never with a count.
+//!
+//! | subject | module |
+//! |---|---|
+//! | quarter of a year, 20241 | [`quarter`] |
+//! | areas and their code sets | [`area`] |
+//! | service industries and licence services | [`industry`] |
+//! | money, rates, metres | [`units`] |
+//! | a licence and the business spell it stands for | [`licence`], [`spell`] |
+//! | the four grades and what else a rating says in words | [`grade`] |
+//! | why a value is absent | [`null_reason`] |
+//! | the public sources | [`source`] |
+//! | the tables of the lake, with grain and key | [`tables`] |
+//! | reference tables shipped with the project | [`reference`] |
+
+pub mod area;
+pub mod grade;
+pub mod industry;
+pub mod licence;
+pub mod null_reason;
+pub mod quarter;
+pub mod reference;
+pub mod source;
+pub mod spell;
+pub mod tables;
+pub mod units;
+
+pub use area::{AdminDongCode, AreaId, AreaKind, CodeSet, GuCode, LegalDongCode, TradeAreaCode, TradeAreaKind};
+pub use grade::{Confidence, RelativeGrade, RiskGrade};
+pub use industry::{IndustryCode, LicenceService};
+pub use licence::{LicenceRecord, LicenceStatus};
+pub use null_reason::NullReason;
+pub use quarter::Quarter;
+pub use source::SourceKind;
+pub use spell::{BusinessSpell, DropReason, EndReason, SpellPolicy, spell};
+pub use units::{Metres, Rate, Won};
+
+/// A value that does not belong to the type it was offered to.
+///
+/// The offending value is kept so that a reject row or a message can show it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{type_name}: {value:?} {reason}")]
+pub struct InvalidValue {
+    /// The type that refused the value, e.g. `Quarter`.
+    pub type_name: &'static str,
+    /// The value as it was offered.
+    pub value: String,
+    /// Why it was refused, as the end of a sentence.
+    pub reason: &'static str,
+}
+
+impl InvalidValue {
+    /// Builds the error for `value`, offered to `type_name`.
+    pub fn new(type_name: &'static str, value: impl Into<String>, reason: &'static str) -> Self {
+        Self { type_name, value: value.into(), reason }
+    }
+}

@@ -1,0 +1,111 @@
+//! Schemas of the lake's tables: grain, key, partition and columns with unit and meaning.
+//!
+//! A schema here is data only. `golmok-lake` turns it into an Arrow schema, `docs/tables.md` is generated from it and
+//! a test holds the files on disk to it.
+
+pub mod core;
+pub mod mart;
+pub mod reject;
+pub mod staging;
+
+/// Type of a column as every tool sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnType {
+    /// UTF-8 text; codes are text, never integers.
+    Utf8,
+    /// 64-bit integer: counts and won.
+    I64,
+    /// 32-bit integer: quarters and small ordinals.
+    I32,
+    /// 64-bit float: rates, metres.
+    F64,
+    /// True or false.
+    Bool,
+    /// A calendar day.
+    Date32,
+    /// Bytes: geometries as WKB in EPSG:5181.
+    Binary,
+    /// 64-bit unsigned integer: H3 cells.
+    U64,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Name, with its unit as suffix where it has one (`_m _m2 _krw _rate _count _on`).
+    pub name: &'static str,
+    /// Type.
+    pub kind: ColumnType,
+    /// Whether nulls may occur.
+    pub nullable: bool,
+    /// Meaning; the official Korean term first, the publisher's column last.
+    pub doc: &'static str,
+}
+
+/// A column that is never null.
+pub const fn required(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
+    Column { name, kind, nullable: false, doc }
+}
+
+/// A column that may be null.
+pub const fn optional(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
+    Column { name, kind, nullable: true, doc }
+}
+
+/// Schema of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableSchema {
+    /// Name: layer prefix and plural noun.
+    pub name: &'static str,
+    /// One row per what.
+    pub grain: &'static str,
+    /// Columns that identify a row; the table is sorted by them.
+    pub key: &'static [&'static str],
+    /// Column that partitions the folder (`quarter=20241/`), if any. It is also a column of the files.
+    pub partition: Option<&'static str>,
+    /// Bumped when a column changes; a lake of another version is rebuilt.
+    pub version: u32,
+    /// Columns in order.
+    pub columns: &'static [Column],
+}
+
+impl TableSchema {
+    /// The column called `name`.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+}
+
+/// Every table that golmok writes.
+pub fn all() -> Vec<&'static TableSchema> {
+    staging::TABLES.iter().chain(core::TABLES).chain(mart::TABLES).copied().chain(reject::tables()).collect()
+}
+
+/// The schema of a table by name.
+pub fn by_name(name: &str) -> Option<&'static TableSchema> {
+    all().into_iter().find(|t| t.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn schemas_are_consistent() {
+        let mut names = BTreeSet::new();
+        for table in all() {
+            assert!(names.insert(table.name), "{} twice", table.name);
+            let columns: BTreeSet<_> = table.columns.iter().map(|c| c.name).collect();
+            assert_eq!(columns.len(), table.columns.len(), "{}: a column twice", table.name);
+            assert!(!table.grain.is_empty() && !table.key.is_empty(), "{}", table.name);
+            for key in table.key.iter().chain(table.partition.iter()) {
+                let column = table.column(key).unwrap_or_else(|| panic!("{}.{key} is no column", table.name));
+                assert!(!column.nullable, "{}.{key}: a key is never null", table.name);
+            }
+            for column in table.columns {
+                assert!(!column.doc.is_empty(), "{}.{} has no doc", table.name, column.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `ref_*` and `core_*`: placed, joined and deduplicated; what the indicators read.
+
+use super::{Column, ColumnType::*, TableSchema, optional, required};
+
+/// One row per area of an edition of boundaries.
+pub const REF_AREAS: TableSchema = TableSchema {
+    name: "ref_areas",
+    grain: "one row per area of an edition of boundaries",
+    key: &["area_kind", "code_set", "area_code", "valid_from"],
+    partition: None,
+    version: 1,
+    columns: REF_AREAS_COLUMNS,
+};
+
+const REF_AREAS_COLUMNS: &[Column] = &[
+    required("area_kind", Utf8, "trade_area, admin_dong, legal_dong, gu."),
+    required("code_set", Utf8, "Generation of the area code."),
+    required("area_code", Utf8, "The area's code."),
+    required("valid_from", Date32, "First day of the edition."),
+    optional("valid_to", Date32, "Last day of the edition, where a later one follows."),
+    required("edition", Utf8, "Edition of the boundaries."),
+    optional("area_name", Utf8, "Name."),
+    optional("trade_area_kind", Utf8, "A, D, R, U for trade areas."),
+    optional("gu_code", Utf8, "자치구_코드; for trade areas the published one (53 span two gu)."),
+    optional("admin_dong_code", Utf8, "행정동_코드, published for trade areas, its own for dongs joined from KOSTAT."),
+    required("area_m2", F64, "Area of the geometry in m², EPSG:5181."),
+    required("centre_x_m", F64, "Centre: published, else the centroid; EPSG:5181 metres."),
+    required("centre_y_m", F64, "Centre: published, else the centroid; EPSG:5181 metres."),
+    required("geometry_kind", Utf8, "polygon, or disc of equal area where only a centre is published."),
+    optional("invalid_reason", Utf8, "What is wrong with the polygon; assigned by the even-odd rule."),
+    required("geometry_wkb", Binary, "Multipolygon as WKB in EPSG:5181."),
+];
+
+/// One row per business spell of a licence.
+pub const SPELLS: TableSchema = TableSchema {
+    name: "core_spells",
+    grain: "one row per business spell of a licence",
+    key: &["gu_code", "service_id", "authority_code", "management_no"],
+    partition: Some("gu_code"),
+    version: 1,
+    columns: SPELLS_COLUMNS,
+};
+
+const SPELLS_COLUMNS: &[Column] = &[
+    required("gu_code", Utf8, "자치구_코드 of the shop, from its point or address; `00000` outside Seoul or unknown."),
+    required("service_id", Utf8, "개방서비스아이디."),
+    required("authority_code", Utf8, "개방자치단체코드."),
+    required("management_no", Utf8, "관리번호."),
+    required("industry_code", Utf8, "Service industry, or `L:<service>` where none matches."),
+    optional("industry_detail", Utf8, "업태구분명."),
+    required("opened_on", Date32, "First day of business."),
+    required("entry_on", Date32, "Day from which the shop is observed (delayed entry)."),
+    optional("ended_on", Date32, "Last day of business."),
+    optional("end_reason", Utf8, "closed, cancelled, closed_undated, removed."),
+    required("data_date", Date32, "Last day the file speaks of."),
+    optional("x_m", F64, "EPSG:5181 metres."),
+    optional("y_m", F64, "EPSG:5181 metres."),
+    required(
+        "place_quality",
+        Utf8,
+        "How the point was found: stated, other_crs, swapped, address_only, outside_gu, none.",
+    ),
+    optional("admin_dong_code", Utf8, "행정동_코드 by the point."),
+    optional("legal_dong_code", Utf8, "법정동 code by the point, else by the address."),
+    optional("h3_10", U64, "H3 cell of resolution 10."),
+    required("scope", Utf8, "seoul or outside."),
+    optional("floor_area_m2", F64, "소재지면적."),
+];
+
+/// One row per business spell × trade area that holds it.
+pub const SPELL_AREAS: TableSchema = TableSchema {
+    name: "core_spell_areas",
+    grain: "one row per business spell × trade area that holds it",
+    key: &["gu_code", "service_id", "authority_code", "management_no", "area_kind", "area_code"],
+    partition: Some("gu_code"),
+    version: 1,
+    columns: SPELL_AREAS_COLUMNS,
+};
+
+const SPELL_AREAS_COLUMNS: &[Column] = &[
+    required("gu_code", Utf8, "자치구_코드 of the shop."),
+    required("service_id", Utf8, "개방서비스아이디."),
+    required("authority_code", Utf8, "개방자치단체코드."),
+    required("management_no", Utf8, "관리번호."),
+    required("area_kind", Utf8, "trade_area."),
+    required("area_code", Utf8, "상권_코드."),
+];
+
+/// One row per pair of successive spells at one door.
+pub const SPELL_LINKS: TableSchema = TableSchema {
+    name: "core_spell_links",
+    grain: "one row per pair of successive spells at one door",
+    key: &[
+        "gu_code",
+        "service_id",
+        "authority_code",
+        "management_no",
+        "next_service_id",
+        "next_authority_code",
+        "next_management_no",
+    ],
+    partition: Some("gu_code"),
+    version: 1,
+    columns: SPELL_LINKS_COLUMNS,
+};
+
+const SPELL_LINKS_COLUMNS: &[Column] = &[
+    required("gu_code", Utf8, "자치구_코드 of the door."),
+    required("service_id", Utf8, "Service of the earlier licence."),
+    required("authority_code", Utf8, "개방자치단체코드 of the earlier licence."),
+    required("management_no", Utf8, "관리번호 of the earlier licence."),
+    required("next_service_id", Utf8, "Service of the later licence."),
+    required("next_authority_code", Utf8, "개방자치단체코드 of the later licence."),
+    required("next_management_no", Utf8, "관리번호 of the later licence."),
+    required(
+        "reason",
+        Utf8,
+        "relicence (same door, same name), transfer (same door and trade, other name) or change_of_trade.",
+    ),
+    required("gap_days", I32, "Days from the earlier end to the later opening."),
+];
+
+/// One row per area × industry × quarter × source of the count.
+pub const CELLS: TableSchema = TableSchema {
+    name: "core_cells",
+    grain: "one row per area × industry × quarter × source of the count",
+    key: &["quarter", "area_kind", "area_code", "industry_code", "source"],
+    partition: Some("quarter"),
+    version: 1,
+    columns: CELLS_COLUMNS,
+};
+
+const CELLS_COLUMNS: &[Column] = &[
+    required("quarter", I32, "분기: year × 10 + q."),
+    required("area_kind", Utf8, "trade_area, admin_dong, gu."),
+    required("area_code", Utf8, "The area's code."),
+    required("industry_code", Utf8, "서비스_업종_코드, or `L:<service>`."),
+    required("source", Utf8, "store_counts or licences."),
+    optional("trade_area_kind", Utf8, "A, D, R, U for trade areas; totals leave out U."),
+    optional("gu_code", Utf8, "자치구_코드 of the area."),
+    required("store_count", I64, "점포수 at the quarter's last day (유사_업종_점포_수)."),
+    optional("independent_store_count", I64, "점포_수 without franchises."),
+    optional("franchise_store_count", I64, "프랜차이즈_점포_수."),
+    required("opening_count", I64, "개업_점포_수."),
+    required("closure_count", I64, "폐업_점포_수."),
+    required("at_risk", I64, "store_count + closure_count: the stores that could close in the quarter."),
+    optional("caveats", Utf8, "What the publisher got wrong in this cell."),
+];
+
+/// Every reference and core table.
+pub const TABLES: &[&TableSchema] = &[&REF_AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &CELLS];

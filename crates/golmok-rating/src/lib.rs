@@ -1,0 +1,1 @@
+//! Signal, hazard model, calibration, backtest, drivers, advice.

@@ -1,0 +1,1 @@
+//! Report model to HTML, XLSX, GeoJSON; numbers and words for people live here only.

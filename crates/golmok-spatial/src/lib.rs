@@ -1,0 +1,1 @@
+//! Coordinate systems, boundaries, r-tree assignment, H3 cells, neighbourhoods.

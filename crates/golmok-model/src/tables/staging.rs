@@ -53,11 +53,6 @@ const LICENCES_COLUMNS: &[Column] = &[
     optional("modified_on", Date32, "최종수정일자."),
     optional("updated_on", Date32, "데이터갱신일자."),
     required("data_date", Date32, "Last day the file speaks of: its latest licence or closure date before 2100."),
-    required(
-        "superseded",
-        Bool,
-        "Whether a file of a later data date holds the same licence, so that this row is kept for history only.",
-    ),
     optional(
         "caveats",
         Utf8,

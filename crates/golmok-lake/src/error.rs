@@ -1,0 +1,195 @@
+//! What can go wrong in the lake, told with path, table and column.
+
+use arrow::error::ArrowError;
+use golmok_model::SourceKind;
+use parquet::errors::ParquetError;
+use std::path::{Path, PathBuf};
+
+/// A failed operation on the lake or on a source file.
+///
+/// A bad *row* is no error: it goes to `rejects_<source>`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LakeError {
+    /// The operating system refused.
+    #[error("{}: cannot {doing}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried, as an infinitive: `read`, `rename`.
+        doing: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A Parquet file cannot be written or read.
+    #[error("{}: Parquet: {source}", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the Parquet library said.
+        source: ParquetError,
+    },
+    /// Rows do not fit their table's schema.
+    #[error("table {table}: {source}")]
+    Arrow {
+        /// The table.
+        table: String,
+        /// What the Arrow library said.
+        source: ArrowError,
+    },
+    /// A column is missing or of another type.
+    #[error("table {table}, column {column}: {reason}")]
+    Column {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Why, as the rest of a sentence.
+        reason: String,
+    },
+    /// A JSON file of the lake does not parse.
+    #[error("{}: is no snapshot description: {source}; roll back to another snapshot or rebuild", path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What the JSON library said.
+        source: serde_json::Error,
+    },
+    /// Another writer holds the lake.
+    #[error("{}: another writer is at work ({holder}); wait until it ends", path.display())]
+    Locked {
+        /// The lake.
+        path: PathBuf,
+        /// Who: process, since when, on which host.
+        holder: String,
+    },
+    /// The folder is no lake.
+    #[error("{}: is no lake; make one by `golmok ingest` or `golmok run`", path.display())]
+    NoLake {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The lake has no snapshot yet.
+    #[error("{}: holds no snapshot yet; make one by `golmok ingest` or `golmok run`", path.display())]
+    NoSnapshot {
+        /// The lake.
+        path: PathBuf,
+    },
+    /// No such snapshot.
+    #[error("{}: has no snapshot {id}; `golmok status --snapshots` lists them", path.display())]
+    UnknownSnapshot {
+        /// The lake.
+        path: PathBuf,
+        /// The id asked for.
+        id: String,
+    },
+    /// A snapshot of this id is there already.
+    #[error("{}: snapshot {id} is there already; begin again a second later", path.display())]
+    SnapshotExists {
+        /// The lake.
+        path: PathBuf,
+        /// The id.
+        id: String,
+    },
+    /// The snapshot holds no such table, or the table no such part.
+    #[error("snapshot {snapshot} has no table or part {table}")]
+    UnknownTable {
+        /// Id of the snapshot.
+        snapshot: String,
+        /// The table, with the part where one was asked for.
+        table: String,
+    },
+    /// A part of this name was written already in this snapshot.
+    #[error("table {table}: part {part} was written already in this snapshot")]
+    PartExists {
+        /// The table.
+        table: String,
+        /// The part.
+        part: String,
+    },
+    /// Rows came in an order other than the table's key.
+    #[error("table {table}: part {part}: rows are not in the order of the key ({key})")]
+    NotSorted {
+        /// The table.
+        table: String,
+        /// The part.
+        part: String,
+        /// The key.
+        key: String,
+    },
+    /// A source file is damaged, e.g. a cut archive.
+    #[error("{}: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and, where known, where.
+        reason: String,
+    },
+    /// A file named on the command line is none that golmok reads.
+    #[error("{}: {reason}", path.display())]
+    NotRead {
+        /// The file.
+        path: PathBuf,
+        /// Why, with the nearest known header.
+        reason: String,
+    },
+    /// A `<file>.meta.toml` does not say what it should.
+    #[error("{}: {reason}; expected a line `published = 2024-05-31`", path.display())]
+    Sidecar {
+        /// The sidecar.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Too many rows of a source do not land: nothing was published.
+    #[error(
+        "{kind}: {rejected} of {rows} rows rejected, over {limit_percent} %: nothing was published; see table \
+         rejects_{kind} in {}",
+        kept.display(), kind = kind.code()
+    )]
+    TooManyRejects {
+        /// The source.
+        kind: SourceKind,
+        /// Rows rejected.
+        rejected: u64,
+        /// Rows that are not blank.
+        rows: u64,
+        /// The threshold in per cent.
+        limit_percent: f64,
+        /// Where the snapshot is kept for inspection.
+        kept: PathBuf,
+    },
+}
+
+impl LakeError {
+    /// An [`LakeError::Io`] as a closure for `map_err`.
+    ///
+    /// ```
+    /// # use golmok_lake::LakeError;
+    /// # use std::path::Path;
+    /// let path = Path::new("/no/such/file");
+    /// let error = std::fs::read(path).map_err(LakeError::io(path, "read")).unwrap_err();
+    /// assert!(error.to_string().starts_with("/no/such/file: cannot read"));
+    /// ```
+    pub fn io(path: &Path, doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Io { path, doing, source }
+    }
+
+    /// A [`LakeError::Parquet`] as a closure for `map_err`.
+    pub fn parquet(path: &Path) -> impl FnOnce(ParquetError) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Parquet { path, source }
+    }
+
+    /// A [`LakeError::Arrow`] as a closure for `map_err`.
+    pub fn arrow(table: &str) -> impl FnOnce(ArrowError) -> Self {
+        let table = table.to_owned();
+        move |source| Self::Arrow { table, source }
+    }
+
+    /// Whether a data check failed, so that nothing was published and the last good snapshot stands (exit code 1).
+    pub fn is_failed_check(&self) -> bool {
+        matches!(self, Self::TooManyRejects { .. })
+    }
+}

@@ -12,6 +12,7 @@
 //! | a licence and the business spell it stands for | [`licence`], [`spell`] |
 //! | the four grades and what else a rating says in words | [`grade`] |
 //! | why a value is absent | [`null_reason`] |
+//! | which publication speaks for a quarter | [`publication`] |
 //! | the public sources | [`source`] |
 //! | the tables of the lake, with grain and key | [`tables`] |
 //! | reference tables shipped with the project | [`reference`] |
@@ -21,6 +22,7 @@ pub mod grade;
 pub mod industry;
 pub mod licence;
 pub mod null_reason;
+pub mod publication;
 pub mod quarter;
 pub mod reference;
 pub mod source;

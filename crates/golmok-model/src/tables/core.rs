@@ -147,5 +147,39 @@ const CELLS_COLUMNS: &[Column] = &[
     optional("caveats", Utf8, "What the publisher got wrong in this cell."),
 ];
 
+/// One row per area × quarter × source of its surroundings.
+pub const AREA_QUARTERS: TableSchema = TableSchema {
+    name: "core_area_quarters",
+    grain: "one row per area × quarter × source; the columns of other sources are null",
+    key: &["quarter", "area_kind", "area_code", "source", "publication"],
+    partition: Some("quarter"),
+    version: 1,
+    columns: AREA_QUARTERS_COLUMNS,
+};
+
+const AREA_QUARTERS_COLUMNS: &[Column] = &[
+    required("quarter", I32, "분기: year × 10 + q."),
+    required("area_kind", Utf8, "trade_area, admin_dong, gu."),
+    required("area_code", Utf8, "The area's code."),
+    required("source", Utf8, "foot_traffic, residents, workers, incomes, facilities, apartments, change_index."),
+    required("publication", Utf8, "Publication that speaks for the quarter, YYYY-MM-DD."),
+    required("late_vintage", Bool, "Whether that publication appeared after the as-of date."),
+    optional("foot_traffic_count", I64, "총 유동인구 수: persons in the quarter."),
+    optional("resident_count", I64, "총 상주인구 수."),
+    optional("household_count", I64, "총 가구 수."),
+    optional("worker_count", I64, "총 직장 인구 수."),
+    optional("monthly_income_mean_krw", I64, "월 평균 소득 금액."),
+    optional("spending_krw", I64, "지출 총금액 of the quarter."),
+    optional("facility_count", I64, "집객시설 수."),
+    optional("subway_station_count", I64, "지하철 역 수."),
+    optional("apartment_complex_count", I64, "아파트 단지 수."),
+    optional("apartment_price_mean_krw", I64, "아파트 평균 시가."),
+    optional("operating_months_mean", I64, "운영_영업_개월_평균."),
+    optional("closed_months_mean", I64, "폐업_영업_개월_평균."),
+    optional("city_operating_months_mean", I64, "서울_운영_영업_개월_평균."),
+    optional("city_closed_months_mean", I64, "서울_폐업_영업_개월_평균."),
+    optional("change_class_published", Utf8, "상권_변화_지표 as published: LL, LH, HL, HH."),
+];
+
 /// Every reference and core table.
-pub const TABLES: &[&TableSchema] = &[&REF_AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &CELLS];
+pub const TABLES: &[&TableSchema] = &[&REF_AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &CELLS, &AREA_QUARTERS];

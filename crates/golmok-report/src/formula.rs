@@ -1,0 +1,17 @@
+//! Text that a spreadsheet would run as a formula.
+
+use std::borrow::Cow;
+
+/// The text, made harmless where it begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
+///
+/// Only for text columns: a negative number stays a number. Source: OWASP, CSV injection.
+///
+/// # Examples
+/// ```
+/// use golmok_report::formula::as_text;
+/// assert_eq!(as_text("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+/// assert_eq!(as_text("강남역"), "강남역");
+/// ```
+pub fn as_text(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}

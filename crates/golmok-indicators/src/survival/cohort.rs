@@ -1,0 +1,108 @@
+//! Start-up survival rate (창업생존율) as officially defined: the share of a year's openings still open t years on.
+
+use super::DAYS_PER_YEAR;
+use crate::interval::{CONFIDENCE_RAW, Interval, wilson};
+use golmok_model::{BusinessSpell, EndReason};
+use jiff::civil::{Date, date};
+use std::collections::BTreeMap;
+
+/// Share of a year's openings that still operate after some years.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CohortSurvival {
+    /// Year of opening.
+    pub year: i16,
+    /// Years since the opening.
+    pub after_years: u32,
+    /// Stores opened in the year, without those that left the register before they could be judged.
+    pub opened_count: u64,
+    /// Of these, still operating `after_years` later.
+    pub surviving_count: u64,
+    /// Removed from the register (제외/삭제/전출) before they could be judged; in neither count.
+    pub removed_count: u64,
+    /// `surviving_count ÷ opened_count`; `None` where nobody opened.
+    pub survival: Option<f64>,
+    /// Wilson interval, 95 %.
+    pub interval: Option<Interval>,
+}
+
+/// 창업생존율 of every opening year whose whole cohort was followed for the years asked for.
+///
+/// A year is judged only when even a shop opened on 31 December was in view `after_years` later; younger cohorts are
+/// left out rather than shown too high. Sorted by year, then by years.
+///
+/// # Examples
+/// ```
+/// use golmok_indicators::survival::cohort_survival;
+/// use golmok_model::{BusinessSpell, EndReason};
+/// use jiff::civil::date;
+/// let spell = |end| BusinessSpell {
+///     opened_on: date(2020, 3, 1),
+///     ended_on: end,
+///     end_reason: end.map(|_| EndReason::Closed),
+/// };
+/// let spells = [spell(None), spell(Some(date(2020, 9, 1))), spell(Some(date(2023, 1, 1)))];
+/// let rows = cohort_survival(&spells, &[1, 3], date(2024, 6, 30));
+/// assert_eq!((rows[0].surviving_count, rows[0].opened_count), (2, 3));
+/// assert_eq!(rows[1].surviving_count, 1);
+/// assert!(cohort_survival(&spells, &[5], date(2024, 6, 30)).is_empty()); // not followed for five years
+/// ```
+pub fn cohort_survival(spells: &[BusinessSpell], after_years: &[u32], data_date: Date) -> Vec<CohortSurvival> {
+    let mut cohorts: BTreeMap<(i16, u32), [u64; 3]> = BTreeMap::new();
+    for spell in spells {
+        let year = spell.opened_on.year();
+        for &years in after_years {
+            let days = f64::from(years) * DAYS_PER_YEAR;
+            if f64::from((data_date - date(year, 12, 31)).get_days()) < days {
+                continue;
+            }
+            let [opened, surviving, removed] = cohorts.entry((year, years)).or_default();
+            let ended = spell.ended_on.is_some_and(|end| f64::from((end - spell.opened_on).get_days()) <= days);
+            match (ended, spell.end_reason) {
+                (true, Some(EndReason::Removed)) => *removed += 1,
+                (true, _) => *opened += 1,
+                (false, _) => {
+                    *opened += 1;
+                    *surviving += 1;
+                }
+            }
+        }
+    }
+    let row = |((year, after_years), [opened_count, surviving_count, removed_count]): ((i16, u32), [u64; 3])| {
+        let (k, n) = (surviving_count as f64, opened_count as f64);
+        CohortSurvival {
+            year,
+            after_years,
+            opened_count,
+            surviving_count,
+            removed_count,
+            survival: (opened_count > 0).then(|| k / n),
+            interval: wilson(k, n, CONFIDENCE_RAW),
+        }
+    };
+    cohorts.into_iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removed_shop_is_neither_alive_nor_closed() {
+        let opened_on = date(2019, 1, 1);
+        let removed =
+            BusinessSpell { opened_on, ended_on: Some(date(2019, 6, 1)), end_reason: Some(EndReason::Removed) };
+        let open = BusinessSpell { opened_on, ended_on: None, end_reason: None };
+        let rows = cohort_survival(&[removed, open], &[1], date(2025, 1, 1));
+        assert_eq!((rows[0].opened_count, rows[0].removed_count, rows[0].survival), (1, 1, Some(1.0)));
+        let rows = cohort_survival(&[removed], &[1], date(2025, 1, 1));
+        assert_eq!((rows[0].survival, rows[0].interval), (None, None));
+    }
+
+    #[test]
+    fn a_half_followed_year_is_left_out() {
+        let open = BusinessSpell { opened_on: date(2023, 1, 2), ended_on: None, end_reason: None };
+        // The shop itself was followed for a year, but one opened on 31 December 2023 was not.
+        assert!(cohort_survival(&[open], &[1], date(2024, 6, 30)).is_empty());
+        assert_eq!(cohort_survival(&[open], &[1], date(2025, 1, 1)).len(), 1);
+    }
+}

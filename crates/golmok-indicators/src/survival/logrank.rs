@@ -1,0 +1,136 @@
+//! Log-rank test (로그순위 검정) of two groups with delayed entry, and Benjamini–Hochberg q-values.
+
+use statrs::function::gamma::gamma_ur;
+
+/// Subjects of one group, in lifelines' words.
+#[derive(Debug, Clone, Copy)]
+pub struct Group<'a> {
+    /// Time in business up to the event or the censoring.
+    pub durations: &'a [f64],
+    /// Whether the end was seen.
+    pub event_observed: &'a [bool],
+    /// Age at which each came into view; `None` where all were seen from the start.
+    pub entry: Option<&'a [f64]>,
+}
+
+/// Result of a log-rank test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LogRank {
+    /// χ² with one degree of freedom.
+    pub statistic: f64,
+    /// Two-sided p-value.
+    pub p: f64,
+    /// Events of the first group.
+    pub observed: f64,
+    /// Events it would have had at the common hazard.
+    pub expected: f64,
+}
+
+/// Tests whether two groups have the same hazard; `None` where no event has both groups at risk.
+///
+/// Unweighted (Mantel) log-rank with the hypergeometric variance; the risk-set rules are those of
+/// [`kaplan_meier`](super::kaplan_meier).
+///
+/// # Examples
+/// ```
+/// use golmok_indicators::survival::logrank::{Group, logrank};
+/// let fast = Group { durations: &[1.0, 2.0, 3.0], event_observed: &[true; 3], entry: None };
+/// let slow = Group { durations: &[7.0, 8.0, 9.0], event_observed: &[true; 3], entry: None };
+/// let test = logrank(fast, slow).expect("both at risk");
+/// assert!(test.observed > test.expected && test.p < 0.05);
+/// ```
+pub fn logrank(first: Group<'_>, second: Group<'_>) -> Option<LogRank> {
+    let (first, second) = (RiskSet::new(first), RiskSet::new(second));
+    let mut times: Vec<f64> = first.events.iter().chain(&second.events).copied().collect();
+    times.sort_unstable_by(f64::total_cmp);
+    times.dedup();
+    let (mut observed, mut expected, mut variance) = (0.0, 0.0, 0.0);
+    for t in times {
+        let (n1, n2) = (first.at_risk(t), second.at_risk(t));
+        let n = n1 + n2;
+        let d1 = first.events_at(t);
+        let d = d1 + second.events_at(t);
+        observed += d1;
+        expected += d * n1 / n;
+        if n > 1.0 {
+            variance += d * n1 * n2 * (n - d) / (n * n * (n - 1.0));
+        }
+    }
+    (variance > 0.0).then(|| {
+        let statistic = (observed - expected).powi(2) / variance;
+        LogRank { statistic, p: gamma_ur(0.5, (statistic / 2.0).max(f64::MIN_POSITIVE)), observed, expected }
+    })
+}
+
+struct RiskSet {
+    entries: Vec<f64>,
+    durations: Vec<f64>,
+    events: Vec<f64>,
+}
+
+impl RiskSet {
+    fn new(group: Group<'_>) -> Self {
+        let mut set = Self { entries: Vec::new(), durations: Vec::new(), events: Vec::new() };
+        for (i, (&duration, &event)) in group.durations.iter().zip(group.event_observed).enumerate() {
+            let start = group.entry.map_or(0.0, |e| e[i]);
+            let start = if start > 0.0 { start } else { f64::NEG_INFINITY };
+            if duration.is_finite() && duration >= 0.0 && duration > start {
+                set.entries.push(start);
+                set.durations.push(duration);
+                if event {
+                    set.events.push(duration);
+                }
+            }
+        }
+        for list in [&mut set.entries, &mut set.durations, &mut set.events] {
+            list.sort_unstable_by(f64::total_cmp);
+        }
+        set
+    }
+
+    fn at_risk(&self, t: f64) -> f64 {
+        (self.entries.partition_point(|e| *e < t) - self.durations.partition_point(|d| *d < t)) as f64
+    }
+
+    fn events_at(&self, t: f64) -> f64 {
+        (self.events.partition_point(|e| *e <= t) - self.events.partition_point(|e| *e < t)) as f64
+    }
+}
+
+/// Benjamini–Hochberg q-values of `p_values`, in the same order.
+///
+/// # Examples
+/// ```
+/// use golmok_indicators::survival::benjamini_hochberg;
+/// let q = benjamini_hochberg(&[0.01, 0.04, 0.03, 0.5]);
+/// assert!((q[0] - 0.04).abs() < 1e-15 && (q[1] - q[2]).abs() < 1e-15 && q[3] == 0.5);
+/// ```
+pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..p_values.len()).collect();
+    order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
+    let (mut q, mut least) = (vec![1.0; p_values.len()], 1.0_f64);
+    for (rank, &i) in order.iter().enumerate().rev() {
+        least = least.min(p_values[i] * p_values.len() as f64 / (rank + 1) as f64);
+        q[i] = least;
+    }
+    q
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_groups_do_not_differ() {
+        let group = Group { durations: &[1.0, 2.0, 3.0, 4.0], event_observed: &[true, false, true, true], entry: None };
+        let test = logrank(group, group).expect("both at risk");
+        assert!(test.statistic.abs() < 1e-20 && (test.p - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn without_a_common_risk_set_there_is_no_answer() {
+        let early = Group { durations: &[1.0, 2.0], event_observed: &[true, true], entry: None };
+        let late = Group { durations: &[8.0, 9.0], event_observed: &[true, true], entry: Some(&[5.0, 5.0]) };
+        assert_eq!(logrank(early, late), None);
+    }
+}

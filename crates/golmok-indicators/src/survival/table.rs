@@ -1,0 +1,168 @@
+//! The table of `golmok survival`: Kaplan–Meier by group, straight from licence rows.
+
+use super::{DAYS_PER_YEAR, SurvivalCurve, kaplan_meier};
+use crate::interval::Interval;
+use golmok_model::licence::DateField;
+use golmok_model::{DropReason, LicenceRecord, NullReason, SpellPolicy, spell};
+use jiff::civil::{Date, date};
+use std::collections::BTreeMap;
+
+/// What to compute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurvivalOptions {
+    /// Horizons in years.
+    pub horizons: Vec<f64>,
+    /// Observed only from this day on (left truncation); `None`: from the first licence.
+    pub from: Option<Date>,
+    /// Last day looked at; later ends are hidden and later openings do not exist. `None`: the file's last date.
+    pub until: Option<Date>,
+    /// Coverage of the intervals.
+    pub confidence: f64,
+    /// How rows become spells.
+    pub policy: SpellPolicy,
+}
+
+impl Default for SurvivalOptions {
+    fn default() -> Self {
+        Self {
+            horizons: vec![1.0, 2.0, 3.0, 5.0, 10.0],
+            from: None,
+            until: None,
+            confidence: 0.95,
+            policy: SpellPolicy::Golden,
+        }
+    }
+}
+
+/// One row: a group at a horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurvivalRow {
+    /// Value of the grouping column.
+    pub group: String,
+    /// Subjects of the group.
+    pub stores: usize,
+    /// Closures seen.
+    pub closures: usize,
+    /// Horizon in years.
+    pub years: f64,
+    /// 생존율 S(t); `None` with its reason where nobody was followed that long.
+    pub survival: Result<f64, NullReason>,
+    /// Greenwood's standard error; `None` where S is 0 or unknown.
+    pub std_err: Option<f64>,
+    /// Interval on the log(−log) scale; `None` where S is 0, 1 or unknown.
+    pub log_log: Option<Interval>,
+    /// Interval on the plain scale.
+    pub plain: Option<Interval>,
+    /// Subjects at risk; `None` where S is unknown.
+    pub at_risk: Option<usize>,
+}
+
+/// The rows, and what was left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurvivalTable {
+    /// By group, then horizon.
+    pub rows: Vec<SurvivalRow>,
+    /// The file's last day by [`data_date`], or `until` where it is earlier.
+    pub until: Date,
+    /// Rows that gave no spell, by reason.
+    pub dropped: BTreeMap<DropReason, usize>,
+    /// Spells outside the window: opened after `until`, or over by `from`.
+    pub outside_window: usize,
+}
+
+/// Last day a file speaks of: its latest 인허가일자 or 폐업일자 before 2100; `None` without any date.
+pub fn data_date<'a>(records: impl IntoIterator<Item = &'a LicenceRecord>) -> Option<Date> {
+    let days = records.into_iter().flat_map(|r| [r.licensed, r.closed]).filter_map(DateField::day);
+    days.filter(|day| *day < date(2100, 1, 1)).max()
+}
+
+/// Kaplan–Meier of licence rows by group: the columns of `golmok survival`.
+///
+/// `rows` pairs each row with the value of its grouping column; groups come out sorted. `None` where no row has a date.
+///
+/// # Examples
+/// ```
+/// use golmok_indicators::survival::{SurvivalOptions, survival_table};
+/// use golmok_model::{LicenceRecord, LicenceStatus, licence::DateField};
+/// use jiff::civil::date;
+/// let row = |closed| LicenceRecord {
+///     licensed: DateField::Day(date(2020, 1, 1)),
+///     closed,
+///     cancelled: DateField::Blank,
+///     status: LicenceStatus::Operating,
+/// };
+/// let rows = [("all".to_owned(), row(DateField::Day(date(2022, 1, 1)))), ("all".to_owned(), row(DateField::Blank))];
+/// let table = survival_table(&rows, &SurvivalOptions { horizons: vec![1.0, 3.0], ..Default::default() })
+///     .expect("dated");
+/// assert_eq!(table.rows[0].survival, Ok(1.0));
+/// assert!(table.rows[1].survival.is_err()); // the file ends in January 2022
+/// ```
+pub fn survival_table(rows: &[(String, LicenceRecord)], options: &SurvivalOptions) -> Option<SurvivalTable> {
+    let data_date = data_date(rows.iter().map(|r| &r.1))?;
+    let until = options.until.map_or(data_date, |u| u.min(data_date));
+    let mut dropped = BTreeMap::new();
+    let mut outside_window = 0;
+    let mut groups: BTreeMap<&str, Subjects> = BTreeMap::new();
+    for (group, record) in rows {
+        let spell = match spell(record, options.policy, data_date) {
+            Ok(spell) => spell,
+            Err(reason) => {
+                *dropped.entry(reason).or_default() += 1;
+                continue;
+            }
+        };
+        let Some(spell) = spell.as_of(until) else {
+            outside_window += 1;
+            continue;
+        };
+        let duration = spell.duration_days(until);
+        let entry = options.from.map_or(0, |from| i64::from((from - spell.opened_on).get_days()).max(0));
+        if entry > 0 && duration <= entry {
+            outside_window += 1;
+            continue;
+        }
+        groups.entry(group).or_default().push(duration as f64, spell.event_observed(), entry as f64);
+    }
+    let mut out = Vec::with_capacity(groups.len() * options.horizons.len());
+    for (group, subjects) in groups {
+        let curve = subjects.curve();
+        out.extend(options.horizons.iter().map(|&years| row(group, &curve, years, options.confidence)));
+    }
+    Some(SurvivalTable { rows: out, until, dropped, outside_window })
+}
+
+fn row(group: &str, curve: &SurvivalCurve, years: f64, confidence: f64) -> SurvivalRow {
+    let at = curve.at(years * DAYS_PER_YEAR, confidence);
+    let known = at.ok();
+    SurvivalRow {
+        group: group.to_owned(),
+        stores: curve.subject_count(),
+        closures: curve.event_count(),
+        years,
+        survival: at.map(|a| a.survival),
+        std_err: known.map(|a| a.std_err).filter(|se| !se.is_nan()),
+        log_log: known.and_then(|a| a.log_log),
+        plain: known.and_then(|a| a.plain),
+        at_risk: known.map(|a| a.at_risk),
+    }
+}
+
+/// Durations, flags and entries in days, gathered row by row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Subjects {
+    pub(crate) durations: Vec<f64>,
+    pub(crate) event_observed: Vec<bool>,
+    pub(crate) entry: Vec<f64>,
+}
+
+impl Subjects {
+    pub(crate) fn push(&mut self, duration: f64, event: bool, entry: f64) {
+        self.durations.push(duration);
+        self.event_observed.push(event);
+        self.entry.push(entry);
+    }
+
+    pub(crate) fn curve(&self) -> SurvivalCurve {
+        kaplan_meier(&self.durations, &self.event_observed, Some(&self.entry))
+    }
+}

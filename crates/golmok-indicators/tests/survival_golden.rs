@@ -51,8 +51,12 @@ fn kaplan_meier_agrees_with_lifelines() {
         let n = |i: usize| row[i].parse::<f64>().unwrap();
         let curve = sets[&row[0]].curve();
         let at = curve.at(n(1), 0.95).unwrap();
-        let ci = at.log_log.unwrap();
-        assert!(close(at.survival, n(2)) && close(ci.lo, n(3)) && close(ci.hi, n(4)), "{row:?}: {at:?}");
+        assert!(close(at.survival, n(2)), "{row:?}: {at:?}");
+        match at.log_log {
+            Some(ci) => assert!(close(ci.lo, n(3)) && close(ci.hi, n(4)), "{row:?}: {at:?}"),
+            // lifelines prints 1..1 where no event has happened yet; we say that there is no interval
+            None => assert_eq!((at.survival, n(3), n(4)), (1.0, 1.0, 1.0), "{row:?}"),
+        }
         assert_eq!(curve.median(), Some(n(5)).filter(|m| m.is_finite()), "{row:?}");
         assert!(close(curve.rmst(n(1)).unwrap().0, n(6)), "{row:?}: {:?}", curve.rmst(n(1)));
     }

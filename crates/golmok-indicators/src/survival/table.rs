@@ -53,8 +53,8 @@ pub struct SurvivalRow {
     pub log_log: Option<Interval>,
     /// Interval on the plain scale.
     pub plain: Option<Interval>,
-    /// Subjects at risk; `None` where S is unknown.
-    pub at_risk: Option<usize>,
+    /// Subjects at risk; 0 where nobody was followed that long.
+    pub at_risk: usize,
 }
 
 /// The rows, and what was left out.
@@ -143,7 +143,7 @@ fn row(group: &str, curve: &SurvivalCurve, years: f64, confidence: f64) -> Survi
         std_err: known.map(|a| a.std_err).filter(|se| !se.is_nan()),
         log_log: known.and_then(|a| a.log_log),
         plain: known.and_then(|a| a.plain),
-        at_risk: known.map(|a| a.at_risk),
+        at_risk: curve.at_risk(years * DAYS_PER_YEAR),
     }
 }
 

@@ -184,7 +184,7 @@ mod tests {
     fn areas_that_do_not_differ_are_pooled_up_to_the_cap() {
         let same = BetaPrior::fit(&cells(&[(5, 100); 40])).expect("trials");
         assert!((same.strength - 4001.0).abs() < 1e-6, "{same:?}");
-        assert!((same.mean - 0.05).abs() < 1e-6, "{same:?}");
+        assert!((same.mean - 0.05).abs() < 2e-4, "{same:?}");
     }
 
     #[test]

@@ -83,14 +83,6 @@ pub enum LakeError {
         /// The id asked for.
         id: String,
     },
-    /// A snapshot of this id is there already.
-    #[error("{}: snapshot {id} is there already; begin again a second later", path.display())]
-    SnapshotExists {
-        /// The lake.
-        path: PathBuf,
-        /// The id.
-        id: String,
-    },
     /// The snapshot holds no such table, or the table no such part.
     #[error("snapshot {snapshot} has no table or part {table}")]
     UnknownTable {
@@ -132,6 +124,18 @@ pub enum LakeError {
         path: PathBuf,
         /// Why, with the nearest known header.
         reason: String,
+    },
+    /// A reader lost rows on the way: a fault of the program.
+    #[error("{}: read {rows} rows, yet {staged} staged and {rejected} rejected; please report this file's layout", path.display())]
+    RowsLost {
+        /// The file.
+        path: PathBuf,
+        /// Rows read.
+        rows: u64,
+        /// Rows staged.
+        staged: u64,
+        /// Rows rejected.
+        rejected: u64,
     },
     /// A `<file>.meta.toml` does not say what it should.
     #[error("{}: {reason}; expected a line `published = 2024-05-31`", path.display())]

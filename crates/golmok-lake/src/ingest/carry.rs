@@ -1,0 +1,115 @@
+//! Sources of the parent snapshot that are not among the paths: they stay, with their completeness seen anew.
+
+use super::Completeness;
+use super::examine::{Examined, Found};
+use super::stage::{keep_parts, part_path};
+use super::surveys::{self, Surveys};
+use crate::batch::column_index;
+use crate::error::LakeError;
+use crate::source::Survey;
+use crate::store::{Outcome, SnapshotWriter, SourceEntry};
+use arrow::array::{Array, AsArray, BooleanArray};
+use arrow::datatypes::Int32Type;
+use arrow::record_batch::RecordBatch;
+use golmok_model::SourceKind;
+use golmok_model::tables::{TableSchema, reject, staging};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A source of the parent.
+pub(super) struct Carried {
+    pub(super) kind: SourceKind,
+    pub(super) survey: Survey,
+    pub(super) survey_key: String,
+    publication: Date,
+    entry: SourceEntry,
+}
+
+/// The sources of the parent whose file is not among the examined ones.
+///
+/// # Errors
+/// [`LakeError::NotRead`] where one was staged by a golmok with other schemas and must be read again.
+pub(super) fn earlier(
+    writer: &SnapshotWriter,
+    examined: &[Examined],
+    surveys: &Surveys,
+) -> Result<Vec<Carried>, LakeError> {
+    let Some(parent) = writer.parent() else { return Ok(Vec::new()) };
+    let now: BTreeSet<&str> =
+        examined.iter().filter(|e| matches!(e.found, Found::Members(_))).map(|e| e.content_sha256.as_str()).collect();
+    let staged = parent.info().sources.iter().filter(|s| s.outcome == Outcome::Staged);
+    let mut carried = Vec::new();
+    for entry in staged.filter(|s| !now.contains(s.content_sha256.as_str())) {
+        let again = || LakeError::NotRead {
+            path: entry.name.clone().into(),
+            reason: "was staged by another version of golmok; name it among the paths, so that it is read again"
+                .to_owned(),
+        };
+        let (Some(kind), Some(vintage), Some(publication)) = (entry.kind, &entry.vintage, entry.publication) else {
+            return Err(again());
+        };
+        let survey_key = surveys::key_of(&entry.content_sha256, entry.member, kind, vintage);
+        let survey = surveys.get(&survey_key).cloned().ok_or_else(again)?;
+        if writer.parent_file(staging::of(kind), &part_path(publication, &entry.sha256, entry.member)).is_none() {
+            return Err(again());
+        }
+        carried.push(Carried { kind, survey, survey_key, publication, entry: entry.clone() });
+    }
+    Ok(carried)
+}
+
+/// Keeps the parts of a source; where other quarters are complete now than before, rewrites that column. Tells whether
+/// the part was kept as it was.
+pub(super) fn keep(
+    writer: &SnapshotWriter,
+    source: Carried,
+    complete: &Completeness,
+) -> Result<(SourceEntry, bool), LakeError> {
+    let Carried { kind, publication, mut entry, .. } = source;
+    let path = part_path(publication, &entry.sha256, entry.member);
+    let quarters: Vec<i32> = complete.quarters.iter().copied().collect();
+    if quarters == entry.complete_quarters {
+        keep_parts(writer, kind, &path, entry.rejected > 0)?;
+        entry.incomplete_because = complete.because.clone();
+        return Ok((entry, true));
+    }
+    rewrite(writer, staging::of(kind), &path, publication, &entry, &complete.quarters)?;
+    if entry.rejected > 0 {
+        writer.keep(reject::of(kind), &path)?;
+    }
+    entry.complete_quarters = quarters;
+    entry.incomplete_because = complete.because.clone();
+    // The part was not made from the file under this context, so a later ingest of the file stages it again.
+    entry.stage_key = String::new();
+    Ok((entry, false))
+}
+
+fn rewrite(
+    writer: &SnapshotWriter,
+    table: &'static TableSchema,
+    path: &str,
+    publication: Date,
+    entry: &SourceEntry,
+    complete: &BTreeSet<i32>,
+) -> Result<(), LakeError> {
+    let (quarter, flag) = (column_index(table, "quarter")?, column_index(table, "complete")?);
+    let Some(parent) = writer.parent() else { return Ok(()) };
+    let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".parquet")).unwrap_or(path);
+    let mut part = writer.part(table, Some(&publication.to_string()), name)?;
+    part.source_sha256(&entry.sha256);
+    if let Some(date) = entry.data_date {
+        part.data_date(date);
+    }
+    for batch in parent.read_file(table.name, path)? {
+        let batch = batch?;
+        let quarters = batch.column(quarter).as_primitive::<Int32Type>();
+        let flags = BooleanArray::from_iter((0..quarters.len()).map(|i| Some(complete.contains(&quarters.value(i)))));
+        let mut columns = batch.columns().to_vec();
+        columns[flag] = Arc::new(flags);
+        let batch = RecordBatch::try_new(batch.schema(), columns).map_err(LakeError::arrow(table.name))?;
+        part.write(&batch)?;
+    }
+    part.finish()?;
+    Ok(())
+}

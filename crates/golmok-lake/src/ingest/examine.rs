@@ -1,0 +1,183 @@
+//! Hash, open, recognise by header, survey.
+
+use super::surveys::{self, Surveys};
+use super::walk::Input;
+use super::{IngestOptions, Progress, Stage};
+use crate::error::LakeError;
+use crate::source::open::{Member, SourceFile};
+use crate::source::recognise::{Recognition, reader, recognise};
+use crate::source::{Shape, Survey, TextEncoding, Vintage};
+use crate::store::Outcome;
+use crate::store::{hash_bytes, hash_file};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A file and what it turned out to be.
+pub(super) struct Examined {
+    pub(super) input: Input,
+    /// Of the file itself.
+    pub(super) sha256: String,
+    pub(super) bytes: u64,
+    /// Of the file and, for a shapefile, of its siblings.
+    pub(super) content_sha256: String,
+    pub(super) found: Found,
+}
+
+/// What a file turned out to be.
+pub(super) enum Found {
+    /// Nothing to read in the file as a whole, and why.
+    Nothing(Outcome, String),
+    Members(Vec<MemberFound>),
+}
+
+/// A member and what it turned out to be.
+pub(super) struct MemberFound {
+    pub(super) member: Member,
+    /// Its name where it lies in an archive.
+    pub(super) name_in_archive: Option<String>,
+    pub(super) encoding: Option<TextEncoding>,
+    /// Its layout and survey; else why it is not read.
+    pub(super) known: Result<(Vintage, Survey), (Outcome, String)>,
+}
+
+/// Examines all files; the result is in the order of the inputs.
+pub(super) fn examine(
+    inputs: &[Input],
+    options: &IngestOptions,
+    earlier: &Surveys,
+    progress: &dyn Progress,
+) -> Result<Vec<Examined>, LakeError> {
+    let hashes: Vec<(u64, String, String)> =
+        inputs.par_iter().map(|input| hash(&input.path)).collect::<Result<_, _>>()?;
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, (_, _, content)) in hashes.iter().enumerate() {
+        first.entry(content).or_insert(index);
+    }
+    let done = AtomicUsize::new(0);
+    inputs
+        .par_iter()
+        .enumerate()
+        .map(|(index, input)| {
+            let (bytes, sha256, content_sha256) = hashes[index].clone();
+            let original = first[content_sha256.as_str()];
+            let found = if original == index {
+                members(input, &content_sha256, options, earlier)?
+            } else {
+                Found::Nothing(Outcome::Duplicate, format!("holds the same bytes as {}", inputs[original].name))
+            };
+            progress.at(Stage::Examine, done.fetch_add(1, Ordering::Relaxed) + 1, inputs.len(), &input.name);
+            Ok(Examined { input: input.clone(), sha256, bytes, content_sha256, found })
+        })
+        .collect()
+}
+
+/// Bytes, hash of the file, hash of the file with its siblings.
+fn hash(path: &Path) -> Result<(u64, String, String), LakeError> {
+    let (bytes, sha256) = hash_file(path)?;
+    let is_shapefile = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("shp"));
+    let mut content = sha256.clone();
+    if is_shapefile {
+        for extension in ["dbf", "shx", "prj", "cpg", "DBF", "SHX", "PRJ", "CPG"] {
+            let sibling = path.with_extension(extension);
+            if sibling.is_file() {
+                let (_, hash) = hash_file(&sibling)?;
+                content = hash_bytes(format!("{content} {} {hash}", extension.to_ascii_lowercase()).as_bytes());
+            }
+        }
+    }
+    Ok((bytes, sha256, content))
+}
+
+fn members(input: &Input, content: &str, options: &IngestOptions, earlier: &Surveys) -> Result<Found, LakeError> {
+    let file = match SourceFile::open(&input.path) {
+        Ok(file) => file,
+        Err(error) => return not_readable(input, error).map(|(outcome, reason)| Found::Nothing(outcome, reason)),
+    };
+    if file.members().is_empty() {
+        return unread(input, Outcome::Refused, "holds nothing".to_owned()).map(|(o, r)| Found::Nothing(o, r));
+    }
+    let mut found = Vec::new();
+    for member in file.members() {
+        found.push(one_member(input, content, member, options, earlier)?);
+    }
+    // A named archive may hold a read-me beside its tables, but not only that.
+    if input.named && found.iter().all(|m| m.known.is_err()) {
+        let reasons: Vec<String> = found.iter().filter_map(|m| Some(m.known.as_ref().err()?.1.clone())).collect();
+        return Err(LakeError::NotRead { path: input.path.clone(), reason: reasons.join("; ") });
+    }
+    Ok(Found::Members(found))
+}
+
+fn one_member(
+    input: &Input,
+    content: &str,
+    member: &Member,
+    options: &IngestOptions,
+    earlier: &Surveys,
+) -> Result<MemberFound, LakeError> {
+    let file_name = input.path.file_name().unwrap_or_default().to_string_lossy();
+    let plain_name = file_name.strip_suffix(".gz").unwrap_or(&file_name);
+    let name = member.name();
+    let name_in_archive = (name != file_name && name != plain_name).then(|| name.to_owned());
+    let encoding = match member.shape() {
+        Shape::Table(header) => Some(header.encoding),
+        _ => None,
+    };
+    let mut member = member.clone();
+    let known = match recognised(&member, options) {
+        Err(why) => Err(why),
+        Ok(vintage) => {
+            let key = surveys::key(content, member.index(), &vintage);
+            match earlier.get(&key) {
+                Some(survey) => Ok((vintage, survey.clone())),
+                None => match reader(vintage.kind).map(|r| r.survey(&mut member)) {
+                    Some(Ok(survey)) => Ok((vintage, survey)),
+                    Some(Err(error)) => Err(not_readable(input, error)?),
+                    None => Err((Outcome::Unknown, format!("has no reader for {}", vintage.kind.code()))),
+                },
+            }
+        }
+    };
+    Ok(MemberFound { member, name_in_archive, encoding, known })
+}
+
+/// The layout of a member, as far as the options allow it.
+fn recognised(member: &Member, options: &IngestOptions) -> Result<Vintage, (Outcome, String)> {
+    let recognition = recognise(member.shape());
+    if let Some(kind) = options.kind {
+        if let Some(vintage) = reader(kind).and_then(|r| r.recognise(member.shape())) {
+            return Ok(vintage);
+        }
+        if let Recognition::Known(vintage) = &recognition {
+            let reason = format!("is {} ({}), not {}", vintage.kind.code(), vintage.name, kind.code());
+            return Err((Outcome::Unknown, reason));
+        }
+    }
+    match &recognition {
+        Recognition::Known(vintage) => Ok(vintage.clone()),
+        Recognition::Unknown { .. } => Err((Outcome::Unknown, recognition.reason().unwrap_or_default())),
+        Recognition::Refused { reason } => Err((Outcome::Refused, reason.clone())),
+    }
+}
+
+/// A source file that fails to read: an error where it was named, else a finding.
+fn not_readable(input: &Input, error: LakeError) -> Result<(Outcome, String), LakeError> {
+    if input.named {
+        return Err(error);
+    }
+    let reason = match error {
+        LakeError::Damaged { reason, .. } | LakeError::NotRead { reason, .. } => reason,
+        LakeError::Io { doing, source, .. } => format!("cannot {doing}: {source}"),
+        other => return Err(other),
+    };
+    Ok((Outcome::Damaged, reason))
+}
+
+fn unread(input: &Input, outcome: Outcome, reason: String) -> Result<(Outcome, String), LakeError> {
+    if input.named {
+        return Err(LakeError::NotRead { path: input.path.clone(), reason });
+    }
+    Ok((outcome, reason))
+}

@@ -1,0 +1,107 @@
+//! What an ingest did.
+
+use crate::error::LakeError;
+use crate::store::{CheckResult, CheckStatus, Outcome, SnapshotWriter, SourceEntry};
+use golmok_model::SourceKind;
+use std::collections::BTreeMap;
+
+/// What an ingest did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IngestReport {
+    /// Id of the published snapshot; none while it is not published.
+    pub snapshot: Option<String>,
+    /// Every file and member, sorted by name, with its outcome.
+    pub sources: Vec<SourceEntry>,
+    /// Members whose part was kept from the parent, because nothing that decides it changed.
+    pub kept: usize,
+}
+
+/// Rows of a source kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KindRows {
+    /// Members staged.
+    pub members: u64,
+    /// Records that are not blank.
+    pub rows: u64,
+    /// Rows that landed.
+    pub staged: u64,
+    /// Rows rejected.
+    pub rejected: u64,
+    /// Wholly blank records.
+    pub blank: u64,
+}
+
+impl IngestReport {
+    /// What was not read and why.
+    pub fn skipped(&self) -> impl Iterator<Item = &SourceEntry> {
+        self.sources.iter().filter(|s| s.outcome != Outcome::Staged)
+    }
+
+    /// Rows per source kind.
+    pub fn by_kind(&self) -> BTreeMap<SourceKind, KindRows> {
+        let mut kinds: BTreeMap<SourceKind, KindRows> = BTreeMap::new();
+        for source in self.sources.iter().filter(|s| s.outcome == Outcome::Staged) {
+            let Some(kind) = source.kind else { continue };
+            let sum = kinds.entry(kind).or_default();
+            sum.members += 1;
+            sum.rows += source.rows;
+            sum.staged += source.staged;
+            sum.rejected += source.rejected;
+            sum.blank += source.blank;
+        }
+        kinds
+    }
+
+    /// Enters the checks on rejects and identities.
+    ///
+    /// # Errors
+    /// [`LakeError::TooManyRejects`] for the first source over the limit, after all checks are entered.
+    pub(super) fn check(&self, writer: &SnapshotWriter, reject_limit: f64) -> Result<(), LakeError> {
+        let mut failure = None;
+        for (kind, sum) in self.by_kind() {
+            let over = sum.rejected as f64 > reject_limit * sum.rows as f64;
+            writer.check(CheckResult {
+                name: format!("rejects.{}", kind.code()),
+                status: if over { CheckStatus::Failed } else { CheckStatus::Passed },
+                detail: format!(
+                    "{} of {} rows rejected, the limit is {} %",
+                    sum.rejected,
+                    sum.rows,
+                    reject_limit * 100.0
+                ),
+                figures: figures([("rejected", sum.rejected), ("rows", sum.rows), ("blank", sum.blank)]),
+            });
+            if over && failure.is_none() {
+                failure = Some(LakeError::TooManyRejects {
+                    kind,
+                    rejected: sum.rejected,
+                    rows: sum.rows,
+                    limit_percent: reject_limit * 100.0,
+                    kept: writer.reject_dir(),
+                });
+            }
+        }
+        let mut identities: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
+        for source in &self.sources {
+            let Some(kind) = source.kind else { continue };
+            for (name, (holds, fails)) in &source.identities {
+                let sum = identities.entry((kind.code(), name)).or_default();
+                sum.0 += holds;
+                sum.1 += fails;
+            }
+        }
+        for ((kind, name), (holds, fails)) in identities {
+            writer.check(CheckResult {
+                name: format!("identity.{kind}.{name}"),
+                status: if fails == 0 { CheckStatus::Passed } else { CheckStatus::Noted },
+                detail: format!("holds in {holds} of {} rows", holds + fails),
+                figures: figures([("holds", holds), ("fails", fails)]),
+            });
+        }
+        failure.map_or(Ok(()), Err)
+    }
+}
+
+fn figures<const N: usize>(pairs: [(&str, u64); N]) -> BTreeMap<String, serde_json::Number> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
+}

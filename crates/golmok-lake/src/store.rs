@@ -1,0 +1,177 @@
+//! The lake: snapshot folders of Parquet files, one of which is `current`.
+//!
+//! ```text
+//! lake/
+//!   current -> snapshots/20261124T020000Z     swapped by an atomic rename
+//!   snapshots/<id>/
+//!     snapshot.json
+//!     stg_sales/publication=2023-06-30/1f2e3d4c-0.parquet
+//!   rejected/<id>/                            failed its checks, kept for inspection
+//! ```
+//!
+//! What is promised: a reader resolves `current` once and then sees one whole snapshot, whatever a writer does; a writer
+//! killed at any moment leaves `current` as it was or as it was to be, never between; after [`SnapshotWriter::publish`]
+//! returned, the snapshot survives a power cut as far as the disk keeps what `fsync` promised. One writer works at a
+//! time; a second one errs at once.
+
+mod describe;
+mod durable;
+mod geoparquet;
+mod lock;
+mod part;
+mod retention;
+mod snapshot;
+mod writer;
+
+pub(crate) use durable::{hash_bytes, hash_file};
+
+pub use describe::{
+    CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, TableEntry,
+};
+pub use geoparquet::metadata as geoparquet_metadata;
+pub use part::{PartWriter, ROWS_PER_GROUP};
+pub use snapshot::{Rows, Snapshot};
+pub use writer::SnapshotWriter;
+
+use crate::error::LakeError;
+use std::path::{Path, PathBuf};
+
+/// How an unchanged file gets from one snapshot into the next: from, to.
+pub type Linker = fn(&Path, &Path) -> std::io::Result<()>;
+
+/// Name of the symlink to the current snapshot.
+const CURRENT: &str = "current";
+/// Folder of the snapshots.
+const SNAPSHOTS: &str = "snapshots";
+/// Folder of the snapshots that failed their checks.
+const REJECTED: &str = "rejected";
+/// Description of a snapshot.
+const DESCRIPTION: &str = "snapshot.json";
+
+/// A lake on disk.
+#[derive(Debug, Clone)]
+pub struct Lake {
+    dir: PathBuf,
+    linker: Linker,
+}
+
+impl Lake {
+    /// Opens the lake in `dir`.
+    ///
+    /// # Errors
+    /// [`LakeError::NoLake`] where `dir` holds none.
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Self, LakeError> {
+        let dir = dir.into();
+        if !dir.join(SNAPSHOTS).is_dir() {
+            return Err(LakeError::NoLake { path: dir });
+        }
+        Ok(Self { dir, linker: hard_link })
+    }
+
+    /// Opens the lake in `dir`, making an empty one where there is none.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the folders cannot be made.
+    ///
+    /// ```
+    /// use golmok_lake::{LakeError, store::Lake};
+    /// let dir = tempfile::tempdir().unwrap();
+    /// assert!(matches!(Lake::open(dir.path()), Err(LakeError::NoLake { .. })));
+    /// let lake = Lake::create(dir.path())?;
+    /// assert!(matches!(lake.current(), Err(LakeError::NoSnapshot { .. })));
+    /// # Ok::<(), LakeError>(())
+    /// ```
+    pub fn create(dir: impl Into<PathBuf>) -> Result<Self, LakeError> {
+        let dir = dir.into();
+        for folder in [SNAPSHOTS, REJECTED] {
+            let path = dir.join(folder);
+            std::fs::create_dir_all(&path).map_err(LakeError::io(&path, "make the folder"))?;
+        }
+        Self::open(dir)
+    }
+
+    /// The lake with another way to link unchanged files; where it fails, the file is copied.
+    #[must_use]
+    pub fn with_linker(mut self, linker: Linker) -> Self {
+        self.linker = linker;
+        self
+    }
+
+    /// Folder of the lake.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Id of the current snapshot, if there is one.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the link cannot be read.
+    pub fn current_id(&self) -> Result<Option<String>, LakeError> {
+        let link = self.dir.join(CURRENT);
+        match std::fs::read_link(&link) {
+            Ok(target) => Ok(target.file_name().map(|name| name.to_string_lossy().into_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(LakeError::io(&link, "read the link")(error)),
+        }
+    }
+
+    /// The current snapshot. It stays whole and the same while it is read, whatever is published meanwhile.
+    ///
+    /// # Errors
+    /// [`LakeError::NoSnapshot`] where nothing was published yet; [`LakeError::Json`] where its description is damaged.
+    pub fn current(&self) -> Result<Snapshot, LakeError> {
+        let id = self.current_id()?.ok_or_else(|| LakeError::NoSnapshot { path: self.dir.clone() })?;
+        self.snapshot(&id)
+    }
+
+    /// Ids of all published snapshots, oldest first.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the folder cannot be read.
+    pub fn snapshots(&self) -> Result<Vec<String>, LakeError> {
+        ids_in(&self.dir.join(SNAPSHOTS))
+    }
+
+    /// Ids of the snapshots that failed their checks, oldest first.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the folder cannot be read.
+    pub fn rejected(&self) -> Result<Vec<String>, LakeError> {
+        ids_in(&self.dir.join(REJECTED))
+    }
+
+    /// A snapshot by id.
+    ///
+    /// # Errors
+    /// [`LakeError::UnknownSnapshot`] where there is none; [`LakeError::Json`] where its description is damaged.
+    pub fn snapshot(&self, id: &str) -> Result<Snapshot, LakeError> {
+        let dir = self.dir.join(SNAPSHOTS).join(id);
+        if id.is_empty() || id.starts_with('.') || id.contains(['/', '\\']) || !dir.is_dir() {
+            return Err(LakeError::UnknownSnapshot { path: self.dir.clone(), id: id.to_owned() });
+        }
+        Snapshot::open(dir)
+    }
+}
+
+/// Names of the visible folders in `folder`, sorted; none where it does not exist.
+fn ids_in(folder: &Path) -> Result<Vec<String>, LakeError> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(LakeError::io(folder, "read the folder")(error)),
+    };
+    let mut ids = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(LakeError::io(folder, "read the folder"))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && entry.path().is_dir() {
+            ids.push(name);
+        }
+    }
+    ids.sort();
+    Ok(ids)
+}
+
+fn hard_link(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::hard_link(from, to)
+}

@@ -1,0 +1,225 @@
+//! `snapshot.json`: what a snapshot was made of, what it holds and which checks it passed.
+
+use crate::source::TextEncoding;
+use golmok_model::SourceKind;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Description of a snapshot. For equal inputs everything but `id`, `created_at`, `host` and `parent` is byte-equal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SnapshotInfo {
+    /// Id: the second in UTC in which it was begun, `20261124T020000Z`.
+    pub id: String,
+    /// When it was begun.
+    pub created_at: jiff::Timestamp,
+    /// On which host it was written.
+    pub host: String,
+    /// The snapshot that was current when it was begun.
+    pub parent: Option<String>,
+    /// Version of golmok.
+    pub golmok_version: String,
+    /// Why it was not published, where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected_because: Option<String>,
+    /// Versions of the methods that made it, by step.
+    pub methods: BTreeMap<String, String>,
+    /// The public files, by name and member.
+    pub sources: Vec<SourceEntry>,
+    /// The tables by name.
+    pub tables: BTreeMap<String, TableEntry>,
+    /// Other files beside the tables, by name.
+    pub documents: BTreeMap<String, DocumentEntry>,
+    /// Checks, in the order in which they were made.
+    pub checks: Vec<CheckResult>,
+}
+
+/// What became of a source file or member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Its rows are in a staging table.
+    Staged,
+    /// It is none of the known layouts.
+    Unknown,
+    /// It is of a kind that golmok refuses.
+    Refused,
+    /// It cannot be read to its end, e.g. a cut archive.
+    Damaged,
+    /// Another file holds the same bytes.
+    Duplicate,
+}
+
+/// A source file, or a member of an archive.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceEntry {
+    /// Path below the folder that was ingested, else the file's name.
+    pub name: String,
+    /// SHA-256 of the file as it lies on disk, in hex.
+    pub sha256: String,
+    /// Bytes of the file on disk.
+    pub bytes: u64,
+    /// Member of the archive, 0 for a plain file.
+    pub member: i32,
+    /// Name of the member, where it is one of an archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_name: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why, where it was not staged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Which source it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<SourceKind>,
+    /// Name of its layout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vintage: Option<String>,
+    /// Encoding of its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<TextEncoding>,
+    /// Publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication: Option<Date>,
+    /// Whether the publication was inferred from the newest period.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub publication_inferred: bool,
+    /// Last day it speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_date: Option<Date>,
+    /// Quarters that it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quarters: Vec<i32>,
+    /// Quarters that are complete in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub complete_quarters: Vec<i32>,
+    /// Why quarters of it are not complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete_because: Option<String>,
+    /// Records that are not blank.
+    #[serde(default)]
+    pub rows: u64,
+    /// Rows that landed.
+    #[serde(default)]
+    pub staged: u64,
+    /// Rows in the rejects table.
+    #[serde(default)]
+    pub rejected: u64,
+    /// Wholly blank records.
+    #[serde(default)]
+    pub blank: u64,
+    /// Values with bytes that do not decode.
+    #[serde(default)]
+    pub undecodable: u64,
+    /// Rows per caveat.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub caveats: BTreeMap<String, u64>,
+    /// Identities: name → rows that hold, rows that do not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub identities: BTreeMap<String, (u64, u64)>,
+    /// Hash of the file and, for a shapefile, of what belongs to it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub content_sha256: String,
+    /// Hash of all that decides its staged bytes; equal keys mean that the parent's part can be kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub stage_key: String,
+}
+
+impl SourceEntry {
+    /// An entry that says only which file it is and what became of it.
+    pub fn new(name: &str, sha256: &str, bytes: u64, outcome: Outcome) -> Self {
+        Self {
+            name: name.to_owned(),
+            sha256: sha256.to_owned(),
+            bytes,
+            member: 0,
+            member_name: None,
+            outcome,
+            reason: None,
+            kind: None,
+            vintage: None,
+            encoding: None,
+            publication: None,
+            publication_inferred: false,
+            data_date: None,
+            quarters: Vec::new(),
+            complete_quarters: Vec::new(),
+            incomplete_because: None,
+            rows: 0,
+            staged: 0,
+            rejected: 0,
+            blank: 0,
+            undecodable: 0,
+            caveats: BTreeMap::new(),
+            identities: BTreeMap::new(),
+            content_sha256: String::new(),
+            stage_key: String::new(),
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// A table of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableEntry {
+    /// Version of its schema.
+    pub schema_version: u32,
+    /// Rows of all its files.
+    pub rows: u64,
+    /// Its files, by path.
+    pub files: Vec<FileEntry>,
+}
+
+/// A Parquet file of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Path below the table's folder, with `/`.
+    pub path: String,
+    /// Rows.
+    pub rows: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+/// A file beside the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentEntry {
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckStatus {
+    /// It holds.
+    Passed,
+    /// It does not hold in rows that the publisher got wrong; they are kept with a caveat.
+    Noted,
+    /// There is nothing to hold it against, e.g. no parent.
+    NotApplicable,
+    /// It does not hold and the snapshot must not be published.
+    Failed,
+}
+
+/// A check and its figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// Name, e.g. `rejects.sales`.
+    pub name: String,
+    /// How it ended.
+    pub status: CheckStatus,
+    /// The finding in one sentence.
+    pub detail: String,
+    /// Figures behind it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub figures: BTreeMap<String, serde_json::Number>,
+}

@@ -1,0 +1,120 @@
+//! Bytes that survive a power cut, and the hash of what was written.
+
+use crate::error::LakeError;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+
+/// A file that hashes what is written to it.
+pub(super) struct HashingFile {
+    file: File,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+impl HashingFile {
+    pub(super) fn create_new(path: &Path) -> std::io::Result<Self> {
+        let file = File::options().write(true).create_new(true).open(path)?;
+        Ok(Self { file, hasher: Sha256::new(), bytes: 0 })
+    }
+
+    /// Makes the bytes durable; tells how many there are and their hash.
+    pub(super) fn seal(self) -> std::io::Result<(u64, String)> {
+        self.file.sync_all()?;
+        Ok((self.bytes, hex(&self.hasher.finalize())))
+    }
+}
+
+impl Write for HashingFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Bytes and SHA-256 of a file, read as a stream.
+pub(crate) fn hash_file(path: &Path) -> Result<(u64, String), LakeError> {
+    let mut file = File::open(path).map_err(LakeError::io(path, "open"))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    let mut bytes = 0;
+    loop {
+        let read = match file.read(&mut buffer) {
+            Ok(0) => return Ok((bytes, hex(&hasher.finalize()))),
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(LakeError::io(path, "read")(error)),
+        };
+        hasher.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+}
+
+/// SHA-256 of bytes, in hex.
+pub(crate) fn hash_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Writes a whole file and makes it durable.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
+    let mut file = File::create(path).map_err(LakeError::io(path, "create"))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(LakeError::io(path, "write"))
+}
+
+/// Makes the entries of a folder durable.
+pub(super) fn sync_dir(path: &Path) -> Result<(), LakeError> {
+    File::open(path).and_then(|dir| dir.sync_all()).map_err(LakeError::io(path, "sync the folder"))
+}
+
+/// Makes the entries of a folder and of all folders below it durable.
+pub(super) fn sync_tree(path: &Path) -> Result<(), LakeError> {
+    let reading = "read the folder";
+    for entry in std::fs::read_dir(path).map_err(LakeError::io(path, reading))? {
+        let entry = entry.map_err(LakeError::io(path, reading))?;
+        if entry.file_type().map_err(LakeError::io(path, reading))?.is_dir() {
+            sync_tree(&entry.path())?;
+        }
+    }
+    sync_dir(path)
+}
+
+/// Removes a folder and what is in it, if it is there.
+pub(super) fn remove_tree(path: &Path) -> Result<(), LakeError> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(LakeError::io(path, "remove")(error)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_as_everyone_does() {
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hash_bytes(b"abc"), abc);
+        let dir = tempfile::tempdir().expect("tempdir");
+        let path = dir.path().join("abc");
+        let mut file = HashingFile::create_new(&path).expect("created");
+        file.write_all(b"a").and_then(|()| file.write_all(b"bc")).expect("written");
+        assert_eq!(file.seal().expect("sealed"), (3, abc.to_owned()));
+        assert_eq!(hash_file(&path).expect("read"), (3, abc.to_owned()));
+        assert!(HashingFile::create_new(&path).is_err(), "a part is never overwritten");
+    }
+}

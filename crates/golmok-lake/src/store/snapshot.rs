@@ -1,0 +1,182 @@
+//! Reading a snapshot.
+
+use super::DESCRIPTION;
+use super::describe::{SnapshotInfo, TableEntry};
+use super::durable::hash_file;
+use crate::error::LakeError;
+use arrow::record_batch::RecordBatch;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// Rows of a batch that [`Snapshot::read`] yields.
+const BATCH_ROWS: usize = 8_192;
+
+/// A whole snapshot.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    dir: PathBuf,
+    info: SnapshotInfo,
+}
+
+impl Snapshot {
+    pub(super) fn open(dir: PathBuf) -> Result<Self, LakeError> {
+        let path = dir.join(DESCRIPTION);
+        let text = std::fs::read(&path).map_err(LakeError::io(&path, "read"))?;
+        let info = serde_json::from_slice(&text).map_err(|source| LakeError::Json { path, source })?;
+        Ok(Self { dir, info })
+    }
+
+    pub(super) fn of(dir: PathBuf, info: SnapshotInfo) -> Self {
+        Self { dir, info }
+    }
+
+    /// Id.
+    pub fn id(&self) -> &str {
+        &self.info.id
+    }
+
+    /// Folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What `snapshot.json` says.
+    pub fn info(&self) -> &SnapshotInfo {
+        &self.info
+    }
+
+    /// Names of the tables, sorted.
+    pub fn tables(&self) -> impl Iterator<Item = &str> {
+        self.info.tables.keys().map(String::as_str)
+    }
+
+    /// What `snapshot.json` says of a table.
+    ///
+    /// # Errors
+    /// [`LakeError::UnknownTable`] where the snapshot has none of this name.
+    pub fn table(&self, name: &str) -> Result<&TableEntry, LakeError> {
+        self.info.tables.get(name).ok_or_else(|| self.unknown(name.to_owned()))
+    }
+
+    fn unknown(&self, table: String) -> LakeError {
+        LakeError::UnknownTable { snapshot: self.info.id.clone(), table }
+    }
+
+    /// Paths of the files of a table, sorted; for polars, DuckDB and the like.
+    ///
+    /// # Errors
+    /// [`LakeError::UnknownTable`] where the snapshot has none of this name.
+    pub fn table_files(&self, name: &str) -> Result<Vec<PathBuf>, LakeError> {
+        let folder = self.dir.join(name);
+        Ok(self.table(name)?.files.iter().map(|f| folder.join(&f.path)).collect())
+    }
+
+    /// Rows of a table, file by file, with all columns or only those named (in the table's order).
+    ///
+    /// # Errors
+    /// [`LakeError::UnknownTable`] at once; each item [`LakeError::Parquet`] where a file does not read or has no such
+    /// column.
+    pub fn read(&self, name: &str, columns: Option<&[&str]>) -> Result<Rows, LakeError> {
+        let files = self.table_files(name)?;
+        let columns = columns.map(|names| names.iter().map(|n| (*n).to_owned()).collect());
+        Ok(Rows { table: name.to_owned(), files: files.into_iter(), columns, open: None })
+    }
+
+    /// Rows of one file of a table.
+    ///
+    /// # Errors
+    /// [`LakeError::UnknownTable`] where the table has no such file.
+    pub fn read_file(&self, name: &str, path: &str) -> Result<Rows, LakeError> {
+        if !self.table(name)?.files.iter().any(|f| f.path == path) {
+            return Err(self.unknown(format!("{name}/{path}")));
+        }
+        let files = vec![self.dir.join(name).join(path)].into_iter();
+        Ok(Rows { table: name.to_owned(), files, columns: None, open: None })
+    }
+
+    /// Bytes of a file beside the tables.
+    ///
+    /// # Errors
+    /// [`LakeError::UnknownTable`] where the snapshot has none of this name.
+    pub fn document(&self, name: &str) -> Result<Vec<u8>, LakeError> {
+        if !self.info.documents.contains_key(name) {
+            return Err(self.unknown(name.to_owned()));
+        }
+        let path = self.dir.join(name);
+        std::fs::read(&path).map_err(LakeError::io(&path, "read"))
+    }
+
+    /// Holds every file to its length and hash in `snapshot.json`.
+    ///
+    /// # Errors
+    /// [`LakeError::Damaged`] naming the first file that differs; [`LakeError::Io`] where one is missing.
+    pub fn verify(&self) -> Result<(), LakeError> {
+        let tables = self.info.tables.iter();
+        let files = tables.flat_map(|(name, t)| t.files.iter().map(move |f| (Path::new(name).join(&f.path), f)));
+        let files = files.map(|(path, f)| (path, f.bytes, &f.sha256));
+        let documents = self.info.documents.iter().map(|(name, d)| (PathBuf::from(name), d.bytes, &d.sha256));
+        for (path, bytes, sha256) in files.chain(documents) {
+            let path = self.dir.join(path);
+            let (found_bytes, found_sha256) = hash_file(&path)?;
+            if (found_bytes, &found_sha256) != (bytes, sha256) {
+                let reason = format!(
+                    "differs from snapshot.json: {found_bytes} bytes with SHA-256 {found_sha256}, expected {bytes} with \
+                     {sha256}; roll back to another snapshot"
+                );
+                return Err(LakeError::Damaged { path, reason });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Rows of a table as batches.
+#[derive(Debug)]
+pub struct Rows {
+    table: String,
+    files: std::vec::IntoIter<PathBuf>,
+    columns: Option<Vec<String>>,
+    open: Option<ParquetRecordBatchReader>,
+}
+
+impl Rows {
+    fn open(&self, path: &Path) -> Result<ParquetRecordBatchReader, LakeError> {
+        let file = File::open(path).map_err(LakeError::io(path, "open"))?;
+        let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(LakeError::parquet(path))?;
+        if let Some(columns) = &self.columns {
+            let schema = builder.schema();
+            if let Some(missing) = columns.iter().find(|c| schema.field_with_name(c).is_err()) {
+                return Err(LakeError::Column {
+                    table: self.table.clone(),
+                    column: missing.clone(),
+                    reason: format!("is missing in {}", path.display()),
+                });
+            }
+            let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().map(String::as_str));
+            builder = builder.with_projection(mask);
+        }
+        builder.with_batch_size(BATCH_ROWS).build().map_err(LakeError::parquet(path))
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Result<RecordBatch, LakeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(reader) = &mut self.open {
+                match reader.next() {
+                    Some(batch) => return Some(batch.map_err(LakeError::arrow(&self.table))),
+                    None => self.open = None,
+                }
+            }
+            let path = self.files.next()?;
+            match self.open(&path) {
+                Ok(reader) => self.open = Some(reader),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}

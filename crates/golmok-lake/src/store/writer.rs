@@ -1,0 +1,364 @@
+//! Writing a snapshot: parts, kept parts, then one atomic swap.
+
+use super::describe::{CheckResult, CheckStatus, DocumentEntry, FileEntry, SnapshotInfo, SourceEntry, TableEntry};
+use super::durable::{hash_bytes, remove_tree, sync_dir, sync_tree, write_file};
+use super::lock::{WriterLock, host};
+use super::{CURRENT, DESCRIPTION, Lake, PartWriter, REJECTED, SNAPSHOTS, Snapshot};
+use crate::error::LakeError;
+use golmok_model::tables::TableSchema;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What several part writers write to at once.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Table → schema version, files by path.
+    tables: BTreeMap<&'static str, (u32, BTreeMap<String, FileEntry>)>,
+    /// Parts begun or kept, as (table, path).
+    names: BTreeSet<(&'static str, String)>,
+    sources: Vec<SourceEntry>,
+    checks: Vec<CheckResult>,
+    methods: BTreeMap<String, String>,
+    documents: BTreeMap<String, DocumentEntry>,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a name for a part; false where it is taken already.
+    fn reserve(&self, table: &'static TableSchema, path: &str) -> bool {
+        self.state().names.insert((table.name, path.to_owned()))
+    }
+
+    pub(super) fn enter(&self, table: &'static TableSchema, file: FileEntry) {
+        let mut state = self.state();
+        let (_, files) = state.tables.entry(table.name).or_insert_with(|| (table.version, BTreeMap::new()));
+        files.insert(file.path.clone(), file);
+    }
+
+    pub(super) fn forget(&self, table: &'static TableSchema, path: &str) {
+        self.state().names.remove(&(table.name, path.to_owned()));
+    }
+}
+
+/// A snapshot that is being written. Holds the writer's lock until it is published, rejected or dropped; dropped
+/// without either, it leaves nothing behind. Its methods may be called from several threads.
+#[derive(Debug)]
+pub struct SnapshotWriter {
+    lake: Lake,
+    _lock: WriterLock,
+    id: String,
+    created_at: jiff::Timestamp,
+    parent: Option<Snapshot>,
+    work: PathBuf,
+    shared: Arc<Shared>,
+}
+
+impl Lake {
+    /// Begins a snapshot, on top of the current one.
+    ///
+    /// Its id is the second of `id_time` in UTC; where the clock went back, the second after the newest snapshot's, so
+    /// that ids always sort by age. What a killed writer left behind is removed.
+    ///
+    /// # Errors
+    /// [`LakeError::Locked`] at once where another writer is at work.
+    pub fn begin(&self, id_time: jiff::Timestamp) -> Result<SnapshotWriter, LakeError> {
+        let lock = WriterLock::take(&self.dir, id_time)?;
+        self.remove_leftovers()?;
+        let mut id_second = id_time;
+        let newest = self.snapshots()?.into_iter().chain(self.rejected()?).max();
+        if let Some(newest) = newest.as_deref().and_then(time_of_id)
+            && newest >= second(id_time)
+        {
+            id_second = newest.checked_add(jiff::Span::new().seconds(1)).unwrap_or(id_time);
+        }
+        let id = id_second.strftime("%Y%m%dT%H%M%SZ").to_string();
+        let parent = match self.current() {
+            Ok(parent) => Some(parent),
+            Err(LakeError::NoSnapshot { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let work = self.dir.join(SNAPSHOTS).join(format!(".{id}.partial"));
+        std::fs::create_dir(&work).map_err(LakeError::io(&work, "make the folder"))?;
+        let shared = Arc::default();
+        Ok(SnapshotWriter { lake: self.clone(), _lock: lock, id, created_at: id_time, parent, work, shared })
+    }
+}
+
+/// The whole second of an instant.
+fn second(time: jiff::Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
+/// The instant that an id names; ids are ISO 8601 in its basic form.
+fn time_of_id(id: &str) -> Option<jiff::Timestamp> {
+    id.parse().ok()
+}
+
+impl SnapshotWriter {
+    /// Id of the snapshot.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The snapshot that was current at the beginning.
+    pub fn parent(&self) -> Option<&Snapshot> {
+        self.parent.as_ref()
+    }
+
+    /// Folder in which the snapshot grows; it moves when it is published.
+    pub fn dir(&self) -> &Path {
+        &self.work
+    }
+
+    /// Begins a file of a table: `<table>/<partition column>=<partition>/<part_name>.parquet`.
+    ///
+    /// # Errors
+    /// [`LakeError::PartExists`] where there is one of this name, [`LakeError::Column`] where a partition is given to a
+    /// table without one or lacking where it has one.
+    pub fn part(
+        &self,
+        table: &'static TableSchema,
+        partition: Option<&str>,
+        part_name: &str,
+    ) -> Result<PartWriter, LakeError> {
+        let wrong = |column: &str, reason: String| {
+            Err(LakeError::Column { table: table.name.to_owned(), column: column.to_owned(), reason })
+        };
+        let name = match (table.partition, partition) {
+            (None, None) => format!("{part_name}.parquet"),
+            (Some(column), Some(value)) => {
+                if !is_plain(value) {
+                    return wrong(column, format!("{value:?} makes no folder name"));
+                }
+                format!("{column}={value}/{part_name}.parquet")
+            }
+            (Some(column), None) => return wrong(column, "partitions the table, so a part needs its value".to_owned()),
+            (None, Some(value)) => return wrong(value, "is given as a partition, yet the table has none".to_owned()),
+        };
+        if !is_plain(part_name) {
+            return wrong("", format!("{part_name:?} makes no file name"));
+        }
+        let path = self.place(table, &name)?;
+        PartWriter::create(table, name.clone(), path, Arc::clone(&self.shared))
+            .inspect_err(|_| self.shared.forget(table, &name))
+    }
+
+    /// Reserves the name and makes the folder of a file.
+    fn place(&self, table: &'static TableSchema, name: &str) -> Result<PathBuf, LakeError> {
+        if !self.shared.reserve(table, name) {
+            return Err(LakeError::PartExists { table: table.name.to_owned(), part: name.to_owned() });
+        }
+        let path = self.work.join(table.name).join(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(LakeError::io(folder, "make the folder"))?;
+        }
+        Ok(path)
+    }
+
+    /// The parent's file of a table, where the parent has it in the same schema version, so that it can be kept.
+    pub fn parent_file(&self, table: &TableSchema, path: &str) -> Option<&FileEntry> {
+        let entry = self.parent.as_ref()?.info().tables.get(table.name)?;
+        let same_schema = entry.schema_version == table.version;
+        entry.files.iter().find(|f| same_schema && f.path == path)
+    }
+
+    /// Keeps an unchanged file of the parent: a hard link, or a copy where linking fails.
+    ///
+    /// # Errors
+    /// [`LakeError::UnknownTable`] where the parent has no such file in this schema version.
+    pub fn keep(&self, table: &'static TableSchema, path: &str) -> Result<FileEntry, LakeError> {
+        let (Some(parent), Some(entry)) = (&self.parent, self.parent_file(table, path)) else {
+            let snapshot = self.parent.as_ref().map_or("none", |p| p.id()).to_owned();
+            return Err(LakeError::UnknownTable { snapshot, table: format!("{}/{path}", table.name) });
+        };
+        let from = parent.dir().join(table.name).join(path);
+        let to = self.place(table, path)?;
+        self.link_or_copy(&from, &to)?;
+        self.shared.enter(table, entry.clone());
+        Ok(entry.clone())
+    }
+
+    /// Keeps all files of a table of the parent; tells how many.
+    ///
+    /// # Errors
+    /// As [`keep`](Self::keep). A parent without the table has no files to keep: that is no error.
+    pub fn keep_table(&self, table: &'static TableSchema) -> Result<usize, LakeError> {
+        let Some(entry) = self.parent.as_ref().and_then(|p| p.info().tables.get(table.name)) else { return Ok(0) };
+        for file in &entry.files {
+            self.keep(table, &file.path)?;
+        }
+        Ok(entry.files.len())
+    }
+
+    fn link_or_copy(&self, from: &Path, to: &Path) -> Result<(), LakeError> {
+        if (self.lake.linker)(from, to).is_err() {
+            std::fs::copy(from, to).map_err(LakeError::io(to, "copy from the parent snapshot"))?;
+            sync_dir(to)?; // opens and syncs a file just as well
+        }
+        Ok(())
+    }
+
+    /// Writes a file beside the tables, e.g. a model card.
+    ///
+    /// # Errors
+    /// [`LakeError::PartExists`] where there is one of this name.
+    pub fn document(&self, name: &str, bytes: &[u8]) -> Result<(), LakeError> {
+        let path = self.work.join(name);
+        if !is_plain(name) || name == DESCRIPTION || path.exists() {
+            return Err(LakeError::PartExists { table: "documents".to_owned(), part: name.to_owned() });
+        }
+        write_file(&path, bytes)?;
+        let entry = DocumentEntry { bytes: bytes.len() as u64, sha256: hash_bytes(bytes) };
+        self.shared.state().documents.insert(name.to_owned(), entry);
+        Ok(())
+    }
+
+    /// Keeps a file beside the tables of the parent; false where the parent has none of this name.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where it cannot be linked or copied.
+    pub fn keep_document(&self, name: &str) -> Result<bool, LakeError> {
+        let Some(parent) = &self.parent else { return Ok(false) };
+        let Some(entry) = parent.info().documents.get(name) else { return Ok(false) };
+        self.link_or_copy(&parent.dir().join(name), &self.work.join(name))?;
+        self.shared.state().documents.insert(name.to_owned(), entry.clone());
+        Ok(true)
+    }
+
+    /// Enters a source file.
+    pub fn source(&self, source: SourceEntry) {
+        self.shared.state().sources.push(source);
+    }
+
+    /// Enters a check.
+    pub fn check(&self, check: CheckResult) {
+        self.shared.state().checks.push(check);
+    }
+
+    /// Says which version of a method made a step.
+    pub fn method(&self, step: &str, version: &str) {
+        self.shared.state().methods.insert(step.to_owned(), version.to_owned());
+    }
+
+    /// Names of the checks that failed so far.
+    pub fn failed_checks(&self) -> Vec<String> {
+        let state = self.shared.state();
+        state.checks.iter().filter(|c| c.status == CheckStatus::Failed).map(|c| c.name.clone()).collect()
+    }
+
+    /// The tables written so far, as a snapshot that a later step of the same run can read.
+    ///
+    /// # Errors
+    /// None at present; kept for a lake whose parts are elsewhere.
+    pub fn so_far(&self) -> Result<Snapshot, LakeError> {
+        Ok(Snapshot::of(self.work.clone(), self.describe(None)))
+    }
+
+    fn describe(&self, rejected_because: Option<String>) -> SnapshotInfo {
+        let state = self.shared.state();
+        let mut sources = state.sources.clone();
+        sources.sort_by(|a, b| (&a.name, a.member, &a.sha256).cmp(&(&b.name, b.member, &b.sha256)));
+        let tables = state.tables.iter().map(|(name, (schema_version, files))| {
+            let rows = files.values().map(|f| f.rows).sum();
+            let files = files.values().cloned().collect();
+            ((*name).to_owned(), TableEntry { schema_version: *schema_version, rows, files })
+        });
+        SnapshotInfo {
+            id: self.id.clone(),
+            created_at: self.created_at,
+            host: host(),
+            parent: self.parent.as_ref().map(|p| p.id().to_owned()),
+            golmok_version: env!("CARGO_PKG_VERSION").to_owned(),
+            rejected_because,
+            methods: state.methods.clone(),
+            sources,
+            tables: tables.collect(),
+            documents: state.documents.clone(),
+            checks: state.checks.clone(),
+        }
+    }
+
+    /// Writes the description, makes everything durable and moves the folder to its place.
+    fn settle(&self, info: &SnapshotInfo, home: &str) -> Result<PathBuf, LakeError> {
+        let path = self.work.join(DESCRIPTION);
+        let mut text =
+            serde_json::to_string_pretty(info).map_err(|source| LakeError::Json { path: path.clone(), source })?;
+        text.push('\n');
+        write_file(&path, text.as_bytes())?;
+        sync_tree(&self.work)?;
+        let home = self.lake.dir.join(home);
+        let place = home.join(&self.id);
+        std::fs::rename(&self.work, &place).map_err(LakeError::io(&place, "rename the finished folder"))?;
+        sync_dir(&home)?;
+        Ok(place)
+    }
+
+    /// Publishes: the snapshot becomes `current` by one atomic rename. When this returns, it is durable.
+    ///
+    /// Whether the checks allow it is for the caller to decide, see [`failed_checks`](Self::failed_checks).
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the disk refuses; the former snapshot is then still current.
+    pub fn publish(self) -> Result<Snapshot, LakeError> {
+        let info = self.describe(None);
+        let place = self.settle(&info, SNAPSHOTS)?;
+        self.lake.point_current_at(&self.id)?;
+        Ok(Snapshot::of(place, info))
+    }
+
+    /// Gives up the snapshot and keeps it in `rejected/<id>` for inspection; tells where.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the disk refuses.
+    pub fn reject(self, reason: &str) -> Result<PathBuf, LakeError> {
+        let info = self.describe(Some(reason.to_owned()));
+        let home = self.lake.dir.join(REJECTED);
+        std::fs::create_dir_all(&home).map_err(LakeError::io(&home, "make the folder"))?;
+        self.settle(&info, REJECTED)
+    }
+
+    /// Where [`reject`](Self::reject) will keep the snapshot.
+    pub fn reject_dir(&self) -> PathBuf {
+        self.lake.dir.join(REJECTED).join(&self.id)
+    }
+}
+
+impl Drop for SnapshotWriter {
+    fn drop(&mut self) {
+        // Gone already where it was published or rejected.
+        let _ = remove_tree(&self.work);
+    }
+}
+
+impl Lake {
+    /// Makes `id` current by renaming a new link over the old one.
+    pub(super) fn point_current_at(&self, id: &str) -> Result<(), LakeError> {
+        let link = self.dir.join(CURRENT);
+        let fresh = self.dir.join(format!(".{CURRENT}.new"));
+        match std::fs::remove_file(&fresh) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(LakeError::io(&fresh, "remove the old link")(error));
+            }
+            _ => {}
+        }
+        std::os::unix::fs::symlink(Path::new(SNAPSHOTS).join(id), &fresh).map_err(LakeError::io(&fresh, "link"))?;
+        std::fs::rename(&fresh, &link).map_err(LakeError::io(&link, "swap the link"))?;
+        sync_dir(&self.dir)
+    }
+}
+
+/// Whether a text can be a file or folder name: no separator, no leading dot.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('.')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+}

@@ -1,6 +1,6 @@
 //! Reference tables shipped with the project (`data/reference/`), embedded so that a build is self-contained.
 
-use crate::{GuCode, IndustryCode};
+use crate::{GuCode, IndustryCode, LicenceService};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -100,6 +100,64 @@ pub fn gu() -> &'static [Gu] {
     &TABLE
 }
 
+/// A line of the crosswalk from licence services to service industries.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct CrosswalkLine {
+    /// 개방서비스아이디.
+    pub service_id: LicenceService,
+    /// 업태구분명; `*` for any that is not listed.
+    pub industry_detail: String,
+    /// The service industry; `None` where there is no match.
+    pub industry_code: Option<IndustryCode>,
+    /// Kind of match.
+    #[serde(rename = "match")]
+    pub kind: Option<Match>,
+    /// SEMAS class (상권업종중분류명 before 2023).
+    pub semas_class: String,
+    /// What to know.
+    pub note: String,
+}
+
+/// How well two classifications match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Match {
+    /// The same trade.
+    Exact,
+    /// The licence trade holds more than the industry.
+    Broader,
+    /// They overlap.
+    Partial,
+}
+
+/// The crosswalk from licence services to service industries.
+pub fn crosswalk() -> &'static [CrosswalkLine] {
+    static TABLE: LazyLock<Vec<CrosswalkLine>> = LazyLock::new(|| {
+        read("industry_crosswalk.csv", include_str!("../../../data/reference/industry_crosswalk.csv"))
+    });
+    &TABLE
+}
+
+/// Industry of a licence: the matching service industry, else the service's own code `L:<service>`.
+///
+/// # Examples
+/// ```
+/// use golmok_model::reference::licence_industry;
+/// let restaurant = "07_24_04_P".parse()?;
+/// assert_eq!(licence_industry(&restaurant, Some("한식")).as_str(), "CS100001");
+/// assert_eq!(licence_industry(&restaurant, Some("이동조리")).as_str(), "L:07_24_04_P");
+/// # Ok::<(), golmok_model::InvalidValue>(())
+/// ```
+pub fn licence_industry(service: &LicenceService, industry_detail: Option<&str>) -> IndustryCode {
+    let of_service = || crosswalk().iter().filter(|line| line.service_id == *service);
+    let detail = industry_detail.unwrap_or_default().trim();
+    of_service()
+        .find(|line| line.industry_detail == detail)
+        .or_else(|| of_service().find(|line| line.industry_detail == "*"))
+        .and_then(|line| line.industry_code.clone())
+        .unwrap_or_else(|| IndustryCode::of_licence(service))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +172,18 @@ mod tests {
         assert!(!industry("CS300043").expect("전자상거래업").location_bound);
         assert_eq!(industry("CS100010").expect("커피-음료").name_ko, "커피-음료");
         assert_eq!(industry("CS999999"), None);
+    }
+
+    #[test]
+    fn the_crosswalk_joins_known_industries_once() {
+        let mut seen = std::collections::BTreeSet::new();
+        for line in crosswalk() {
+            assert!(seen.insert((&line.service_id, &line.industry_detail)), "{line:?} twice");
+            assert_eq!(line.industry_code.is_some(), line.kind.is_some(), "{line:?}");
+            if let Some(code) = &line.industry_code {
+                assert!(industry(code.as_str()).is_some(), "{line:?}");
+            }
+        }
     }
 
     #[test]

@@ -1,0 +1,217 @@
+//! H3 cells (육각 격자) for aggregation, hot spots and maps: resolutions 8 (0.7 km²), 9 (0.1 km²) and 10 (0.015 km²).
+
+use crate::{Area, Crs, Epsg4326, Metres, Point, SpatialError, Transform};
+use geo::{Area as _, BooleanOps, Coord, InteriorPoint, LineString, Polygon};
+use h3o::{CellIndex, LatLng, Resolution};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Resolution of `core_spells.h3_10`.
+pub const STORE_RESOLUTION: u8 = 10;
+
+fn resolution_of(resolution: u8) -> Result<Resolution, SpatialError> {
+    match resolution {
+        8 => Ok(Resolution::Eight),
+        9 => Ok(Resolution::Nine),
+        10 => Ok(Resolution::Ten),
+        _ => Err(SpatialError::Argument {
+            name: "resolution",
+            value: resolution.to_string(),
+            reason: "is none of 8, 9, 10",
+        }),
+    }
+}
+
+/// The H3 cell of a point.
+///
+/// # Errors
+/// [`SpatialError::Argument`] for a resolution other than 8, 9, 10; [`SpatialError::Transform`] for a point that has no
+/// longitude and latitude.
+///
+/// # Examples
+/// ```
+/// use golmok_spatial::{Point, h3_cell, h3_parent};
+/// let city_hall = Point::new(198_056.366_7, 451_885.030_6);
+/// let cell = h3_cell(city_hall, 10)?;
+/// assert_eq!(format!("{cell:x}"), "8a30e1d8c577fff");
+/// assert_eq!(h3_parent(cell, 8)?, h3_cell(city_hall, 8)?);
+/// assert!(h3_cell(city_hall, 15).is_err());
+/// # Ok::<(), golmok_spatial::SpatialError>(())
+/// ```
+pub fn h3_cell(point: Point<Metres>, resolution: u8) -> Result<u64, SpatialError> {
+    let resolution = resolution_of(resolution)?;
+    let degrees = Transform::<Metres, Epsg4326>::new().apply(point)?;
+    cell_at(degrees, resolution).map(u64::from)
+}
+
+fn cell_at(degrees: Point<Epsg4326>, resolution: Resolution) -> Result<CellIndex, SpatialError> {
+    let lat_lng = LatLng::new(degrees.y, degrees.x).map_err(|error| SpatialError::Transform {
+        from: Crs::Epsg4326.code(),
+        to: "H3",
+        x: degrees.x,
+        y: degrees.y,
+        reason: error.to_string(),
+    })?;
+    Ok(lat_lng.to_cell(resolution))
+}
+
+fn cell_of(cell: u64) -> Result<CellIndex, SpatialError> {
+    CellIndex::try_from(cell).map_err(|_| SpatialError::Argument {
+        name: "H3 cell",
+        value: format!("{cell:x}"),
+        reason: "is no H3 cell",
+    })
+}
+
+/// The coarser cell that a cell belongs to.
+///
+/// # Errors
+/// [`SpatialError::Argument`] for what is no cell, or a resolution other than 8, 9, 10 or finer than the cell's.
+pub fn h3_parent(cell: u64, resolution: u8) -> Result<u64, SpatialError> {
+    let coarser = resolution_of(resolution)?;
+    let parent = cell_of(cell)?.parent(coarser).map(u64::from);
+    parent.ok_or(SpatialError::Argument {
+        name: "resolution",
+        value: resolution.to_string(),
+        reason: "is finer than the cell's",
+    })
+}
+
+/// Corners of a cell as longitude and latitude, for maps.
+///
+/// # Errors
+/// [`SpatialError::Argument`] for what is no cell.
+pub fn h3_outline(cell: u64) -> Result<Vec<Point<Epsg4326>>, SpatialError> {
+    Ok(cell_of(cell)?.boundary().iter().map(|corner| Point::new(corner.lng(), corner.lat())).collect())
+}
+
+/// One pair of an area and a cell that share a surface.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coverage {
+    /// The area's code.
+    pub area_code: String,
+    /// The H3 cell.
+    pub cell: u64,
+    /// Surface they share, in m² of EPSG:5181.
+    pub shared_m2: f64,
+    /// Share of the area that lies in the cell; sums to 1 over an area's cells.
+    pub share_of_area: f64,
+    /// Share of the cell that lies in the area.
+    pub share_of_cell: f64,
+}
+
+/// The table area × cell with their shares, by area code and cell.
+///
+/// # Errors
+/// As [`h3_cell`].
+///
+/// # Examples
+/// ```
+/// use golmok_model::{AreaKind, CodeSet};
+/// use golmok_spatial::{Area, Point, h3_coverage};
+/// let centre = Point::new(198_056.0, 451_885.0);
+/// let area = Area::disc(AreaKind::TradeArea, CodeSet::Trdar2022, "3110001", centre, 50_000.0)?;
+/// let table = h3_coverage(&[area], 10)?;
+/// let whole: f64 = table.iter().map(|row| row.share_of_area).sum();
+/// assert!((whole - 1.0).abs() < 1e-6 && table.len() > 3);
+/// # Ok::<(), golmok_spatial::SpatialError>(())
+/// ```
+pub fn h3_coverage(areas: &[Area], resolution: u8) -> Result<Vec<Coverage>, SpatialError> {
+    use rayon::prelude::*;
+    let resolution = resolution_of(resolution)?;
+    let of_area = |area: &Area| -> Result<Vec<Coverage>, SpatialError> {
+        let shared = shared_surface(area, resolution)?;
+        let whole_m2: f64 = shared.values().map(|(shared_m2, _)| shared_m2).sum();
+        let rows = shared.into_iter().map(|(cell, (shared_m2, cell_m2))| Coverage {
+            area_code: area.code.clone(),
+            cell: u64::from(cell),
+            shared_m2,
+            share_of_area: shared_m2 / whole_m2,
+            // The overlay rounds coordinates to a grid of micrometres.
+            share_of_cell: (shared_m2 / cell_m2).min(1.0),
+        });
+        Ok(rows.collect())
+    };
+    let mut table: Vec<Coverage> =
+        areas.par_iter().map(of_area).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    table.sort_by(|a, b| (&a.area_code, a.cell).cmp(&(&b.area_code, b.cell)));
+    Ok(table)
+}
+
+/// Cells that share a surface with the area: (shared m², the cell's own m²). Each part of the area is flooded from
+/// a point inside it over neighbouring cells, because what a connected part touches is connected.
+fn shared_surface(area: &Area, resolution: Resolution) -> Result<BTreeMap<CellIndex, (f64, f64)>, SpatialError> {
+    let to_degrees = Transform::<Metres, Epsg4326>::new();
+    let mut shared = BTreeMap::new();
+    for part in &area.geometry {
+        let Some(inside) = part.interior_point() else { continue };
+        let start = cell_at(to_degrees.apply(Point::new(inside.x(), inside.y()))?, resolution)?;
+        let mut seen = BTreeSet::from([start]);
+        let mut open = vec![start];
+        while let Some(cell) = open.pop() {
+            let hexagon = hexagon(cell)?;
+            let shared_m2 = part.intersection(&hexagon).unsigned_area();
+            if shared_m2 > 0.0 {
+                let cell_m2 = hexagon.unsigned_area();
+                shared.entry(cell).or_insert((0.0, cell_m2)).0 += shared_m2;
+            }
+            // The first cell spreads even where rounding leaves it nothing.
+            if shared_m2 > 0.0 || cell == start {
+                let neighbours: Vec<CellIndex> = cell.grid_disk(1);
+                open.extend(neighbours.into_iter().filter(|neighbour| seen.insert(*neighbour)));
+            }
+        }
+    }
+    Ok(shared)
+}
+
+fn hexagon(cell: CellIndex) -> Result<Polygon<f64>, SpatialError> {
+    let to_metres = Transform::<Epsg4326, Metres>::new();
+    let corners: Vec<Coord<f64>> = h3_outline(u64::from(cell))?
+        .into_iter()
+        .map(|corner| to_metres.apply(corner).map(|p| Coord { x: p.x, y: p.y }))
+        .collect::<Result<_, _>>()?;
+    Ok(Polygon::new(LineString::new(corners), vec![]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{MultiPolygon, Rect};
+    use golmok_model::{AreaKind, CodeSet};
+
+    #[test]
+    fn shares_of_an_area_with_a_hole_and_two_parts() {
+        let rect = |x: f64, y: f64, side: f64| {
+            let lower = Coord { x: 200_000.0 + x, y: 450_000.0 + y };
+            Rect::new(lower, Coord { x: lower.x + side, y: lower.y + side }).to_polygon()
+        };
+        let hole = rect(500.0, 500.0, 600.0).exterior().clone();
+        let parts =
+            vec![Polygon::new(rect(0.0, 0.0, 1_500.0).exterior().clone(), vec![hole]), rect(5_000.0, 0.0, 40.0)];
+        let geometry = MultiPolygon::new(parts);
+        let area =
+            Area::from_polygon(AreaKind::TradeArea, CodeSet::Trdar2022, "3110001", geometry, Crs::Epsg5181).unwrap();
+        for resolution in [8, 9, 10] {
+            let table = h3_coverage(std::slice::from_ref(&area), resolution).unwrap();
+            let shared: f64 = table.iter().map(|row| row.shared_m2).sum();
+            assert!((shared - area.area_m2).abs() < 1.0, "{resolution}: {shared} of {}", area.area_m2);
+            let whole: f64 = table.iter().map(|row| row.share_of_area).sum();
+            assert!((whole - 1.0).abs() < 1e-9);
+            assert!(table.iter().all(|row| row.share_of_cell > 0.0 && row.share_of_cell <= 1.0));
+            assert!(table.windows(2).all(|w| w[0].cell < w[1].cell));
+            // Every cell holds what the table says: some cells lie wholly inside at the finest resolution only.
+            assert_eq!(table.iter().any(|row| row.share_of_cell > 0.999), resolution > 8, "{resolution}");
+        }
+    }
+
+    #[test]
+    fn cells_nest() {
+        let point = Point::new(203_000.0, 445_000.0);
+        let cell = h3_cell(point, 10).unwrap();
+        assert_eq!(h3_parent(cell, 9), h3_cell(point, 9));
+        assert!(h3_parent(h3_cell(point, 8).unwrap(), 10).is_err());
+        assert!(h3_parent(12, 8).is_err());
+        assert_eq!(h3_outline(cell).unwrap().len(), 6);
+        assert!(h3_cell(Point::new(f64::NAN, 0.0), 10).is_err());
+    }
+}

@@ -1,0 +1,95 @@
+//! ESRI shapefiles: `.shp` with `.dbf` and `.prj`.
+
+use super::feature::Feature;
+use super::{crs, scheme::Attributes};
+use crate::error::LakeError;
+use crate::source::TextEncoding;
+use crate::source::encoding;
+use crate::source::open::Member;
+use geo_types::MultiPolygon;
+use shapefile::dbase::{self, FieldValue};
+use shapefile::{Shape, ShapeReader};
+use std::io::Cursor;
+
+/// Coordinate system of a shapefile and its features, in order.
+///
+/// # Errors
+/// When a part is missing or damaged, or the coordinate system is none that golmok keeps.
+pub(super) fn features(member: &Member) -> Result<(&'static str, Vec<Feature>), LakeError> {
+    let path = || member.path().to_path_buf();
+    let not_read = |reason: String| LakeError::NotRead { path: path(), reason: format!("{}: {reason}", member.name()) };
+    let damaged = |reason: String| LakeError::Damaged { path: path(), reason: format!("{}: {reason}", member.name()) };
+
+    let prj = member.read_sibling("prj")?.map(|bytes| encoding::decode_name(&bytes));
+    let crs = crs::of_prj(prj.as_deref()).map_err(not_read)?;
+    let dbf = member.read_sibling("dbf")?.ok_or_else(|| not_read("a shapefile without its .dbf".to_owned()))?;
+    let code_page = member.read_sibling("cpg")?.unwrap_or_default();
+    let mut shapes = ShapeReader::new(Cursor::new(member.read_whole()?)).map_err(|e| damaged(e.to_string()))?;
+    let mut records = dbase::ReaderBuilder::new()
+        .with_encoding(dbf_encoding(&code_page, &dbf))
+        .build(Cursor::new(&dbf))
+        .map_err(|error| damaged(format!("its .dbf: {error}")))?;
+
+    let mut features = Vec::new();
+    let mut rows = records.iter_records();
+    for (number, shape) in (1..).zip(shapes.iter_shapes()) {
+        let shape = shape.map_err(|error| damaged(format!("shape {number}: {error}")))?;
+        let record = rows
+            .next()
+            .ok_or_else(|| damaged(format!("its .dbf ends before shape {number}")))?
+            .map_err(|error| damaged(format!("its .dbf, record {number}: {error}")))?;
+        let attributes = record.into_iter().filter_map(|(name, value)| Some((name, text(value)?)));
+        features.push(Feature { number, attributes: attributes.collect::<Attributes>(), geometry: polygons(shape) });
+    }
+    if rows.next().is_some() {
+        return Err(damaged(format!("its .dbf has more records than the {} shapes", features.len())));
+    }
+    Ok((crs, features))
+}
+
+/// Day on which the `.dbf` was last written, from its header.
+pub(super) fn last_update(dbf: &[u8]) -> Option<jiff::civil::Date> {
+    let [year, month, day] = dbf.get(1..4)?.try_into().ok()?;
+    jiff::civil::Date::new(1900 + i16::from(year), i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// What the `.cpg` says, else what the text looks like.
+fn dbf_encoding(code_page: &[u8], dbf: &[u8]) -> dbase::encoding::EncodingRs {
+    let page = String::from_utf8_lossy(code_page).to_ascii_uppercase();
+    let said = if page.contains("UTF") {
+        Some(TextEncoding::Utf8)
+    } else if page.contains("949") || page.contains("EUC") {
+        Some(TextEncoding::Cp949)
+    } else {
+        None
+    };
+    let start = dbf.get(8..10).map_or(0, |b| usize::from(u16::from_le_bytes([b[0], b[1]])));
+    let found = said.unwrap_or_else(|| encoding::detect(dbf.get(start..).unwrap_or_default()));
+    match found {
+        TextEncoding::Utf8 => encoding_rs::UTF_8.into(),
+        TextEncoding::Cp949 => encoding_rs::EUC_KR.into(),
+    }
+}
+
+fn text(value: FieldValue) -> Option<String> {
+    match value {
+        FieldValue::Character(text) => text,
+        FieldValue::Memo(text) => Some(text),
+        FieldValue::Numeric(number) => number.map(|n| n.to_string()),
+        FieldValue::Double(number) | FieldValue::Currency(number) => Some(number.to_string()),
+        FieldValue::Float(number) => number.map(|n| n.to_string()),
+        FieldValue::Integer(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn polygons(shape: Shape) -> Result<MultiPolygon<f64>, String> {
+    let converted = match shape {
+        Shape::Polygon(polygon) => polygon.try_into(),
+        Shape::PolygonM(polygon) => polygon.try_into(),
+        Shape::PolygonZ(polygon) => polygon.try_into(),
+        Shape::NullShape => return Err("has no geometry".to_owned()),
+        _ => return Err("is no polygon".to_owned()),
+    };
+    converted.map_err(|error: shapefile::Error| format!("its rings make no polygon: {error}"))
+}

@@ -1,0 +1,233 @@
+//! The quarterly public sources of the 상권분석서비스: one engine, one specification per source.
+//!
+//! | part | module |
+//! |---|---|
+//! | what a specification says | [`spec`] |
+//! | finding its columns in a header | [`layout`] |
+//! | numbers as the files write them | [`number`] |
+//! | one record → one row or one reject | `row` |
+//! | identities and caveats | `checks` |
+//! | stock and flow between two quarters | [`stock_flow`] |
+//!
+//! A record lands whole or goes to rejects with the column, the value and the reason. What the publisher got wrong (more
+//! closures than stores, parts that miss their total) lands with a caveat.
+
+mod checks;
+pub mod layout;
+pub mod number;
+mod row;
+pub mod spec;
+pub mod stock_flow;
+
+use crate::batch::{TableBuilder, column_index};
+use crate::error::LakeError;
+use crate::source::open::Member;
+use crate::source::{Header, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
+use checks::{Cell, Checks};
+use golmok_model::{Quarter, SourceKind};
+use layout::Layout;
+use row::RowReader;
+use spec::QuarterlySpec;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Rows per batch handed to the sink.
+const BATCH_ROWS: usize = 65_536;
+
+impl QuarterlySpec {
+    fn row_reader<'a>(&'a self, member: &'a Member) -> Result<RowReader<'a>, LakeError> {
+        let not_read = || LakeError::NotRead {
+            path: member.path().to_path_buf(),
+            reason: format!("{} has no header of {}", member.name(), self.kind.code()),
+        };
+        let Shape::Table(header) = member.shape() else { return Err(not_read()) };
+        let layout = Layout::find(self, &header.columns).ok_or_else(not_read)?;
+        Ok(RowReader::new(self, layout, header))
+    }
+}
+
+impl SourceReader for QuarterlySpec {
+    fn kind(&self) -> SourceKind {
+        self.kind
+    }
+
+    fn recognise(&self, shape: &Shape) -> Option<Vintage> {
+        let Shape::Table(Header { columns, .. }) = shape else { return None };
+        Layout::find(self, columns).map(|layout| Vintage { kind: self.kind, name: layout.vintage })
+    }
+
+    fn known_headers(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        layout::known_headers(self)
+    }
+
+    fn survey(&self, member: &mut Member) -> Result<Survey, LakeError> {
+        let rows = self.row_reader(member)?;
+        let mut records = member.records()?;
+        let mut survey = Survey::default();
+        let mut areas: BTreeMap<i32, HashSet<String>> = BTreeMap::new();
+        let mut industries: HashSet<String> = HashSet::new();
+        while let Some(record) = records.next_record()? {
+            if record.is_blank() {
+                survey.blank += 1;
+                continue;
+            }
+            survey.rows += 1;
+            let Ok(keys) = rows.keys(&record) else { continue };
+            if let Some(quarter) = keys.quarter {
+                let areas = areas.entry(quarter.code()).or_default();
+                if !areas.contains(keys.area_code) {
+                    areas.insert(keys.area_code.to_owned());
+                }
+            }
+            if let Some(industry) = keys.industry_code.filter(|code| !industries.contains(*code)) {
+                industries.insert(industry.to_owned());
+            }
+        }
+        survey.areas_by_quarter = areas.into_iter().map(|(q, codes)| (q, codes.into_iter().collect())).collect();
+        survey.industries = industries.into_iter().collect::<BTreeSet<_>>();
+        survey.newest_day =
+            survey.areas_by_quarter.keys().next_back().and_then(|q| Quarter::from_code(*q).ok()).map(Quarter::last_day);
+        Ok(survey)
+    }
+
+    fn stage(
+        &self,
+        member: &mut Member,
+        context: &StageContext,
+        sink: &mut dyn StagingSink,
+    ) -> Result<StageSummary, LakeError> {
+        let mut rows = self.row_reader(member)?;
+        let mut records = member.records()?;
+        let mut out = Output::new(self, &rows, context)?;
+        let mut checks = Checks::new(self, &rows.layout);
+        let mut cells = vec![Cell::Null; self.measures.len()];
+        let mut caveats = String::new();
+        let mut summary = StageSummary::default();
+        while let Some(record) = records.next_record()? {
+            if record.is_blank() {
+                summary.blank += 1;
+                continue;
+            }
+            summary.rows += 1;
+            let read = rows.keys(&record).and_then(|keys| Ok((keys, rows.measures(&record, &mut cells)?)));
+            let (keys, marks) = match read {
+                Ok(read) => read,
+                Err(fault) => {
+                    summary.rejected += 1;
+                    sink.reject(rows.reject(&record, fault))?;
+                    continue;
+                }
+            };
+            checks.row(&cells, marks.negative, marks.rounded, &mut caveats);
+            let names = rows.names(&record);
+            out.push(&record, &keys, &names, &cells, &caveats);
+            summary.staged += 1;
+            if out.builder.len() >= BATCH_ROWS {
+                sink.accept(out.builder.finish()?)?;
+            }
+        }
+        if !out.builder.is_empty() {
+            sink.accept(out.builder.finish()?)?;
+        }
+        summary.undecodable = rows.undecodable();
+        summary.identities = checks.identities();
+        summary.caveats = checks.caveats();
+        Ok(summary)
+    }
+}
+
+/// Places of the columns in the staging table, and the table being built.
+struct Output<'a> {
+    builder: TableBuilder,
+    complete_quarters: &'a BTreeSet<i32>,
+    line: usize,
+    quarter: Option<usize>,
+    complete: Option<usize>,
+    code_set: usize,
+    area_code: usize,
+    area_name: usize,
+    trade_area_kind: usize,
+    industry_code: Option<usize>,
+    industry_name: Option<usize>,
+    caveats: Option<usize>,
+    measures: Vec<usize>,
+    two_digits: Vec<bool>,
+    last_quarter: Option<(i32, bool)>,
+}
+
+impl<'a> Output<'a> {
+    fn new(spec: &QuarterlySpec, rows: &RowReader<'_>, context: &'a StageContext) -> Result<Self, LakeError> {
+        let table = spec.table();
+        let at = |name: &str| column_index(table, name);
+        let maybe = |name: &str| column_index(table, name).ok();
+        let mut builder = TableBuilder::new(table);
+        builder.constant_text(at("publication")?, &context.publication.to_string());
+        builder.constant_boolean(at("publication_inferred")?, context.publication_inferred);
+        builder.constant_text(at("source_sha256")?, &context.source_sha256);
+        builder.constant_int32(at("member")?, context.member);
+        builder.constant_text(at("area_kind")?, rows.layout.area_kind.code());
+        let measures: Result<Vec<usize>, _> = spec.measures.iter().map(|m| at(m.column)).collect();
+        Ok(Self {
+            builder,
+            complete_quarters: &context.complete_quarters,
+            line: at("line")?,
+            quarter: maybe("quarter"),
+            complete: maybe("complete"),
+            code_set: at("code_set")?,
+            area_code: at("area_code")?,
+            area_name: at("area_name")?,
+            trade_area_kind: at("trade_area_kind")?,
+            industry_code: maybe("industry_code"),
+            industry_name: maybe("industry_name"),
+            caveats: maybe("caveats"),
+            measures: measures?,
+            two_digits: spec.measures.iter().map(|m| m.value == spec::Value::TwoDigits).collect(),
+            last_quarter: None,
+        })
+    }
+
+    fn push(
+        &mut self,
+        record: &crate::source::records::Record<'_>,
+        keys: &row::Keys<'_>,
+        names: &row::RowNames<'_>,
+        cells: &[Cell],
+        caveats: &str,
+    ) {
+        let b = &mut self.builder;
+        b.int64(self.line, Some(record.line()));
+        if let (Some(quarter), Some(at), Some(complete_at)) = (keys.quarter, self.quarter, self.complete) {
+            let code = quarter.code();
+            let complete = match self.last_quarter {
+                Some((last, complete)) if last == code => complete,
+                _ => self.complete_quarters.contains(&code),
+            };
+            self.last_quarter = Some((code, complete));
+            b.int32(at, Some(code));
+            b.boolean(complete_at, Some(complete));
+        }
+        b.text(self.code_set, Some(keys.code_set.code()));
+        b.text(self.area_code, Some(keys.area_code));
+        b.text(self.area_name, names.area);
+        b.text(self.trade_area_kind, keys.trade_area_kind);
+        if let Some(at) = self.industry_code {
+            b.text(at, keys.industry_code);
+        }
+        if let Some(at) = self.industry_name {
+            b.text(at, names.industry);
+        }
+        for ((cell, at), two_digits) in cells.iter().zip(&self.measures).zip(&self.two_digits) {
+            match *cell {
+                Cell::Null => {}
+                Cell::Whole(value) if *two_digits => b.text(*at, Some(&format!("{value:02}"))),
+                Cell::Whole(value) => b.int64(*at, Some(value)),
+                Cell::Real(value) => b.float64(*at, Some(value)),
+                Cell::Word(word) => b.text(*at, Some(word)),
+                Cell::Field(field) => b.text(*at, number::code(record.field(field)).ok()),
+            }
+        }
+        if let Some(at) = self.caveats {
+            b.text(at, (!caveats.is_empty()).then_some(caveats));
+        }
+        b.end_row();
+    }
+}

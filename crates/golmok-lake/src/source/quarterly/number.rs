@@ -1,0 +1,174 @@
+//! Numbers as the public files write them: `291974047`, `"291974047.0"`, blank, `NA`, and what spreadsheets make of them.
+
+/// Nobody counts more than this: a larger number is a slip of columns.
+pub const COUNT_LIMIT: i64 = 1_000_000_000_000;
+/// Won of one area in one quarter; above the country's yearly product.
+pub const WON_LIMIT: i64 = 10_000_000_000_000_000;
+
+/// A whole number, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    /// Blank, `NA` or `NULL`.
+    Missing,
+    /// As published.
+    Exact(i64),
+    /// Written with an exponent, so that digits were lost.
+    Rounded(i64),
+}
+
+impl Whole {
+    /// The number.
+    pub fn value(self) -> Option<i64> {
+        match self {
+            Self::Missing => None,
+            Self::Exact(value) | Self::Rounded(value) => Some(value),
+        }
+    }
+}
+
+/// Whether a field says that there is no value.
+pub fn is_missing(field: &[u8]) -> bool {
+    field.is_empty() || field.eq_ignore_ascii_case(b"NA") || field.eq_ignore_ascii_case(b"NULL")
+}
+
+/// Reads a whole number; `123.0` and `1.02E+12` are whole, `1.5` is not.
+///
+/// # Errors
+/// Why it is none, as the rest of a sentence.
+///
+/// # Examples
+/// ```
+/// use golmok_lake::source::quarterly::number::{Whole, whole};
+/// assert_eq!(whole(b" 291974047.0 "), Ok(Whole::Exact(291_974_047)));
+/// assert_eq!(whole(b"NA"), Ok(Whole::Missing));
+/// assert_eq!(whole(b"1.02E+12"), Ok(Whole::Rounded(1_020_000_000_000)));
+/// assert_eq!(whole(b"1.5"), Err("is no whole number"));
+/// assert_eq!(whole(b"1,200"), Err("is no number"));
+/// ```
+pub fn whole(field: &[u8]) -> Result<Whole, &'static str> {
+    let field = field.trim_ascii();
+    if let Some(value) = all_digits(field) {
+        return Ok(Whole::Exact(value));
+    }
+    if is_missing(field) {
+        return Ok(Whole::Missing);
+    }
+    let (negative, digits) = match field {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, field),
+    };
+    if digits.starts_with(b"-") || digits.starts_with(b"+") {
+        return Err("is no number");
+    }
+    let signed = |value: i64| if negative { -value } else { value };
+    let digits_of = match digits.iter().position(|b| *b == b'.') {
+        Some(point) if digits[point + 1..].iter().all(|b| *b == b'0') => &digits[..point],
+        _ => digits,
+    };
+    if let Some(value) = all_digits(digits_of) {
+        return Ok(Whole::Exact(signed(value)));
+    }
+    let value = float(digits)?;
+    if value.fract() != 0.0 {
+        return Err("is no whole number");
+    }
+    if value > 9_007_199_254_740_992.0 {
+        return Err("is out of range");
+    }
+    Ok(Whole::Rounded(signed(value as i64)))
+}
+
+/// Reads any finite number; `None` where there is no value.
+///
+/// # Errors
+/// Why it is none, as the rest of a sentence.
+pub fn decimal(field: &[u8]) -> Result<Option<f64>, &'static str> {
+    let field = field.trim_ascii();
+    if is_missing(field) { Ok(None) } else { float(field).map(Some) }
+}
+
+fn float(field: &[u8]) -> Result<f64, &'static str> {
+    // Rust also reads `inf`, `nan` and their kin; the files have none.
+    let numeric = field.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let text = std::str::from_utf8(field).map_err(|_| "is no number")?;
+    match text.parse::<f64>() {
+        Ok(value) if numeric && value.is_finite() => Ok(value),
+        Ok(_) if numeric => Err("is out of range"),
+        _ => Err("is no number"),
+    }
+}
+
+/// One to eighteen ASCII digits: they always fit.
+fn all_digits(field: &[u8]) -> Option<i64> {
+    if field.is_empty() || field.len() > 18 {
+        return None;
+    }
+    field.iter().try_fold(0i64, |value, b| b.is_ascii_digit().then(|| value * 10 + i64::from(b - b'0')))
+}
+
+/// A code of digits, `.0` of a spreadsheet removed; borrowed from the field.
+///
+/// # Errors
+/// Why it is none, as the rest of a sentence.
+pub fn code(field: &[u8]) -> Result<&str, &'static str> {
+    let field = field.trim_ascii();
+    if is_missing(field) {
+        return Err("is missing");
+    }
+    let field = field.strip_suffix(b".0").unwrap_or(field);
+    if !field.iter().all(u8::is_ascii_digit) {
+        return Err("is not all digits");
+    }
+    std::str::from_utf8(field).map_err(|_| "is not all digits")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_what_the_files_write() {
+        for (text, value) in [
+            ("0", Whole::Exact(0)),
+            ("-12", Whole::Exact(-12)),
+            ("8.0", Whole::Exact(8)),
+            ("8.", Whole::Exact(8)),
+            ("007", Whole::Exact(7)),
+            ("8.82E+11", Whole::Rounded(882_000_000_000)),
+            ("", Whole::Missing),
+            ("  ", Whole::Missing),
+            ("null", Whole::Missing),
+        ] {
+            assert_eq!(whole(text.as_bytes()), Ok(value), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_the_rest() {
+        for text in
+            ["-", "+", ".", "1e", "12a", "inf", "NaN", "1,234", "0x10", "--1", "1e400", "12345678901234567890", "½"]
+        {
+            assert!(whole(text.as_bytes()).is_err(), "{text:?}");
+        }
+        assert_eq!(decimal(b"inf"), Err("is no number"));
+        assert_eq!(decimal(b"-0.5"), Ok(Some(-0.5)));
+        assert_eq!(code(b"3110001.0"), Ok("3110001"));
+        assert_eq!(code(b"311000A"), Err("is not all digits"));
+        assert_eq!(code(b"NA"), Err("is missing"));
+    }
+
+    proptest! {
+        #[test]
+        fn whole_numbers_survive(n in -999_999_999_999_999_999i64..=999_999_999_999_999_999) {
+            prop_assert_eq!(whole(n.to_string().as_bytes()), Ok(Whole::Exact(n)));
+            prop_assert_eq!(whole(format!("{n}.0").as_bytes()), Ok(Whole::Exact(n)));
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..24)) {
+            let _ = (whole(&bytes), decimal(&bytes), code(&bytes).is_ok());
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! One record → its keys and values, or the fault that rejects it.
+
+use super::checks::Cell;
+use super::layout::{Layout, Period, Place};
+use super::number::{self, COUNT_LIMIT, WON_LIMIT, Whole, is_missing};
+use super::spec::{QuarterlySpec, Value};
+use crate::source::encoding::decode;
+use crate::source::records::Record;
+use crate::source::{Header, Reject, TextEncoding};
+use golmok_model::{AreaKind, CodeSet, Quarter};
+use std::collections::HashMap;
+
+/// Longest piece of a value that a reject keeps.
+const VALUE_CHARS: usize = 200;
+
+/// What is wrong with a record.
+pub(super) struct Fault {
+    /// Field at fault; `None` where the whole record is.
+    field: Option<usize>,
+    reason: String,
+}
+
+impl Fault {
+    fn new(field: usize, reason: impl Into<String>) -> Self {
+        Self { field: Some(field), reason: reason.into() }
+    }
+}
+
+/// What a row is about.
+pub(super) struct Keys<'a> {
+    pub quarter: Option<Quarter>,
+    pub code_set: CodeSet,
+    pub area_code: &'a str,
+    pub trade_area_kind: Option<&'static str>,
+    pub industry_code: Option<&'a str>,
+}
+
+/// Names, for people only.
+pub(super) struct RowNames<'a> {
+    pub area: Option<&'a str>,
+    pub industry: Option<&'a str>,
+}
+
+/// Peculiarities of a row's amounts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks {
+    pub negative: bool,
+    pub rounded: bool,
+}
+
+/// Reads records of one layout.
+pub(super) struct RowReader<'s> {
+    spec: &'s QuarterlySpec,
+    pub layout: Layout,
+    header: &'s Header,
+    undecodable: u64,
+    area_names: NameMemo,
+    industry_names: NameMemo,
+}
+
+impl<'s> RowReader<'s> {
+    pub(super) fn new(spec: &'s QuarterlySpec, layout: Layout, header: &'s Header) -> Self {
+        let names = NameMemo::default;
+        Self { spec, layout, header, undecodable: 0, area_names: names(), industry_names: names() }
+    }
+
+    /// Values with undecodable bytes so far.
+    pub(super) fn undecodable(&self) -> u64 {
+        self.undecodable
+    }
+
+    /// The keys of a record.
+    pub(super) fn keys<'a>(&self, record: &Record<'a>) -> Result<Keys<'a>, Fault> {
+        self.check_width(record)?;
+        let layout = &self.layout;
+        let quarter = match layout.period {
+            Period::None => None,
+            Period::Quarter(at) => Some(quarter(record, at)?),
+            Period::YearAndQuarter(year, q) => Some(year_and_quarter(record, year, q)?),
+        };
+        let (code_set, area_code) = area_code(layout.area_kind, record.field(layout.area_code))
+            .map_err(|reason| Fault::new(layout.area_code, reason))?;
+        let trade_area_kind = match layout.trade_area_kind {
+            None => None,
+            Some(at) => trade_area_kind(record.field(at)).map_err(|reason| Fault::new(at, reason))?,
+        };
+        let industry_code = match layout.industry_code {
+            None => None,
+            Some(at) => Some(industry_code(record.field(at)).map_err(|reason| Fault::new(at, reason))?),
+        };
+        Ok(Keys { quarter, code_set, area_code, trade_area_kind, industry_code })
+    }
+
+    /// A record of another width than the header is not trusted: its values may stand in the wrong columns. Empty fields
+    /// at its end are harmless.
+    fn check_width(&self, record: &Record<'_>) -> Result<(), Fault> {
+        let expected = self.header.columns.len();
+        if record.is_oversize() {
+            return Err(Fault { field: None, reason: "is longer than a record may be".to_owned() });
+        }
+        let extra_is_empty = || (expected..record.len()).all(|i| record.field(i).trim_ascii().is_empty());
+        if record.len() < expected || (record.len() > expected && !extra_is_empty()) {
+            let reason = format!("has {} fields where the header has {expected}", record.len());
+            return Err(Fault { field: None, reason });
+        }
+        Ok(())
+    }
+
+    /// The measures of a record into `cells`, which has one cell per measure.
+    pub(super) fn measures(&self, record: &Record<'_>, cells: &mut [Cell]) -> Result<Marks, Fault> {
+        let mut marks = Marks::default();
+        for ((measure, place), cell) in self.spec.measures.iter().zip(&self.layout.measures).zip(cells) {
+            *cell = match place {
+                Place::Absent => Cell::Null,
+                Place::Field(at) => read_value(measure.value, record.field(*at), *at, &mut marks)
+                    .map_err(|reason| Fault::new(*at, reason))?,
+                Place::Sum(fields) => {
+                    let mut sum = Some(0);
+                    for at in fields {
+                        let part = read_value(measure.value, record.field(*at), *at, &mut marks)
+                            .map_err(|reason| Fault::new(*at, reason))?;
+                        sum = match (sum, part) {
+                            (Some(sum), Cell::Whole(part)) => Some(sum + part),
+                            _ => None,
+                        };
+                    }
+                    sum.map_or(Cell::Null, Cell::Whole)
+                }
+            };
+        }
+        Ok(marks)
+    }
+
+    /// The names of a record.
+    pub(super) fn names(&mut self, record: &Record<'_>) -> RowNames<'_> {
+        let (layout, encoding, bad) = (&self.layout, self.header.encoding, &mut self.undecodable);
+        RowNames {
+            area: layout.area_name.and_then(|at| self.area_names.text(record.field(at), encoding, bad)),
+            industry: layout.industry_name.and_then(|at| self.industry_names.text(record.field(at), encoding, bad)),
+        }
+    }
+
+    /// The reject of a record. These files hold no names of persons, telephones or addresses: nothing to mask.
+    pub(super) fn reject(&self, record: &Record<'_>, fault: Fault) -> Reject {
+        let value = fault
+            .field
+            .map(|at| decode(self.header.encoding, record.field(at)).0.chars().take(VALUE_CHARS).collect::<String>());
+        let column = fault.field.and_then(|at| self.header.columns.get(at)).cloned().unwrap_or_default();
+        Reject { line: record.line(), column, value, reason: fault.reason }
+    }
+}
+
+/// Decodes a name once; a file repeats few of them.
+#[derive(Default)]
+struct NameMemo(HashMap<Vec<u8>, (String, bool)>);
+
+impl NameMemo {
+    /// The name, or `None` where it is blank; `undecodable` counts every value with bad bytes.
+    fn text(&mut self, bytes: &[u8], encoding: TextEncoding, undecodable: &mut u64) -> Option<&str> {
+        // A hostile file could name every row otherwise.
+        if self.0.len() > 100_000 {
+            self.0.clear();
+        }
+        if !self.0.contains_key(bytes) {
+            let (text, bad) = decode(encoding, bytes.trim_ascii());
+            self.0.insert(bytes.to_vec(), (text.into_owned(), bad));
+        }
+        let (text, bad) = self.0.get(bytes)?;
+        *undecodable += u64::from(*bad);
+        (!is_missing(text.as_bytes())).then_some(text)
+    }
+}
+
+fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Result<Cell, &'static str> {
+    let whole = |limit: i64, marks: &mut Marks| -> Result<Option<i64>, &'static str> {
+        let whole = number::whole(field)?;
+        marks.rounded |= matches!(whole, Whole::Rounded(_));
+        match whole.value() {
+            Some(value) if value.abs() > limit => Err("is out of range"),
+            value => Ok(value),
+        }
+    };
+    Ok(match value {
+        Value::Count | Value::CountOrNone => match whole(COUNT_LIMIT, marks)? {
+            Some(count) if count < 0 => return Err("is negative"),
+            Some(count) => Cell::Whole(count),
+            None if value == Value::CountOrNone => Cell::Whole(0),
+            None => Cell::Null,
+        },
+        Value::Won => match whole(WON_LIMIT, marks)? {
+            Some(won) => {
+                marks.negative |= won < 0;
+                Cell::Whole(won)
+            }
+            None => Cell::Null,
+        },
+        Value::Measure => number::decimal(field)?.map_or(Cell::Null, Cell::Real),
+        Value::TwoDigits => match whole(99, marks)? {
+            Some(code) if code < 0 => return Err("is no code of two digits"),
+            Some(code) => Cell::Whole(code),
+            None => Cell::Null,
+        },
+        Value::Digits(width) => {
+            if is_missing(field.trim_ascii()) {
+                Cell::Null
+            } else if number::code(field)?.len() == width {
+                Cell::Field(at)
+            } else {
+                return Err("has not the width of its code");
+            }
+        }
+        Value::ChangeClass => {
+            let field = field.trim_ascii();
+            match ["LL", "LH", "HL", "HH"].into_iter().find(|class| class.as_bytes() == field) {
+                Some(class) => Cell::Word(class),
+                None if is_missing(field) => Cell::Null,
+                None => return Err("is none of LL, LH, HL, HH"),
+            }
+        }
+    })
+}
+
+fn small_number(record: &Record<'_>, at: usize) -> Result<i32, Fault> {
+    match number::whole(record.field(at)) {
+        Ok(Whole::Exact(value)) => i32::try_from(value).map_err(|_| Fault::new(at, "is out of range")),
+        Ok(Whole::Rounded(_)) => Err(Fault::new(at, "has lost digits")),
+        Ok(Whole::Missing) => Err(Fault::new(at, "is missing")),
+        Err(reason) => Err(Fault::new(at, reason)),
+    }
+}
+
+fn quarter(record: &Record<'_>, at: usize) -> Result<Quarter, Fault> {
+    Quarter::from_code(small_number(record, at)?).map_err(|_| Fault::new(at, "is not year × 10 + quarter"))
+}
+
+fn year_and_quarter(record: &Record<'_>, year_at: usize, quarter_at: usize) -> Result<Quarter, Fault> {
+    let (year, q) = (small_number(record, year_at)?, small_number(record, quarter_at)?);
+    if !(1..=4).contains(&q) {
+        return Err(Fault::new(quarter_at, "is no quarter 1–4"));
+    }
+    Quarter::new(year, q).map_err(|_| Fault::new(year_at, "is no year"))
+}
+
+/// The code of an area and the set it belongs to.
+fn area_code(kind: AreaKind, field: &[u8]) -> Result<(CodeSet, &str), &'static str> {
+    let code = number::code(field)?;
+    match (kind, code.len()) {
+        (AreaKind::TradeArea, 7) => CodeSet::of_trade_area(code)
+            .map(|set| (set, code))
+            .map_err(|_| "is no trade-area code: begins with neither 3 (2022) nor 1 (2019)"),
+        (AreaKind::TradeArea, _) => Err("is no trade-area code of seven digits"),
+        (AreaKind::AdminDong, 8) => Ok((CodeSet::Adm8, code)),
+        (AreaKind::AdminDong, 10) => Ok((CodeSet::Adm8, &code[..8])),
+        (AreaKind::AdminDong, _) => Err("is no administrative-dong code of 8 or 10 digits"),
+        (_, 5) => Ok((CodeSet::Gu5, code)),
+        _ => Err("is no gu code of five digits"),
+    }
+}
+
+fn trade_area_kind(field: &[u8]) -> Result<Option<&'static str>, &'static str> {
+    let field = field.trim_ascii();
+    match ["A", "D", "R", "U"].into_iter().find(|kind| kind.as_bytes() == field) {
+        Some(kind) => Ok(Some(kind)),
+        None if is_missing(field) => Ok(None),
+        None => Err("is none of A, D, R, U"),
+    }
+}
+
+fn industry_code(field: &[u8]) -> Result<&str, &'static str> {
+    let field = field.trim_ascii();
+    match std::str::from_utf8(field) {
+        Ok(code) if field.len() == 8 && field.starts_with(b"CS") && field[2..].iter().all(u8::is_ascii_digit) => {
+            Ok(code)
+        }
+        _ if is_missing(field) => Err("is missing"),
+        _ => Err("is no industry code CS + six digits"),
+    }
+}

@@ -1,0 +1,235 @@
+//! 소상공인시장진흥공단 상가(상권)정보: one row per shop in business.
+//!
+//! The full layout has 39 columns and a key (상가업소번호). Cuts by third parties have nine to eleven of them and no key:
+//! they are staged with `complete = false` and merged with nothing.
+
+use crate::batch::{TableBuilder, column_index};
+use crate::error::LakeError;
+use crate::source::encoding::{Decoder, decode};
+use crate::source::open::Member;
+use crate::source::quarterly::layout::Names;
+use crate::source::quarterly::number;
+use crate::source::records::Record;
+use crate::source::{Header, Reject, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
+use golmok_model::SourceKind;
+use golmok_model::tables::staging::SEMAS_STORES as TABLE;
+
+/// The reader.
+pub static SEMAS_STORES: SemasReader = SemasReader;
+
+/// Reader of 상가(상권)정보.
+#[derive(Debug)]
+pub struct SemasReader;
+
+/// The published layout.
+#[rustfmt::skip]
+const OFFICIAL: [&str; 39] = [
+    "상가업소번호", "상호명", "지점명", "상권업종대분류코드", "상권업종대분류명", "상권업종중분류코드",
+    "상권업종중분류명", "상권업종소분류코드", "상권업종소분류명", "표준산업분류코드", "표준산업분류명", "시도코드",
+    "시도명", "시군구코드", "시군구명", "행정동코드", "행정동명", "법정동코드", "법정동명", "지번코드", "대지구분코드",
+    "대지구분명", "지번본번지", "지번부번지", "지번주소", "도로명코드", "도로명", "건물본번지", "건물부번지",
+    "건물관리번호", "건물명", "도로명주소", "구우편번호", "신우편번호", "동정보", "층정보", "호정보", "경도", "위도",
+];
+
+/// How a field is read.
+#[derive(Debug, Clone, Copy)]
+enum Read {
+    Text,
+    /// The first so many digits of a code.
+    Code(usize),
+    /// Degrees between these bounds, those of the country.
+    Degrees(f64, f64),
+}
+
+/// Staging column, its names in files (official, then the Open API's), how it is read.
+const COLUMNS: [(&str, [&str; 2], Read); 18] = [
+    ("semas_store_id", ["상가업소번호", "bizesId"], Read::Text),
+    ("business_name", ["상호명", "bizesNm"], Read::Text),
+    ("class_large", ["상권업종대분류명", "indsLclsNm"], Read::Text),
+    ("class_medium", ["상권업종중분류명", "indsMclsNm"], Read::Text),
+    ("class_small", ["상권업종소분류명", "indsSclsNm"], Read::Text),
+    ("class_small_code", ["상권업종소분류코드", "indsSclsCd"], Read::Text),
+    ("ksic_code", ["표준산업분류코드", "ksicCd"], Read::Text),
+    ("sido_name", ["시도명", "ctprvnNm"], Read::Text),
+    ("gu_code", ["시군구코드", "signguCd"], Read::Code(5)),
+    ("gu_name", ["시군구명", "signguNm"], Read::Text),
+    ("admin_dong_code", ["행정동코드", "adongCd"], Read::Code(8)),
+    ("admin_dong_name", ["행정동명", "adongNm"], Read::Text),
+    ("legal_dong_code", ["법정동코드", "ldongCd"], Read::Code(8)),
+    ("legal_dong_name", ["법정동명", "ldongNm"], Read::Text),
+    ("lot_address", ["지번주소", "lnoAdr"], Read::Text),
+    ("road_address", ["도로명주소", "rdnmAdr"], Read::Text),
+    ("lon", ["경도", "lon"], Read::Degrees(124.0, 132.0)),
+    ("lat", ["위도", "lat"], Read::Degrees(32.0, 39.0)),
+];
+
+/// Columns whose values a reject does not show.
+const MASKED: [&str; 3] = ["business_name", "lot_address", "road_address"];
+
+/// Places of the columns in one header.
+struct Layout<'a> {
+    header: &'a Header,
+    /// Per entry of [`COLUMNS`].
+    fields: Vec<Option<usize>>,
+    complete: bool,
+}
+
+impl<'a> Layout<'a> {
+    fn find(header: &'a Header) -> Option<Self> {
+        let names = Names::new(&header.columns);
+        let fields: Vec<Option<usize>> = COLUMNS.iter().map(|(_, spellings, _)| names.find(spellings)).collect();
+        let has = |column: &str| COLUMNS.iter().zip(&fields).any(|((c, ..), field)| *c == column && field.is_some());
+        // A class of the 상권업종 tells this source from any other list of shops with coordinates.
+        let classed = ["class_large", "class_medium", "class_small"].into_iter().any(has);
+        let known = has("business_name") && classed && has("lon") && has("lat");
+        let official = OFFICIAL.iter().all(|name| names.find(&[name]).is_some());
+        let complete = official || (has("semas_store_id") && fields.iter().all(Option::is_some));
+        known.then_some(Self { header, fields, complete })
+    }
+
+    fn vintage(&self) -> &'static str {
+        match (self.complete, self.header.columns.iter().any(|c| c == "bizesId")) {
+            (true, false) => "semas_39_columns",
+            (true, true) => "open_api",
+            (false, _) => "semas_cut_without_key",
+        }
+    }
+}
+
+impl SemasReader {
+    fn layout(member: &Member) -> Result<Layout<'_>, LakeError> {
+        match member.shape() {
+            Shape::Table(header) => Layout::find(header),
+            _ => None,
+        }
+        .ok_or_else(|| LakeError::NotRead {
+            path: member.path().to_path_buf(),
+            reason: format!("{} has no header of semas_stores", member.name()),
+        })
+    }
+}
+
+impl SourceReader for SemasReader {
+    fn kind(&self) -> SourceKind {
+        SourceKind::SemasStores
+    }
+
+    fn recognise(&self, shape: &Shape) -> Option<Vintage> {
+        let Shape::Table(header) = shape else { return None };
+        Layout::find(header).map(|layout| Vintage { kind: self.kind(), name: layout.vintage() })
+    }
+
+    fn known_headers(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        vec![("semas_39_columns", OFFICIAL.to_vec())]
+    }
+
+    fn survey(&self, member: &mut Member) -> Result<Survey, LakeError> {
+        let mut survey = Survey::default();
+        let mut records = member.records()?;
+        while let Some(record) = records.next_record()? {
+            if record.is_blank() { survey.blank += 1 } else { survey.rows += 1 }
+        }
+        Ok(survey)
+    }
+
+    fn stage(
+        &self,
+        member: &mut Member,
+        context: &StageContext,
+        sink: &mut dyn StagingSink,
+    ) -> Result<StageSummary, LakeError> {
+        let layout = Self::layout(member)?;
+        let mut builder = TableBuilder::new(&TABLE);
+        let at = |name: &str| column_index(&TABLE, name);
+        builder.constant_text(at("publication")?, &context.publication.to_string());
+        builder.constant_boolean(at("publication_inferred")?, context.publication_inferred);
+        builder.constant_text(at("source_sha256")?, &context.source_sha256);
+        builder.constant_int32(at("member")?, context.member);
+        builder.constant_boolean(at("complete")?, layout.complete);
+        let line = at("line")?;
+        let targets: Result<Vec<usize>, _> = COLUMNS.iter().map(|(column, ..)| at(column)).collect();
+        let targets = targets?;
+        let mut decoder = Decoder::new(layout.header.encoding);
+        let mut summary = StageSummary::default();
+        let mut records = member.records()?;
+        while let Some(record) = records.next_record()? {
+            if record.is_blank() {
+                summary.blank += 1;
+                continue;
+            }
+            summary.rows += 1;
+            if let Err(fault) = check(&layout, &record) {
+                summary.rejected += 1;
+                sink.reject(fault)?;
+                continue;
+            }
+            builder.int64(line, Some(record.line()));
+            for (((_, _, read), field), target) in COLUMNS.iter().zip(&layout.fields).zip(&targets) {
+                let Some(field) = field.map(|at| record.field(at)) else { continue };
+                match read {
+                    Read::Text => builder.text(*target, decoder.optional(field).as_deref()),
+                    Read::Code(width) => builder.text(*target, code(field, *width).ok().flatten()),
+                    Read::Degrees(..) => builder.float64(*target, number::decimal(field).ok().flatten()),
+                }
+            }
+            builder.end_row();
+            summary.staged += 1;
+            if builder.len() >= 65_536 {
+                sink.accept(builder.finish()?)?;
+            }
+        }
+        if !builder.is_empty() {
+            sink.accept(builder.finish()?)?;
+        }
+        summary.undecodable = decoder.undecodable();
+        Ok(summary)
+    }
+}
+
+/// The first `width` digits of a code; `None` where it is blank.
+fn code(field: &[u8], width: usize) -> Result<Option<&str>, &'static str> {
+    if number::is_missing(field.trim_ascii()) {
+        return Ok(None);
+    }
+    number::code(field)?.get(..width).map(Some).ok_or("is shorter than its code")
+}
+
+/// Whether a record lands; else its reject.
+fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
+    let whole = |reason: String| Reject { line: record.line(), column: String::new(), value: None, reason };
+    if record.is_oversize() {
+        return Err(whole("is longer than a record may be".to_owned()));
+    }
+    let expected = layout.header.columns.len();
+    if record.len() != expected {
+        return Err(whole(format!("has {} fields where the header has {expected}", record.len())));
+    }
+    for ((column, _, read), field) in COLUMNS.iter().zip(&layout.fields) {
+        let Some(at) = *field else { continue };
+        let bytes = record.field(at);
+        let verdict = match read {
+            Read::Text => Ok(()),
+            Read::Code(width) => code(bytes, *width).map(drop),
+            Read::Degrees(low, high) => match number::decimal(bytes) {
+                Ok(Some(degrees)) if !(*low..=*high).contains(&degrees) => Err("lies outside the country"),
+                Ok(_) => Ok(()),
+                Err(reason) => Err(reason),
+            },
+        };
+        if let Err(reason) = verdict {
+            let value = (!MASKED.contains(column))
+                .then(|| decode(layout.header.encoding, bytes).0.chars().take(200).collect::<String>());
+            let column = layout.header.columns.get(at).cloned().unwrap_or_default();
+            return Err(Reject { line: record.line(), column, value, reason: reason.to_owned() });
+        }
+    }
+    if layout.complete && record.field_of(layout.fields[0]).trim_ascii().is_empty() {
+        return Err(Reject {
+            line: record.line(),
+            column: layout.fields[0].and_then(|at| layout.header.columns.get(at)).cloned().unwrap_or_default(),
+            value: None,
+            reason: "is missing".to_owned(),
+        });
+    }
+    Ok(())
+}

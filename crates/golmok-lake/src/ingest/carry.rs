@@ -8,7 +8,7 @@ use crate::batch::column_index;
 use crate::error::LakeError;
 use crate::source::Survey;
 use crate::store::{Outcome, SnapshotWriter, SourceEntry};
-use arrow::array::{Array, AsArray, BooleanArray};
+use arrow::array::{AsArray, BooleanArray};
 use arrow::datatypes::Int32Type;
 use arrow::record_batch::RecordBatch;
 use golmok_model::SourceKind;
@@ -104,7 +104,7 @@ fn rewrite(
     for batch in parent.read_file(table.name, path)? {
         let batch = batch?;
         let quarters = batch.column(quarter).as_primitive::<Int32Type>();
-        let flags = BooleanArray::from_iter((0..quarters.len()).map(|i| Some(complete.contains(&quarters.value(i)))));
+        let flags = BooleanArray::from_iter(quarters.values().iter().map(|q| Some(complete.contains(q))));
         let mut columns = batch.columns().to_vec();
         columns[flag] = Arc::new(flags);
         let batch = RecordBatch::try_new(batch.schema(), columns).map_err(LakeError::arrow(table.name))?;

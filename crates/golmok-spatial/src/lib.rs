@@ -9,6 +9,7 @@
 //! | are coordinates where they should be | `locate` | [`Locator`], [`PlaceQuality`] |
 //! | hexagons (육각 격자) | `h3cells` | [`h3_cell`], [`h3_coverage`] |
 //! | neighbouring stores (주변 점포) | `neighbours` | [`Neighbours`] |
+//! | store identity (점포 동일성) | `door`, `premises` | [`link_spells`] |
 //! | all of these for licences | `place` | [`place`], [`Boundaries`] |
 //!
 //! Metres are EPSG:5181 ([`Metres`]); longitude and latitude occur at the edges only. Nothing here reads a file.
@@ -18,6 +19,7 @@ mod address;
 mod assign;
 mod boundaries;
 mod crs;
+mod door;
 mod error;
 mod even_odd;
 mod grid;
@@ -25,11 +27,13 @@ mod h3cells;
 mod locate;
 mod neighbours;
 mod place;
+mod premises;
 
 pub use address::{LegalDongs, Scope, StatedPlace, stated_place};
 pub use assign::{AreaIndex, Assignment};
 pub use boundaries::{Area, CodeJoin, GeometryKind, other_codes, polygon_from_wkb, validity};
 pub use crs::{AnyTransform, Crs, Epsg4326, Epsg5174, Epsg5179, Epsg5181, Metres, Point, ReferenceSystem, Transform};
+pub use door::{Door, door};
 pub use error::SpatialError;
 pub use h3cells::{Coverage, STORE_RESOLUTION, h3_cell, h3_coverage, h3_outline, h3_parent};
 pub use locate::{BORDER_TOLERANCE_M, CrsFit, Located, Locator, PlaceQuality};
@@ -37,3 +41,4 @@ pub use neighbours::{Counts, Decay, Neighbour, Neighbourhood, NeighbourhoodSpec,
 pub use place::{
     Boundaries, LicenceColumns, Placed, PointAreas, crs_fit, place, place_point, place_points, quality_counts,
 };
+pub use premises::{LinkLimits, LinkReason, PremisesSpell, SpellLink, link_spells};

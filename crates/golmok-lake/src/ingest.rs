@@ -11,6 +11,7 @@ mod carry;
 mod complete;
 mod examine;
 mod report;
+mod sink;
 mod stage;
 mod surveys;
 mod walk;

@@ -2,25 +2,21 @@
 
 use super::examine::{Examined, Found, MemberFound};
 use super::report::IngestReport;
+use super::sink::PartSink;
 use super::surveys::{self, Surveys};
 use super::{Completeness, IngestOptions, Progress, STAGING_VERSION, Stage, carry, complete_quarters};
-use crate::batch::TableBuilder;
 use crate::error::LakeError;
-use crate::schema::sort_by_key;
 use crate::source::recognise::reader;
-use crate::source::{Reject, StageContext, StagingSink, Survey, Vintage};
-use crate::store::{Outcome, PartWriter, SnapshotWriter, SourceEntry, hash_bytes};
-use arrow::record_batch::RecordBatch;
+use crate::source::{StageContext, Survey, Vintage};
+use crate::store::{Outcome, SnapshotWriter, SourceEntry, hash_bytes};
 use golmok_model::SourceKind;
-use golmok_model::tables::{TableSchema, reject, staging};
+use golmok_model::tables::{reject, staging};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Publication of a file that tells neither a publication nor any period (areas, stores): before every as-of date.
 const UNDATED: Date = Date::constant(1970, 1, 1);
-/// Rejects that are written at once.
-const REJECT_ROWS: usize = 8_192;
 
 /// A member that is to be staged.
 struct Job<'a> {
@@ -111,7 +107,7 @@ pub(super) fn part_path(publication: Date, sha256: &str, member: i32) -> String 
     format!("publication={publication}/{}.parquet", part_name(sha256, member))
 }
 
-fn part_name(sha256: &str, member: i32) -> String {
+pub(super) fn part_name(sha256: &str, member: i32) -> String {
     format!("{}-{member}", sha256.get(..8).unwrap_or(sha256))
 }
 
@@ -228,82 +224,4 @@ pub(super) fn keep_parts(
         writer.keep(rejects, path)?;
     }
     Ok(true)
-}
-
-/// Writes one member's rows and rejects.
-struct PartSink<'a> {
-    writer: &'a SnapshotWriter,
-    context: &'a StageContext,
-    rows: PartWriter,
-    rejects_table: &'static TableSchema,
-    rejects: TableBuilder,
-    /// Begun with the first reject.
-    rejects_part: Option<PartWriter>,
-    rejected: u64,
-}
-
-impl<'a> PartSink<'a> {
-    fn new(writer: &'a SnapshotWriter, kind: SourceKind, context: &'a StageContext) -> Result<Self, LakeError> {
-        let rejects_table = reject::of(kind);
-        let mut rejects = TableBuilder::new(rejects_table);
-        rejects.constant_text(0, &context.publication.to_string());
-        rejects.constant_text(1, &context.source_sha256);
-        rejects.constant_int32(2, context.member);
-        let rows = Self::part(writer, staging::of(kind), context)?;
-        Ok(Self { writer, context, rows, rejects_table, rejects, rejects_part: None, rejected: 0 })
-    }
-
-    fn part(
-        writer: &SnapshotWriter,
-        table: &'static TableSchema,
-        context: &StageContext,
-    ) -> Result<PartWriter, LakeError> {
-        let name = part_name(&context.source_sha256, context.member);
-        let mut part = writer.part(table, Some(&context.publication.to_string()), &name)?;
-        part.source_sha256(&context.source_sha256);
-        if let Some(date) = context.data_date {
-            part.data_date(date);
-        }
-        Ok(part)
-    }
-
-    fn flush_rejects(&mut self) -> Result<(), LakeError> {
-        if self.rejects.is_empty() {
-            return Ok(());
-        }
-        let batch = sort_by_key(self.rejects_table, &self.rejects.finish()?)?;
-        let part = match &mut self.rejects_part {
-            Some(part) => part,
-            None => self.rejects_part.insert(Self::part(self.writer, self.rejects_table, self.context)?),
-        };
-        part.write(&batch)
-    }
-
-    /// Ends both parts; tells rows staged and rejected.
-    fn finish(mut self) -> Result<(u64, u64), LakeError> {
-        self.flush_rejects()?;
-        if let Some(part) = self.rejects_part {
-            part.finish()?;
-        }
-        Ok((self.rows.finish()?.rows, self.rejected))
-    }
-}
-
-impl StagingSink for PartSink<'_> {
-    fn accept(&mut self, batch: RecordBatch) -> Result<(), LakeError> {
-        self.rows.write(&batch)
-    }
-
-    fn reject(&mut self, reject: Reject) -> Result<(), LakeError> {
-        self.rejects.int64(3, Some(reject.line));
-        self.rejects.text(4, Some(&reject.column));
-        self.rejects.text(5, reject.value.as_deref());
-        self.rejects.text(6, Some(&reject.reason));
-        self.rejects.end_row();
-        self.rejected += 1;
-        if self.rejects.len() >= REJECT_ROWS {
-            self.flush_rejects()?;
-        }
-        Ok(())
-    }
 }

@@ -3,6 +3,13 @@
 //! A file is recognised by its header, never by its name. Reading is in two passes, so that memory never grows with the
 //! file: [`SourceReader::survey`] finds out which periods and areas a file speaks of; [`SourceReader::stage`], which is
 //! then told the publication and the complete quarters, streams typed rows and rejects into a [`StagingSink`].
+//!
+//! | step | module |
+//! |---|---|
+//! | plain, gzip or zip; what a member looks like | [`open`] |
+//! | UTF-8 or CP949 | [`encoding`] |
+//! | records on raw bytes | [`records`] |
+//! | which reader, or the nearest known header | [`recognise`] |
 
 use crate::error::LakeError;
 use arrow::record_batch::RecordBatch;
@@ -175,4 +182,23 @@ pub trait SourceReader: Sync {
     ) -> Result<StageSummary, LakeError>;
 }
 
+pub mod apartments;
+pub mod areas;
+pub mod boundaries;
+pub mod change_index;
+pub mod dates;
+pub mod encoding;
+pub mod facilities;
+pub mod foot_traffic;
+pub mod incomes;
+pub mod licences;
+pub mod masking;
 pub mod open;
+pub mod quarterly;
+pub mod recognise;
+pub mod records;
+pub mod residents;
+pub mod sales;
+pub mod semas;
+pub mod store_counts;
+pub mod workers;

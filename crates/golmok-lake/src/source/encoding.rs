@@ -1,0 +1,143 @@
+//! Text encoding of the public files: UTF-8 with or without a byte-order mark, or CP949.
+//!
+//! CP949 (windows-949) is the superset of EUC-KR that Korean offices really write: it has every Hangul syllable, EUC-KR
+//! only 2,350 of them. `encoding_rs::EUC_KR` is that superset.
+
+use crate::source::TextEncoding;
+use encoding_rs::EUC_KR;
+use std::borrow::Cow;
+
+/// The UTF-8 byte-order mark.
+pub const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// Tells the encoding from a sample of the text, which may end inside a character.
+///
+/// A sample that is plain ASCII says nothing and counts as UTF-8; [`super::open`] reads on until it meets something else.
+/// Where neither encoding fits throughout (stray bytes), the one with fewer undecodable places wins.
+///
+/// # Examples
+/// ```
+/// use golmok_lake::source::{TextEncoding, encoding};
+/// assert_eq!(encoding::detect("똠양꿍".as_bytes()), TextEncoding::Utf8);
+/// assert_eq!(encoding::detect(b"\x8C\x63"), TextEncoding::Cp949); // 똠, which EUC-KR proper does not have
+/// ```
+pub fn detect(sample: &[u8]) -> TextEncoding {
+    if sample.starts_with(BOM) {
+        return TextEncoding::Utf8;
+    }
+    match std::str::from_utf8(sample) {
+        Ok(_) => TextEncoding::Utf8,
+        // Only the cut at the sample's end: as valid as it can be.
+        Err(error) if error.error_len().is_none() && !lone_tail(sample, error.valid_up_to()) => TextEncoding::Utf8,
+        Err(_) => {
+            let as_utf8 = String::from_utf8_lossy(sample).matches('\u{FFFD}').count();
+            let as_cp949 = EUC_KR.decode_without_bom_handling(sample).0.matches('\u{FFFD}').count();
+            if as_utf8 < as_cp949 { TextEncoding::Utf8 } else { TextEncoding::Cp949 }
+        }
+    }
+}
+
+/// Whether a cut tail is the only sign of UTF-8 in an otherwise ASCII sample: then two bytes may as well be CP949.
+fn lone_tail(sample: &[u8], valid_up_to: usize) -> bool {
+    sample[..valid_up_to].is_ascii() && EUC_KR.decode_without_bom_handling_and_without_replacement(sample).is_some()
+}
+
+/// Decodes values and counts those with bytes that do not decode.
+///
+/// # Examples
+/// ```
+/// use golmok_lake::source::{TextEncoding, encoding::Decoder};
+/// let mut decoder = Decoder::new(TextEncoding::Cp949);
+/// assert_eq!(decoder.text(b" \xB0\xAD\xB3\xB2 "), "강남"); // trimmed
+/// assert_eq!(decoder.text(b"\xFF\xFF,"), "\u{FFFD}\u{FFFD},");
+/// assert_eq!(decoder.undecodable(), 1);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Decoder {
+    encoding: TextEncoding,
+    undecodable: u64,
+}
+
+impl Decoder {
+    /// A decoder with a count of zero.
+    pub fn new(encoding: TextEncoding) -> Self {
+        Self { encoding, undecodable: 0 }
+    }
+
+    /// The encoding it decodes.
+    pub fn encoding(&self) -> TextEncoding {
+        self.encoding
+    }
+
+    /// Values with undecodable bytes so far; each such byte became U+FFFD.
+    pub fn undecodable(&self) -> u64 {
+        self.undecodable
+    }
+
+    /// The value as text, blanks at both ends removed.
+    pub fn text<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
+        let (text, bad) = decode(self.encoding, bytes.trim_ascii());
+        self.undecodable += u64::from(bad);
+        text
+    }
+
+    /// As [`Self::text`]; `None` where nothing is left.
+    pub fn optional<'a>(&mut self, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+        let text = self.text(bytes);
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+/// Decodes bytes without trimming; the flag says that some did not decode and were replaced by U+FFFD.
+pub fn decode(encoding: TextEncoding, bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    match encoding {
+        TextEncoding::Utf8 => match std::str::from_utf8(bytes) {
+            Ok(text) => (Cow::Borrowed(text), false),
+            Err(_) => (String::from_utf8_lossy(bytes), true),
+        },
+        TextEncoding::Cp949 => EUC_KR.decode_without_bom_handling(bytes),
+    }
+}
+
+/// A name from somewhere that does not say its encoding (zip member, dbf field): UTF-8 where it is valid, else CP949.
+pub fn decode_name(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => decode(TextEncoding::Cp949, bytes).0.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_character_at_the_end_of_the_sample_changes_nothing() {
+        let text = "상호명,업태구분명\n똠양꿍,커피숍\n".repeat(40);
+        for cut in 0..6 {
+            let utf8 = &text.as_bytes()[..text.len() - cut];
+            assert_eq!(detect(utf8), TextEncoding::Utf8, "UTF-8 cut by {cut}");
+            let (cp949, _, bad) = EUC_KR.encode(&text);
+            assert!(!bad);
+            assert_eq!(detect(&cp949[..cp949.len() - cut]), TextEncoding::Cp949, "CP949 cut by {cut}");
+        }
+    }
+
+    #[test]
+    fn stray_bytes_do_not_turn_the_encoding() {
+        let mut utf8 = "서울특별시 강남구 역삼동\n".repeat(20).into_bytes();
+        utf8[3] = 0xFF;
+        assert_eq!(detect(&utf8), TextEncoding::Utf8);
+        let mut cp949 = EUC_KR.encode(&"서울특별시 강남구 역삼동\n".repeat(20)).0.into_owned();
+        cp949[2] = 0xFF;
+        assert_eq!(detect(&cp949), TextEncoding::Cp949);
+    }
+
+    #[test]
+    fn syllables_outside_euc_kr_survive() {
+        // 똠 쀍 믜 are in CP949's extension only; trail bytes are letters there.
+        let (bytes, _, bad) = EUC_KR.encode("똠쀍믜");
+        assert!(!bad);
+        assert_eq!(decode(TextEncoding::Cp949, &bytes), ("똠쀍믜".into(), false));
+    }
+}

@@ -1,0 +1,377 @@
+//! From records to rows of `stg_licences`, or to rejects.
+
+use super::columns::Columns;
+use super::service::{self, UNKNOWN, service_hint, service_of};
+use crate::batch::{TableBuilder, column_index};
+use crate::error::LakeError;
+use crate::source::dates::{licence_date, timestamp_day};
+use crate::source::encoding::Decoder;
+use crate::source::masking::masked;
+use crate::source::records::{Record, RecordBlock};
+use crate::source::{Header, Reject, StageContext};
+use arrow::record_batch::RecordBatch;
+use golmok_model::LicenceStatus;
+use golmok_model::licence::DateField;
+use golmok_model::tables::staging::LICENCES;
+use jiff::civil::{Date, date};
+use std::collections::BTreeMap;
+
+/// Codes of what the publisher got wrong in a row, or what its file lacks.
+pub mod caveat {
+    /// The file has no closures: open premises only. Survival cannot be told from it.
+    pub const OPEN_ONLY: &str = "open_only";
+    /// The file has no column 인허가일자.
+    pub const NO_ENTRY_DATE: &str = "no_entry_date";
+    /// The file has no column 관리번호.
+    pub const NO_ID: &str = "no_id";
+    /// The file has no column 개방자치단체코드.
+    pub const NO_AUTHORITY: &str = "no_authority";
+    /// A spreadsheet destroyed 관리번호 (`2.0133170142075e+18`): rows of other vintages cannot be found again.
+    pub const DESTROYED_ID: &str = "destroyed_id";
+    /// 관리번호 is blank in this row.
+    pub const BLANK_ID: &str = "blank_id";
+    /// 인허가일자 is blank in this row.
+    pub const LICENSED_BLANK: &str = "licensed_blank";
+    /// 인허가일자 is no full date.
+    pub const LICENSED_UNPARSEABLE: &str = "licensed_unparseable";
+    /// 폐업일자 is no full date.
+    pub const CLOSED_UNPARSEABLE: &str = "closed_unparseable";
+    /// A date stands for "unknown": 1900-01-01, or a year after 2100 such as 9999-12-31.
+    pub const PLACEHOLDER_DATE: &str = "placeholder_date";
+    /// Closed before it was licensed.
+    pub const CLOSED_BEFORE_LICENSED: &str = "closed_before_licensed";
+    /// Closed or cancelled without a date.
+    pub const CLOSED_UNDATED: &str = "closed_undated";
+    /// A closure date, but the status says it operates.
+    pub const CLOSED_YET_OPERATING: &str = "closed_yet_operating";
+    /// 영업상태명 is a word not met before.
+    pub const UNKNOWN_STATUS: &str = "unknown_status";
+    /// A coordinate is no number.
+    pub const BAD_COORDINATE: &str = "bad_coordinate";
+    /// 소재지면적 is no number.
+    pub const BAD_FLOOR_AREA: &str = "bad_floor_area";
+    /// Some bytes do not decode; they became U+FFFD.
+    pub const UNDECODABLE: &str = "undecodable";
+    /// The file's name speaks of another service.
+    pub const FILE_NAME_DISAGREES: &str = "file_name_disagrees";
+}
+
+/// Places of the columns in `stg_licences`.
+struct Out {
+    line: usize,
+    service_id: usize,
+    service_source: usize,
+    authority_code: usize,
+    management_no: usize,
+    mergeable: usize,
+    licensed_on: usize,
+    cancelled_on: usize,
+    closed_on: usize,
+    suspended_from: usize,
+    suspended_until: usize,
+    reopened_on: usize,
+    licensed_text: usize,
+    closed_text: usize,
+    status: usize,
+    status_name: usize,
+    detail_status: usize,
+    business_name: usize,
+    industry_detail: usize,
+    floor_area_m2: usize,
+    road_address: usize,
+    lot_address: usize,
+    x_5174: usize,
+    y_5174: usize,
+    modified_on: usize,
+    updated_on: usize,
+    caveats: usize,
+}
+
+impl Out {
+    fn new() -> Result<Self, LakeError> {
+        let at = |name| column_index(&LICENCES, name);
+        Ok(Self {
+            line: at("line")?,
+            service_id: at("service_id")?,
+            service_source: at("service_source")?,
+            authority_code: at("authority_code")?,
+            management_no: at("management_no")?,
+            mergeable: at("mergeable")?,
+            licensed_on: at("licensed_on")?,
+            cancelled_on: at("cancelled_on")?,
+            closed_on: at("closed_on")?,
+            suspended_from: at("suspended_from")?,
+            suspended_until: at("suspended_until")?,
+            reopened_on: at("reopened_on")?,
+            licensed_text: at("licensed_text")?,
+            closed_text: at("closed_text")?,
+            status: at("status")?,
+            status_name: at("status_name")?,
+            detail_status: at("detail_status")?,
+            business_name: at("business_name")?,
+            industry_detail: at("industry_detail")?,
+            floor_area_m2: at("floor_area_m2")?,
+            road_address: at("road_address")?,
+            lot_address: at("lot_address")?,
+            x_5174: at("x_5174")?,
+            y_5174: at("y_5174")?,
+            modified_on: at("modified_on")?,
+            updated_on: at("updated_on")?,
+            caveats: at("caveats")?,
+        })
+    }
+}
+
+/// What came of a block of records.
+pub(super) struct Staged {
+    pub(super) batch: Option<RecordBatch>,
+    pub(super) rejects: Vec<Reject>,
+    pub(super) rows: u64,
+    pub(super) blank: u64,
+    pub(super) undecodable: u64,
+    pub(super) caveats: BTreeMap<&'static str, u64>,
+}
+
+/// Decodes blocks of one file.
+pub(super) struct RowWriter<'a> {
+    header: &'a Header,
+    columns: Columns,
+    service: Option<&'a str>,
+    hint: Option<String>,
+    file_caveats: Vec<&'static str>,
+    out: Out,
+    rows: TableBuilder,
+    decoder: Decoder,
+    caveats: Vec<&'static str>,
+    joined: String,
+}
+
+impl<'a> RowWriter<'a> {
+    /// `open_only` says that the file knows no closures.
+    pub(super) fn new(header: &'a Header, context: &'a StageContext, open_only: bool) -> Result<Self, LakeError> {
+        let columns = Columns::of(&header.columns);
+        let lacks = [
+            (open_only, caveat::OPEN_ONLY),
+            (columns.licensed.is_none(), caveat::NO_ENTRY_DATE),
+            (columns.management_no.is_none(), caveat::NO_ID),
+            (columns.authority.is_none(), caveat::NO_AUTHORITY),
+        ];
+        let mut rows = TableBuilder::new(&LICENCES);
+        let at = |name| column_index(&LICENCES, name);
+        rows.constant_text(at("publication")?, &context.publication.to_string());
+        rows.constant_boolean(at("publication_inferred")?, context.publication_inferred);
+        rows.constant_text(at("source_sha256")?, &context.source_sha256);
+        rows.constant_int32(at("member")?, context.member);
+        rows.constant_date(at("data_date")?, context.data_date.unwrap_or(context.publication));
+        Ok(Self {
+            header,
+            columns,
+            service: context.service.as_deref(),
+            hint: service_hint(&context.name_hint),
+            file_caveats: lacks.into_iter().filter(|(so, _)| *so).map(|(_, code)| code).collect(),
+            out: Out::new()?,
+            rows,
+            decoder: Decoder::new(header.encoding),
+            caveats: Vec::new(),
+            joined: String::new(),
+        })
+    }
+
+    /// Decodes a block.
+    pub(super) fn block(&mut self, block: &RecordBlock) -> Result<Staged, LakeError> {
+        let undecodable = self.decoder.undecodable();
+        let mut staged =
+            Staged { batch: None, rejects: Vec::new(), rows: 0, blank: 0, undecodable: 0, caveats: BTreeMap::new() };
+        for record in block.iter() {
+            if record.is_blank() {
+                staged.blank += 1;
+                continue;
+            }
+            staged.rows += 1;
+            match self.trouble(&record) {
+                Some(reject) => staged.rejects.push(reject),
+                None => {
+                    self.row(&record);
+                    for code in &self.caveats {
+                        *staged.caveats.entry(code).or_default() += 1;
+                    }
+                }
+            }
+        }
+        if !self.rows.is_empty() {
+            staged.batch = Some(self.rows.finish()?);
+        }
+        staged.undecodable = self.decoder.undecodable() - undecodable;
+        Ok(staged)
+    }
+
+    /// Why a record does not land, if so.
+    fn trouble(&self, record: &Record<'_>) -> Option<Reject> {
+        let reject = |reason: String| Some(Reject { line: record.line(), column: String::new(), value: None, reason });
+        if record.is_oversize() {
+            return reject("longer than 1 MiB: an unclosed quote?".to_owned());
+        }
+        let width = self.header.columns.len();
+        // Commas after the last column are no fields.
+        let surplus = (width..record.len()).any(|i| !record.field(i).trim_ascii().is_empty());
+        if record.len() < width || surplus {
+            return reject(format!("{} fields, the header has {width}", record.len()));
+        }
+        let c = &self.columns;
+        let anyone = [c.management_no, c.business_name, c.road_address, c.lot_address];
+        if anyone.iter().all(|column| record.field_of(*column).trim_ascii().is_empty()) {
+            let column = c.management_no.or(c.business_name).map_or("", |i| self.header.columns[i].as_str());
+            return Some(Reject {
+                line: record.line(),
+                column: column.to_owned(),
+                value: Some(masked(column, "")),
+                reason: "neither id, name nor address: no licence can be told from it".to_owned(),
+            });
+        }
+        None
+    }
+
+    fn row(&mut self, record: &Record<'_>) {
+        self.caveats.clear();
+        self.caveats.extend(&self.file_caveats);
+        let undecodable = self.decoder.undecodable();
+        self.rows.int64(self.out.line, Some(record.line()));
+        self.identity(record);
+        self.dates_and_status(record);
+        self.texts(record);
+        self.numbers(record);
+        if self.decoder.undecodable() > undecodable {
+            self.caveats.push(caveat::UNDECODABLE);
+        }
+        if !self.caveats.is_empty() {
+            self.joined.clear();
+            for code in &self.caveats {
+                if !self.joined.is_empty() {
+                    self.joined.push(';');
+                }
+                self.joined.push_str(code);
+            }
+            self.rows.text(self.out.caveats, Some(&self.joined));
+        }
+        self.rows.end_row();
+    }
+
+    fn identity(&mut self, record: &Record<'_>) {
+        let management_no = record.field_of(self.columns.management_no).trim_ascii();
+        let authority = record.field_of(self.columns.authority).trim_ascii();
+        let stated = self.decoder.text(record.field_of(self.columns.service_id));
+        let (service, source) = match (stated.is_empty(), service_of(management_no), self.service) {
+            (false, ..) => (&*stated, "column"),
+            (true, Some(service), _) => (service, "management_no"),
+            (true, None, Some(service)) => (service, "option"),
+            (true, None, None) => (UNKNOWN, UNKNOWN),
+        };
+        if service != UNKNOWN && self.hint.as_deref().is_some_and(|hint| hint != service) {
+            self.caveats.push(caveat::FILE_NAME_DISAGREES);
+        }
+        let destroyed = service::is_destroyed(management_no);
+        if destroyed {
+            self.caveats.push(caveat::DESTROYED_ID);
+        } else if management_no.is_empty() && self.columns.management_no.is_some() {
+            self.caveats.push(caveat::BLANK_ID);
+        }
+        let mergeable = service != UNKNOWN && !authority.is_empty() && !management_no.is_empty() && !destroyed;
+        self.rows.text(self.out.service_id, Some(service));
+        self.rows.text(self.out.service_source, Some(source));
+        self.rows.text(self.out.authority_code, self.decoder.optional(authority).as_deref());
+        self.rows.text(self.out.management_no, self.decoder.optional(management_no).as_deref());
+        self.rows.boolean(self.out.mergeable, Some(mergeable));
+    }
+
+    fn dates_and_status(&mut self, record: &Record<'_>) {
+        let (c, out) = (self.columns, &self.out);
+        let licensed = licence_date(record.field_of(c.licensed));
+        let closed = licence_date(record.field_of(c.closed));
+        let cancelled = licence_date(record.field_of(c.cancelled));
+        self.rows.date(out.licensed_on, licensed.day());
+        self.rows.date(out.closed_on, closed.day());
+        self.rows.date(out.cancelled_on, cancelled.day());
+        self.rows.date(out.suspended_from, licence_date(record.field_of(c.suspended_from)).day());
+        self.rows.date(out.suspended_until, licence_date(record.field_of(c.suspended_until)).day());
+        self.rows.date(out.reopened_on, licence_date(record.field_of(c.reopened)).day());
+        self.rows.date(out.modified_on, timestamp_day(record.field_of(c.modified)));
+        self.rows.date(out.updated_on, timestamp_day(record.field_of(c.updated)));
+        match licensed {
+            DateField::Unparseable => {
+                self.caveats.push(caveat::LICENSED_UNPARSEABLE);
+                self.rows.text(out.licensed_text, Some(&self.decoder.text(record.field_of(c.licensed))));
+            }
+            DateField::Blank if c.licensed.is_some() => self.caveats.push(caveat::LICENSED_BLANK),
+            _ => {}
+        }
+        if closed == DateField::Unparseable {
+            self.caveats.push(caveat::CLOSED_UNPARSEABLE);
+            self.rows.text(out.closed_text, Some(&self.decoder.text(record.field_of(c.closed))));
+        }
+        if [licensed, closed, cancelled].iter().filter_map(|field| field.day()).any(is_placeholder) {
+            self.caveats.push(caveat::PLACEHOLDER_DATE);
+        }
+        if let (Some(from), Some(to)) = (licensed.day(), closed.day()) {
+            if to < from {
+                self.caveats.push(caveat::CLOSED_BEFORE_LICENSED);
+            }
+        }
+        let name = self.decoder.text(record.field_of(c.status));
+        let status = LicenceStatus::from_name(&name);
+        match status {
+            LicenceStatus::Unknown if !name.is_empty() => self.caveats.push(caveat::UNKNOWN_STATUS),
+            LicenceStatus::Closed | LicenceStatus::Cancelled
+                if closed == DateField::Blank && cancelled.day().is_none() =>
+            {
+                self.caveats.push(caveat::CLOSED_UNDATED);
+            }
+            LicenceStatus::Operating | LicenceStatus::Suspended if closed.day().is_some() => {
+                self.caveats.push(caveat::CLOSED_YET_OPERATING);
+            }
+            _ => {}
+        }
+        self.rows.text(out.status, Some(status.code()));
+        self.rows.text(out.status_name, (!name.is_empty()).then_some(&*name));
+    }
+
+    fn texts(&mut self, record: &Record<'_>) {
+        let (c, out) = (self.columns, &self.out);
+        for (place, column) in [
+            (out.detail_status, c.detail_status),
+            (out.business_name, c.business_name),
+            (out.industry_detail, c.industry_detail),
+            (out.road_address, c.road_address),
+            (out.lot_address, c.lot_address),
+        ] {
+            self.rows.text(place, self.decoder.optional(record.field_of(column)).as_deref());
+        }
+    }
+
+    fn numbers(&mut self, record: &Record<'_>) {
+        let (c, out) = (self.columns, &self.out);
+        for (place, column, code) in [
+            (out.floor_area_m2, c.floor_area, caveat::BAD_FLOOR_AREA),
+            (out.x_5174, c.x, caveat::BAD_COORDINATE),
+            (out.y_5174, c.y, caveat::BAD_COORDINATE),
+        ] {
+            let text = record.field_of(column).trim_ascii();
+            let value = number(text);
+            if value.is_none() && !text.is_empty() && self.caveats.last() != Some(&code) {
+                self.caveats.push(code);
+            }
+            self.rows.float64(place, value);
+        }
+    }
+}
+
+/// 1900-01-01 and years such as 9999 stand for "unknown".
+fn is_placeholder(day: Date) -> bool {
+    day == date(1900, 1, 1) || day.year() >= 2100
+}
+
+/// A finite number; spreadsheets put commas between thousands.
+fn number(text: &[u8]) -> Option<f64> {
+    let text = std::str::from_utf8(text).ok().filter(|text| !text.is_empty())?;
+    let value: f64 = if text.contains(',') { text.replace(',', "").parse().ok()? } else { text.parse().ok()? };
+    value.is_finite().then_some(value)
+}

@@ -1,0 +1,168 @@
+//! Licence rows straight from a file, for `golmok survival`.
+
+use super::columns::{Columns, position};
+use super::{Licences, OPEN_ONLY_ROWS, newest};
+use crate::error::LakeError;
+use crate::source::dates::licence_date;
+use crate::source::encoding::Decoder;
+use crate::source::open::{Member, SourceFile};
+use crate::source::recognise::{Recognition, recognise};
+use crate::source::{SourceReader, TextEncoding};
+use golmok_model::licence::DateField;
+use golmok_model::{LicenceRecord, LicenceStatus};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Group of a row whose grouping column is blank.
+pub const BLANK_GROUP: &str = "(blank)";
+/// Group of every row where no column was asked for.
+pub const ALL_GROUP: &str = "all";
+/// Grouping by the year of 인허가일자.
+pub const BY_ENTRY_YEAR: &str = "entry_year";
+
+/// A licence row and its group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpellRow {
+    /// What a spell needs to know.
+    pub record: LicenceRecord,
+    /// Value of the grouping column, [`BLANK_GROUP`], or [`ALL_GROUP`].
+    pub group: Arc<str>,
+}
+
+/// Licence rows of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SpellFile {
+    /// Latest 인허가일자 or 폐업일자 before 2100-01-01.
+    pub data_date: Option<Date>,
+    /// Rows in the file's order.
+    pub rows: Vec<SpellRow>,
+    /// Wholly blank records.
+    pub blank: u64,
+    /// Records with a wrong number of fields, left out.
+    pub rejected: u64,
+}
+
+/// Reads the licence rows of a file of any layout (plain, `.gz`, zip), each with its group: a column of the file by its
+/// name (업태구분명 also finds UPTAENM), or `entry_year`, or one group `all`.
+///
+/// # Errors
+/// [`LakeError::NotRead`] with the reason where the file is no licence file, has no such column, or cannot tell survival:
+/// without entry dates or ids, or with open premises only.
+///
+/// # Examples
+/// ```
+/// use golmok_lake::source::licences::read_spell_rows;
+/// let dir = tempfile::tempdir()?;
+/// let path = dir.path().join("bars.csv");
+/// std::fs::write(&path, "관리번호,인허가일자,영업상태명,폐업일자,업태구분명\n\
+///     1,20150302,폐업,2019-01-31,룸살롱\n2,2016-05-01,영업/정상,,\n")?;
+/// let file = read_spell_rows(&path, Some("업태구분명"))?;
+/// assert_eq!(file.data_date, Some(jiff::civil::date(2019, 1, 31)));
+/// assert_eq!(file.rows.iter().map(|row| &*row.group).collect::<Vec<_>>(), ["룸살롱", "(blank)"]);
+/// assert!(read_spell_rows(&path, Some("구")).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_spell_rows(path: &Path, by: Option<&str>) -> Result<SpellFile, LakeError> {
+    let source = SourceFile::open(path)?;
+    let mut file = SpellFile::default();
+    let mut reasons = Vec::new();
+    let mut read = 0;
+    for member in source.members() {
+        if Licences.recognise(member.shape()).is_none() {
+            let reason = match recognise(member.shape()) {
+                Recognition::Known(vintage) => format!("a file of {}, not of licences", vintage.kind.name_ko()),
+                other => other.reason().unwrap_or_default(),
+            };
+            reasons.push(format!("{}: {reason}", member.name()));
+            continue;
+        }
+        read_member(member, by, &mut file)?;
+        read += 1;
+    }
+    let refuse = |reason: String| Err(LakeError::NotRead { path: path.to_path_buf(), reason });
+    if read == 0 {
+        return refuse(reasons.join("; "));
+    }
+    let ended = |row: &SpellRow| {
+        row.record.closed != DateField::Blank
+            || matches!(row.record.status, LicenceStatus::Closed | LicenceStatus::Cancelled)
+    };
+    if file.rows.len() >= OPEN_ONLY_ROWS && !file.rows.iter().any(ended) {
+        return refuse(format!(
+            "none of its {} rows is closed: a file of open premises only cannot tell survival",
+            file.rows.len()
+        ));
+    }
+    Ok(file)
+}
+
+/// What a grouping asks of each record.
+enum Grouping {
+    All,
+    EntryYear,
+    Column(usize),
+}
+
+fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Result<(), LakeError> {
+    let refuse = |reason: String| LakeError::NotRead { path: member.path().to_path_buf(), reason };
+    let mut records = member.records()?;
+    let header = records.columns().to_vec();
+    let columns = Columns::of(&header);
+    let lacking = [
+        (columns.licensed.is_none(), "no entry dates (column 인허가일자)"),
+        (columns.management_no.is_none(), "no ids (column 관리번호)"),
+        (columns.closed.is_none(), "no closure dates (column 폐업일자): open premises only"),
+    ];
+    let lacking: Vec<_> = lacking.into_iter().filter(|(so, _)| *so).map(|(_, what)| what).collect();
+    if !lacking.is_empty() {
+        return Err(refuse(format!("cannot tell survival, it has {}", lacking.join(", "))));
+    }
+    let grouping = match by {
+        None => Grouping::All,
+        Some(BY_ENTRY_YEAR) => Grouping::EntryYear,
+        Some(name) => Grouping::Column(position(&header, name).ok_or_else(|| {
+            let named: Vec<_> = header.iter().filter(|name| !name.is_empty()).map(String::as_str).collect();
+            refuse(format!("has no column {name}; group by {BY_ENTRY_YEAR} or one of: {}", named.join(", ")))
+        })?),
+    };
+    let mut decoder = Decoder::new(member.encoding().unwrap_or(TextEncoding::Utf8));
+    let mut groups: BTreeSet<Arc<str>> = BTreeSet::new();
+    while let Some(record) = records.next_record()? {
+        if record.is_blank() {
+            file.blank += 1;
+            continue;
+        }
+        if record.is_oversize() || record.len() < header.len() {
+            file.rejected += 1;
+            continue;
+        }
+        let licensed = licence_date(record.field_of(columns.licensed));
+        let closed = licence_date(record.field_of(columns.closed));
+        newest(&mut file.data_date, licensed);
+        newest(&mut file.data_date, closed);
+        let status = LicenceStatus::from_name(&decoder.text(record.field_of(columns.status)));
+        let cancelled = licence_date(record.field_of(columns.cancelled));
+        let group = match grouping {
+            Grouping::All => Some(ALL_GROUP.into()),
+            Grouping::EntryYear => licensed.day().map(|day| day.year().to_string().into()),
+            Grouping::Column(column) => decoder.optional(record.field(column)),
+        }
+        .unwrap_or(BLANK_GROUP.into());
+        file.rows.push(SpellRow {
+            record: LicenceRecord { licensed, closed, cancelled, status },
+            group: interned(&mut groups, &group),
+        });
+    }
+    Ok(())
+}
+
+fn interned(groups: &mut BTreeSet<Arc<str>>, group: &str) -> Arc<str> {
+    if let Some(known) = groups.get(group) {
+        return Arc::clone(known);
+    }
+    let new: Arc<str> = group.into();
+    groups.insert(Arc::clone(&new));
+    new
+}

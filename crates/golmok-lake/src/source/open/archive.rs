@@ -1,0 +1,177 @@
+//! Members of a zip: found by the `zip` crate, streamed by ourselves so that a member can be reopened at any time.
+
+use super::{Member, Place, RATIO_FREE_BYTES, RATIO_LIMIT, SIZE_LIMIT, Sibling, file_name};
+use crate::error::LakeError;
+use crate::source::{Shape, encoding};
+use flate2::Crc;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use zip::{CompressionMethod, ZipArchive};
+
+/// An archive with more members than this is none of ours.
+const MEMBER_LIMIT: usize = 10_000;
+/// What belongs to a `.shp` and is no member of its own.
+pub(super) const SHAPEFILE_PARTS: [&str; 8] = ["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qpj", "qmd"];
+
+/// A zip entry's place in the file and what it must unpack to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) data_start: u64,
+    pub(super) packed: u64,
+    pub(super) unpacked: u64,
+    pub(super) crc32: u32,
+    pub(super) deflated: bool,
+}
+
+struct Listed {
+    name: String,
+    entry: Result<Entry, String>,
+}
+
+/// Members of the zip at `path`. Shapefile parts are given to their `.shp`; folders and system leftovers are passed over.
+pub(super) fn members(path: &Path) -> Result<Vec<Member>, LakeError> {
+    let listed = list(path)?;
+    if listed.iter().any(|l| l.name == "[Content_Types].xml" || l.name == "mimetype") {
+        let reason = "a spreadsheet or office document: save the sheet as CSV and give that".to_owned();
+        return Ok(vec![refused(path, 0, file_name(path), reason)]);
+    }
+    let mut members = Vec::new();
+    for (position, item) in listed.iter().enumerate() {
+        let index = i32::try_from(position).unwrap_or(i32::MAX);
+        let skipped =
+            item.name.ends_with('/') || item.name.starts_with("__MACOSX/") || is_part_of_another(item, &listed);
+        if skipped {
+            continue;
+        }
+        members.push(match &item.entry {
+            Err(reason) => refused(path, index, item.name.clone(), reason.clone()),
+            Ok(entry) => {
+                Member::sniffed(path, index, item.name.clone(), Place::Zip(*entry), siblings(path, item, &listed))?
+            }
+        });
+    }
+    if members.is_empty() {
+        members.push(refused(path, 0, file_name(path), "an archive without members".to_owned()));
+    }
+    Ok(members)
+}
+
+fn refused(path: &Path, index: i32, name: String, reason: String) -> Member {
+    let shape = Shape::Refused { reason };
+    Member { path: path.to_path_buf(), index, name, shape, place: Place::Plain, siblings: Vec::new() }
+}
+
+fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {
+    let damaged = |reason: String| LakeError::Damaged { path: path.to_path_buf(), reason };
+    let file = File::open(path).map_err(LakeError::io(path, "open"))?;
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
+        damaged(format!("the zip has no readable directory (cut or damaged; get it again): {error}"))
+    })?;
+    if archive.len() > MEMBER_LIMIT {
+        return Err(damaged(format!("{} members, more than {MEMBER_LIMIT}", archive.len())));
+    }
+    (0..archive.len())
+        .map(|i| {
+            let file = archive.by_index_raw(i).map_err(|error| damaged(format!("member {i} of the zip: {error}")))?;
+            let name = encoding::decode_name(file.name_raw());
+            let entry = Entry {
+                data_start: file.data_start().unwrap_or(u64::MAX),
+                packed: file.compressed_size(),
+                unpacked: file.size(),
+                crc32: file.crc32(),
+                deflated: file.compression() == CompressionMethod::Deflated,
+            };
+            let trouble = trouble(&name, &entry, file.encrypted(), file.compression());
+            Ok(Listed { entry: trouble.map_or(Ok(entry), Err), name })
+        })
+        .collect()
+}
+
+/// Why a member is not read, if so.
+fn trouble(name: &str, entry: &Entry, encrypted: bool, method: CompressionMethod) -> Option<String> {
+    let unsafe_name = name.starts_with(['/', '\\'])
+        || name.contains('\0')
+        || name.get(1..2) == Some(":")
+        || name.split(['/', '\\']).any(|part| part == "..");
+    if unsafe_name {
+        Some("its name points outside the archive".to_owned())
+    } else if encrypted {
+        Some("it is encrypted: unlock it and pack it again without a password".to_owned())
+    } else if !matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
+        Some(format!("packed by {method:?}: only stored and deflated members are read"))
+    } else if entry.unpacked > SIZE_LIMIT {
+        Some(format!("it would unpack to {} bytes, more than {SIZE_LIMIT}", entry.unpacked))
+    } else if entry.unpacked > RATIO_FREE_BYTES && entry.unpacked / RATIO_LIMIT > entry.packed {
+        Some(format!("it would unpack {} bytes to {} (a zip bomb?)", entry.packed, entry.unpacked))
+    } else {
+        None
+    }
+}
+
+fn stem_and_extension(name: &str) -> (&str, &str) {
+    name.rsplit_once('.').unwrap_or((name, ""))
+}
+
+fn is_part_of_another(item: &Listed, all: &[Listed]) -> bool {
+    let (stem, extension) = stem_and_extension(&item.name);
+    SHAPEFILE_PARTS.iter().any(|part| part.eq_ignore_ascii_case(extension))
+        && all.iter().any(|other| {
+            let (other_stem, other_extension) = stem_and_extension(&other.name);
+            other_stem == stem && other_extension.eq_ignore_ascii_case("shp")
+        })
+}
+
+fn siblings(path: &Path, shp: &Listed, all: &[Listed]) -> Vec<Sibling> {
+    let (stem, extension) = stem_and_extension(&shp.name);
+    if !extension.eq_ignore_ascii_case("shp") {
+        return Vec::new();
+    }
+    all.iter()
+        .filter_map(|other| {
+            let (other_stem, extension) = stem_and_extension(&other.name);
+            let entry = other.entry.as_ref().ok()?;
+            let part = SHAPEFILE_PARTS.iter().any(|part| part.eq_ignore_ascii_case(extension));
+            (other_stem == stem && part).then(|| Sibling {
+                extension: extension.to_owned(),
+                path: path.to_path_buf(),
+                place: Place::Zip(*entry),
+            })
+        })
+        .collect()
+}
+
+/// Holds an unpacked stream to the size and checksum that the archive states.
+pub(super) struct Checked<R> {
+    inner: R,
+    crc: Crc,
+    entry: Entry,
+    passed: u64,
+}
+
+impl<R: Read> Checked<R> {
+    pub(super) fn new(inner: R, entry: &Entry) -> Self {
+        Self { inner, crc: Crc::new(), entry: *entry, passed: 0 }
+    }
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let read = self.inner.read(buffer)?;
+        self.passed += read as u64;
+        self.crc.update(&buffer[..read]);
+        if self.passed > self.entry.unpacked {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "it unpacks to more than the archive states"));
+        }
+        if read == 0 && self.passed < self.entry.unpacked {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it ends before the size the archive states"));
+        }
+        if read == 0 && self.crc.sum() != self.entry.crc32 {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "its checksum is not the one the archive states"));
+        }
+        Ok(read)
+    }
+}

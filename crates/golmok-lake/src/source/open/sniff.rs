@@ -1,0 +1,159 @@
+//! What a member looks like, from its first bytes.
+
+use super::archive::SHAPEFILE_PARTS;
+use super::{Member, Place, Sibling, read_up_to};
+use crate::error::LakeError;
+use crate::source::records::Records;
+use crate::source::{Header, Shape, encoding};
+use std::path::Path;
+
+/// First look at a member; as long as it is plain ASCII the look goes on.
+const SAMPLE: usize = 256 << 10;
+/// The look ends here at the latest.
+const SAMPLE_LIMIT: usize = 4 << 20;
+/// How far into a GeoJSON file its first properties may stand.
+const GEOJSON_LIMIT: usize = 64 << 20;
+const DELIMITERS: [u8; 4] = [b',', b'\t', b'|', b';'];
+
+/// First bytes that say what a file is, and what to tell.
+const MAGICS: [(&[u8], &str); 12] = [
+    (b"%PDF", "a PDF: publish or export the table as CSV"),
+    (b"\xD0\xCF\x11\xE0", "an old office document (.xls, .hwp, .doc): save the sheet as CSV and give that"),
+    (b"PAR1", "a Parquet file: golmok reads the publisher's files only"),
+    (b"PK\x03\x04", "an archive within an archive: unpack it once"),
+    (b"\x1F\x8B", "an archive within an archive: unpack it once"),
+    (b"BZh", "packed by bzip2: unpack it, or pack it by gzip"),
+    (b"\xFD7zXZ", "packed by xz: unpack it, or pack it by gzip"),
+    (b"7z\xBC\xAF", "packed by 7-Zip: unpack it, or pack it as zip"),
+    (b"Rar!", "packed by RAR: unpack it, or pack it as zip"),
+    (b"\xFF\xFE", "UTF-16 text: save it as UTF-8 or CP949"),
+    (b"\xFE\xFF", "UTF-16 text: save it as UTF-8 or CP949"),
+    (b"version https://git-lfs", "a Git LFS pointer, not the file itself: fetch the file"),
+];
+
+pub(super) fn shape(member: &Member) -> Result<Shape, LakeError> {
+    let refused = |reason: &str| Ok(Shape::Refused { reason: reason.to_owned() });
+    let extension = member.name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    if SHAPEFILE_PARTS.contains(&extension.as_str()) {
+        return refused("part of a shapefile: it is read with its .shp");
+    }
+    let mut sample = Vec::new();
+    let mut reader = member.reader()?;
+    let mut whole = false;
+    while !whole && sample.len() < SAMPLE_LIMIT && sample.is_ascii() {
+        let start = sample.len();
+        sample.resize(start + SAMPLE, 0);
+        let read = read_up_to(&mut reader, &mut sample[start..]).map_err(|error| member.origin().io(error))?;
+        sample.truncate(start + read);
+        whole = read < SAMPLE;
+    }
+    if let Some((_, what)) = MAGICS.iter().find(|(magic, _)| sample.starts_with(magic)) {
+        return refused(what);
+    }
+    if sample.starts_with(&[0, 0, 0x27, 0x0A]) {
+        return shapefile(member);
+    }
+    if sample.iter().all(u8::is_ascii_whitespace) {
+        return refused("an empty file");
+    }
+    if sample.contains(&0) {
+        return refused("a binary file of unknown kind");
+    }
+    let text = sample.trim_ascii_start();
+    if text.starts_with(b"{") || text.starts_with(b"[") {
+        return geojson(member);
+    }
+    if text.starts_with(b"<") {
+        return refused("HTML or XML: get the table as CSV");
+    }
+    if is_sql(text) {
+        return refused("an SQL dump: load it into its database and export the table as CSV");
+    }
+    table(&sample)
+}
+
+/// An SQL dump begins with a comment or statement; the words alone may stand in any table.
+fn is_sql(text: &[u8]) -> bool {
+    let start = text[..text.len().min(4096)].to_ascii_uppercase();
+    let begins = [b"--".as_slice(), b"/*", b"SET ", b"CREATE ", b"DROP ", b"INSERT INTO", b"BEGIN"];
+    let words = [b"CREATE TABLE".as_slice(), b"INSERT INTO", b"SQL DUMP", b"SET NAMES", b"POSTGRESQL"];
+    begins.iter().any(|b| start.starts_with(b)) && words.iter().any(|w| memchr::memmem::find(&start, w).is_some())
+}
+
+fn table(sample: &[u8]) -> Result<Shape, LakeError> {
+    let encoding = encoding::detect(sample);
+    let mut best: Option<Header> = None;
+    for delimiter in DELIMITERS {
+        let mut records = Records::from_bytes(&sample[..sample.len().min(SAMPLE)], delimiter);
+        let Some(record) = records.next_record()? else { continue };
+        if record.len() > best.as_ref().map_or(1, |header| header.columns.len()) {
+            let columns =
+                (0..record.len()).map(|i| encoding::decode(encoding, record.field(i)).0.trim().to_owned()).collect();
+            best = Some(Header { columns, encoding, delimiter });
+        }
+    }
+    let none = || Shape::Refused { reason: "text without columns".to_owned() };
+    Ok(best.map_or_else(none, Shape::Table))
+}
+
+fn geojson(member: &Member) -> Result<Shape, LakeError> {
+    let mut start = vec![0; GEOJSON_LIMIT.min(SAMPLE_LIMIT)];
+    let mut reader = member.reader()?;
+    let mut filled = 0;
+    loop {
+        filled += read_up_to(&mut reader, &mut start[filled..]).map_err(|error| member.origin().io(error))?;
+        if let Some(properties) = first_properties(&start[..filled]) {
+            return Ok(Shape::GeoJson { properties });
+        }
+        if filled < start.len() || filled >= GEOJSON_LIMIT {
+            return Ok(Shape::Refused { reason: "JSON, but no GeoJSON feature collection".to_owned() });
+        }
+        start.resize(start.len() * 2, 0);
+    }
+}
+
+/// Property names of the first feature, if they stand in `json`. The `crs` of old files has `properties` too, before
+/// the features.
+fn first_properties(json: &[u8]) -> Option<Vec<String>> {
+    let features = memchr::memmem::find(json, b"\"features\"")?;
+    let rest = &json[features..];
+    let after = memchr::memmem::find(rest, b"\"properties\"")? + b"\"properties\"".len();
+    let value = rest[after..].trim_ascii_start().strip_prefix(b":")?;
+    let mut values = serde_json::Deserializer::from_slice(value).into_iter::<serde_json::Value>();
+    match values.next()?.ok()? {
+        serde_json::Value::Object(map) => Some(map.into_iter().map(|(name, _)| name).collect()),
+        serde_json::Value::Null => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+fn shapefile(member: &Member) -> Result<Shape, LakeError> {
+    let Some(dbf) = member.read_sibling("dbf")? else {
+        return Ok(Shape::Refused { reason: "a shapefile without its .dbf: put both side by side".to_owned() });
+    };
+    let names = dbf.get(32..).unwrap_or_default().chunks(32).take_while(|field| field.len() == 32 && field[0] != 0x0D);
+    let fields = names
+        .map(|field| {
+            let name = field[..11].split(|byte| *byte == 0).next().unwrap_or_default();
+            encoding::decode_name(name).trim().to_owned()
+        })
+        .collect();
+    Ok(Shape::Shapefile { fields })
+}
+
+/// The parts of a shapefile that lie beside it.
+pub(super) fn siblings_on_disk(path: &Path) -> Result<Vec<Sibling>, LakeError> {
+    let is_shp = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("shp"));
+    let Some(folder) = path.parent().filter(|_| is_shp) else { return Ok(Vec::new()) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut siblings = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(LakeError::io(folder, "list"))? {
+        let other = entry.map_err(LakeError::io(folder, "list"))?.path();
+        let extension = other.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        if other.file_stem() == path.file_stem() && SHAPEFILE_PARTS.contains(&extension.as_str()) {
+            siblings.push(Sibling { extension, path: other, place: Place::Plain });
+        }
+    }
+    siblings.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(siblings)
+}

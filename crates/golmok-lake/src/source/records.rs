@@ -1,0 +1,370 @@
+//! Records of delimited text, split on raw bytes so that only wanted fields are decoded.
+//!
+//! CP949 trail bytes never equal a comma, a quote, CR, LF, tab, `;` or `|`, so the splitter (`csv-core`) may work before
+//! decoding. Empty lines are no records; a record whose fields are all blank is one, and says so.
+
+use crate::error::LakeError;
+use crate::source::Header;
+use crate::source::encoding;
+use crate::source::open::Origin;
+use csv_core::ReadRecordResult;
+use std::io::{BufRead, BufReader, Read};
+
+/// A record whose fields take more bytes than this is not kept, whatever the file says: memory stays bounded.
+pub const RECORD_LIMIT: usize = 1 << 20;
+
+/// A record: raw fields without their quotes, and the line it starts on.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    line: i64,
+    oversize: bool,
+    bytes: &'a [u8],
+    /// End of each field in `bytes`.
+    ends: &'a [usize],
+}
+
+impl<'a> Record<'a> {
+    /// Line of its first byte, 1 for the first line of the member.
+    pub fn line(&self) -> i64 {
+        self.line
+    }
+
+    /// Number of fields.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether it has no fields: only an oversize record has none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Whether the record passed [`RECORD_LIMIT`]: its fields are gone, the row is to be rejected.
+    pub fn is_oversize(&self) -> bool {
+        self.oversize
+    }
+
+    /// Field `i` as raw bytes; empty where the record is too short.
+    pub fn field(&self, i: usize) -> &'a [u8] {
+        match self.ends.get(i) {
+            None => &[],
+            Some(&end) => &self.bytes[if i == 0 { 0 } else { self.ends[i - 1] }..end],
+        }
+    }
+
+    /// Field of an optional column; empty where there is none.
+    pub fn field_of(&self, column: Option<usize>) -> &'a [u8] {
+        column.map_or(&[], |i| self.field(i))
+    }
+
+    /// Whether every field is blank: such records are counted as `blank`, neither staged nor rejected.
+    pub fn is_blank(&self) -> bool {
+        !self.oversize && self.bytes.iter().all(u8::is_ascii_whitespace)
+    }
+}
+
+/// Many records in one piece of memory, to be decoded elsewhere or later.
+#[derive(Debug, Clone, Default)]
+pub struct RecordBlock {
+    /// Fields of all records one after another; only the first `byte_len` bytes count.
+    bytes: Vec<u8>,
+    byte_len: usize,
+    /// Ends of all fields, each relative to its record; only the first `end_len` count.
+    ends: Vec<usize>,
+    end_len: usize,
+    marks: Vec<Mark>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    line: i64,
+    oversize: bool,
+    first_byte: usize,
+    first_end: usize,
+}
+
+impl RecordBlock {
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    /// Bytes of all fields.
+    pub fn byte_len(&self) -> usize {
+        self.byte_len
+    }
+
+    /// Record `i`.
+    ///
+    /// # Panics
+    /// Where `i` is not under [`Self::len`].
+    pub fn record(&self, i: usize) -> Record<'_> {
+        let mark = self.marks[i];
+        let (next_byte, next_end) =
+            self.marks.get(i + 1).map_or((self.byte_len, self.end_len), |m| (m.first_byte, m.first_end));
+        Record {
+            line: mark.line,
+            oversize: mark.oversize,
+            bytes: &self.bytes[mark.first_byte..next_byte],
+            ends: &self.ends[mark.first_end..next_end],
+        }
+    }
+
+    /// The records in order.
+    pub fn iter(&self) -> impl Iterator<Item = Record<'_>> {
+        (0..self.len()).map(|i| self.record(i))
+    }
+
+    fn clear(&mut self) {
+        self.byte_len = 0;
+        self.end_len = 0;
+        self.marks.clear();
+    }
+}
+
+/// Streaming reader of records. The header row has been read already.
+///
+/// # Examples
+/// ```
+/// use golmok_lake::source::records::Records;
+/// let mut rows = Records::from_bytes("a,b\n1,\"x\ny\"\n,\n3,z".as_bytes(), b',');
+/// rows.next_record()?; // the header
+/// let first = rows.next_record()?.expect("a record");
+/// assert_eq!((first.line(), first.field(1)), (2, "x\ny".as_bytes()));
+/// assert!(rows.next_record()?.expect("a record").is_blank());
+/// let last = rows.next_record()?.expect("a record without final newline");
+/// assert_eq!((last.line(), last.field(0)), (5, "3".as_bytes()));
+/// assert!(rows.next_record()?.is_none());
+/// # Ok::<(), golmok_lake::LakeError>(())
+/// ```
+pub struct Records {
+    source: BufReader<Box<dyn Read + Send>>,
+    origin: Origin,
+    header: Option<Header>,
+    splitter: csv_core::Reader,
+    lines: LineCounter,
+    block: RecordBlock,
+}
+
+impl std::fmt::Debug for Records {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Records").field("origin", &self.origin).field("header", &self.header).finish_non_exhaustive()
+    }
+}
+
+impl Records {
+    /// A reader of every record of `source`, the first line included.
+    pub(crate) fn new(source: BufReader<Box<dyn Read + Send>>, origin: Origin, delimiter: u8) -> Self {
+        let splitter = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        Self { source, origin, header: None, splitter, lines: LineCounter::default(), block: RecordBlock::default() }
+    }
+
+    /// Records of bytes in memory, the first line included.
+    pub fn from_bytes(bytes: &[u8], delimiter: u8) -> Self {
+        let bytes = bytes.strip_prefix(encoding::BOM).unwrap_or(bytes).to_vec();
+        let source: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(bytes));
+        Self::new(BufReader::new(source), Origin::memory(), delimiter)
+    }
+
+    /// Skips the header row and remembers what it said.
+    pub(crate) fn skip_header(mut self, header: Header) -> Result<Self, LakeError> {
+        self.next_record()?;
+        self.header = Some(header);
+        Ok(self)
+    }
+
+    /// Column names of the header; empty where the reader was made from bytes.
+    pub fn columns(&self) -> &[String] {
+        self.header.as_ref().map_or(&[], |header| &header.columns)
+    }
+
+    /// Position of the first of `names` that the header has.
+    pub fn column(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.columns().iter().position(|column| column == name))
+    }
+
+    /// The next record, or `None` at the end.
+    ///
+    /// # Errors
+    /// When the member cannot be read (I/O, truncated archive); named with file and member.
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, LakeError> {
+        self.block.clear();
+        let read = read_one(&mut self.source, &mut self.splitter, &mut self.lines, &mut self.block);
+        match read {
+            Ok(true) => Ok(Some(self.block.record(0))),
+            Ok(false) => Ok(None),
+            Err(error) => Err(self.origin.io(error)),
+        }
+    }
+
+    /// Fills `block` with the next records, until it holds `records` of them or `bytes` bytes. An empty block is the end.
+    ///
+    /// # Errors
+    /// As [`Self::next_record`].
+    pub fn fill(&mut self, block: &mut RecordBlock, records: usize, bytes: usize) -> Result<(), LakeError> {
+        block.clear();
+        while block.len() < records && block.byte_len() < bytes {
+            match read_one(&mut self.source, &mut self.splitter, &mut self.lines, block) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return Err(self.origin.io(error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Appends one record to `block`; false at the end.
+fn read_one(
+    source: &mut impl BufRead,
+    splitter: &mut csv_core::Reader,
+    lines: &mut LineCounter,
+    block: &mut RecordBlock,
+) -> std::io::Result<bool> {
+    skip_line_ends(source, lines)?;
+    let (first_byte, first_end) = (block.byte_len, block.end_len);
+    let mut mark = Mark { line: lines.line(), oversize: false, first_byte, first_end };
+    let (mut out, mut end) = (first_byte, first_end);
+    loop {
+        if block.bytes.len() < out + 256 {
+            block.bytes.resize(2 * out + 4096, 0);
+        }
+        if block.ends.len() < end + 8 {
+            block.ends.resize(2 * end + 64, 0);
+        }
+        let input = source.fill_buf()?;
+        let (result, used, wrote, ended) = splitter.read_record(input, &mut block.bytes[out..], &mut block.ends[end..]);
+        lines.pass(&input[..used]);
+        source.consume(used);
+        out += wrote;
+        end += ended;
+        if out - first_byte > RECORD_LIMIT || end - first_end > RECORD_LIMIT / 16 {
+            mark.oversize = true;
+            (out, end) = (first_byte, first_end);
+        }
+        match result {
+            ReadRecordResult::InputEmpty | ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {}
+            ReadRecordResult::Record => break,
+            ReadRecordResult::End => return Ok(false),
+        }
+    }
+    if mark.oversize {
+        (out, end) = (first_byte, first_end);
+    }
+    block.byte_len = out;
+    block.end_len = end;
+    block.marks.push(mark);
+    Ok(true)
+}
+
+/// Empty lines are no records; passing them here keeps the line of the next record right.
+fn skip_line_ends(source: &mut impl BufRead, lines: &mut LineCounter) -> std::io::Result<()> {
+    loop {
+        let input = source.fill_buf()?;
+        let count = input.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        lines.pass(&input[..count]);
+        let more = count > 0 && count == input.len();
+        source.consume(count);
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+/// Counts line ends: LF, CR LF, or a lone CR.
+#[derive(Debug, Default)]
+struct LineCounter {
+    ended: i64,
+    after_cr: bool,
+}
+
+impl LineCounter {
+    /// Line of the next byte, which is no LF.
+    fn line(&self) -> i64 {
+        self.ended + 1 + i64::from(self.after_cr)
+    }
+
+    fn pass(&mut self, bytes: &[u8]) {
+        let Some(&last) = bytes.last() else { return };
+        let mut ended = memchr::memchr_iter(b'\n', bytes).count();
+        for cr in memchr::memchr_iter(b'\r', bytes) {
+            // The LF of a CR LF has been counted already, or will be.
+            ended += usize::from(bytes.get(cr + 1).is_some_and(|next| *next != b'\n'));
+        }
+        if self.after_cr && bytes[0] != b'\n' {
+            ended += 1;
+        }
+        self.after_cr = last == b'\r';
+        self.ended += i64::try_from(ended).unwrap_or(i64::MAX);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lines_and_fields(text: &[u8]) -> Vec<(i64, Vec<Vec<u8>>)> {
+        let mut rows = Records::from_bytes(text, b',');
+        let mut out = Vec::new();
+        while let Some(record) = rows.next_record().expect("memory") {
+            out.push((record.line(), (0..record.len()).map(|i| record.field(i).to_vec()).collect()));
+        }
+        out
+    }
+
+    #[test]
+    fn line_ends_of_every_kind() {
+        for (name, end) in [("LF", "\n"), ("CR LF", "\r\n"), ("CR", "\r")] {
+            let text = ["a,b", "1,2", "", "3,\"4", "5\"", "6,7"].join(end);
+            let lines: Vec<_> = lines_and_fields(text.as_bytes()).into_iter().map(|(line, _)| line).collect();
+            assert_eq!(lines, [1, 2, 4, 6], "{name}");
+        }
+    }
+
+    #[test]
+    fn an_oversize_record_is_flagged_and_the_next_one_is_whole() {
+        let text = format!("a,b\n1,\"{}\"\n2,ok\n", "x".repeat(3 * RECORD_LIMIT));
+        let mut rows = Records::from_bytes(text.as_bytes(), b',');
+        rows.next_record().expect("memory");
+        assert!(rows.next_record().expect("memory").is_some_and(|r| r.is_oversize() && !r.is_blank() && r.line() == 2));
+        let last = rows.next_record().expect("memory").expect("a record");
+        assert_eq!((last.line(), last.field(1), last.is_oversize()), (3, b"ok".as_slice(), false));
+    }
+
+    #[test]
+    fn blocks_hold_the_same_records() {
+        let text = "a,b\n1,2\n ,\t\n\"3\",\"4,\n5\"";
+        let mut block = RecordBlock::default();
+        let mut rows = Records::from_bytes(text.as_bytes(), b',');
+        rows.fill(&mut block, 3, usize::MAX).expect("memory");
+        let blank: Vec<_> = block.iter().map(|r| r.is_blank()).collect();
+        assert_eq!(blank, [false, false, true]);
+        rows.fill(&mut block, 3, usize::MAX).expect("memory");
+        assert_eq!((block.len(), block.record(0).field(1), block.record(0).line()), (1, b"4,\n5".as_slice(), 4));
+        rows.fill(&mut block, 3, usize::MAX).expect("memory");
+        assert!(block.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn splits_as_the_csv_crate_does(text in "[a,\"\r\n 가]{0,60}") {
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let theirs: Vec<Vec<Vec<u8>>> =
+                reader.byte_records().map(|r| r.expect("memory").iter().map(<[u8]>::to_vec).collect()).collect();
+            let ours: Vec<Vec<Vec<u8>>> = lines_and_fields(text.as_bytes()).into_iter().map(|(_, f)| f).collect();
+            prop_assert_eq!(ours, theirs);
+        }
+
+        #[test]
+        fn lines_rise_on_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let lines: Vec<_> = lines_and_fields(&bytes).into_iter().map(|(line, _)| line).collect();
+            prop_assert!(lines.windows(2).all(|w| w[0] < w[1]), "{:?}", lines);
+        }
+    }
+}

@@ -97,7 +97,11 @@ fn unit(text: &str) -> Vec<String> {
             '호' if !digits.is_empty() => {
                 found.extend(floors_of_list.drain(..).chain([std::mem::take(&mut digits)]));
             }
-            _ => floors_of_list.clear(),
+            // 미원빌딩314,315: numbers of three and four digits are rooms without their 호.
+            _ => {
+                let numbers = floors_of_list.drain(..).chain([std::mem::take(&mut digits)]);
+                found.extend(numbers.filter(|n| (3..=4).contains(&n.len())));
+            }
         }
         digits.clear();
         below_ground = matches!(c, '지' | 'B' | 'b') || (c == '하' && below_ground) || (below_ground && c == ',');
@@ -142,6 +146,7 @@ mod tests {
             ("서울특별시 강남구 역삼동 1 (지층)", "B1"),
             ("서울특별시 강남구 역삼동 1번지 3호 (1층)", "1F"),
             ("서울특별시 강남구 역삼동 1 삼성빌딩", ""),
+            ("서울특별시 영등포구 여의도동 43-0번지 미원빌딩314,315", "314 315"),
             ("서울특별시 강남구 역삼동 1 101호, 102호", "101 102"),
             ("서울특별시 중구 남대문로 73, 6~7층 (남대문로2가, AVENUEL)", "6F 7F"),
         ] {

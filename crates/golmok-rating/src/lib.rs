@@ -1,1 +1,56 @@
-//! Signal, hazard model, calibration, backtest, drivers, advice.
+//! Signal, hazard model, calibration, backtest, drivers.
+//!
+//! Everything here is arithmetic over [`RatingInput`]: no file, no clock, one thread, fixed order. The pipeline reads
+//! the lake into a [`RatingInput`] and writes what comes back.
+//!
+//! | question | call | table |
+//! |---|---|---|
+//! | how likely does a shop of industry i in area a close? | [`rate`] | `mart_entry_risk` |
+//! | what would the public signal say? | [`signal()`] | `mart_signal` |
+//! | how good was that in the past? | [`backtest()`] | `backtest_*` |
+//!
+//! # Examples
+//! ```
+//! use golmok_model::Quarter;
+//! use golmok_rating::{RatingConfig, RatingError, RatingInput, rate};
+//! let nothing = rate(&RatingInput::default(), Quarter::from_code(20234).unwrap(), &RatingConfig::default(), &Default::default());
+//! assert!(matches!(nothing, Err(RatingError::NoCounts(_))));
+//! ```
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod aggregate;
+mod backtest;
+mod baselines;
+mod cholesky;
+mod config;
+mod counts;
+mod effects;
+mod error;
+mod features;
+mod forecast;
+mod grading;
+mod hazard;
+mod input;
+mod level;
+mod metrics;
+mod panel;
+mod rate;
+mod scores;
+mod signal;
+
+pub use backtest::{BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, MODEL, Scope, backtest, origins};
+pub use baselines::Baseline;
+pub use config::{ConfidenceCuts, METHOD_VERSION, RatingConfig};
+pub use counts::PredictedCount;
+pub use effects::Level;
+pub use error::RatingError;
+pub use features::Driver;
+pub use grading::{GradeCuts, PreviousGrade, confidence, settle};
+pub use input::{Area, Counts, Covariate, Industry, RatingInput};
+pub use metrics::Metric;
+pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, Rating, RatingOutput, rate};
+pub use scores::{
+    ReliabilityBin, RiskClasses, ScoredCell, auc, bootstrap_errors, calibration_slope, classes, coverage,
+    explained_share, reliability, within_industry_concordance,
+};
+pub use signal::{Signal, SignalBasis, SignalOutput, signal};

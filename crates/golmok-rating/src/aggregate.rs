@@ -1,0 +1,146 @@
+//! Rows of more than one cell: all industries of an area, an industry in a gu or in the city.
+
+use crate::RatingInput;
+use crate::features::Driver;
+use crate::forecast::Forecast;
+use crate::panel::Panel;
+use golmok_model::{AreaId, AreaKind, IndustryCode, TradeAreaKind};
+use std::collections::BTreeMap;
+
+/// Cells that make a row.
+pub(crate) struct Group {
+    pub area_kind: AreaKind,
+    pub area_code: String,
+    pub industry_code: String,
+    pub trade_area_kind: Option<TradeAreaKind>,
+    pub gu_code: Option<String>,
+    pub cells: Vec<usize>,
+}
+
+/// Every row: area × industry, area × `ALL`, and the same for gu and city where trade areas are rated. Totals leave
+/// out areas that overlap others and industries without an alley.
+pub(crate) fn groups(input: &RatingInput, panel: &Panel) -> Vec<Group> {
+    let width = panel.width();
+    let located: Vec<usize> = (0..width).filter(|&i| panel.industries[i].location_bound).collect();
+    let mut rows = Vec::new();
+    let mut push = |kind: AreaKind, code: &str, trade: Option<TradeAreaKind>, gu: Option<&str>, areas: &[usize]| {
+        let mut add = |industry_code: &str, industries: &[usize]| {
+            rows.push(Group {
+                area_kind: kind,
+                area_code: code.to_owned(),
+                industry_code: industry_code.to_owned(),
+                trade_area_kind: trade,
+                gu_code: gu.map(str::to_owned),
+                cells: areas.iter().flat_map(|a| industries.iter().map(move |i| a * width + i)).collect(),
+            });
+        };
+        for (i, industry) in panel.industries.iter().enumerate() {
+            add(&industry.code, &[i]);
+        }
+        add(IndustryCode::ALL, &located);
+    };
+    for (a, area) in panel.areas.iter().enumerate() {
+        push(input.area_kind(), &area.code, area.kind, Some(&area.gu_code), &[a]);
+    }
+    if input.area_kind() == AreaKind::TradeArea {
+        let mut by_gu: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (a, area) in panel.areas.iter().enumerate().filter(|(_, area)| area.counts()) {
+            by_gu.entry(&area.gu_code).or_default().push(a);
+        }
+        for (gu, areas) in &by_gu {
+            push(AreaKind::Gu, gu, None, Some(gu), areas);
+        }
+        let everywhere: Vec<usize> = by_gu.into_values().flatten().collect();
+        push(AreaKind::City, AreaId::CITY_CODE, None, None, &everywhere);
+    }
+    rows
+}
+
+/// A cell's share in a row.
+pub(crate) struct Member {
+    cell: usize,
+    stores: f64,
+    expected: f64,
+}
+
+impl Member {
+    pub fn of(forecast: &Forecast, cell: usize) -> Self {
+        let stores = f64::from(forecast.panel.now()[cell].stores);
+        Self { cell, stores, expected: forecast.expected(cell) }
+    }
+}
+
+/// The forecast of a row.
+pub(crate) struct Whole {
+    /// Closures per store-quarter at risk.
+    pub hazard: f64,
+    /// The same by the industries' city-wide rates.
+    pub city_hazard: f64,
+    /// Log of their ratio.
+    pub log_relative: f64,
+    /// Posterior variance of that log.
+    pub relative_variance: f64,
+    /// Variance of the log hazard of the next year.
+    pub total_variance: f64,
+    /// Closures of the next four quarters.
+    pub expected: f64,
+    /// Contributions to `log_relative`.
+    pub drivers: [f64; Driver::ALL.len()],
+}
+
+/// Store-weighted whole of cells (weights of one where none has stores); `None` for no cell.
+pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole> {
+    if members.is_empty() {
+        return None;
+    }
+    let width = forecast.panel.width();
+    let any = members.iter().any(|m| m.stores > 0.0);
+    let weight = |m: &Member| if any { m.stores } else { 1.0 };
+    let stores: f64 = members.iter().map(weight).sum();
+    let city = |m: &Member| forecast.levels.industry_rate[m.cell % width];
+    let hazard = members.iter().map(|m| weight(m) * forecast.cells[m.cell].hazard).sum::<f64>() / stores;
+    let city_hazard = members.iter().map(|m| weight(m) * city(m)).sum::<f64>() / stores;
+    let log_relative = (hazard / city_hazard).ln();
+
+    // Shares of the closures. What cells of one area share moves together, areas move apart, industries move together
+    // over all areas, the calendar moves everything.
+    let mut by_area: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    let mut by_industry: BTreeMap<usize, f64> = BTreeMap::new();
+    let (mut own, mut own_drift) = (0.0, 0.0);
+    let mut drivers = [0.0; Driver::ALL.len()];
+    for m in members {
+        let cell = &forecast.cells[m.cell];
+        let share = weight(m) * cell.hazard / (stores * hazard);
+        own += share * share * cell.own_variance;
+        own_drift += share * share * forecast.drift.0;
+        let area = by_area.entry(m.cell / width).or_default();
+        area.0 += share * cell.shared_variance.sqrt();
+        area.1 += share * forecast.drift.1.sqrt();
+        *by_industry.entry(m.cell % width).or_default() += share;
+        for (sum, d) in drivers.iter_mut().zip(cell.drivers) {
+            *sum += share * d;
+        }
+    }
+    let relative_variance = own + by_area.values().map(|a| a.0 * a.0).sum::<f64>();
+    let drift = own_drift + by_area.values().map(|a| a.1 * a.1).sum::<f64>();
+    let industry_years: f64 = by_industry.values().map(|s| (s * forecast.industry_year_sd).powi(2)).sum();
+    close(&mut drivers, log_relative);
+    Some(Whole {
+        hazard,
+        city_hazard,
+        log_relative,
+        relative_variance,
+        total_variance: relative_variance + drift + industry_years + forecast.levels.calendar_sd.powi(2),
+        expected: members.iter().map(|m| m.expected).sum(),
+        drivers,
+    })
+}
+
+/// Spreads what averaging left over, so that the drivers add up to the log of the relative risk.
+fn close(drivers: &mut [f64; Driver::ALL.len()], total: f64) {
+    let rest = total - drivers.iter().sum::<f64>();
+    let size: f64 = drivers.iter().map(|d| d.abs()).sum();
+    for d in drivers.iter_mut() {
+        *d += if size > 0.0 { rest * d.abs() / size } else { rest / Driver::ALL.len() as f64 };
+    }
+}

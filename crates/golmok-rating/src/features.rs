@@ -1,0 +1,302 @@
+//! Lagged features of a cell: what was known of it, its area and its surroundings at the end of a quarter.
+//!
+//! Features of quarter t are used for closures of t + 1 and later, never of t. Each is centred over the areas that
+//! count and cut at three standard deviations; 0 stands for "nothing known", which is also the city's average.
+
+use crate::effects::{Level, ranks};
+use crate::hazard::{Design, Fit, Rows, fit};
+use crate::panel::Panel;
+use crate::{Covariate, RatingConfig, RatingInput};
+use serde::Serialize;
+
+/// Groups of features and effects under which a rating is explained (`driver_*`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Driver {
+    /// The cell's own closures.
+    OwnRecord,
+    /// The area's closures over all industries and by sector.
+    Area,
+    /// Closures around: 자치구 and 행정동.
+    Surroundings,
+    /// The same industry in the gu and in the same kind of trade area.
+    IndustryNearby,
+    /// Recent openings: young shops close more.
+    Openings,
+    /// Months in business of running and closed shops (상권변화지표).
+    MonthsInBusiness,
+    /// Density, concentration, growth, size.
+    Density,
+    /// Franchise share.
+    Franchise,
+    /// Foot traffic, workers, residents, facilities.
+    Demand,
+    /// Incomes, apartments and their prices.
+    Means,
+}
+
+impl Driver {
+    /// All groups, in the order of the columns.
+    pub const ALL: [Self; 10] = [
+        Self::OwnRecord,
+        Self::Area,
+        Self::Surroundings,
+        Self::IndustryNearby,
+        Self::Openings,
+        Self::MonthsInBusiness,
+        Self::Density,
+        Self::Franchise,
+        Self::Demand,
+        Self::Means,
+    ];
+
+    /// Name after `driver_` in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OwnRecord => "own_record",
+            Self::Area => "area",
+            Self::Surroundings => "surroundings",
+            Self::IndustryNearby => "industry_nearby",
+            Self::Openings => "openings",
+            Self::MonthsInBusiness => "months_in_business",
+            Self::Density => "density",
+            Self::Franchise => "franchise",
+            Self::Demand => "demand",
+            Self::Means => "means",
+        }
+    }
+}
+
+/// Name, group and prior of each feature. The prior variance of openings is wide: their effect is large and well
+/// known; the others share one variance that is estimated.
+pub(crate) const FEATURES: [(&str, Driver, Option<f64>); 26] = [
+    ("openings_cell", Driver::Openings, Some(1.0)),
+    ("openings_gu_industry", Driver::Openings, Some(1.0)),
+    ("openings_area", Driver::Openings, Some(1.0)),
+    ("openings_area_sector", Driver::Openings, Some(1.0)),
+    ("operating_months", Driver::MonthsInBusiness, None),
+    ("closed_months", Driver::MonthsInBusiness, None),
+    ("foot_traffic_per_store", Driver::Demand, None),
+    ("foot_traffic_20s_share", Driver::Demand, None),
+    ("foot_traffic_60s_share", Driver::Demand, None),
+    ("foot_traffic_night_share", Driver::Demand, None),
+    ("workers_per_m2", Driver::Demand, None),
+    ("residents_per_m2", Driver::Demand, None),
+    ("facilities_per_m2", Driver::Demand, None),
+    ("income", Driver::Means, None),
+    ("apartment_complexes", Driver::Means, None),
+    ("apartment_price", Driver::Means, None),
+    ("stores_per_m2", Driver::Density, None),
+    ("area_stores", Driver::Density, None),
+    ("sector_share", Driver::Density, None),
+    ("cell_stores", Driver::Density, None),
+    ("location_quotient", Driver::Density, None),
+    ("location_quotient_above_1_2", Driver::Density, None),
+    ("location_quotient_above_1_7", Driver::Density, None),
+    ("growth", Driver::Density, None),
+    ("franchise_area", Driver::Franchise, None),
+    ("franchise_cell", Driver::Franchise, None),
+];
+
+/// Levels of openings that serve as features, in the order of [`FEATURES`].
+const OPENING_LEVELS: [Level; 4] = [Level::Cell, Level::GuIndustry, Level::Area, Level::AreaSector];
+/// Quarters over which openings and covariates are looked at.
+const HISTORY: usize = 4;
+/// Fitting openings needs fewer steps than closures: they are frequent.
+const OPENING_ITERATIONS: usize = 25;
+
+/// Features of every cell at the end of one quarter.
+pub(crate) struct Features {
+    columns: Vec<Column>,
+    width: usize,
+}
+
+enum Column {
+    PerArea(Vec<f32>),
+    PerCell(Vec<f32>),
+}
+
+impl Features {
+    /// Features known at the end of the panel's quarter `at`.
+    pub fn at(input: &RatingInput, panel: &Panel, at: usize, config: &RatingConfig) -> Self {
+        let openings = openings(panel, at);
+        let scale = Scale::new(panel);
+        let mut columns: Vec<Column> = OPENING_LEVELS
+            .iter()
+            .map(|level| {
+                let term = openings.lasting.iter().find(|t| t.level == *level);
+                Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())
+            })
+            .collect();
+        columns.extend(area_columns(input, panel, at, config, &scale));
+        let (density, franchise) = cell_columns(panel, at, &scale);
+        columns.extend(density);
+        columns.extend(franchise);
+        debug_assert_eq!(columns.len(), FEATURES.len());
+        Self { columns, width: panel.width() }
+    }
+
+    /// Value of feature `feature` for a cell.
+    pub fn value(&self, feature: usize, cell: usize) -> f32 {
+        match &self.columns[feature] {
+            Column::PerArea(values) => values[cell / self.width],
+            Column::PerCell(values) => values[cell],
+        }
+    }
+
+    /// Design of rows: each row's features are those known at the end of the quarter before it.
+    pub fn design(input: &RatingInput, panel: &Panel, rows: &Rows, config: &RatingConfig) -> Design {
+        let p = FEATURES.len();
+        let mut values = vec![0.0_f32; rows.len() * p];
+        let mut known: Option<(u16, Features)> = None;
+        for row in 0..rows.len() {
+            let quarter = rows.quarter[row];
+            if quarter == 0 {
+                continue; // nothing is known before the first quarter
+            }
+            if known.as_ref().is_none_or(|(q, _)| *q != quarter) {
+                known = Some((quarter, Self::at(input, panel, usize::from(quarter) - 1, config)));
+            }
+            if let Some((_, features)) = &known {
+                for (feature, value) in values[row * p..(row + 1) * p].iter_mut().enumerate() {
+                    *value = features.value(feature, rows.cell[row] as usize);
+                }
+            }
+        }
+        Design { values, features: p, prior_variance: FEATURES.iter().map(|f| f.2).collect() }
+    }
+}
+
+/// Opening rates of the last quarters, partially pooled just as closures are.
+fn openings(panel: &Panel, at: usize) -> Fit {
+    let rows = Rows::of(panel, (at + 1).saturating_sub(HISTORY)..at + 1, |c| (c.openings, c.stores.max(c.openings)));
+    fit(panel, &rows, &Design::default(), OPENING_ITERATIONS)
+}
+
+/// Centring over the areas that count.
+struct Scale {
+    counted: Vec<bool>,
+}
+
+impl Scale {
+    fn new(panel: &Panel) -> Self {
+        Self { counted: panel.areas.iter().map(|a| a.counts()).collect() }
+    }
+
+    /// Standardised values, cut at ±3; 0 where missing.
+    fn standardise(&self, values: &[Option<f64>]) -> Column {
+        let known: Vec<f64> = values.iter().zip(&self.counted).filter(|(_, c)| **c).filter_map(|(v, _)| *v).collect();
+        let n = known.len() as f64;
+        let mean = known.iter().sum::<f64>() / n;
+        let sd = (known.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt();
+        let scaled = |v: &Option<f64>| match v {
+            Some(v) if sd > 1e-9 => ((v - mean) / sd).clamp(-3.0, 3.0) as f32,
+            _ => 0.0,
+        };
+        Column::PerArea(values.iter().map(scaled).collect())
+    }
+
+    /// The same for logarithms; values under one count as one.
+    fn log(&self, values: Vec<Option<f64>>) -> Column {
+        self.standardise(&values.into_iter().map(|v| v.map(|v| v.max(1.0).ln())).collect::<Vec<_>>())
+    }
+}
+
+fn area_columns(input: &RatingInput, panel: &Panel, at: usize, config: &RatingConfig, scale: &Scale) -> Vec<Column> {
+    let last = panel.first.plus(at as i32 - config.covariate_lag_quarters);
+    let known = |covariate| {
+        let by_source = input.covariate_mean(covariate, last, HISTORY);
+        panel.area_source.iter().map(|&s| by_source[s]).collect::<Vec<Option<f64>>>()
+    };
+    let stores = panel.area_stores(at);
+    let size: Vec<Option<f64>> = panel.areas.iter().map(|a| a.area_m2.filter(|m2| *m2 > 0.0)).collect();
+    let over = |top: &[Option<f64>], bottom: &[Option<f64>], per: f64| {
+        top.iter()
+            .zip(bottom)
+            .map(|(t, b)| t.zip(*b).filter(|(_, b)| *b > 0.0).map(|(t, b)| t / b * per))
+            .collect::<Vec<_>>()
+    };
+    let some_stores: Vec<Option<f64>> = stores.iter().map(|s| Some(s.max(1.0))).collect();
+    let foot = known(Covariate::FootTraffic);
+    vec![
+        scale.standardise(&known(Covariate::OperatingMonths)),
+        scale.standardise(&known(Covariate::ClosedMonths)),
+        scale.log(over(&foot, &some_stores, 1.0)),
+        scale.standardise(&over(&known(Covariate::FootTraffic20s), &foot, 1.0)),
+        scale.standardise(&over(&known(Covariate::FootTraffic60s), &foot, 1.0)),
+        scale.standardise(&over(&known(Covariate::FootTrafficNight), &foot, 1.0)),
+        scale.log(over(&known(Covariate::Workers), &size, 1e4)),
+        scale.log(over(&known(Covariate::Residents), &size, 1e4)),
+        scale.log(over(&known(Covariate::Facilities), &size, 1e6)),
+        scale.log(known(Covariate::Income)),
+        scale.log(known(Covariate::ApartmentComplexes).into_iter().map(|v| v.map(|v| v + 1.0)).collect()),
+        scale.log(known(Covariate::ApartmentPrice)),
+        scale.log(over(&some_stores, &size, 1e6)),
+        scale.log(some_stores),
+    ]
+}
+
+/// Stores of an area that its mix is drawn towards the city's by.
+const MIX_STRENGTH: f64 = 50.0;
+/// 밀집률 cuts of the public service, where the slope of the location quotient may change.
+const QUOTIENT_KNOTS: [f64; 2] = [1.2, 1.7];
+
+fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Column>) {
+    let width = panel.width();
+    let cells = &panel.quarters[at];
+    let before = &panel.quarters[(at + 1).saturating_sub(HISTORY)];
+    let area_stores = panel.area_stores(at);
+    let city = panel.industry_totals(at..at + 1, |c| c.stores);
+    let city_franchise = panel.industry_totals(at..at + 1, |c| c.franchise);
+    let city_stores: f64 = city.iter().sum();
+    let sector = ranks(panel.industries.iter().map(|i| i.sector.as_str()));
+    let sectors = sector.iter().max().map_or(1, |m| m + 1);
+    let mut city_sector = vec![0.0; sectors];
+    for (i, stores) in city.iter().enumerate() {
+        city_sector[sector[i]] += stores;
+    }
+    let mut by_sector = vec![0.0; panel.areas.len() * sectors];
+    for (cell, counts) in cells.iter().enumerate() {
+        by_sector[cell / width * sectors + sector[cell % width]] += f64::from(counts.stores);
+    }
+    let quotient: Vec<f64> = (0..cells.len())
+        .map(|cell| {
+            let share = (city[cell % width] + 1.0) / (city_stores + width as f64);
+            let stores = f64::from(cells[cell].stores) + MIX_STRENGTH * share;
+            (stores / (area_stores[cell / width] + MIX_STRENGTH) / share).ln().clamp(-2.0, 2.0)
+        })
+        .collect();
+    let column = |of: &dyn Fn(usize) -> f64| Column::PerCell((0..cells.len()).map(|c| of(c) as f32).collect());
+    let above = |knot: f64| column(&|cell| (quotient[cell] - knot.ln()).max(0.0));
+    let density = vec![
+        column(&|cell| {
+            let (a, s) = (cell / width, sector[cell % width]);
+            by_sector[a * sectors + s] / area_stores[a].max(1.0) - city_sector[s] / city_stores.max(1.0)
+        }),
+        column(&|cell| (f64::from(cells[cell].stores.max(1)).ln() - 1.0) / 1.2),
+        column(&|cell| 0.5 * quotient[cell]),
+        above(QUOTIENT_KNOTS[0]),
+        above(QUOTIENT_KNOTS[1]),
+        column(&|cell| {
+            let (now, then) = (f64::from(cells[cell].stores), f64::from(before[cell].stores));
+            ((now - then) / (then + 4.0)).clamp(-0.5, 1.0)
+        }),
+    ];
+    let franchise_share = |cell: usize| f64::from(cells[cell].franchise) / f64::from(cells[cell].stores.max(1));
+    let city_share: f64 = city_franchise.iter().sum::<f64>() / city_stores.max(1.0);
+    let by_area: Vec<Option<f64>> = cells
+        .chunks(width)
+        .zip(&area_stores)
+        .map(|(row, stores)| {
+            let franchise: f64 = row.iter().map(|c| f64::from(c.franchise)).sum();
+            Some((franchise + 5.0 * city_share) / (stores + 5.0))
+        })
+        .collect();
+    let own = column(&|cell| {
+        if cells[cell].stores == 0 {
+            return 0.0;
+        }
+        franchise_share(cell) - city_franchise[cell % width] / city[cell % width].max(1.0)
+    });
+    (density, vec![scale.standardise(&by_area), own])
+}

@@ -1,0 +1,190 @@
+//! The forecast of every cell: its hazard against the industry's city average, how sure that is, and why.
+
+use crate::counts::PredictedCount;
+use crate::effects::Level;
+use crate::features::{Driver, FEATURES, Features};
+use crate::hazard::{Fit, Rows, fit};
+use crate::level::Levels;
+use crate::panel::Panel;
+use crate::{RatingConfig, RatingError, RatingInput};
+use golmok_model::Quarter;
+
+/// Forecast of one cell.
+#[derive(Clone)]
+pub(crate) struct CellForecast {
+    /// Log of the hazard ÷ the industry's city-wide hazard.
+    pub log_relative: f64,
+    /// Closures per store-quarter at risk.
+    pub hazard: f64,
+    /// Posterior variance of what belongs to the cell alone.
+    pub own_variance: f64,
+    /// Posterior variance of what it shares with other cells of its area and around.
+    pub shared_variance: f64,
+    /// Additive contributions to `log_relative`, in the order of [`Driver::ALL`].
+    pub drivers: [f64; Driver::ALL.len()],
+}
+
+/// Forecasts of all cells of a panel.
+pub(crate) struct Forecast<'a> {
+    /// The counts it was made from.
+    pub panel: Panel<'a>,
+    /// Levels of city and industries.
+    pub levels: Levels,
+    /// The fitted hazard.
+    pub fit: Fit,
+    /// Rows that the fit saw.
+    pub fitted_rows: usize,
+    /// Forecast of each cell.
+    pub cells: Vec<CellForecast>,
+    /// Variance that passing effects add to a year, of the cell alone and shared.
+    pub drift: (f64, f64),
+    /// Standard deviation of an industry's year against the city's.
+    pub industry_year_sd: f64,
+}
+
+/// Quarters of the horizon.
+pub(crate) const HORIZON: f64 = 4.0;
+
+impl<'a> Forecast<'a> {
+    /// Fits and forecasts from what is known at the end of `as_of`.
+    ///
+    /// # Errors
+    /// When settings or counts make no sense, or there is too little to fit.
+    pub fn make(input: &'a RatingInput, as_of: Quarter, config: &RatingConfig) -> Result<Self, RatingError> {
+        config.checked()?;
+        let panel = Panel::until(input, as_of, config.window_quarters)?;
+        let rows = Rows::of(&panel, 0..panel.quarters.len(), |c| (c.closures, c.at_risk()));
+        let closures = rows.events.iter().sum::<f64>() as u64;
+        if closures < config.closures_needed {
+            return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
+        }
+        let design = Features::design(input, &panel, &rows, config);
+        let fit = fit(&panel, &rows, &design, config.iterations);
+        drop(design);
+        let features = Features::at(input, &panel, panel.quarters.len() - 1, config);
+        let levels = Levels::of(&panel, config);
+        let passing = |own: bool| -> f64 {
+            fit.passing.iter().filter(|(l, _)| (*l == Level::Cell) == own).map(|(_, v)| v / HORIZON).sum()
+        };
+        let drift = (passing(true), passing(false));
+        let cells = cells(&panel, &fit, &features, &levels, config);
+        let fitted_rows = rows.len();
+        Ok(Self { panel, levels, fit, fitted_rows, cells, drift, industry_year_sd: config.industry_year_sd })
+    }
+
+    /// Closures that the next four quarters are expected to report: stores that close are counted at risk once more,
+    /// and the number of stores moves with the city's growth.
+    pub fn expected(&self, cell: usize) -> f64 {
+        let hazard = self.cells[cell].hazard;
+        f64::from(self.panel.now()[cell].stores) * HORIZON * hazard / (1.0 - hazard.min(0.9)) * self.levels.growth
+    }
+
+    /// Variance of the log of a cell's hazard over the next year: what is not known of it, what passes, the calendar.
+    pub fn total_variance(&self, cell: usize) -> f64 {
+        let c = &self.cells[cell];
+        c.own_variance + c.shared_variance + self.drift.0 + self.drift.1 + self.year_variance()
+    }
+
+    /// Predictive distribution of a cell's closures over the next four quarters.
+    pub fn count(&self, cell: usize) -> PredictedCount {
+        PredictedCount { mean: self.expected(cell), size: size(self.total_variance(cell)) }
+    }
+
+    fn year_variance(&self) -> f64 {
+        self.levels.calendar_sd.powi(2) + self.industry_year_sd.powi(2)
+    }
+}
+
+/// Size of the negative binomial whose rate has this variance on the log scale.
+pub(crate) fn size(log_variance: f64) -> f64 {
+    1.0 / log_variance.exp_m1().max(1e-12)
+}
+
+fn cells(panel: &Panel, fit: &Fit, features: &Features, levels: &Levels, config: &RatingConfig) -> Vec<CellForecast> {
+    let window = panel.last(config.level_quarters);
+    let mut cells: Vec<CellForecast> = (0..panel.cells()).map(|cell| uncentred(cell, fit, features)).collect();
+    // Per industry: exposure-weighted mean of exp(effects), and mean and variance of each driver.
+    let width = panel.width();
+    let mut sums = vec![Sums::default(); width];
+    for (cell, forecast) in cells.iter().enumerate() {
+        if panel.counts(cell) {
+            let weight = window.clone().map(|q| f64::from(panel.quarters[q][cell].at_risk())).sum();
+            sums[cell % width].add(forecast, weight);
+        }
+    }
+    for (cell, forecast) in cells.iter_mut().enumerate() {
+        sums[cell % width].centre(forecast);
+        forecast.log_relative = forecast.drivers.iter().sum();
+        forecast.hazard = levels.industry_rate[cell % width] * forecast.log_relative.exp();
+    }
+    cells
+}
+
+/// Contributions of effects and features as fitted, against the average area.
+fn uncentred(cell: usize, fit: &Fit, features: &Features) -> CellForecast {
+    let mut drivers = [0.0; Driver::ALL.len()];
+    let (mut own_variance, mut shared_variance) = (0.0, 0.0);
+    for term in &fit.lasting {
+        drivers[driver_of(term.level) as usize] += term.of(cell);
+        if term.level == Level::Cell {
+            own_variance += term.posterior_of(cell);
+        } else {
+            shared_variance += term.posterior_of(cell);
+        }
+    }
+    let x: Vec<f64> = (0..FEATURES.len()).map(|f| f64::from(features.value(f, cell))).collect();
+    for (feature, value) in x.iter().enumerate() {
+        drivers[FEATURES[feature].1 as usize] += value * fit.coefficients[feature];
+    }
+    for (row, value) in fit.covariance.chunks(x.len()).zip(&x) {
+        shared_variance += value * row.iter().zip(&x).map(|(v, x)| v * x).sum::<f64>();
+    }
+    CellForecast { log_relative: 0.0, hazard: 0.0, own_variance, shared_variance, drivers }
+}
+
+/// Under which heading an effect is explained.
+fn driver_of(level: Level) -> Driver {
+    match level {
+        Level::Cell => Driver::OwnRecord,
+        Level::Area | Level::AreaSector => Driver::Area,
+        Level::Gu | Level::GuSector | Level::NeighbourhoodSector => Driver::Surroundings,
+        Level::KindIndustry | Level::GuIndustry => Driver::IndustryNearby,
+    }
+}
+
+/// Exposure-weighted sums over the cells of an industry.
+#[derive(Clone, Default)]
+struct Sums {
+    weight: f64,
+    exp: f64,
+    first: [f64; Driver::ALL.len()],
+    second: [f64; Driver::ALL.len()],
+}
+
+impl Sums {
+    fn add(&mut self, forecast: &CellForecast, weight: f64) {
+        self.weight += weight;
+        self.exp += weight * forecast.drivers.iter().sum::<f64>().exp();
+        for (d, value) in forecast.drivers.iter().enumerate() {
+            self.first[d] += weight * value;
+            self.second[d] += weight * value * value;
+        }
+    }
+
+    /// Takes the industry's average off, so that relative risks average one over its stores. The mean of logs is
+    /// below the log of the mean; that difference is shared among the drivers by how much they vary.
+    fn centre(&self, forecast: &mut CellForecast) {
+        if self.weight <= 0.0 {
+            return;
+        }
+        let means: Vec<f64> = self.first.iter().map(|s| s / self.weight).collect();
+        let spread: Vec<f64> =
+            self.second.iter().zip(&means).map(|(s, m)| (s / self.weight - m * m).max(0.0)).collect();
+        let convexity = (self.exp / self.weight).ln() - means.iter().sum::<f64>();
+        let total: f64 = spread.iter().sum();
+        for d in 0..means.len() {
+            let share = if total > 0.0 { spread[d] / total } else { 1.0 / means.len() as f64 };
+            forecast.drivers[d] -= means[d] + convexity * share;
+        }
+    }
+}

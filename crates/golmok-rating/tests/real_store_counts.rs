@@ -1,0 +1,60 @@
+//! What the model reaches on the real 점포-상권 files: origin 2022Q4, outcome 2023. Features and settings were chosen on
+//! 2022 alone; this origin is for reporting.
+
+mod real_files;
+
+use golmok_model::Quarter;
+use golmok_rating::{Baseline, MODEL, RatingConfig, Scope, backtest};
+use std::io::Write;
+use std::time::Instant;
+
+#[test]
+fn beats_the_figures_of_a_quick_boosted_model() {
+    let Some(input) = real_files::input(true) else { return };
+    let as_of = Quarter::from_code(20234).expect("a quarter");
+    let start = Instant::now();
+    let result = backtest(&input, as_of, &RatingConfig::default()).expect("a backtest");
+    let seconds = start.elapsed().as_secs_f64();
+    let origin = Quarter::from_code(20224).expect("a quarter");
+    assert_eq!(result.origins, [origin]);
+    let mut table = format!("backtest in {seconds:.1} s\n");
+    for scope in [Scope::Apart, Scope::All] {
+        for model in [MODEL].into_iter().chain(Baseline::ALL.map(Baseline::code)) {
+            let value = |name| result.value(origin, model, scope, "all", name).unwrap_or(f64::NAN);
+            table += &format!(
+                "{:4} {model:14} share {:6.3} ± {:.3} raw {:6.3} auc {:.4} concordance {:.4} classes {:.3} {:.3} {:.3} {:.3} contrast {:.3} ± {:.3} a/e {:.3} slope {:.3}\n",
+                scope.code(),
+                value("explained_share"),
+                value("explained_share_error"),
+                value("explained_share_raw"),
+                value("auc"),
+                value("within_industry_concordance"),
+                value("within_industry_class_1"),
+                value("within_industry_class_2"),
+                value("within_industry_class_3"),
+                value("within_industry_class_4"),
+                value("within_industry_contrast"),
+                value("within_industry_contrast_error"),
+                value("actual_to_expected"),
+                value("calibration_slope"),
+            );
+        }
+        for s in result.scores.iter().filter(|s| s.scope == scope && s.model == MODEL) {
+            let m = &s.metric;
+            if m.segment != "all" && !m.segment.starts_with("CS")
+                || m.name.starts_with("coverage")
+                || m.name.starts_with("total")
+                || m.name.contains("industries")
+            {
+                table += &format!("     {} {} {:.4}\n", m.segment, m.name, m.value);
+            }
+        }
+    }
+    let _ = writeln!(std::io::stderr(), "{table}");
+    let value = |model, name| result.value(origin, model, Scope::All, "all", name).expect("a figure");
+    assert!(value(MODEL, "explained_share") > 0.30);
+    assert!(value(MODEL, "within_industry_contrast") > 1.45);
+    assert!(value(MODEL, "auc") > value("shrunk_cell", "auc"));
+    assert!(value("industry_rate", "explained_share").abs() < 1e-9);
+    assert!((value("industry_rate", "within_industry_contrast") - 1.0).abs() < 1e-6);
+}

@@ -10,6 +10,7 @@
 //! | UTF-8 or CP949 | [`encoding`] |
 //! | records on raw bytes | [`records`] |
 //! | which reader, or the nearest known header | [`recognise`] |
+//! | known, but not read yet | [`later`] |
 
 use crate::error::LakeError;
 use arrow::record_batch::RecordBatch;
@@ -191,6 +192,7 @@ pub mod encoding;
 pub mod facilities;
 pub mod foot_traffic;
 pub mod incomes;
+pub mod later;
 pub mod licences;
 pub mod masking;
 pub mod open;

@@ -33,6 +33,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// Rows per batch handed to the sink.
 const BATCH_ROWS: usize = 65_536;
 
+/// The publisher gives the surroundings of trade areas (상권배후지) under the header of the trade areas: only the name
+/// tells them apart.
+const CATCHMENT: &str = "배후지";
+
 impl QuarterlySpec {
     fn row_reader<'a>(&'a self, member: &'a Member) -> Result<RowReader<'a>, LakeError> {
         let not_read = || LakeError::NotRead {
@@ -40,6 +44,16 @@ impl QuarterlySpec {
             reason: format!("{} has no header of {}", member.name(), self.kind.code()),
         };
         let Shape::Table(header) = member.shape() else { return Err(not_read()) };
+        if [member.name(), &member.path().to_string_lossy()].iter().any(|name| name.contains(CATCHMENT)) {
+            return Err(LakeError::NotRead {
+                path: member.path().to_path_buf(),
+                reason: format!(
+                    "{}: 상권배후지 (surroundings of trade areas), by its name; its header is that of 상권 itself and would \
+                     be taken for it",
+                    member.name()
+                ),
+            });
+        }
         let layout = Layout::find(self, &header.columns).ok_or_else(not_read)?;
         Ok(RowReader::new(self, layout, header))
     }

@@ -2,7 +2,7 @@
 
 use crate::source::{Header, Shape, SourceReader, Vintage};
 use crate::source::{
-    apartments, areas, boundaries, change_index, facilities, foot_traffic, incomes, licences, residents, sales, semas,
+    apartments, areas, boundaries, change_index, facilities, foot_traffic, incomes, later, licences, residents, sales, semas,
     store_counts, workers,
 };
 use golmok_model::SourceKind;
@@ -107,7 +107,10 @@ pub fn recognise(shape: &Shape) -> Recognition {
     }
     match READERS.iter().find_map(|reader| reader.recognise(shape)) {
         Some(vintage) => Recognition::Known(vintage),
-        None => Recognition::Unknown { nearest: nearest(shape) },
+        None => match later::not_yet(shape) {
+            Some(reason) => Recognition::Refused { reason },
+            None => Recognition::Unknown { nearest: nearest(shape) },
+        },
     }
 }
 

@@ -38,14 +38,23 @@ pub struct Staged {
 
 /// Stages the only member of a file, every quarter of it complete.
 pub fn stage(path: &Path) -> Staged {
-    let mut file = SourceFile::open(path).expect("opens");
+    match try_stage(path) {
+        Ok(Some(staged)) => staged,
+        Ok(None) => {
+            panic!("{}: {:?}", path.display(), recognise(SourceFile::open(path).expect("opens").members()[0].shape()))
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// As [`stage`]; `None` where no reader knows the file.
+pub fn try_stage(path: &Path) -> Result<Option<Staged>, LakeError> {
+    let mut file = SourceFile::open(path)?;
     assert_eq!(file.members().len(), 1, "{}", path.display());
     let member = &mut file.members_mut()[0];
-    let Recognition::Known(vintage) = recognise(member.shape()) else {
-        panic!("{}: {:?}", path.display(), recognise(member.shape()))
-    };
+    let Recognition::Known(vintage) = recognise(member.shape()) else { return Ok(None) };
     let reader = reader(vintage.kind).expect("a reader");
-    let survey = reader.survey(member).expect("survey");
+    let survey = reader.survey(member)?;
     let context = StageContext {
         source_sha256: "ab".repeat(32),
         member: 0,
@@ -57,13 +66,13 @@ pub fn stage(path: &Path) -> Staged {
         name_hint: member.name().to_owned(),
     };
     let mut memory = Memory::default();
-    let summary = reader.stage(member, &context, &mut memory).expect("stage");
+    let summary = reader.stage(member, &context, &mut memory)?;
     let rows: usize = memory.batches.iter().map(RecordBatch::num_rows).sum();
     assert_eq!(summary.staged, rows as u64);
     assert_eq!(summary.rejected, memory.rejects.len() as u64);
     assert_eq!(summary.rows, summary.staged + summary.rejected);
     assert_eq!((survey.rows, survey.blank), (summary.rows, summary.blank));
-    Staged { vintage, survey, summary, memory }
+    Ok(Some(Staged { vintage, survey, summary, memory }))
 }
 
 impl Staged {

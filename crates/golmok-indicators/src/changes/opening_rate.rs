@@ -1,0 +1,47 @@
+//! `opening_rate` 개업률, as published and shrunk.
+
+use super::QuarterCounts;
+use crate::estimate::Estimate;
+use crate::register::Indicator;
+use golmok_model::NullReason;
+
+/// 개업률.
+pub const INDICATOR: Indicator = Indicator {
+    id: "opening_rate",
+    name_ko: "개업률",
+    name_en: "Opening rate",
+    question: "How many shops opened in the quarter, for each shop at its end?",
+    formula: "openings ÷ stores at the quarter's end (the publisher's definition; a fraction, may exceed 1); exact Poisson interval",
+    inputs: &["core_cells.opening_count", "core_cells.store_count"],
+    unit: "fraction per quarter",
+    table: "mart_changes",
+    null_rules: "`no_stores` where there is no store at the quarter's end",
+    small_sample: "raw; read `opening_rate_shrunk` for small cells",
+    source: "점포-상권 개업_율; golmok_model::units::published_percent gives the published whole per cent",
+    example: "2 openings, 40 stores: 0.05 (0.006–0.181)",
+    file: "crates/golmok-indicators/src/changes/opening_rate.rs",
+    golden: "crates/golmok-indicators/tests/changes.rs",
+};
+
+/// 개업률, shrunk.
+pub const SHRUNK: Indicator = Indicator {
+    id: "opening_rate_shrunk",
+    name_ko: "개업률(축소추정)",
+    name_en: "Opening rate, shrunk",
+    question: "How often do shops of this industry open here, borrowing from the industry what the cell cannot say?",
+    formula: "(openings of the last four quarters + shape) ÷ (store-quarters + strength), gamma prior of the industry by maximum likelihood over areas; 90 % posterior interval",
+    inputs: &["core_cells.opening_count", "core_cells.store_count"],
+    unit: "openings per store-quarter",
+    table: "mart_changes",
+    null_rules: "`no_industry_data` where the industry has no store anywhere",
+    small_sample: "gamma–Poisson shrinkage",
+    source: "golmok",
+    example: "prior mean 0.05 with strength 60; 3 openings in 20 store-quarters: (3 + 3) ÷ 80 = 0.075",
+    file: "crates/golmok-indicators/src/changes/opening_rate.rs",
+    golden: "tests/golden/indicators/shrinkage_posteriors.csv (scipy)",
+};
+
+/// Openings ÷ stores of one quarter.
+pub fn opening_rate(q: QuarterCounts) -> Estimate {
+    Estimate::per_exposure(q.openings, q.stores as f64, NullReason::NoStores)
+}

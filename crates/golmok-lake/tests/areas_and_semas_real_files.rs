@@ -24,6 +24,8 @@ fn areas_of_every_vintage() {
         }
         assert_eq!(staged.nulls("area_m2"), if set == "trdar2019" { 20 } else { 0 }, "{name}");
         assert!(staged.survey.areas_by_quarter.is_empty());
+        let newest = (set == "trdar2019").then(|| jiff::civil::date(2018, 10, 31)); // 기준_년월_코드 201810
+        assert_eq!(staged.survey.newest_day, newest, "{name}");
     }
     let Some(path) = shared_data("golmok/area_trdar.csv") else { return };
     let staged = stage(&path);

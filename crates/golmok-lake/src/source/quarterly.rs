@@ -86,6 +86,7 @@ impl SourceReader for QuarterlySpec {
             }
             survey.rows += 1;
             let Ok(keys) = rows.keys(&record) else { continue };
+            survey.newest_day = survey.newest_day.max(rows.month_end(&record));
             if let Some(quarter) = keys.quarter {
                 let areas = areas.entry(quarter.code()).or_default();
                 if !areas.contains(keys.area_code) {
@@ -98,8 +99,8 @@ impl SourceReader for QuarterlySpec {
         }
         survey.areas_by_quarter = areas.into_iter().map(|(q, codes)| (q, codes.into_iter().collect())).collect();
         survey.industries = industries.into_iter().collect::<BTreeSet<_>>();
-        survey.newest_day =
-            survey.areas_by_quarter.keys().next_back().and_then(|q| Quarter::from_code(*q).ok()).map(Quarter::last_day);
+        let newest = survey.areas_by_quarter.keys().next_back().and_then(|q| Quarter::from_code(*q).ok());
+        survey.newest_day = survey.newest_day.max(newest.map(Quarter::last_day));
         Ok(survey)
     }
 

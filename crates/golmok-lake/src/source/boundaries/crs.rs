@@ -29,11 +29,8 @@ pub(super) fn of_prj(prj: Option<&str>) -> Result<&'static str, String> {
         && is("CENTRAL_MERIDIAN", 127.0)
         && is("SCALE_FACTOR", 1.0)
         && is("LATITUDE_OF_ORIGIN", 38.0);
-    if korea_2000 && upper.contains("TRANSVERSE_MERCATOR") | upper.contains("TRANSVERSE MERCATOR") && central_belt {
-        Ok(CENTRAL_BELT)
-    } else {
-        Err(unknown())
-    }
+    let mercator = upper.contains("TRANSVERSE_MERCATOR") || upper.contains("TRANSVERSE MERCATOR");
+    if korea_2000 && mercator && central_belt { Ok(CENTRAL_BELT) } else { Err(unknown()) }
 }
 
 /// The value of `PARAMETER["name",value]` in upper-case WKT.

@@ -138,7 +138,7 @@ impl Checks {
             }
         }
         let last = self.codes.len();
-        found |= u64::from(negative) << (last - 2) | u64::from(rounded) << (last - 1);
+        found |= (u64::from(negative) << (last - 2)) | (u64::from(rounded) << (last - 1));
         caveats.clear();
         if found == 0 {
             return;

@@ -31,6 +31,8 @@ pub(super) enum Period {
 pub(super) struct Layout {
     pub vintage: &'static str,
     pub period: Period,
+    /// 기준_년월_코드 (201810) of a source without quarters.
+    pub month: Option<usize>,
     pub area_kind: AreaKind,
     pub area_code: usize,
     pub area_name: Option<usize>,
@@ -119,6 +121,7 @@ impl Layout {
         Some(Self {
             vintage: vintage(columns, period, area_kind, &names),
             period,
+            month: names.find(keys::MONTH).filter(|_| period == Period::None),
             area_kind,
             area_code,
             area_name,
@@ -147,7 +150,7 @@ fn vintage(columns: &[String], period: Period, area: AreaKind, names: &Names) ->
             (_, false, AreaKind::AdminDong) => "lower_case_admin_dong",
             (_, false, _) => "lower_case_gu",
         }
-    } else if split_period || (period == Period::None && names.find(&["기준_년월_코드"]).is_some()) {
+    } else if split_period || (period == Period::None && names.find(keys::MONTH).is_some()) {
         // R turned `~`, `-` and blanks into dots, and named a second column of one name `.1`.
         if columns.iter().any(|c| c.contains('.')) { "seoul_portal_2019_r_export" } else { "seoul_portal_2019" }
     } else {

@@ -8,6 +8,7 @@ use crate::source::encoding::decode;
 use crate::source::records::Record;
 use crate::source::{Header, Reject, TextEncoding};
 use golmok_model::{AreaKind, CodeSet, Quarter};
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// Longest piece of a value that a reject keeps.
@@ -89,6 +90,13 @@ impl<'s> RowReader<'s> {
             Some(at) => Some(industry_code(record.field(at)).map_err(|reason| Fault::new(at, reason))?),
         };
         Ok(Keys { quarter, code_set, area_code, trade_area_kind, industry_code })
+    }
+
+    /// Last day of the month that a row without a quarter speaks of.
+    pub(super) fn month_end(&self, record: &Record<'_>) -> Option<Date> {
+        let month = small_number(record, self.layout.month?).ok()?;
+        let (year, month) = (i16::try_from(month / 100).ok()?, i8::try_from(month % 100).ok()?);
+        Date::new(year, month, 1).ok().filter(|_| (1990..2100).contains(&year)).map(Date::last_of_month)
     }
 
     /// A record of another width than the header is not trusted: its values may stand in the wrong columns. Empty fields

@@ -224,6 +224,8 @@ pub mod keys {
     pub const YEAR: &[&str] = &["기준_년_코드", "STDR_YY_CD", "기준_년월_코드", "base_year_code"];
     /// Quarter of the year, until 2020.
     pub const QUARTER_OF_YEAR: &[&str] = &["기준_분기_코드", "STDR_QU_CD", "base_qu_code"];
+    /// Year and month, in the areas of 2018: 201810.
+    pub const MONTH: &[&str] = &["기준_년월_코드", "STDR_YM_CD"];
     /// 상권.
     pub const TRADE_AREA: &[&str] = &["상권_코드", "TRDAR_CD", "commercial_code"];
     /// Name of the 상권.

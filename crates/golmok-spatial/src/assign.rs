@@ -1,14 +1,17 @@
-//! Which area holds a point (배정): an r-tree over the areas' boxes, then the exact even-odd test.
+//! Which area holds a point (배정): an r-tree over the areas' boxes, then the exact even-odd test; for many points at
+//! once a raster of cells in place of the r-tree.
 //!
 //! Ties on a shared edge go to the lower code. Trade areas of the kind 관광특구 lie over the others: a point may be in
 //! one of the others and in any number of those.
 
 use crate::even_odd::EvenOdd;
+use crate::raster::Raster;
 use crate::{Area, Metres, Point, SpatialError};
 use geo::Coord;
 use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
+use std::sync::OnceLock;
 
 /// Points per unit of parallel work: large enough to hide the hand-over, small enough to share evenly.
 const CHUNK: usize = 8192;
@@ -38,6 +41,8 @@ pub struct AreaIndex {
     tests: Vec<EvenOdd>,
     overlaps: Vec<bool>,
     tree: RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
+    /// Made when many points are first assigned.
+    raster: OnceLock<Raster>,
 }
 
 impl AreaIndex {
@@ -66,6 +71,7 @@ impl AreaIndex {
             tests: areas.par_iter().map(|area| EvenOdd::new(&area.geometry)).collect(),
             overlaps: areas.iter().map(Area::overlaps_others).collect(),
             areas,
+            raster: OnceLock::new(),
         })
     }
 
@@ -93,23 +99,33 @@ impl AreaIndex {
     /// Every area that counts a point, by code: [`AreaIndex::at`] and all of the kind that overlaps the others.
     pub fn all_at(&self, point: Point<Metres>) -> Vec<&Area> {
         let mut ids = Vec::new();
-        ids.extend(self.look_up(point, &mut Vec::new()));
-        let _ = self.look_up(point, &mut ids);
+        let lowest = self.look_up(point, &mut ids);
+        ids.extend(lowest);
         ids.sort_unstable();
         ids.iter().map(|&id| &self.areas[id as usize]).collect()
     }
 
     /// The lowest id that does not overlap, and into `overlapping` the ids that do.
     fn look_up(&self, point: Point<Metres>, overlapping: &mut Vec<u32>) -> Option<u32> {
+        let at_point = self.tree.locate_all_at_point([point.x, point.y]);
+        self.choose(point, at_point.map(|candidate| (candidate.data, false)), overlapping)
+    }
+
+    /// The same among candidates, each with whether it is known to cover the point.
+    fn choose(
+        &self,
+        point: Point<Metres>,
+        candidates: impl Iterator<Item = (u32, bool)>,
+        overlapping: &mut Vec<u32>,
+    ) -> Option<u32> {
         let mut lowest = None;
-        for candidate in self.tree.locate_all_at_point([point.x, point.y]) {
-            let id = candidate.data;
+        for (id, known) in candidates {
             let overlaps = self.overlaps[id as usize];
             // Testing is dear: skip what could not change the answer.
-            if !overlaps && lowest.is_some_and(|known| known < id) {
+            if !overlaps && lowest.is_some_and(|lower| lower < id) {
                 continue;
             }
-            if self.covers(id, point) {
+            if known || self.covers(id, point) {
                 if overlaps {
                     overlapping.push(id);
                 } else {
@@ -122,8 +138,9 @@ impl AreaIndex {
 
     /// Assigns many points, in parallel; the result does not depend on the number of threads.
     ///
-    /// Points that are not finite lie in no area.
+    /// Points that are not finite lie in no area. The first call makes the raster.
     pub fn assign(&self, points: &[Point<Metres>]) -> Assignment {
+        let raster = self.raster.get_or_init(|| Raster::new(&self.areas, &self.tests));
         let parts: Vec<(Vec<u32>, Vec<(u32, u32)>)> = points
             .par_chunks(CHUNK)
             .enumerate()
@@ -133,8 +150,8 @@ impl AreaIndex {
                 let lowest = (chunk * CHUNK..)
                     .zip(points)
                     .map(|(i, &point)| {
-                        let id = self.look_up(point, &mut extra);
-                        extra.sort_unstable();
+                        let candidates = raster.candidates(point.x, point.y).iter().map(|e| (e.area, e.whole));
+                        let id = self.choose(point, candidates, &mut extra);
                         overlapping.extend(extra.drain(..).map(|area| (i as u32, area)));
                         id.unwrap_or(NO_AREA)
                     })

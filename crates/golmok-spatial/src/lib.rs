@@ -28,6 +28,7 @@ mod locate;
 mod neighbours;
 mod place;
 mod premises;
+mod raster;
 
 pub use address::{LegalDongs, Scope, StatedPlace, stated_place};
 pub use assign::{AreaIndex, Assignment};

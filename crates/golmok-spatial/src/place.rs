@@ -4,7 +4,7 @@
 use crate::address::{LegalDongs, Scope, StatedPlace, stated_place};
 use crate::h3cells::{STORE_RESOLUTION, h3_cell};
 use crate::locate::{CrsFit, Locator, PlaceQuality};
-use crate::{Area, AreaIndex, Metres, Point, SpatialError};
+use crate::{Area, AreaIndex, Assignment, Metres, Point, SpatialError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -142,10 +142,15 @@ impl Placed<'_> {
 /// ```
 pub fn place<'b>(licences: LicenceColumns<'_>, boundaries: &'b Boundaries) -> Result<Vec<Placed<'b>>, SpatialError> {
     let locator = Locator::new(&boundaries.gu, &boundaries.legal_dongs);
-    let one = |row: usize| {
+    let locate = |row: usize| {
         let stated = licences.stated(row, boundaries);
-        let located = locator.locate(licences.x[row], licences.y[row], &stated);
-        let areas = located.trusted_point().map(|point| place_point(point, boundaries)).unwrap_or_default();
+        (locator.locate(licences.x[row], licences.y[row], &stated), stated.legal_dong)
+    };
+    let located: Vec<_> = (0..licences.len()?).into_par_iter().with_min_len(512).map(locate).collect();
+    // A point that is not trusted is no point: it lies in no area.
+    let nowhere = Point::new(f64::NAN, f64::NAN);
+    let points: Vec<_> = located.iter().map(|(l, _)| l.trusted_point().unwrap_or(nowhere)).collect();
+    let placed = located.into_iter().zip(place_points(&points, boundaries)).map(|((located, stated_dong), areas)| {
         let in_seoul = located.scope == Scope::Seoul;
         Placed {
             point: located.point,
@@ -154,12 +159,12 @@ pub fn place<'b>(licences: LicenceColumns<'_>, boundaries: &'b Boundaries) -> Re
             scope: located.scope,
             gu_code: located.gu_code.filter(|_| in_seoul),
             admin_dong_code: areas.admin_dong_code.filter(|_| in_seoul),
-            legal_dong_code: areas.legal_dong_code.or(stated.legal_dong).filter(|_| in_seoul),
+            legal_dong_code: areas.legal_dong_code.or(stated_dong).filter(|_| in_seoul),
             trade_area_codes: if in_seoul { areas.trade_area_codes } else { Vec::new() },
             h3_10: areas.h3_10,
         }
-    };
-    Ok((0..licences.len()?).into_par_iter().with_min_len(512).map(one).collect())
+    });
+    Ok(placed.collect())
 }
 
 /// How the coordinates of licences fit their addresses in each system; see [`Locator::crs_fit`].
@@ -201,9 +206,25 @@ pub fn place_point(point: Point<Metres>, boundaries: &Boundaries) -> PointAreas<
     }
 }
 
-/// The areas of many points, in parallel and in order.
+/// The areas of many points, in parallel and in order: the same as [`place_point`] for each, and faster.
 pub fn place_points<'b>(points: &[Point<Metres>], boundaries: &'b Boundaries) -> Vec<PointAreas<'b>> {
-    points.par_iter().with_min_len(512).map(|&point| place_point(point, boundaries)).collect()
+    let [gu, admin_dongs, legal_dongs, trade_areas] =
+        [&boundaries.gu, &boundaries.admin_dongs, &boundaries.legal_dongs, &boundaries.trade_areas]
+            .map(|index| (index, index.assign(points)));
+    let one = |i: usize| {
+        let code = |(index, assignment): &(&'b AreaIndex, Assignment)| {
+            assignment.area(i).map(|id| index.areas()[id as usize].code.as_str())
+        };
+        let trade_area = |id: u32| trade_areas.0.areas()[id as usize].code.as_str();
+        PointAreas {
+            gu_code: code(&gu),
+            admin_dong_code: code(&admin_dongs),
+            legal_dong_code: code(&legal_dongs),
+            trade_area_codes: trade_areas.1.areas(i).into_iter().map(trade_area).collect(),
+            h3_10: h3_cell(points[i], STORE_RESOLUTION).ok(),
+        }
+    };
+    (0..points.len()).into_par_iter().with_min_len(512).map(one).collect()
 }
 
 /// Licences per quality and scope, for `status`: every quality is listed, also with 0.

@@ -101,8 +101,10 @@ proptest! {
             let mut expected: Vec<_> = holding(true).into_iter().chain(base).collect();
             expected.sort_unstable();
             let code = |id: &u32| index.areas()[*id as usize].code.as_str();
-            prop_assert_eq!(assignment.areas(i).iter().map(code).collect::<Vec<_>>(), expected, "{:?}", point);
+            prop_assert_eq!(assignment.areas(i).iter().map(code).collect::<Vec<_>>(), &expected[..], "{:?}", point);
+            // Single points go through the r-tree, many through the raster.
             prop_assert_eq!(index.at(*point).map(|a| a.code.as_str()), base);
+            prop_assert_eq!(index.all_at(*point).iter().map(|a| a.code.as_str()).collect::<Vec<_>>(), expected);
         }
     }
 

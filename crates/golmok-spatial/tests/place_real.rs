@@ -3,7 +3,9 @@
 
 mod real_files;
 
-use golmok_spatial::{Boundaries, Crs, LicenceColumns, PlaceQuality, Scope, crs_fit, place, quality_counts};
+use golmok_spatial::{
+    Boundaries, Crs, LicenceColumns, PlaceQuality, Scope, crs_fit, place, place_point, place_points, quality_counts,
+};
 use real_files::Licences;
 
 fn boundaries() -> Option<Boundaries> {
@@ -105,4 +107,13 @@ fn legal_dong_of_the_address_is_that_of_the_point() {
     let summary = format!("{same} of {both} dongs agree; {told} of {without_point} stores without a point have a dong");
     assert!(f64::from(same) / f64::from(both) > 0.985, "{summary}");
     assert!(f64::from(told) / f64::from(without_point) > 0.97, "{summary}");
+}
+
+#[test]
+fn many_points_are_placed_as_single_ones() {
+    let Some(boundaries) = boundaries() else { return };
+    let Some(points) = real_files::licence_points("seoul_sukbak_lodging_njt") else { return };
+    let many = place_points(&points, &boundaries);
+    assert!(points.iter().zip(&many).all(|(point, areas)| place_point(*point, &boundaries) == *areas));
+    assert!(many.iter().filter(|areas| areas.trade_area_codes.len() == 2).count() > 100, "tourist zones");
 }

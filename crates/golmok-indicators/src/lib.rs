@@ -6,6 +6,7 @@
 //! | question | module |
 //! |---|---|
 //! | how many shops, how many open and close | [`changes`] |
+//! | what customers spend | [`demand`] |
 //! | how long shops live | [`survival`] |
 //! | what a small cell can say | [`shrinkage`], [`interval`] |
 //! | what each indicator is called and means | [`register`] |
@@ -13,13 +14,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod changes;
+pub mod demand;
 pub mod error;
 pub mod estimate;
 mod frame;
 pub mod interval;
 pub mod register;
 pub mod shrinkage;
-pub mod shrunk_rate;
+mod surroundings;
 pub mod survival;
 
 pub use error::{IndicatorError, Result};

@@ -36,7 +36,7 @@ pub struct Indicator {
 }
 
 /// Every indicator, by family.
-pub const INDICATORS: &[&[Indicator]] = &[crate::changes::INDICATORS];
+pub const INDICATORS: &[&[Indicator]] = &[crate::changes::INDICATORS, crate::demand::INDICATORS];
 
 /// Every indicator in one list.
 pub fn all() -> impl Iterator<Item = &'static Indicator> {

@@ -79,6 +79,7 @@ pub fn data_date<'a>(records: impl IntoIterator<Item = &'a LicenceRecord>) -> Op
 /// Kaplan–Meier of licence rows by group: the columns of `golmok survival`.
 ///
 /// `rows` pairs each row with the value of its grouping column; groups come out sorted. `None` where no row has a date.
+/// It is read twice: once for the last date.
 ///
 /// # Examples
 /// ```
@@ -91,14 +92,17 @@ pub fn data_date<'a>(records: impl IntoIterator<Item = &'a LicenceRecord>) -> Op
 ///     cancelled: DateField::Blank,
 ///     status: LicenceStatus::Operating,
 /// };
-/// let rows = [("all".to_owned(), row(DateField::Day(date(2022, 1, 1)))), ("all".to_owned(), row(DateField::Blank))];
-/// let table = survival_table(&rows, &SurvivalOptions { horizons: vec![1.0, 3.0], ..Default::default() })
-///     .expect("dated");
+/// let rows = [row(DateField::Day(date(2022, 1, 1))), row(DateField::Blank)];
+/// let options = SurvivalOptions { horizons: vec![1.0, 3.0], ..Default::default() };
+/// let table = survival_table(rows.iter().map(|r| ("all", r)), &options).expect("dated");
 /// assert_eq!(table.rows[0].survival, Ok(1.0));
 /// assert!(table.rows[1].survival.is_err()); // the file ends in January 2022
 /// ```
-pub fn survival_table(rows: &[(String, LicenceRecord)], options: &SurvivalOptions) -> Option<SurvivalTable> {
-    let data_date = data_date(rows.iter().map(|r| &r.1))?;
+pub fn survival_table<'a>(
+    rows: impl Iterator<Item = (&'a str, &'a LicenceRecord)> + Clone,
+    options: &SurvivalOptions,
+) -> Option<SurvivalTable> {
+    let data_date = data_date(rows.clone().map(|r| r.1))?;
     let until = options.until.map_or(data_date, |u| u.min(data_date));
     let mut dropped = BTreeMap::new();
     let mut outside_window = 0;

@@ -1,0 +1,98 @@
+//! What stands around a cell: its stores, its foot traffic, its size, looked up by area and quarter.
+
+use crate::error::Result;
+use crate::frame::Reader;
+use golmok_model::Quarter;
+use golmok_model::tables::{core, mart};
+use polars::prelude::DataFrame;
+use std::collections::BTreeMap;
+
+fn quarter(code: i64) -> Result<Quarter> {
+    Ok(Quarter::from_code(i32::try_from(code).unwrap_or_default())?)
+}
+
+/// Stores by quarter, area and industry, from `mart_changes`.
+#[derive(Debug, Default)]
+pub(crate) struct StoreCounts<'a> {
+    counts: BTreeMap<(Quarter, &'a str, &'a str, &'a str), i64>,
+    gu: BTreeMap<(&'a str, &'a str), &'a str>,
+}
+
+impl<'a> StoreCounts<'a> {
+    pub fn read(changes: &'a DataFrame) -> Result<Self> {
+        let reader = Reader::new(&mart::CHANGES, changes);
+        let (quarters, kinds) = (reader.counts("quarter")?, reader.keys("area_kind")?);
+        let (areas, industries) = (reader.keys("area_code")?, reader.keys("industry_code")?);
+        let (stores, gu) = (reader.counts("store_count")?, reader.texts("gu_code")?);
+        let mut out = Self::default();
+        for i in 0..changes.height() {
+            out.counts.insert((quarter(quarters[i])?, kinds[i], areas[i], industries[i]), stores[i]);
+            if let Some(gu) = gu[i] {
+                out.gu.insert((kinds[i], areas[i]), gu);
+            }
+        }
+        Ok(out)
+    }
+
+    /// `None` where the table has no such row.
+    pub fn count(&self, quarter: Quarter, kind: &str, area: &str, industry: &str) -> Option<i64> {
+        self.counts.get(&(quarter, kind, area, industry)).copied()
+    }
+
+    pub fn gu(&self, kind: &str, area: &str) -> Option<&'a str> {
+        self.gu.get(&(kind, area)).copied()
+    }
+}
+
+/// Persons of the quarter by area, from `core_area_quarters`; of several publications the newest speaks.
+#[derive(Debug, Default)]
+pub(crate) struct FootTraffic<'a>(BTreeMap<(Quarter, &'a str, &'a str), i64>);
+
+impl<'a> FootTraffic<'a> {
+    pub fn read(area_quarters: &'a DataFrame) -> Result<Self> {
+        Ok(Self(quantity(area_quarters, "foot_traffic", "foot_traffic_count")?))
+    }
+
+    pub fn persons(&self, quarter: Quarter, kind: &str, area: &str) -> Option<i64> {
+        self.0.get(&(quarter, kind, area)).copied()
+    }
+}
+
+/// A column of one source of `core_area_quarters` by quarter and area.
+pub(crate) fn quantity<'a>(
+    area_quarters: &'a DataFrame,
+    source: &str,
+    column: &str,
+) -> Result<BTreeMap<(Quarter, &'a str, &'a str), i64>> {
+    let reader = Reader::new(&core::AREA_QUARTERS, area_quarters);
+    let (quarters, kinds, areas) = (reader.counts("quarter")?, reader.keys("area_kind")?, reader.keys("area_code")?);
+    let (sources, publications) = (reader.keys("source")?, reader.keys("publication")?);
+    let values = reader.integers(column)?;
+    let mut rows: Vec<usize> =
+        (0..area_quarters.height()).filter(|i| sources[*i] == source && values[*i].is_some()).collect();
+    rows.sort_by_key(|i| publications[*i]);
+    let mut out = BTreeMap::new();
+    for i in rows {
+        out.insert((quarter(quarters[i])?, kinds[i], areas[i]), values[i].unwrap_or_default());
+    }
+    Ok(out)
+}
+
+/// Area in m² from `ref_areas`, of the newest edition; gu and city from the sum of nothing: only what is drawn.
+#[derive(Debug, Default)]
+pub(crate) struct AreaSizes<'a>(BTreeMap<(&'a str, &'a str), f64>);
+
+impl<'a> AreaSizes<'a> {
+    pub fn read(areas: &'a DataFrame) -> Result<Self> {
+        let reader = Reader::new(&core::REF_AREAS, areas);
+        let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
+        let (sizes, since) = (reader.numbers("area_m2")?, reader.days("valid_from")?);
+        let mut rows: Vec<usize> = (0..areas.height()).collect();
+        rows.sort_by_key(|i| since[*i]);
+        Ok(Self(rows.into_iter().filter_map(|i| Some(((kinds[i], codes[i]), sizes[i]?))).collect()))
+    }
+
+    pub fn area_m2(&self, kind: &str, area: &str) -> Option<f64> {
+        self.0.get(&(kind, area)).copied().filter(|m2| *m2 > 0.0)
+    }
+}

@@ -102,10 +102,10 @@ fn digits(number: &[u8]) -> Option<(Vec<u8>, usize)> {
     }
 }
 
-/// Whether a spreadsheet destroyed a management number: `2.0133170142075e+18`.
+/// Whether a spreadsheet destroyed a management number: `2.0133170142075e+18`, `197531000000000.0`.
 pub(super) fn is_destroyed(management_no: &[u8]) -> bool {
     management_no.first().is_some_and(u8::is_ascii_digit)
-        && management_no.iter().any(|b| matches!(b, b'e' | b'E'))
+        && management_no.iter().any(|b| matches!(b, b'.' | b'e' | b'E'))
         && management_no.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+'))
 }
 
@@ -160,7 +160,8 @@ mod tests {
         for odd in ["", "-", "3220000-999-2018-00006", "2.0E+", "e", "2.01e+99999999999999999999", "CDFF", "3-1"] {
             assert_eq!(service_of(odd.as_bytes()), None, "{odd}");
         }
-        assert!(is_destroyed(b"2.01331701420750E+18") && !is_destroyed(b"362000001020120004"));
+        assert!(is_destroyed(b"2.01331701420750E+18") && is_destroyed(b"197531000000000.0"));
+        assert!(!is_destroyed(b"362000001020120004"));
         assert!(!is_destroyed(b"CDFF4220002005000002"));
     }
 }

@@ -13,11 +13,12 @@ mod examine;
 mod report;
 mod sink;
 mod stage;
+mod stock_flow;
 mod surveys;
 mod walk;
 
 pub use complete::{AREA_COVERAGE, Completeness, complete_quarters};
-pub use report::IngestReport;
+pub use report::{IngestReport, KindRows};
 pub use walk::{Input, walk};
 
 use crate::error::LakeError;

@@ -316,9 +316,16 @@ fn the_real_files_are_read_to_the_last_row_or_listed() {
         let source = by_name[format!("golmok/{name}").as_str()];
         assert!(source.complete_quarters.is_empty() && source.incomplete_because.is_some(), "{name}");
     }
+    // Every common pair of quarters of the two years, across the files too.
+    let first = case.lake.current().unwrap();
+    let stock_flow = first.info().checks.iter().find(|c| c.name == "identity.store_counts.stock_flow").unwrap().clone();
+    assert_eq!(stock_flow.status, CheckStatus::Passed, "{stock_flow:?}");
+    assert!(stock_flow.figures["holds"].as_u64() > Some(500_000), "{stock_flow:?}");
     // A second run reads nothing again.
     let staged = report.sources.iter().filter(|s| s.outcome == Outcome::Staged).count();
     let again = case.ingest(&[golmok_testkit::shared_data("").unwrap()], &IngestOptions::default()).unwrap();
     assert_eq!(again.kept, staged);
-    case.lake.current().unwrap().verify().unwrap();
+    let second = case.lake.current().unwrap();
+    second.verify().unwrap();
+    assert_eq!((&first.info().checks, &first.info().tables), (&second.info().checks, &second.info().tables));
 }

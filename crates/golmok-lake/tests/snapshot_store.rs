@@ -127,6 +127,8 @@ fn every_type_comes_back_as_it_was() {
 fn files_say_what_they_are() {
     let (_dir, lake) = lake();
     let snapshot = publish(&lake, 0, &[("11110", 10)]);
+    let entry = &snapshot.table("core_spell_links").unwrap().files[0];
+    assert_eq!((entry.source_sha256.as_deref(), entry.data_date), (Some("5e5e"), Some(date(2024, 3, 31))));
     let path = &snapshot.table_files("core_spell_links").unwrap()[0];
     assert!(path.ends_with("core_spell_links/gu_code=11110/part-0.parquet"));
     let file = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
@@ -361,4 +363,31 @@ fn a_changed_file_is_found_and_a_reader_keeps_its_snapshot() {
     std::fs::write(path, bytes).unwrap();
     let error = first.verify().unwrap_err();
     assert!(matches!(&error, LakeError::Damaged { path: p, .. } if Path::new(p) == path), "{error}");
+}
+
+#[test]
+fn readers_see_whole_snapshots_while_one_is_published_after_another() {
+    let (_dir, lake) = lake();
+    publish(&lake, 0, &[("11110", 1)]);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let seen = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut seen = std::collections::BTreeSet::new();
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                let snapshot = lake.current().unwrap();
+                snapshot.verify().unwrap();
+                let rows: usize = snapshot.read("core_spell_links", None).unwrap().map(|b| b.unwrap().num_rows()).sum();
+                assert_eq!(rows as u64, snapshot.table("core_spell_links").unwrap().rows);
+                assert!(seen.last().is_none_or(|last| last <= &rows), "current went back");
+                seen.insert(rows);
+            }
+            seen
+        });
+        for n in 1..=60 {
+            publish(&lake, n, &[("11110", n as i32 + 1)]);
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        reader.join().unwrap()
+    });
+    assert!(seen.len() > 2, "the reader saw {seen:?} only: the test tests nothing");
 }

@@ -4,7 +4,7 @@ use super::examine::{Examined, Found, MemberFound};
 use super::report::IngestReport;
 use super::sink::PartSink;
 use super::surveys::{self, Surveys};
-use super::{Completeness, IngestOptions, Progress, STAGING_VERSION, Stage, carry, complete_quarters};
+use super::{Completeness, IngestOptions, Progress, STAGING_VERSION, Stage, carry, complete_quarters, stock_flow};
 use crate::error::LakeError;
 use crate::source::recognise::reader;
 use crate::source::{StageContext, Survey, Vintage};
@@ -98,6 +98,7 @@ pub(super) fn stage(
     }
     kept_surveys.write(writer)?;
     writer.method("staging", &STAGING_VERSION.to_string());
+    stock_flow::check(writer, &report.sources)?;
     report.check(writer, options.reject_limit)?;
     Ok(report)
 }

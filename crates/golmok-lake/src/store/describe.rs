@@ -185,6 +185,13 @@ pub struct FileEntry {
     pub bytes: u64,
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
+    /// What its rows were made of: the hash of the source, or of all inputs, as its writer told. A later run whose
+    /// inputs have the same hash may keep the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_sha256: Option<String>,
+    /// Last day its rows speak of, as its writer told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_date: Option<Date>,
 }
 
 /// A file beside the tables.

@@ -76,9 +76,15 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(LakeError::io(path, "write"))
 }
 
-/// Makes the entries of a folder durable.
+/// Makes the entries of a folder durable, where the file system can: some shared ones know no such thing.
 pub(super) fn sync_dir(path: &Path) -> Result<(), LakeError> {
-    File::open(path).and_then(|dir| dir.sync_all()).map_err(LakeError::io(path, "sync the folder"))
+    use std::io::ErrorKind::{InvalidInput, Unsupported};
+    match File::open(path).and_then(|dir| dir.sync_all()) {
+        Err(error) if !matches!(error.kind(), InvalidInput | Unsupported) => {
+            Err(LakeError::io(path, "sync the folder")(error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes the entries of a folder and of all folders below it durable.

@@ -149,7 +149,14 @@ impl PartWriter {
                 return Err(error);
             }
         };
-        let entry = FileEntry { path: self.name.clone(), rows: self.rows, bytes, sha256 };
+        let entry = FileEntry {
+            path: self.name.clone(),
+            rows: self.rows,
+            bytes,
+            sha256,
+            source_sha256: self.source_sha256.clone(),
+            data_date: self.data_date,
+        };
         self.shared.enter(self.table, entry.clone());
         Ok(entry)
     }

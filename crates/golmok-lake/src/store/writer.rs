@@ -201,8 +201,8 @@ impl SnapshotWriter {
 
     fn link_or_copy(&self, from: &Path, to: &Path) -> Result<(), LakeError> {
         if (self.lake.linker)(from, to).is_err() {
-            std::fs::copy(from, to).map_err(LakeError::io(to, "copy from the parent snapshot"))?;
-            sync_dir(to)?; // opens and syncs a file just as well
+            let copied = std::fs::copy(from, to).and_then(|_| std::fs::File::open(to)?.sync_all());
+            copied.map_err(LakeError::io(to, "copy from the parent snapshot"))?;
         }
         Ok(())
     }

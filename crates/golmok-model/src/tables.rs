@@ -5,6 +5,7 @@
 
 pub mod core;
 pub mod mart;
+pub mod rating;
 pub mod reject;
 pub mod staging;
 
@@ -78,7 +79,8 @@ impl TableSchema {
 
 /// Every table that golmok writes.
 pub fn all() -> Vec<&'static TableSchema> {
-    staging::TABLES.iter().chain(core::TABLES).chain(mart::TABLES).copied().chain(reject::tables()).collect()
+    let staged_to_rated = staging::TABLES.iter().chain(core::TABLES).chain(mart::TABLES).chain(rating::TABLES);
+    staged_to_rated.copied().chain(reject::tables()).collect()
 }
 
 /// The schema of a table by name.

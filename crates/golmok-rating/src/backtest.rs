@@ -133,8 +133,20 @@ pub fn origins(input: &RatingInput, as_of: Quarter) -> Vec<Quarter> {
 /// # Errors
 /// As [`crate::rate`].
 pub fn backtest(input: &RatingInput, as_of: Quarter, config: &RatingConfig) -> Result<BacktestOutput, RatingError> {
-    let mut output = BacktestOutput { origins: origins(input, as_of), ..BacktestOutput::default() };
-    for origin in output.origins.clone() {
+    backtest_at(input, &origins(input, as_of), config)
+}
+
+/// Backtests the given origins, which must have four quarters with counts after them.
+///
+/// # Errors
+/// As [`crate::rate`].
+pub fn backtest_at(
+    input: &RatingInput,
+    origins: &[Quarter],
+    config: &RatingConfig,
+) -> Result<BacktestOutput, RatingError> {
+    let mut output = BacktestOutput { origins: origins.to_vec(), ..BacktestOutput::default() };
+    for &origin in origins {
         let forecast = Forecast::make(input, origin, config)?;
         let outcome = outcome(input, &forecast, origin);
         one(&forecast, origin, &outcome, config, &mut output);

@@ -265,6 +265,20 @@ impl RatingInput {
         self.cells.keys().copied().collect()
     }
 
+    /// Every cell's counts as (quarter, area, industry, counts), in order of quarter and of registration.
+    pub fn rows(&self) -> Vec<(Quarter, String, String, Counts)> {
+        let mut rows = Vec::new();
+        for (quarter, cells) in &self.cells {
+            let mut sorted: Vec<_> = cells.iter().collect();
+            sorted.sort_by_key(|(key, _)| **key);
+            rows.extend(sorted.into_iter().map(|((area, industry), counts)| {
+                let (area, industry) = (&self.areas[*area as usize], &self.industries[*industry as usize]);
+                (*quarter, area.code.clone(), industry.code.clone(), *counts)
+            }));
+        }
+        rows
+    }
+
     /// A copy that holds nothing later than `quarter`.
     pub fn until(&self, quarter: Quarter) -> Self {
         let mut copy = self.clone();

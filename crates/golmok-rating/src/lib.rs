@@ -37,8 +37,11 @@ mod panel;
 mod rate;
 mod scores;
 mod signal;
+mod table;
 
-pub use backtest::{BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, MODEL, Scope, backtest, origins};
+pub use backtest::{
+    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, MODEL, Scope, backtest, backtest_at, origins,
+};
 pub use baselines::Baseline;
 pub use config::{ConfidenceCuts, METHOD_VERSION, RatingConfig};
 pub use counts::PredictedCount;
@@ -47,10 +50,11 @@ pub use error::RatingError;
 pub use features::Driver;
 pub use grading::{GradeCuts, PreviousGrade, confidence, settle};
 pub use input::{Area, Counts, Covariate, Industry, RatingInput};
-pub use metrics::Metric;
+pub use metrics::{Metric, industries_where_grades_rise};
 pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, Rating, RatingOutput, rate};
 pub use scores::{
     ReliabilityBin, RiskClasses, ScoredCell, auc, bootstrap_errors, calibration_slope, classes, coverage,
     explained_share, reliability, within_industry_concordance,
 };
 pub use signal::{Signal, SignalBasis, SignalOutput, signal};
+pub use table::{AreaNames, ColumnTable, ColumnValues, backtest_tables, entry_risk_table, signal_table};

@@ -95,26 +95,35 @@ fn total_variance(forecast: &Forecast, scored: &[ScoredCell]) -> f64 {
 /// Realised yearly rate per grade, and in how many of the ten largest industries it rises from grade to grade.
 pub(crate) fn grade_metrics(cells: &[&BacktestCell]) -> Vec<Metric> {
     let mut metrics = Vec::new();
-    let per_grade = |cells: &[&BacktestCell]| {
-        let mut sums = [[0.0; 3]; 4];
-        for c in cells {
-            let sum = &mut sums[c.grade as usize];
-            sum[0] += c.store_count as f64;
-            sum[1] += c.closure_count_4q as f64;
-            sum[2] += c.expected_closures_4q;
-        }
-        sums
-    };
     for (grade, [stores, observed, expected]) in RiskGrade::ALL.iter().zip(per_grade(cells)) {
         metrics.push(metric(grade.code(), "stores", stores));
         metrics.push(metric(grade.code(), "realised_rate", observed / stores));
         metrics.push(metric(grade.code(), "predicted_rate", expected / stores));
     }
-    let largest = largest_industries(cells, 10);
-    let rising = largest.iter().filter(|(_, own)| rises(&per_grade(own))).count();
-    metrics.push(metric("all", "largest_industries", largest.len() as f64));
+    let (rising, of) = industries_where_grades_rise(cells.iter().copied());
+    metrics.push(metric("all", "largest_industries", of as f64));
     metrics.push(metric("all", "industries_where_grades_rise", rising as f64));
     metrics
+}
+
+/// In how many of the ten largest industries the realised rate rises from grade to grade, and of how many. A model
+/// that knows the industry only gives all cells of an industry one grade, and fails.
+pub fn industries_where_grades_rise<'a>(cells: impl IntoIterator<Item = &'a BacktestCell>) -> (usize, usize) {
+    let cells: Vec<&BacktestCell> = cells.into_iter().collect();
+    let largest = largest_industries(&cells, 10);
+    (largest.iter().filter(|(_, own)| rises(&per_grade(own))).count(), largest.len())
+}
+
+/// Stores, closures reported and closures predicted by grade.
+fn per_grade(cells: &[&BacktestCell]) -> [[f64; 3]; 4] {
+    let mut sums = [[0.0; 3]; 4];
+    for c in cells {
+        let sum = &mut sums[c.grade as usize];
+        sum[0] += c.store_count as f64;
+        sum[1] += c.closure_count_4q as f64;
+        sum[2] += c.expected_closures_4q;
+    }
+    sums
 }
 
 /// Share of an industry's stores that a grade must hold to be compared.

@@ -3,8 +3,9 @@
 
 mod real_files;
 
-use golmok_model::Quarter;
-use golmok_rating::{Baseline, MODEL, RatingConfig, Scope, backtest};
+use golmok_model::{AreaKind, NullReason, Quarter};
+use golmok_rating::{Baseline, MODEL, RatingConfig, Scope, backtest, rate};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
 
@@ -57,4 +58,30 @@ fn beats_the_figures_of_a_quick_boosted_model() {
     assert!(value(MODEL, "auc") > value("shrunk_cell", "auc"));
     assert!(value("industry_rate", "explained_share").abs() < 1e-9);
     assert!((value("industry_rate", "within_industry_contrast") - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn rates_the_whole_city_within_a_minute() {
+    let Some(input) = real_files::input(true) else { return };
+    let as_of = Quarter::from_code(20234).expect("a quarter");
+    let start = Instant::now();
+    let rated = rate(&input, as_of, &RatingConfig::default(), &BTreeMap::new()).expect("rated");
+    let seconds = start.elapsed().as_secs_f64();
+    assert_eq!(rated.rows.len(), (1_650 + 25 + 1) * 101);
+    let mut words = BTreeMap::new();
+    for rating in rated.rows.iter().filter(|r| r.store_count > 0).filter_map(|r| r.rating.as_ref().ok()) {
+        for word in [rating.confidence.code(), rating.relative_grade.code(), rating.grade.code()] {
+            *words.entry(word).or_insert(0) += 1;
+        }
+        let sum: f64 = rating.drivers.iter().sum();
+        assert!((sum - rating.relative_risk.value.ln()).abs() < 1e-9);
+    }
+    let city = rated.rows.iter().find(|r| r.area_kind == AreaKind::City && r.industry_code == "ALL").expect("the city");
+    let total = city.rating.as_ref().expect("rated").expected_closures_4q;
+    let _ = writeln!(std::io::stderr(), "rated in {seconds:.1} s; {words:?}; city {total:?}\n{:#?}", rated.model);
+    // A minute on two idle cores; tests share the machine.
+    assert!(seconds < 120.0, "{seconds} s");
+    assert!(total.lo < total.value && total.value < total.hi);
+    let online = rated.rows.iter().find(|r| r.industry_code == "CS300043").expect("a row");
+    assert_eq!(online.rating, Err(NullReason::NotLocationBound));
 }

@@ -1,6 +1,6 @@
 //! The stated hazard: how likely each store is to close in a quarter, and why.
 //!
-//! `h = base(industry)/4 × age(industry, age) × exp(saturation + demand + frailty(area) + effect(gu, industry) +
+//! `h = 0.78 × base(industry)/4 × age(industry, age) × exp(saturation + demand + frailty(area) + effect(gu, industry) +
 //! calendar(quarter) + burst)` per store and quarter; the store closes with probability `1 − exp(−h × share of the
 //! quarter at risk)`. The terms:
 //! - `age`: a hump in the first years whose height and place differ by industry (an interaction no additive model has);
@@ -35,8 +35,12 @@ const DEMAND_MEMORY: f64 = 0.93;
 const BURST: f64 = 2.2;
 const BURST_GU_SHARE: f64 = 0.3;
 /// Growth of the city's carrying capacity per quarter.
-const GROWTH: f64 = 0.0033;
-const START_SHARE: f64 = 0.70;
+const GROWTH: f64 = 0.0055;
+const START_SHARE: f64 = 0.58;
+/// Crowding and frailty raise hazards on average; this takes it back, so that the city closes as stated.
+const LEVEL: f64 = 0.78;
+/// Quarter at which the calendar's trend is zero.
+const TREND_ZERO: f64 = 90.0;
 
 /// The once-a-year clean-up.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,7 +133,7 @@ impl HazardModel {
     /// towards their means, a burst is as likely as ever.
     pub(crate) fn expected_common(&self, site: usize, industry: usize, origin: usize, k: usize, stores: f64) -> f64 {
         let fade = |memory: f64| memory.powi(k as i32);
-        let trend = |q: usize| CALENDAR_TREND * q as f64;
+        let trend = |q: usize| CALENDAR_TREND * (q as f64 - TREND_ZERO);
         let surprise = |sd: f64, memory: f64| sd * sd * (1.0 - fade(memory).powi(2)) / 2.0;
         let calendar = trend(origin + k)
             + (self.calendar[origin] - trend(origin)) * fade(CALENDAR_MEMORY)
@@ -157,7 +161,7 @@ impl HazardModel {
 
 /// Log base hazard per quarter.
 pub(crate) fn base(industry: usize) -> f64 {
-    (INDUSTRY_TRAITS[industry].closure_rate / 4.0).ln()
+    (LEVEL * INDUSTRY_TRAITS[industry].closure_rate / 4.0).ln()
 }
 
 /// A hump at one to three years of age whose height and place differ by industry.
@@ -195,7 +199,7 @@ fn calendar(seed: u64, quarters: usize) -> Vec<f64> {
     (0..quarters)
         .map(|q| {
             level = CALENDAR_MEMORY * level + step * s.normal();
-            level + CALENDAR_TREND * q as f64
+            level + CALENDAR_TREND * (q as f64 - TREND_ZERO)
         })
         .collect()
 }
@@ -264,10 +268,10 @@ fn carrying(config: &SampleConfig, geography: &Geography) -> Vec<Vec<f64>> {
         .map(|(k, site)| {
             let mut s = Stream::new(config.seed, "carrying", k as u64, 0);
             let (mean, shape, tastes) = match site.kind {
-                Some(TradeAreaKind::Alley) => (112.0, 1.5, [1.15, 1.1, 0.85]),
-                Some(TradeAreaKind::Market) => (140.0, 0.6, [0.8, 0.5, 1.7]),
-                Some(_) => (570.0, 1.3, [1.0, 1.0, 1.0]),
-                None => (55.0, 2.0, [1.1, 1.1, 0.8]),
+                Some(TradeAreaKind::Alley) => (90.0, 1.5, [1.15, 1.1, 0.85]),
+                Some(TradeAreaKind::Market) => (112.0, 0.6, [0.8, 0.5, 1.7]),
+                Some(_) => (455.0, 1.3, [1.0, 1.0, 1.0]),
+                None => (12.0, 2.0, [1.1, 1.1, 0.8]),
             };
             let size = mean * (0.12 + 0.88 * s.gamma(shape)) * density;
             INDUSTRY_TRAITS
@@ -276,7 +280,10 @@ fn carrying(config: &SampleConfig, geography: &Geography) -> Vec<Vec<f64>> {
                 .map(|(traits, industry)| {
                     let taste = tastes[industry.sector as usize];
                     let spread = 0.7 + 0.6 / (1.0 + traits.popularity / 12.0);
-                    size * traits.popularity / popularity * taste * s.lognormal(spread)
+                    let stores = size * traits.popularity / popularity * taste * s.lognormal(spread);
+                    // Most industries that an area could hardly carry are not there at all.
+                    let absent = s.chance(0.6) && stores < 1.0;
+                    if absent { 0.0 } else { stores }
                 })
                 .collect()
         })

@@ -41,7 +41,7 @@ pub(super) fn write_cells(city: &City, folder: &mut Folder) -> Result<(), Sample
     let start = city.config.start_quarter;
     let model = &city.hazards;
     let hazard = json!({
-        "formula": "h = closure_rate/4 * exp(age + saturation + demand + area_frailty + gu_industry + calendar + burst)",
+        "formula": "h = 0.78 * closure_rate/4 * exp(age + saturation + demand + area_frailty + gu_industry + calendar + burst)",
         "start_quarter": start.code(),
         "data_date": city.data_date().to_string(),
         "seed": city.config.seed,

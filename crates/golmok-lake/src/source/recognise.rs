@@ -2,8 +2,8 @@
 
 use crate::source::{Header, Shape, SourceReader, Vintage};
 use crate::source::{
-    apartments, areas, boundaries, change_index, facilities, foot_traffic, incomes, later, licences, residents, sales, semas,
-    store_counts, workers,
+    apartments, areas, boundaries, change_index, facilities, foot_traffic, incomes, later, licences, residents, sales,
+    semas, store_counts, workers,
 };
 use golmok_model::SourceKind;
 use std::collections::BTreeSet;

@@ -162,35 +162,37 @@ fn vintage(columns: &[String], period: Period, area: AreaKind, names: &Names) ->
     }
 }
 
-/// Every official header of a source, for naming the nearest one to a file that nobody knows.
+/// Columns of a header, each with its names.
+type Group = &'static [&'static [&'static str]];
+
+const QUARTER: Group = &[keys::QUARTER];
+const YEAR_AND_QUARTER: Group = &[keys::YEAR, keys::QUARTER_OF_YEAR];
+const TRADE_AREA: Group = &[keys::TRADE_AREA_KIND, keys::TRADE_AREA_KIND_NAME, keys::TRADE_AREA, keys::TRADE_AREA_NAME];
+const ADMIN_DONG: Group = &[keys::ADMIN_DONG, keys::ADMIN_DONG_NAME];
+const GU: Group = &[keys::GU, keys::GU_NAME];
+const INDUSTRY: Group = &[keys::INDUSTRY, keys::INDUSTRY_NAME];
+
+/// Layout, place of its language in a list of names, period, area.
+const OFFICIAL: [(&str, usize, Group, Group); 7] = [
+    ("seoul_portal_trade_area", 0, QUARTER, TRADE_AREA),
+    ("open_api_trade_area", 1, QUARTER, TRADE_AREA),
+    ("seoul_portal_admin_dong", 0, QUARTER, ADMIN_DONG),
+    ("open_api_admin_dong", 1, QUARTER, ADMIN_DONG),
+    ("seoul_portal_gu", 0, QUARTER, GU),
+    ("open_api_gu", 1, QUARTER, GU),
+    ("seoul_portal_2019", 0, YEAR_AND_QUARTER, TRADE_AREA),
+];
+
+/// Every official header of a source, for naming the nearest one to a file that nobody knows. Sources without quarters
+/// are about trade areas only.
 pub(super) fn known_headers(spec: &QuarterlySpec) -> Vec<(&'static str, Vec<&'static str>)> {
-    let trade_area: [&[&[&'static str]]; 1] =
-        [&[keys::TRADE_AREA_KIND, keys::TRADE_AREA_KIND_NAME, keys::TRADE_AREA, keys::TRADE_AREA_NAME]];
-    let quarter: &[&[&'static str]] = if spec.has_quarter() { &[keys::QUARTER] } else { &[] };
-    let old_quarter: &[&[&'static str]] = if spec.has_quarter() { &[keys::YEAR, keys::QUARTER_OF_YEAR] } else { &[] };
-    let admin_dong: &[&[&'static str]] = &[keys::ADMIN_DONG, keys::ADMIN_DONG_NAME];
-    let gu: &[&[&'static str]] = &[keys::GU, keys::GU_NAME];
-    let mut layouts = vec![
-        ("seoul_portal_trade_area", 0, quarter, trade_area[0]),
-        ("open_api_trade_area", 1, quarter, trade_area[0]),
-    ];
-    if spec.has_quarter() {
-        layouts.extend([
-            ("seoul_portal_admin_dong", 0, quarter, admin_dong),
-            ("open_api_admin_dong", 1, quarter, admin_dong),
-            ("seoul_portal_gu", 0, quarter, gu),
-            ("open_api_gu", 1, quarter, gu),
-            ("seoul_portal_2019", 0, old_quarter, trade_area[0]),
-        ]);
-    }
-    layouts
-        .into_iter()
-        .map(|(name, language, period, area)| {
-            let industry: &[&[&'static str]] =
-                if spec.has_industry() { &[keys::INDUSTRY, keys::INDUSTRY_NAME] } else { &[] };
-            let keys = period.iter().chain(area).chain(industry).map(|names| names[language]);
-            let measures = spec.measures.iter().filter_map(|m| m.names.get(language).copied());
-            (name, keys.chain(measures).collect())
-        })
-        .collect()
+    let layouts = if spec.has_quarter() { &OFFICIAL[..] } else { &OFFICIAL[..2] };
+    let header = |(name, language, period, area): &(&'static str, usize, Group, Group)| {
+        let period = period.iter().filter(|_| spec.has_quarter());
+        let industry = INDUSTRY.iter().filter(|_| spec.has_industry());
+        let keys = period.chain(area.iter()).chain(industry).map(|names| names[*language]);
+        let measures = spec.measures.iter().filter_map(|m| m.names.get(*language).copied());
+        (*name, keys.chain(measures).collect())
+    };
+    layouts.iter().map(header).collect()
 }

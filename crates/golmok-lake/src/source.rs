@@ -10,6 +10,7 @@
 //! | UTF-8 or CP949 | [`encoding`] |
 //! | records on raw bytes | [`records`] |
 //! | which reader, or the nearest known header | [`recognise`] |
+//! | dates of the registers; what a reject may show | [`dates`], [`masking`] |
 //! | known, but not read yet | [`later`] |
 
 use crate::error::LakeError;

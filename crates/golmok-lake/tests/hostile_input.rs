@@ -281,6 +281,33 @@ fn an_unclosed_quote_takes_no_more_memory_than_its_limit() {
     assert!(staged.summary.rejected >= 1 && staged.summary.staged >= 1);
 }
 
+#[test]
+fn many_blocks_keep_the_order_of_the_file() {
+    let text = file(70_000);
+    let staged = stage("a.csv", &EUC_KR.encode(&text).0);
+    assert_eq!(staged.summary.staged, 70_000);
+    assert!(staged.memory.batches.len() >= 3, "{} batches", staged.memory.batches.len());
+    let lines: Vec<i64> = staged.integers("line").into_iter().flatten().collect();
+    assert!(lines.iter().copied().eq((0..70_000).map(|i| 2 + 2 * i)));
+}
+
+#[test]
+fn a_zipped_shapefile_keeps_its_parts() {
+    let Some(shp) = golmok_testkit::shared_data("boundaries/kostat2013_seoul_hjd.shp") else { return };
+    let parts = ["shp", "dbf", "shx", "prj"].map(|e| (e, std::fs::read(shp.with_extension(e)).unwrap()));
+    let names = parts.each_ref().map(|(extension, _)| format!("경계/hjd.{extension}"));
+    let entries: Vec<_> = parts.iter().zip(&names).map(|((_, bytes), name)| plain(name.as_bytes(), bytes)).collect();
+    let zipped = scratch("shapes.zip", &zip(&entries));
+    let file = SourceFile::open(&zipped.path).unwrap();
+    let [member] = file.members() else { panic!("{} members", file.members().len()) };
+    let on_disk = SourceFile::open(&shp).unwrap();
+    assert_eq!(member.shape(), on_disk.members()[0].shape());
+    assert!(matches!(member.shape(), Shape::Shapefile { fields } if !fields.is_empty()));
+    assert_eq!(member.read_whole().unwrap(), parts[0].1);
+    assert_eq!(member.read_sibling("DBF").unwrap(), Some(parts[1].1.clone()));
+    assert_eq!(member.read_sibling("cpg").unwrap(), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

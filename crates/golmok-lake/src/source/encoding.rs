@@ -95,7 +95,11 @@ pub fn decode(encoding: TextEncoding, bytes: &[u8]) -> (Cow<'_, str>, bool) {
             Ok(text) => (Cow::Borrowed(text), false),
             Err(_) => (String::from_utf8_lossy(bytes), true),
         },
-        TextEncoding::Cp949 => EUC_KR.decode_without_bom_handling(bytes),
+        // Most values are plain ASCII, and the same in both.
+        TextEncoding::Cp949 => match std::str::from_utf8(bytes) {
+            Ok(text) if text.is_ascii() => (Cow::Borrowed(text), false),
+            _ => EUC_KR.decode_without_bom_handling(bytes),
+        },
     }
 }
 

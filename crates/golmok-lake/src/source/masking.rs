@@ -39,6 +39,17 @@ pub fn is_personal(column: &str) -> bool {
     !upper.contains("면적") && PERSONAL.iter().any(|word| upper.contains(word))
 }
 
+/// Whether a column holds telephone numbers, which golmok never decodes.
+///
+/// # Examples
+/// ```
+/// use golmok_lake::source::masking::is_telephone;
+/// assert!(is_telephone("소재지전화") && is_telephone("TELNO") && !is_telephone("업태구분명"));
+/// ```
+pub fn is_telephone(column: &str) -> bool {
+    column.contains("전화") || column.to_ascii_uppercase().contains("TEL")
+}
+
 /// A value as a reject row may show it: as it is, shortened to 80 characters; or its length only where the column is
 /// personal.
 ///

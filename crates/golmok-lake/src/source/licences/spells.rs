@@ -5,6 +5,7 @@ use super::{Licences, OPEN_ONLY_ROWS, newest};
 use crate::error::LakeError;
 use crate::source::dates::licence_date;
 use crate::source::encoding::Decoder;
+use crate::source::masking::is_telephone;
 use crate::source::open::{Member, SourceFile};
 use crate::source::recognise::{Recognition, recognise};
 use crate::source::{SourceReader, TextEncoding};
@@ -122,6 +123,9 @@ fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Resul
     let grouping = match by {
         None => Grouping::All,
         Some(BY_ENTRY_YEAR) => Grouping::EntryYear,
+        Some(name) if is_telephone(name) => {
+            return Err(refuse(format!("column {name}: telephone numbers are never read")));
+        }
         Some(name) => Grouping::Column(position(&header, name).ok_or_else(|| {
             let named: Vec<_> = header.iter().filter(|name| !name.is_empty()).map(String::as_str).collect();
             refuse(format!("has no column {name}; group by {BY_ENTRY_YEAR} or one of: {}", named.join(", ")))

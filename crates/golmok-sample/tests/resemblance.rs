@@ -294,3 +294,26 @@ fn a_later_end_leaves_the_past_as_it_was() {
     assert!(news > 5);
     assert!(trade_of(0).is_some());
 }
+
+#[test]
+fn other_seeds_resemble_too() {
+    for seed in 1..=6 {
+        let city = generate(&SampleConfig { seed, ..SampleConfig::default() }).unwrap();
+        let plain = city.geography.plain_areas() as u32;
+        let counts: Vec<_> = city.counts.iter().filter(|c| c.area < plain).collect();
+        let newest: Vec<_> = counts.iter().filter(|c| c.quarter == 15).collect();
+        let thin = newest.iter().filter(|c| c.stores < 3).count() as f64 / newest.len() as f64;
+        let mut year: BTreeMap<(u32, u8), u32> = BTreeMap::new();
+        for c in counts.iter().filter(|c| c.quarter >= 12) {
+            *year.entry((c.area, c.industry)).or_default() += c.closures;
+        }
+        let quiet = year.values().filter(|n| **n == 0).count() as f64 / year.len() as f64;
+        let sum =
+            |pick: &dyn Fn(&golmok_sample::CellCount) -> u32| counts.iter().map(|c| f64::from(pick(c))).sum::<f64>();
+        let rate = 4.0 * sum(&|c| c.closures) / sum(&|c| c.stores);
+        let licences = city.stores.iter().filter(|s| City::licensed(s)).count();
+        eprintln!("seed {seed}: {plain} areas, thin {thin:.3}, quiet {quiet:.3}, rate {rate:.4}, licences {licences}");
+        assert!(plain >= 240 && (0.45..0.62).contains(&thin) && (0.62..0.78).contains(&quiet));
+        assert!((0.08..0.14).contains(&rate));
+    }
+}

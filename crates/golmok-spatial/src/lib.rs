@@ -25,6 +25,7 @@ mod even_odd;
 mod grid;
 mod h3cells;
 mod locate;
+mod outline;
 mod neighbours;
 mod place;
 mod premises;
@@ -39,6 +40,7 @@ pub use error::SpatialError;
 pub use h3cells::{Coverage, STORE_RESOLUTION, h3_cell, h3_coverage, h3_outline, h3_parent};
 pub use locate::{BORDER_TOLERANCE_M, CrsFit, Located, Locator, PlaceQuality};
 pub use neighbours::{Counts, Decay, Neighbour, Neighbourhood, NeighbourhoodSpec, Neighbours};
+pub use outline::outline;
 pub use place::{
     Boundaries, LicenceColumns, Placed, PointAreas, crs_fit, place, place_point, place_points, quality_counts,
 };

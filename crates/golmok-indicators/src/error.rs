@@ -34,6 +34,9 @@ pub enum IndicatorError {
         /// The error of polars.
         source: polars::prelude::PolarsError,
     },
+    /// A point or a length that space refuses.
+    #[error(transparent)]
+    Space(#[from] golmok_spatial::SpatialError),
     /// A value that does not belong to its type.
     #[error(transparent)]
     Value(#[from] InvalidValue),

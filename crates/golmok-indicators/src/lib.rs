@@ -6,6 +6,8 @@
 //! | question | module |
 //! |---|---|
 //! | how many shops, how many open and close | [`changes`] |
+//! | how close the competition is | [`competition`], [`saturation`] |
+//! | do two sources agree | [`reconciliation`] |
 //! | what customers spend | [`demand`] |
 //! | how long shops live | [`survival`] |
 //! | what a small cell can say | [`shrinkage`], [`interval`] |
@@ -14,12 +16,16 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod changes;
+pub mod competition;
 pub mod demand;
 pub mod error;
 pub mod estimate;
 mod frame;
 pub mod interval;
+mod placed_spells;
+pub mod reconciliation;
 pub mod register;
+pub mod saturation;
 pub mod shrinkage;
 mod surroundings;
 pub mod survival;

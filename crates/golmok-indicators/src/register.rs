@@ -36,7 +36,14 @@ pub struct Indicator {
 }
 
 /// Every indicator, by family.
-pub const INDICATORS: &[&[Indicator]] = &[crate::changes::INDICATORS, crate::demand::INDICATORS];
+pub const INDICATORS: &[&[Indicator]] = &[
+    crate::changes::INDICATORS,
+    crate::survival::INDICATORS,
+    crate::competition::INDICATORS,
+    crate::saturation::INDICATORS,
+    crate::demand::INDICATORS,
+    crate::reconciliation::INDICATORS,
+];
 
 /// Every indicator in one list.
 pub fn all() -> impl Iterator<Item = &'static Indicator> {

@@ -6,13 +6,39 @@ pub mod cohort;
 pub mod hazard_by_age;
 pub mod kaplan_meier;
 pub mod logrank;
+pub mod mart;
 pub mod table;
 
 pub use cohort::{CohortSurvival, cohort_survival};
 pub use hazard_by_age::{AGE_BANDS, AgeHazard, hazard_by_age};
 pub use kaplan_meier::{SurvivalAt, SurvivalCurve, kaplan_meier};
 pub use logrank::{LogRank, benjamini_hochberg, logrank};
+pub use mart::survival;
 pub use table::{SurvivalOptions, SurvivalRow, SurvivalTable, data_date, survival_table};
+
+use crate::register::Indicator;
+
+/// The indicators of this family.
+pub const INDICATORS: &[Indicator] = &[
+    kaplan_meier::SURVIVAL_1Y,
+    kaplan_meier::SURVIVAL_3Y,
+    kaplan_meier::SURVIVAL_5Y,
+    kaplan_meier::SURVIVAL_10Y,
+    cohort::COHORT_1Y,
+    cohort::COHORT_3Y,
+    cohort::COHORT_5Y,
+    kaplan_meier::MEDIAN,
+    kaplan_meier::RMST_5Y,
+    hazard_by_age::AGE_0_1,
+    hazard_by_age::AGE_1_2,
+    hazard_by_age::AGE_2_3,
+    hazard_by_age::AGE_3_5,
+    hazard_by_age::AGE_5_10,
+    hazard_by_age::AGE_10_PLUS,
+    logrank::LOGRANK_P,
+    mart::CLOSED_LIFE,
+    mart::OPERATING_MONTHS,
+];
 
 /// Days in a year, for ages and horizons.
 pub const DAYS_PER_YEAR: f64 = 365.25;

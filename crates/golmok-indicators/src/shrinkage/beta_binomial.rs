@@ -133,7 +133,7 @@ impl Tails {
 }
 
 /// `tail[j]` = how many values exceed j.
-pub(super) fn tail(values: impl Iterator<Item = u64>) -> Vec<f64> {
+pub(crate) fn tail(values: impl Iterator<Item = u64>) -> Vec<f64> {
     let mut counts: Vec<f64> = Vec::new();
     for value in values {
         let value = value as usize;
@@ -151,7 +151,7 @@ pub(super) fn tail(values: impl Iterator<Item = u64>) -> Vec<f64> {
 }
 
 /// Σ tail[j] · (ln(x+j), 1/(x+j), 1/(x+j)²).
-pub(super) fn sums(tail: &[f64], x: f64) -> [f64; 3] {
+pub(crate) fn sums(tail: &[f64], x: f64) -> [f64; 3] {
     let mut out = [0.0; 3];
     for (j, weight) in tail.iter().enumerate() {
         let y = x + j as f64;

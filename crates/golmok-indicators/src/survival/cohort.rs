@@ -2,9 +2,48 @@
 
 use super::DAYS_PER_YEAR;
 use crate::interval::{CONFIDENCE_RAW, Interval, wilson};
+use crate::register::Indicator;
 use golmok_model::{BusinessSpell, EndReason};
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
+
+/// 창업생존율 1년.
+pub const COHORT_1Y: Indicator = Indicator {
+    id: "cohort_survival_1y",
+    name_ko: "창업생존율 1년",
+    name_en: "Cohort survival, one year",
+    question: "Of the shops opened in a year, which share is open one year on?",
+    formula: "stores of the newest opening year whose every member was followed for one year, still operating after 365.25 days ÷ stores opened in it; Wilson interval; removals from the register leave both counts",
+    inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
+    unit: "fraction, 0..=1",
+    table: "mart_survival",
+    null_rules: "`short_history` where no cohort was followed that long",
+    small_sample: "interval only; `few_stores` under 30 spells",
+    source: "official 창업생존율",
+    example: "100 opened in 2022, 81 open a year later: 0.81",
+    file: "crates/golmok-indicators/src/survival/cohort.rs",
+    golden: "crates/golmok-indicators/tests/survival_mart.rs",
+};
+
+/// 창업생존율 3년.
+pub const COHORT_3Y: Indicator = Indicator {
+    id: "cohort_survival_3y",
+    name_ko: "창업생존율 3년",
+    name_en: "Cohort survival, 3 years",
+    question: "Of the shops opened in a year, which share is open 3 years on?",
+    formula: "as `cohort_survival_1y`, after 1095.75 days",
+    ..COHORT_1Y
+};
+
+/// 창업생존율 5년.
+pub const COHORT_5Y: Indicator = Indicator {
+    id: "cohort_survival_5y",
+    name_ko: "창업생존율 5년",
+    name_en: "Cohort survival, 5 years",
+    question: "Of the shops opened in a year, which share is open 5 years on?",
+    formula: "as `cohort_survival_1y`, after 1826.25 days",
+    ..COHORT_1Y
+};
 
 /// Share of a year's openings that still operate after some years.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,70 @@
 //! Closure hazard by age (업력별 폐업률): closures per store-year at risk, by years since opening.
 
 use crate::interval::{CONFIDENCE_RAW, Interval, poisson_mean};
+use crate::register::Indicator;
+
+/// 업력별 폐업률 0–1년.
+pub const AGE_0_1: Indicator = Indicator {
+    id: "hazard_age_0_1",
+    name_ko: "업력별 폐업률 0–1년",
+    name_en: "Hazard at age 0–1",
+    question: "How many shops close in their first year, for each year in business?",
+    formula: "closures at these ages ÷ store-years at risk at these ages, with delayed entry; exact Poisson interval",
+    inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
+    unit: "closures per store-year",
+    table: "mart_survival",
+    null_rules: "`empty_risk_set` where nobody was at risk at that age",
+    small_sample: "interval and store-years beside it",
+    source: "지방행정 인허가",
+    example: "6 closures in 60 store-years: 0.1",
+    file: "crates/golmok-indicators/src/survival/hazard_by_age.rs",
+    golden: "crates/golmok-indicators/tests/survival_mart.rs",
+};
+
+/// 업력별 폐업률 1–2년.
+pub const AGE_1_2: Indicator = Indicator {
+    id: "hazard_age_1_2",
+    name_ko: "업력별 폐업률 1–2년",
+    name_en: "Hazard at age 1–2",
+    question: "How many shops aged 1–2 years close, for each year in business?",
+    ..AGE_0_1
+};
+
+/// 업력별 폐업률 2–3년.
+pub const AGE_2_3: Indicator = Indicator {
+    id: "hazard_age_2_3",
+    name_ko: "업력별 폐업률 2–3년",
+    name_en: "Hazard at age 2–3",
+    question: "How many shops aged 2–3 years close, for each year in business?",
+    ..AGE_0_1
+};
+
+/// 업력별 폐업률 3–5년.
+pub const AGE_3_5: Indicator = Indicator {
+    id: "hazard_age_3_5",
+    name_ko: "업력별 폐업률 3–5년",
+    name_en: "Hazard at age 3–5",
+    question: "How many shops aged 3–5 years close, for each year in business?",
+    ..AGE_0_1
+};
+
+/// 업력별 폐업률 5–10년.
+pub const AGE_5_10: Indicator = Indicator {
+    id: "hazard_age_5_10",
+    name_ko: "업력별 폐업률 5–10년",
+    name_en: "Hazard at age 5–10",
+    question: "How many shops aged 5–10 years close, for each year in business?",
+    ..AGE_0_1
+};
+
+/// 업력별 폐업률 10+년.
+pub const AGE_10_PLUS: Indicator = Indicator {
+    id: "hazard_age_10_plus",
+    name_ko: "업력별 폐업률 10+년",
+    name_en: "Hazard at age 10+",
+    question: "How many shops aged 10+ years close, for each year in business?",
+    ..AGE_0_1
+};
 
 /// Age bands in years, `[from, to)`: 0–1, 1–2, 2–3, 3–5, 5–10, 10+.
 pub const AGE_BANDS: [(f64, f64); 6] =

@@ -1,7 +1,92 @@
 //! Survival rate (생존율) by Kaplan and Meier, with delayed entry and Greenwood's variance.
 
 use crate::interval::{Interval, two_sided_z};
+use crate::register::Indicator;
 use golmok_model::NullReason;
+
+/// 1년 생존율.
+pub const SURVIVAL_1Y: Indicator = Indicator {
+    id: "survival_1y",
+    name_ko: "1년 생존율",
+    name_en: "Survival to one year",
+    question: "Which share of shops is still in business after one year?",
+    formula: "Kaplan–Meier Π (1 − d ÷ n) up to 365.25 days, with delayed entry at the window's start and right censoring at the data date; 95 % log-log interval by Greenwood's variance",
+    inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
+    unit: "fraction, 0..=1",
+    table: "mart_survival",
+    null_rules: "`empty_risk_set` where nobody was followed that long",
+    small_sample: "log-log interval and stores at risk beside it; `few_stores` under 30 spells",
+    source: "지방행정 인허가",
+    example: "lives 1, 2, 2+, 4: S(2) = 3/4 · 2/3 = 0.5",
+    file: "crates/golmok-indicators/src/survival/kaplan_meier.rs",
+    golden: "the golden files of lifelines on seven licence files: crates/golmok-indicators/tests/survival_real_files.rs",
+};
+
+/// 3년 생존율.
+pub const SURVIVAL_3Y: Indicator = Indicator {
+    id: "survival_3y",
+    name_ko: "3년 생존율",
+    name_en: "Survival to three years",
+    question: "Which share of shops is still in business after three years?",
+    formula: "as `survival_1y`, at 1095.75 days",
+    ..SURVIVAL_1Y
+};
+
+/// 5년 생존율.
+pub const SURVIVAL_5Y: Indicator = Indicator {
+    id: "survival_5y",
+    name_ko: "5년 생존율",
+    name_en: "Survival to five years",
+    question: "Which share of shops is still in business after five years?",
+    formula: "as `survival_1y`, at 1826.25 days",
+    ..SURVIVAL_1Y
+};
+
+/// 10년 생존율.
+pub const SURVIVAL_10Y: Indicator = Indicator {
+    id: "survival_10y",
+    name_ko: "10년 생존율",
+    name_en: "Survival to ten years",
+    question: "Which share of shops is still in business after ten years?",
+    formula: "as `survival_1y`, at 3652.5 days",
+    ..SURVIVAL_1Y
+};
+
+/// 영업기간 중앙값.
+pub const MEDIAN: Indicator = Indicator {
+    id: "median_life_years",
+    name_ko: "영업기간 중앙값",
+    name_en: "Median life",
+    question: "After how many years is half of the shops gone?",
+    formula: "first age at which the Kaplan–Meier S is at most 0.5",
+    inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
+    unit: "years",
+    table: "mart_survival",
+    null_rules: "`short_history` where S stays above one half: longer than can be seen",
+    small_sample: "log-log interval and stores at risk beside it; `few_stores` under 30 spells",
+    source: "지방행정 인허가",
+    example: "S falls to 0.48 at 1,092 days: 2.99 years",
+    file: "crates/golmok-indicators/src/survival/kaplan_meier.rs",
+    golden: "tests/golden/indicators/lifelines_km.csv",
+};
+
+/// 5년 평균 영업기간.
+pub const RMST_5Y: Indicator = Indicator {
+    id: "rmst_5y",
+    name_ko: "5년 평균 영업기간",
+    name_en: "Restricted mean survival time",
+    question: "How many of the first five years is a shop in business?",
+    formula: "area under the Kaplan–Meier S from 0 to 5 years",
+    inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
+    unit: "years",
+    table: "mart_survival",
+    null_rules: "`empty_risk_set` where nobody was followed for five years",
+    small_sample: "log-log interval and stores at risk beside it; `few_stores` under 30 spells",
+    source: "지방행정 인허가",
+    example: "S = 1 for 2 years, then 0.5: 2 + 1.5 = 3.5",
+    file: "crates/golmok-indicators/src/survival/kaplan_meier.rs",
+    golden: "tests/golden/indicators/lifelines_km.csv",
+};
 
 /// One step of the curve: what happened at one event time.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,25 @@
 //! Log-rank test (로그순위 검정) of two groups with delayed entry, and Benjamini–Hochberg q-values.
 
+use crate::register::Indicator;
 use statrs::function::gamma::gamma_ur;
+
+/// 로그순위 검정.
+pub const LOGRANK_P: Indicator = Indicator {
+    id: "logrank_p",
+    name_ko: "로그순위 검정",
+    name_en: "Log-rank test",
+    question: "Do shops of this cell live longer or shorter than those of the same industry in the rest of the city?",
+    formula: "two-sided log-rank with delayed entry, hypergeometric variance; `logrank_q` = Benjamini–Hochberg over the rows of one kind of area",
+    inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
+    unit: "p-value",
+    table: "mart_survival",
+    null_rules: "`empty_risk_set` for the city, and where no event has both at risk",
+    small_sample: "read the q-value: hundreds of cells are tested",
+    source: "지방행정 인허가",
+    example: "see the golden file",
+    file: "crates/golmok-indicators/src/survival/logrank.rs",
+    golden: "tests/golden/indicators/lifelines_logrank.csv",
+};
 
 /// Subjects of one group, in lifelines' words.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +75,44 @@ pub fn logrank(first: Group<'_>, second: Group<'_>) -> Option<LogRank> {
             variance += d * n1 * n2 * (n - d) / (n * n * (n - 1.0));
         }
     }
+    result(observed, expected, variance)
+}
+
+/// A whole industry's risk set, to test many of its parts each against the rest.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// Event time, subjects at risk, events.
+    times: Vec<(f64, f64, f64)>,
+}
+
+impl Whole {
+    /// The risk set of everyone.
+    pub fn new(everyone: Group<'_>) -> Self {
+        let set = RiskSet::new(everyone);
+        let mut times = set.events.clone();
+        times.dedup();
+        Self { times: times.into_iter().map(|t| (t, set.at_risk(t), set.events_at(t))).collect() }
+    }
+
+    /// Tests a part of the whole against the rest of it; `None` where no event has both at risk.
+    ///
+    /// The same as [`logrank`] of the part and the rest, in time proportional to the whole's event times.
+    pub fn part_against_rest(&self, part: Group<'_>) -> Option<LogRank> {
+        let part = RiskSet::new(part);
+        let (mut observed, mut expected, mut variance) = (0.0, 0.0, 0.0);
+        for &(t, n, d) in &self.times {
+            let n1 = part.at_risk(t);
+            observed += part.events_at(t);
+            expected += d * n1 / n;
+            if n > 1.0 {
+                variance += d * n1 * (n - n1) * (n - d) / (n * n * (n - 1.0));
+            }
+        }
+        result(observed, expected, variance)
+    }
+}
+
+fn result(observed: f64, expected: f64, variance: f64) -> Option<LogRank> {
     (variance > 0.0).then(|| {
         let statistic = (observed - expected).powi(2) / variance;
         LogRank { statistic, p: gamma_ur(0.5, (statistic / 2.0).max(f64::MIN_POSITIVE)), observed, expected }

@@ -1,5 +1,6 @@
 //! The table of `golmok survival`: Kaplan–Meier by group, straight from licence rows.
 
+use super::logrank::Group;
 use super::{DAYS_PER_YEAR, SurvivalCurve, kaplan_meier};
 use crate::interval::Interval;
 use golmok_model::licence::DateField;
@@ -164,6 +165,14 @@ impl Subjects {
         self.durations.push(duration);
         self.event_observed.push(event);
         self.entry.push(entry);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.durations.len()
+    }
+
+    pub(crate) fn group(&self) -> Group<'_> {
+        Group { durations: &self.durations, event_observed: &self.event_observed, entry: Some(&self.entry) }
     }
 
     pub(crate) fn curve(&self) -> SurvivalCurve {

@@ -1,0 +1,27 @@
+//! Competition (경쟁): how many rivals, how close, how common the industry is here.
+
+pub mod location_quotient;
+pub mod mart;
+pub mod neighbours;
+pub mod per_foot_traffic;
+pub mod store_density;
+
+pub use mart::competition;
+
+use crate::register::Indicator;
+
+/// The indicators of this family.
+pub const INDICATORS: &[Indicator] = &[
+    store_density::STORE_DENSITY,
+    store_density::SAME,
+    store_density::OTHER,
+    per_foot_traffic::STORES,
+    per_foot_traffic::INVERSE,
+    location_quotient::INDICATOR,
+    neighbours::WITHIN_100M,
+    neighbours::WITHIN_300M,
+    neighbours::WITHIN_500M,
+    neighbours::WITHIN_1000M,
+    neighbours::NEAREST,
+    neighbours::PRESSURE,
+];

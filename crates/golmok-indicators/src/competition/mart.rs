@@ -1,0 +1,197 @@
+//! `mart_competition`: every indicator of this family for every cell of a quarter.
+
+use super::location_quotient::{class, location_quotient};
+use super::neighbours::{RADII_M, Surrounded, surrounded};
+use crate::changes::roll_up::SUM_OF_TRADE_AREAS;
+use crate::demand::foot_traffic::daily;
+use crate::error::Result;
+use crate::estimate::Estimate;
+use crate::frame::{Builder, Reader};
+use crate::placed_spells::CellKey;
+use crate::surroundings::{AreaSizes, FootTraffic};
+use golmok_model::tables::mart;
+use golmok_model::{AreaId, IndustryCode, NullReason, Quarter};
+use polars::prelude::DataFrame;
+use std::collections::BTreeMap;
+
+/// The tables that competition reads beside `mart_changes`; what is absent leaves its indicators null.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// `core_area_quarters`.
+    pub area_quarters: Option<&'a DataFrame>,
+    /// `ref_areas`.
+    pub areas: Option<&'a DataFrame>,
+    /// `core_spells`.
+    pub spells: Option<&'a DataFrame>,
+    /// `core_spell_areas`.
+    pub spell_areas: Option<&'a DataFrame>,
+}
+
+struct Cell<'a> {
+    kind: &'a str,
+    area: &'a str,
+    industry: &'a str,
+    source: &'a str,
+    trade_area_kind: Option<&'a str>,
+    gu: Option<&'a str>,
+    stores: u64,
+    summed: bool,
+}
+
+/// `mart_competition` of one quarter, from the rows of `mart_changes` and the tables beside it.
+///
+/// Distances are those of the licensed stores operating on the quarter's last day; `ALL` averages over stores, each
+/// against its own industry.
+///
+/// # Errors
+/// When a column of the input tables is missing or of another type, or a point is not finite.
+pub fn competition(changes: &DataFrame, quarter: Quarter, beside: Beside<'_>) -> Result<DataFrame> {
+    let cells = read(changes, quarter)?;
+    let sizes = beside.areas.map(AreaSizes::read).transpose()?.unwrap_or_default();
+    let traffic = beside.area_quarters.map(FootTraffic::read).transpose()?.unwrap_or_default();
+    let around = match beside.spells {
+        None => BTreeMap::new(),
+        Some(spells) => surrounded(spells, beside.spell_areas, quarter.last_day())?,
+    };
+    let areas: Vec<Option<f64>> = cells.iter().map(|c| area_m2(c, &cells, &sizes)).collect();
+    let persons: Vec<Option<f64>> = cells
+        .iter()
+        .map(|c| traffic.persons(quarter, c.kind, c.area).filter(|_| !c.summed).map(|p| daily(p, quarter)))
+        .collect();
+    let totals = Totals::of(&cells);
+    let mut out = Builder::new(&mart::COMPETITION, cells.len());
+    out.integers("quarter", cells.iter().map(|_| Some(i64::from(quarter.code()))))
+        .texts("area_kind", cells.iter().map(|c| Some(c.kind)))
+        .texts("area_code", cells.iter().map(|c| Some(c.area)))
+        .texts("industry_code", cells.iter().map(|c| Some(c.industry)))
+        .texts("trade_area_kind", cells.iter().map(|c| c.trade_area_kind))
+        .texts("gu_code", cells.iter().map(|c| c.gu))
+        .integers("store_count", cells.iter().map(|c| Some(c.stores as i64)))
+        .numbers("area_m2", areas.iter().copied())
+        .numbers("foot_traffic_daily", persons.iter().copied());
+    let per_km2 = |count: Option<u64>, m2: Option<f64>| match (count, m2) {
+        (Some(count), Some(m2)) => Estimate::plain(count as f64 / (m2 / 1e6), m2),
+        _ => Estimate::missing(NullReason::NotPublished, 0.0),
+    };
+    let each = |f: &dyn Fn(usize) -> Estimate| (0..cells.len()).map(f).collect::<Vec<_>>();
+    out.estimates("store_density_per_km2", &each(&|i| per_km2(Some(cells[i].stores), areas[i])))
+        .estimates("same_industry_density", &each(&|i| per_km2(Some(cells[i].stores.saturating_sub(1)), areas[i])))
+        .estimates(
+            "other_industry_density",
+            &each(&|i| per_km2(totals.area(&cells[i]).map(|n| n.saturating_sub(cells[i].stores)), areas[i])),
+        )
+        .estimates("stores_per_1000_foot_traffic", &each(&|i| ratio(cells[i].stores as f64 * 1000.0, persons[i])))
+        .estimates("foot_traffic_per_store", &each(&|i| per_store(persons[i], cells[i].stores)));
+    let quotients = each(&|i| totals.quotient(&cells[i]));
+    out.estimates("location_quotient", &quotients)
+        .texts("location_quotient_class", quotients.iter().map(|q| q.value.ok().map(class)));
+    put_distances(&mut out, &cells, &around);
+    out.texts("caveats", cells.iter().map(|c| c.summed.then_some(SUM_OF_TRADE_AREAS)));
+    out.finish()
+}
+
+fn read(changes: &DataFrame, quarter: Quarter) -> Result<Vec<Cell<'_>>> {
+    let reader = Reader::new(&mart::CHANGES, changes);
+    let (quarters, kinds) = (reader.counts("quarter")?, reader.keys("area_kind")?);
+    let (areas, industries) = (reader.keys("area_code")?, reader.keys("industry_code")?);
+    let (sources, stores) = (reader.keys("source")?, reader.counts("store_count")?);
+    let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
+    let caveats = reader.texts("caveats")?;
+    let cell = |i: usize| Cell {
+        kind: kinds[i],
+        area: areas[i],
+        industry: industries[i],
+        source: sources[i],
+        trade_area_kind: trade_kinds[i],
+        gu: gu[i],
+        stores: u64::try_from(stores[i]).unwrap_or(0),
+        summed: caveats[i] == Some(SUM_OF_TRADE_AREAS),
+    };
+    let wanted = i64::from(quarter.code());
+    Ok((0..changes.height()).filter(|i| quarters[*i] == wanted).map(cell).collect())
+}
+
+/// The area of a cell; of a gu or city that was summed from trade areas, theirs.
+fn area_m2(cell: &Cell<'_>, cells: &[Cell<'_>], sizes: &AreaSizes<'_>) -> Option<f64> {
+    if !cell.summed {
+        return sizes.area_m2(cell.kind, cell.area);
+    }
+    let part = |c: &&Cell<'_>| {
+        c.kind == "trade_area"
+            && c.industry == IndustryCode::ALL
+            && c.source == cell.source
+            && c.trade_area_kind != Some("U")
+            && (cell.area == AreaId::CITY_CODE || c.gu == Some(cell.area))
+    };
+    let parts: Option<Vec<f64>> = cells.iter().filter(part).map(|c| sizes.area_m2(c.kind, c.area)).collect();
+    parts.map(|p| p.iter().sum::<f64>()).filter(|m2| *m2 > 0.0)
+}
+
+fn ratio(value: f64, by: Option<f64>) -> Estimate {
+    match by {
+        Some(by) if by > 0.0 => Estimate::plain(value / by, by),
+        _ => Estimate::missing(NullReason::NotPublished, 0.0),
+    }
+}
+
+fn per_store(persons: Option<f64>, stores: u64) -> Estimate {
+    match persons {
+        Some(_) if stores == 0 => Estimate::missing(NullReason::NoStores, 0.0),
+        Some(persons) => Estimate::plain(persons / stores as f64, stores as f64),
+        None => Estimate::missing(NullReason::NotPublished, 0.0),
+    }
+}
+
+/// Stores of each area over all industries, and of each industry over all areas of a kind, by source.
+struct Totals<'a> {
+    area: BTreeMap<(&'a str, &'a str, &'a str), u64>,
+    industry: BTreeMap<(&'a str, &'a str, &'a str), u64>,
+}
+
+impl<'a> Totals<'a> {
+    fn of(cells: &[Cell<'a>]) -> Self {
+        let mut out = Self { area: BTreeMap::new(), industry: BTreeMap::new() };
+        for c in cells {
+            if c.industry == IndustryCode::ALL {
+                out.area.insert((c.source, c.kind, c.area), c.stores);
+            }
+            if c.trade_area_kind != Some("U") {
+                *out.industry.entry((c.source, c.kind, c.industry)).or_default() += c.stores;
+            }
+        }
+        out
+    }
+
+    fn area(&self, c: &Cell<'a>) -> Option<u64> {
+        self.area.get(&(c.source, c.kind, c.area)).copied()
+    }
+
+    fn quotient(&self, c: &Cell<'a>) -> Estimate {
+        let of = |industry| self.industry.get(&(c.source, c.kind, industry)).copied();
+        match (self.area(c), of(c.industry), of(IndustryCode::ALL)) {
+            (Some(total), Some(industry), Some(all)) => location_quotient((c.stores, total), (industry, all)),
+            _ => Estimate::missing(NullReason::NotPublished, 0.0),
+        }
+    }
+}
+
+fn put_distances(out: &mut Builder, cells: &[Cell<'_>], around: &BTreeMap<CellKey<'_>, Surrounded>) {
+    let found: Vec<Option<&Surrounded>> = cells.iter().map(|c| around.get(&(c.kind, c.area, c.industry))).collect();
+    for (r, radius) in RADII_M.into_iter().enumerate() {
+        out.numbers(&format!("competitors_within_{radius}m_mean"), found.iter().map(|f| f.map(|s| s.within_mean[r])));
+        let max = |s: &Surrounded| f64::from(s.within_max[r]);
+        out.numbers(&format!("competitors_within_{radius}m_max"), found.iter().map(|f| f.map(max)));
+    }
+    out.numbers("nearest_competitor_m", found.iter().map(|f| f.and_then(|s| s.nearest_m)))
+        .numbers("competition_pressure", found.iter().map(|f| f.map(|s| s.pressure)))
+        .integers("placed_store_count", found.iter().map(|f| f.map(|s| s.stores as i64)));
+    for (row, f) in found.iter().enumerate() {
+        if f.is_none() {
+            for name in ["competitors_within_100m_mean", "nearest_competitor_m", "competition_pressure"] {
+                out.reason(row, name, NullReason::NoStores.code());
+            }
+        } else if f.is_some_and(|s| s.nearest_m.is_none()) {
+            out.reason(row, "nearest_competitor_m", NullReason::NoStores.code());
+        }
+    }
+}

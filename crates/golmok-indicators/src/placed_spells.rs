@@ -1,0 +1,100 @@
+//! Business spells with their place: `core_spells` in memory, and which cells each belongs to.
+
+use crate::error::Result;
+use crate::frame::Reader;
+use golmok_model::tables::core;
+use golmok_model::{AreaId, BusinessSpell, EndReason, IndustryCode};
+use jiff::SignedDuration;
+use jiff::civil::{Date, date};
+use polars::prelude::DataFrame;
+use std::collections::BTreeMap;
+
+/// One spell of `core_spells` inside the city.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlacedSpell<'a> {
+    pub spell: BusinessSpell,
+    pub entry_on: Date,
+    pub data_date: Date,
+    pub industry_code: &'a str,
+    pub gu_code: &'a str,
+    pub admin_dong_code: Option<&'a str>,
+    /// EPSG:5181 metres.
+    pub point: Option<(f64, f64)>,
+    key: (&'a str, &'a str, &'a str),
+}
+
+/// A cell: kind of area, area, industry.
+pub(crate) type CellKey<'a> = (&'a str, &'a str, &'a str);
+
+fn day(days: i32) -> Date {
+    date(1970, 1, 1).saturating_add(SignedDuration::from_hours(24 * i64::from(days)))
+}
+
+/// Days since 1970-01-01, as tables hold them.
+pub(crate) fn epoch_days(day: Date) -> i32 {
+    (day - date(1970, 1, 1)).get_days()
+}
+
+fn end_reason(code: Option<&str>) -> Option<EndReason> {
+    let all = [EndReason::Closed, EndReason::Cancelled, EndReason::ClosedUndated, EndReason::Removed];
+    all.into_iter().find(|reason| Some(reason.code()) == code)
+}
+
+/// Reads the spells of scope `seoul`; a row without its dates is no spell.
+pub(crate) fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
+    let reader = Reader::new(&core::SPELLS, frame);
+    let (gu, services) = (reader.keys("gu_code")?, reader.keys("service_id")?);
+    let (authorities, numbers) = (reader.keys("authority_code")?, reader.keys("management_no")?);
+    let (industries, scopes) = (reader.keys("industry_code")?, reader.keys("scope")?);
+    let (opened, entry) = (reader.days("opened_on")?, reader.days("entry_on")?);
+    let (ended, data_dates) = (reader.days("ended_on")?, reader.days("data_date")?);
+    let (reasons, dongs) = (reader.texts("end_reason")?, reader.texts("admin_dong_code")?);
+    let (x, y) = (reader.numbers("x_m")?, reader.numbers("y_m")?);
+    let spell = |i: usize| {
+        let opened_on = day(opened[i]?);
+        let end_reason = end_reason(reasons[i]);
+        Some(PlacedSpell {
+            spell: BusinessSpell {
+                opened_on,
+                ended_on: ended[i].map(day).filter(|_| end_reason.is_some()),
+                end_reason,
+            },
+            entry_on: entry[i].map_or(opened_on, day),
+            data_date: day(data_dates[i]?),
+            industry_code: industries[i],
+            gu_code: gu[i],
+            admin_dong_code: dongs[i],
+            point: x[i].zip(y[i]),
+            key: (services[i], authorities[i], numbers[i]),
+        })
+    };
+    Ok((0..frame.height()).filter(|i| scopes[*i] == "seoul").filter_map(spell).collect())
+}
+
+/// The cells that each spell belongs to: its trade areas, dong, gu and the city, by industry and for `ALL`.
+pub(crate) fn cells<'a>(
+    spells: &[PlacedSpell<'a>],
+    spell_areas: Option<&'a DataFrame>,
+) -> Result<BTreeMap<CellKey<'a>, Vec<usize>>> {
+    let mut trade_areas: BTreeMap<(&str, &str, &str), Vec<&str>> = BTreeMap::new();
+    if let Some(frame) = spell_areas {
+        let reader = Reader::new(&core::SPELL_AREAS, frame);
+        let (services, authorities) = (reader.keys("service_id")?, reader.keys("authority_code")?);
+        let (numbers, areas) = (reader.keys("management_no")?, reader.keys("area_code")?);
+        for i in 0..frame.height() {
+            trade_areas.entry((services[i], authorities[i], numbers[i])).or_default().push(areas[i]);
+        }
+    }
+    let mut out: BTreeMap<CellKey<'_>, Vec<usize>> = BTreeMap::new();
+    for (i, spell) in spells.iter().enumerate() {
+        let held = trade_areas.get(&spell.key).into_iter().flatten().map(|code| ("trade_area", *code));
+        let dong = spell.admin_dong_code.map(|code| ("admin_dong", code));
+        let places = held.chain(dong).chain([("gu", spell.gu_code), ("city", AreaId::CITY_CODE)]);
+        for (kind, code) in places {
+            for industry in [spell.industry_code, IndustryCode::ALL] {
+                out.entry((kind, code, industry)).or_default().push(i);
+            }
+        }
+    }
+    Ok(out)
+}

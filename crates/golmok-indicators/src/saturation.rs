@@ -1,0 +1,12 @@
+//! Saturation (과밀): more shops than the demand carries elsewhere?
+
+pub mod indicator;
+pub mod mart;
+pub mod negative_binomial;
+
+pub use mart::saturation;
+
+use crate::register::Indicator;
+
+/// The indicators of this family.
+pub const INDICATORS: &[Indicator] = &[indicator::INDICATOR, indicator::SHRUNK];

@@ -1,0 +1,192 @@
+//! Negative-binomial regression (음이항 회귀) with log link: counts whose spread exceeds their mean.
+
+use crate::shrinkage::beta_binomial::{sums, tail};
+
+/// A fitted regression: mean μ = exp(x·β), variance μ + μ² ÷ size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// Coefficients, in the order of the columns.
+    pub coefficients: Vec<f64>,
+    /// Size: the smaller, the more areas differ beyond what the columns tell. At [`LARGEST_SIZE`] the counts are
+    /// Poisson as far as the data tell.
+    pub size: f64,
+}
+
+/// Upper bound of the size.
+pub const LARGEST_SIZE: f64 = 1e5;
+/// Lower bound of the size.
+pub const LEAST_SIZE: f64 = 1e-2;
+/// Linear predictors beyond this are cut: exp(30) stores do not occur.
+const LARGEST_LINEAR: f64 = 30.0;
+/// Tiny weight towards 0 of every coefficient, so that columns that say the same do no harm.
+const RIDGE: f64 = 1e-8;
+
+impl Fit {
+    /// Maximum likelihood by turns: iteratively reweighted least squares for β, then a root of the score for the size.
+    ///
+    /// `rows` holds one row of columns per count (put a 1 first for the intercept). `None` where there are fewer rows
+    /// than columns, no count is positive, or the equations cannot be solved.
+    ///
+    /// # Examples
+    /// ```
+    /// use golmok_indicators::saturation::negative_binomial::Fit;
+    /// let rows: Vec<Vec<f64>> = (0..40).map(|i| vec![1.0, f64::from(i % 4)]).collect();
+    /// let counts: Vec<u64> = (0..40).map(|i| [2, 4, 8, 16][i % 4]).collect();
+    /// let fit = Fit::new(&rows, &counts).expect("more rows than columns");
+    /// assert!((fit.coefficients[1] - std::f64::consts::LN_2).abs() < 1e-6);
+    /// ```
+    pub fn new(rows: &[Vec<f64>], counts: &[u64]) -> Option<Self> {
+        let columns = rows.first()?.len();
+        let mean = counts.iter().sum::<u64>() as f64 / counts.len() as f64;
+        if rows.len() <= columns || rows.len() != counts.len() || mean <= 0.0 {
+            return None;
+        }
+        let mut fit = Self { coefficients: vec![0.0; columns], size: 1.0 };
+        fit.coefficients[0] = mean.ln();
+        let tails = tail(counts.iter().copied());
+        for _ in 0..100 {
+            let before = fit.clone();
+            for _ in 0..25 {
+                let next = weighted_least_squares(rows, counts, &fit)?;
+                let moved = next.iter().zip(&fit.coefficients).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+                fit.coefficients = next;
+                if moved < 1e-10 {
+                    break;
+                }
+            }
+            let means: Vec<f64> = rows.iter().map(|row| fit.mean(row)).collect();
+            fit.size = size(&tails, counts, &means);
+            let moved = before.coefficients.iter().zip(&fit.coefficients).map(|(a, b)| (a - b).abs());
+            if moved.fold(0.0, f64::max) < 1e-9 && (fit.size / before.size).ln().abs() < 1e-9 {
+                break;
+            }
+        }
+        fit.coefficients.iter().all(|c| c.is_finite()).then_some(fit)
+    }
+
+    /// Expected count of a row.
+    pub fn mean(&self, row: &[f64]) -> f64 {
+        let linear: f64 = row.iter().zip(&self.coefficients).map(|(x, b)| x * b).sum();
+        linear.clamp(-LARGEST_LINEAR, LARGEST_LINEAR).exp()
+    }
+}
+
+/// One Fisher-scoring step: solves (XᵀWX + ridge) β = XᵀWz.
+fn weighted_least_squares(rows: &[Vec<f64>], counts: &[u64], fit: &Fit) -> Option<Vec<f64>> {
+    let k = fit.coefficients.len();
+    let (mut normal, mut right) = (vec![0.0; k * k], vec![0.0; k]);
+    for (row, &count) in rows.iter().zip(counts) {
+        let mean = fit.mean(row);
+        let weight = mean / (1.0 + mean / fit.size);
+        let working = mean.ln() + (count as f64 - mean) / mean;
+        for i in 0..k {
+            let scaled = weight * row[i];
+            right[i] += scaled * working;
+            for j in 0..=i {
+                normal[i * k + j] += scaled * row[j];
+            }
+        }
+    }
+    let ridge = RIDGE * (0..k).map(|i| normal[i * k + i]).sum::<f64>() / k as f64;
+    for i in 0..k {
+        normal[i * k + i] += ridge;
+    }
+    solve(normal, right, k)
+}
+
+/// Cholesky on the lower triangle; `None` where the matrix is not positive definite.
+fn solve(mut matrix: Vec<f64>, mut right: Vec<f64>, k: usize) -> Option<Vec<f64>> {
+    for i in 0..k {
+        for j in 0..=i {
+            let inner: f64 = (0..j).map(|m| matrix[i * k + m] * matrix[j * k + m]).sum();
+            let rest = matrix[i * k + j] - inner;
+            if i != j {
+                matrix[i * k + j] = rest / matrix[j * k + j];
+            } else if rest > 0.0 {
+                matrix[i * k + i] = rest.sqrt();
+            } else {
+                return None;
+            }
+        }
+        let inner: f64 = (0..i).map(|m| matrix[i * k + m] * right[m]).sum();
+        right[i] = (right[i] - inner) / matrix[i * k + i];
+    }
+    for i in (0..k).rev() {
+        let inner: f64 = (i + 1..k).map(|m| matrix[m * k + i] * right[m]).sum();
+        right[i] = (right[i] - inner) / matrix[i * k + i];
+    }
+    Some(right)
+}
+
+/// The size at which its score is 0, or the bound that the score points to.
+fn size(tails: &[f64], counts: &[u64], means: &[f64]) -> f64 {
+    let score = |log_size: f64| {
+        let size = log_size.exp();
+        let [_, digammas, _] = sums(tails, size);
+        let of = |(count, mean): (&u64, &f64)| -(mean / size).ln_1p() + (mean - *count as f64) / (mean + size);
+        digammas + counts.iter().zip(means).map(of).sum::<f64>()
+    };
+    let (mut lo, mut hi) = (LEAST_SIZE.ln(), LARGEST_SIZE.ln());
+    let (mut at_lo, mut at_hi) = (score(lo), score(hi));
+    if at_lo <= 0.0 {
+        return LEAST_SIZE;
+    }
+    if at_hi >= 0.0 {
+        return LARGEST_SIZE;
+    }
+    // Illinois: a secant that halves the value of an end that stays.
+    let mut side = 0;
+    for _ in 0..200 {
+        let next = (lo * at_hi - hi * at_lo) / (at_hi - at_lo);
+        let value = score(next);
+        if value == 0.0 || hi - lo < 1e-12 {
+            return next.exp();
+        }
+        if value > 0.0 {
+            if (next - lo).abs() < 1e-13 {
+                return next.exp();
+            }
+            (lo, at_lo) = (next, value);
+            if side == 1 {
+                at_hi *= 0.5;
+            }
+            side = 1;
+        } else {
+            if (hi - next).abs() < 1e-13 {
+                return next.exp();
+            }
+            (hi, at_hi) = (next, value);
+            if side == -1 {
+                at_lo *= 0.5;
+            }
+            side = -1;
+        }
+    }
+    (0.5 * (lo + hi)).exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_fitted_is_refused() {
+        assert_eq!(Fit::new(&[], &[]), None);
+        assert_eq!(Fit::new(&[vec![1.0, 2.0], vec![1.0, 3.0]], &[1, 2]), None);
+        assert_eq!(Fit::new(&vec![vec![1.0]; 9], &[0; 9]), None);
+    }
+
+    #[test]
+    fn counts_less_spread_than_poisson_reach_the_bound() {
+        let fit = Fit::new(&vec![vec![1.0]; 20], &[7; 20]).expect("fits");
+        assert!(fit.size == LARGEST_SIZE && (fit.coefficients[0] - 7.0_f64.ln()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_column_twice_does_no_harm() {
+        let rows: Vec<Vec<f64>> = (0..40).map(|i| f64::from(i % 4)).map(|x| vec![1.0, x, x]).collect();
+        let counts: Vec<u64> = (0..40).map(|i| [2, 4, 8, 16][i % 4]).collect();
+        let fit = Fit::new(&rows, &counts).expect("fits");
+        assert!((fit.mean(&rows[3]) - 16.0).abs() < 1e-3, "{fit:?}");
+    }
+}

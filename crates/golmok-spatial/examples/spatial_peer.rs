@@ -1,6 +1,7 @@
 //! The golmok side of scripts/peers/spatial_sjoin.py: assigns points to the real trade areas and tells the time.
 //!
-//! Reads commands from stdin, one a line, and answers each with `seconds pairs crc32` on stdout:
+//! Reads commands from stdin, one a line, and answers each with `seconds cpu_seconds pairs crc32` on
+//! stdout:
 //! - `alone FILE THREADS`: x and y as little-endian f64 pairs in EPSG:5181; reading is not timed;
 //! - `csv FILE THREADS`: columns id,x,y in EPSG:5174; reading, transforming and assigning are timed.
 //!
@@ -31,6 +32,13 @@ fn from_csv(path: &str) -> Vec<Point<Metres>> {
     Transform::<Epsg5174, Metres>::new().apply_all(&points).into_iter().map(Option::unwrap).collect()
 }
 
+/// Processor time of all threads of this process so far, in seconds (Linux).
+fn cpu_seconds() -> f64 {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let of_task = tasks.filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("schedstat")).ok());
+    of_task.map(|text| text.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9).sum()
+}
+
 fn checksum(index: &AreaIndex, assignment: &Assignment) -> (usize, u32) {
     let mut crc = flate2::Crc::new();
     let mut pairs = 0;
@@ -50,14 +58,14 @@ fn main() {
         let [what, path, threads] = line.split_whitespace().collect::<Vec<_>>()[..] else { break };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.parse().unwrap()).build().unwrap();
         let points = if what == "alone" { from_binary(path) } else { Vec::new() };
-        let start = Instant::now();
+        let (start, cpu) = (Instant::now(), cpu_seconds());
         let assignment = pool.install(|| match what {
             "alone" => index.assign(&points),
             _ => index.assign(&from_csv(path)),
         });
-        let seconds = start.elapsed().as_secs_f64();
+        let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds() - cpu);
         let (pairs, crc) = checksum(&index, &assignment);
-        println!("{seconds:.6} {pairs} {crc:08x}");
+        println!("{seconds:.6} {cpu:.6} {pairs} {crc:08x}");
         std::io::stdout().flush().unwrap();
     }
 }

@@ -9,6 +9,9 @@ use crate::{Metres, Point, SpatialError};
 /// (empty cells are walked). Measured best between 2 and 8.
 const POINTS_PER_CELL: f64 = 4.0;
 
+/// Wider than any rounding of a chord of up to 100 km.
+const CHORD_MARGIN_M: f64 = 0.01;
+
 /// A point of the grid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Entry {
@@ -82,10 +85,13 @@ impl Grid {
 
     /// Calls `visit` with each entry within the radius (its edge included) and the squared distance, in a fixed order.
     pub(crate) fn for_each_within(&self, at: Point<Metres>, radius_m: f64, mut visit: impl FnMut(&Entry, f64)) {
-        let columns = self.column(at.x - radius_m)..=self.column(at.x + radius_m);
         let radius_m2 = radius_m * radius_m;
         for row in self.row(at.y - radius_m)..=self.row(at.y + radius_m) {
-            for entry in self.stretch(row, columns.clone()) {
+            // Half the chord that the circle cuts out of this row at most, and a little for rounding.
+            let row_y = self.bottom_y + row as f64 * self.cell_m;
+            let away_m = (row_y - at.y).max(at.y - row_y - self.cell_m).max(0.0);
+            let half_m = (radius_m2 - away_m * away_m).max(0.0).sqrt() + CHORD_MARGIN_M;
+            for entry in self.stretch(row, self.column(at.x - half_m)..=self.column(at.x + half_m)) {
                 let (dx, dy) = (entry.x - at.x, entry.y - at.y);
                 let distance_m2 = dx * dx + dy * dy;
                 if distance_m2 <= radius_m2 {

@@ -205,24 +205,32 @@ impl Neighbours {
         spec: &NeighbourhoodSpec,
         except: Option<u32>,
     ) -> Neighbourhood {
-        let mut counts = vec![Counts::default(); spec.radii_m.len()];
-        let (mut decayed_same, mut decayed_other) = (0.0, 0.0);
+        // One count per ring between two radii, for [other, same]; summed up to counts within each radius below.
+        let mut rings = vec![[0_u32; 2]; spec.radii_m.len() + 1];
+        let mut order: Vec<usize> = (0..spec.radii_m.len()).collect();
+        order.sort_by(|&a, &b| spec.radii_m[a].total_cmp(&spec.radii_m[b]));
+        let radii_m2: Vec<f64> = order.iter().map(|&i| spec.radii_m[i] * spec.radii_m[i]).collect();
+        let mut decayed = [0.0; 2];
         let reach_m = spec.radii_m.iter().copied().fold(spec.decay.cutoff_m, f64::max);
         let cutoff_m2 = spec.decay.cutoff_m * spec.decay.cutoff_m;
         self.all.for_each_within(at, reach_m, |entry, distance_m2| {
             if Some(entry.id) == except {
                 return;
             }
-            let same = entry.group == industry;
-            for (radius_m, count) in spec.radii_m.iter().zip(&mut counts) {
-                let within = u32::from(distance_m2 <= radius_m * radius_m);
-                *(if same { &mut count.same } else { &mut count.other }) += within;
-            }
+            let same = usize::from(entry.group == industry);
+            let ring = radii_m2.iter().filter(|radius_m2| distance_m2 > **radius_m2).count();
+            rings[ring][same] += 1;
             if distance_m2 <= cutoff_m2 {
-                let weight = (-distance_m2.sqrt() / spec.decay.scale_m).exp();
-                *(if same { &mut decayed_same } else { &mut decayed_other }) += weight;
+                decayed[same] += (-distance_m2.sqrt() / spec.decay.scale_m).exp();
             }
         });
+        let mut counts = vec![Counts::default(); spec.radii_m.len()];
+        let mut within = Counts::default();
+        for (ring, &i) in rings.iter().zip(&order) {
+            within = Counts { same: within.same + ring[1], other: within.other + ring[0] };
+            counts[i] = within;
+        }
+        let [decayed_other, decayed_same] = decayed;
         let nearest_competitor = self.nearest(at, industry, 1, except).first().copied();
         Neighbourhood { counts, decayed_same, decayed_other, nearest_competitor }
     }
@@ -327,6 +335,14 @@ mod tests {
         assert!(NeighbourhoodSpec::new(&[100.0, 0.0], Decay::default()).is_err());
         assert!(NeighbourhoodSpec::new(&[100.0], Decay { scale_m: f64::NAN, cutoff_m: 1.0 }).is_err());
         assert!(Neighbours::new(&[Point::new(0.0, 0.0)], &[]).is_err());
+    }
+
+    #[test]
+    fn radii_come_in_any_order() {
+        let points: Vec<_> = (0..20).map(|i| Point::new(f64::from(i) * 50.0, 0.0)).collect();
+        let spec = NeighbourhoodSpec::new(&[500.0, 100.0, 300.0, 100.0], Decay::default()).unwrap();
+        let around = Neighbours::new(&points, &[0; 20]).unwrap().of_store(0, &spec);
+        assert_eq!(around.counts.iter().map(|c| c.same).collect::<Vec<_>>(), [10, 2, 6, 2]);
     }
 
     #[test]

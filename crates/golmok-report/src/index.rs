@@ -1,7 +1,7 @@
 //! The city overview (index.html): one self-contained page with a map by grade and a table for a chosen industry.
 
 use crate::{Lang, error::ReportError};
-use minijinja::{Environment, context};
+use minijinja::{Environment, Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct IndexPage {
 }
 
 /// A source of the data.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct SourceLine {
     /// Official name.
     pub name: String,
@@ -41,6 +41,18 @@ pub struct SourceLine {
     pub rejected: String,
     /// Last day the files speak of.
     pub data_date: String,
+}
+
+impl SourceLine {
+    fn value(&self) -> Value {
+        context! {
+            name => self.name.as_str(),
+            files => self.files,
+            rows => self.rows.as_str(),
+            rejected => self.rejected.as_str(),
+            data_date => self.data_date.as_str(),
+        }
+    }
 }
 
 /// Outline of an area in EPSG:5181 metres; a few metres of precision suffice for a map of a city.
@@ -108,13 +120,13 @@ pub fn render(page: &IndexPage, lang: Lang) -> Result<String, ReportError> {
     let words = Words::of(lang);
     view.render(context! {
         lang => if lang == Lang::Ko { "ko" } else { "en" },
-        t => words.0,
-        city => page.city,
-        as_of => page.as_of,
-        data_date => page.data_date,
-        method_version => page.method_version,
-        snapshot => page.snapshot,
-        sources => page.sources,
+        t => words.0.clone(),
+        city => page.city.as_str(),
+        as_of => page.as_of.as_str(),
+        data_date => page.data_date.as_str(),
+        method_version => page.method_version.as_str(),
+        snapshot => page.snapshot.as_str(),
+        sources => page.sources.iter().map(SourceLine::value).collect::<Vec<_>>(),
         data => in_script(&data(page, &words)),
     })
     .map_err(template)

@@ -1,0 +1,231 @@
+//! Arguments, as in the command-line contract (docs/cli.md).
+
+use crate::language::Lang;
+use crate::output::Format;
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// 골목상권 분석 엔진 · open analysis engine for neighbourhood trade areas.
+#[derive(Debug, Parser)]
+#[command(
+    name = "golmok",
+    version,
+    about = "골목상권 분석 엔진: 업종별·상권별로 얼마나 붐비고 얼마나 닫는지 알려 줍니다\nHow crowded and how deadly: per industry and per neighbourhood",
+    after_help = "예 Example:\n  golmok run --out out        표본 도시로 전체 작업 · the whole job on the sample city\n  golmok status               원천, 자료일, 검사 · sources, data dates, checks"
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// 자료 저장소(레이크) 폴더 · folder of the lake [default: ./lake, for `run`: <out>/lake]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+    /// 스레드 수 · number of threads [default: all cores]
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+    /// 언어 · language
+    #[arg(long, global = true, value_enum, default_value = "ko")]
+    pub lang: Lang,
+    /// 설정 파일 · TOML with tunables (docs/configuration.md)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// 표 출력 형식 · format of printed tables [default: table on a terminal, csv when piped]
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Format>,
+    /// 더 자세히 · more messages
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// 조용히 · only errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 전체 작업: 읽기 → 배치 → 측정 → 평가 → 보고서 · the main job
+    #[command(after_help = "예 Example:\n  golmok run --out out\n  golmok run --input ../shared/data --as-of 2023-12-31 --out out")]
+    Run(RunArgs),
+    /// 공공 파일 형식 그대로의 표본 도시를 만듭니다 · writes a synthetic city in the public file formats
+    #[command(after_help = "예 Example:\n  golmok sample --out sample --seed 1 --scale 0.2")]
+    Sample(SampleArgs),
+    /// 파일을 알아보고 검사하여 준비 테이블(stg_*)로 씁니다 · raw files → staging tables
+    #[command(after_help = "예 Example:\n  golmok ingest ../shared/data\n  golmok ingest licences.csv --kind licences --service 07_24_04_P")]
+    Ingest(IngestArgs),
+    /// 준비 테이블을 좌표·상권에 배치합니다(core_*) · staging → core tables
+    #[command(after_help = "예 Example:\n  golmok place --as-of 2023-12-31")]
+    Place(AsOfArgs),
+    /// 지표를 계산합니다(mart_*) · core → indicator tables
+    #[command(after_help = "예 Example:\n  golmok measure")]
+    Measure(AsOfArgs),
+    /// 진입 위험을 평가합니다(mart_entry_risk) · indicators → entry-risk ratings
+    #[command(after_help = "예 Example:\n  golmok rate --as-of 2023-12-31")]
+    Rate(AsOfArgs),
+    /// 보고서를 씁니다 · writes the report
+    #[command(after_help = "예 Example:\n  golmok report --out out")]
+    Report(ReportArgs),
+    /// 인허가 파일에서 바로 생존율(Kaplan–Meier) · survival straight from a licence file
+    #[command(after_help = "예 Example:\n  golmok survival licences.csv --by 업태구분명 --at 1,3,5 --from 2010-01-01")]
+    Survival(SurvivalArgs),
+    /// 좌표 변환 · transforms the columns x,y of a CSV
+    #[command(after_help = "예 Example:\n  golmok transform --from EPSG:5174 --to EPSG:4326 points.csv")]
+    Transform(TransformArgs),
+    /// 현재 스냅샷의 테이블 · tables of the current snapshot
+    #[command(after_help = "예 Example:\n  golmok tables")]
+    Tables,
+    /// 테이블 내보내기 · writes a table of the lake as Parquet, CSV, XLSX or GeoJSON
+    #[command(after_help = "예 Example:\n  golmok export mart_entry_risk --where \"industry_code = 'CS100010'\" --out coffee.csv")]
+    Export(ExportArgs),
+    /// 원천, 자료일, 행 수, 거부, 검사 · sources, data dates, rows, rejects, checks
+    #[command(after_help = "예 Example:\n  golmok status --snapshots")]
+    Status(StatusArgs),
+    /// 이전 스냅샷으로 되돌립니다 · makes the previous (or a named) snapshot current
+    #[command(after_help = "예 Example:\n  golmok rollback\n  golmok rollback 20261124T020000Z")]
+    Rollback(RollbackArgs),
+    /// 셸 자동완성 · prints a completion script
+    #[command(after_help = "예 Example:\n  golmok completions bash > golmok.bash")]
+    Completions {
+        /// 셸 · shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// man 페이지 · writes man pages
+    #[command(after_help = "예 Example:\n  golmok man --out man")]
+    Man {
+        /// 폴더 · folder
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+/// A date up to which things are known.
+#[derive(Debug, Clone, Args)]
+pub struct AsOfArgs {
+    /// 기준일: 이 날 이후는 모르는 것으로 합니다 · nothing later is used [default: newest complete quarter]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+}
+
+/// `golmok run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// 원천 파일 폴더(없으면 표본 도시) · folder of public files [default: the sample city]
+    #[arg(long, value_name = "DIR")]
+    pub input: Option<PathBuf>,
+    /// 결과 폴더 · folder for results
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// The as-of date.
+    #[command(flatten)]
+    pub as_of: AsOfArgs,
+}
+
+/// `golmok sample`.
+#[derive(Debug, Clone, Args)]
+pub struct SampleArgs {
+    /// 폴더 · folder
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// 난수 씨앗 · seed
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// 크기(1 ≈ 상권 250곳, 인허가 4만 건) · scale
+    #[arg(long, default_value_t = 1.0)]
+    pub scale: f64,
+}
+
+/// `golmok ingest`.
+#[derive(Debug, Clone, Args)]
+pub struct IngestArgs {
+    /// 파일 또는 폴더 · files or folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// 원천 종류를 정합니다 · the source kind the files must be
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<golmok_model::SourceKind>,
+    /// 개방서비스아이디: 파일이 말하지 않을 때 · licence service where the file does not tell
+    #[arg(long, value_name = "ID")]
+    pub service: Option<golmok_model::LicenceService>,
+}
+
+/// `golmok report`.
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// 결과 폴더 · folder for results
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+}
+
+/// `golmok survival`.
+#[derive(Debug, Clone, Args)]
+pub struct SurvivalArgs {
+    /// 인허가 파일(.csv, .gz, .zip) · licence file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 나눌 열 이름 · column to group by (or entry_year)
+    #[arg(long, value_name = "COLUMN")]
+    pub by: Option<String>,
+    /// 연 단위 시점 · horizons in years
+    #[arg(long, value_delimiter = ',', default_value = "1,2,3,5,10")]
+    pub at: Vec<f64>,
+    /// 이 날부터 관찰(지연 진입) · observed from this day (delayed entry)
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+    /// 이 날까지 관찰 · observed until this day [default: the file's last date]
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<Date>,
+    /// 신뢰수준 · confidence level of the interval
+    #[arg(long, default_value_t = 0.95)]
+    pub confidence: f64,
+}
+
+/// `golmok transform`.
+#[derive(Debug, Clone, Args)]
+pub struct TransformArgs {
+    /// 원래 좌표계 · e.g. EPSG:5174
+    #[arg(long)]
+    pub from: String,
+    /// 목표 좌표계 · e.g. EPSG:4326
+    #[arg(long)]
+    pub to: String,
+    /// x,y 열이 있는 CSV · CSV with columns x,y
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `golmok export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// 테이블 · table
+    pub table: String,
+    /// 조건(SQL) · condition in SQL
+    #[arg(long = "where", value_name = "SQL")]
+    pub condition: Option<String>,
+    /// 파일(.parquet .csv .xlsx .geojson) · file
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// `golmok status`.
+#[derive(Debug, Clone, Args)]
+pub struct StatusArgs {
+    /// 스냅샷 목록 · lists the snapshots
+    #[arg(long)]
+    pub snapshots: bool,
+}
+
+/// `golmok rollback`.
+#[derive(Debug, Clone, Args)]
+pub struct RollbackArgs {
+    /// 스냅샷 이름(없으면 이전 것) · snapshot [default: the previous one]
+    pub snapshot: Option<String>,
+}

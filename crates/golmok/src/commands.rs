@@ -1,0 +1,65 @@
+//! One file per command; this one only chooses.
+
+pub mod export;
+mod ingest;
+mod rollback;
+mod run;
+mod sample;
+mod shell;
+mod status;
+mod steps;
+mod survival;
+mod tables;
+mod transform;
+
+use crate::cli::{Cli, Command, Global};
+use crate::config::Config;
+use anyhow::{Context, Result};
+use golmok_lake::LakeError;
+use std::path::PathBuf;
+
+/// Runs the command.
+///
+/// # Errors
+/// Whatever failed, for a person; [`is_failed_check`] tells a failed data check from other errors.
+pub fn dispatch(cli: Cli) -> Result<()> {
+    let global = cli.global;
+    if let Some(threads) = global.threads {
+        use_threads(threads)?;
+    }
+    let config = Config::load(global.config.as_deref())?;
+    match cli.command {
+        Command::Run(args) => run::run(&global, &config, &args),
+        Command::Sample(args) => sample::sample(&global, &args),
+        Command::Ingest(args) => ingest::ingest(&global, &config, &args),
+        Command::Place(args) => steps::place(&global, &config, &args),
+        Command::Measure(args) => steps::measure(&global, &config, &args),
+        Command::Rate(args) => steps::rate(&global, &config, &args),
+        Command::Report(args) => steps::report(&global, &args),
+        Command::Survival(args) => survival::survival(&global, &args),
+        Command::Transform(args) => transform::transform(&args),
+        Command::Tables => tables::tables(&global),
+        Command::Export(args) => export::export(&global, &args),
+        Command::Status(args) => status::status(&global, &args),
+        Command::Rollback(args) => rollback::rollback(&global, &args),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { out } => shell::man(&out),
+    }
+}
+
+/// Whether an error is a failed data check: nothing was published and the last good snapshot stands.
+pub fn is_failed_check(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<LakeError>()).any(LakeError::is_failed_check)
+}
+
+/// Both thread pools, ours and that of polars, get the same size.
+fn use_threads(threads: usize) -> Result<()> {
+    anyhow::ensure!(threads > 0, "--threads must be at least 1");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    pool.build_global().context("--threads could not be set")
+}
+
+/// The lake's folder.
+fn lake_dir(global: &Global) -> PathBuf {
+    global.lake.clone().unwrap_or_else(|| PathBuf::from("lake"))
+}

@@ -1,0 +1,78 @@
+//! `golmok export`: any table of the lake as Parquet, CSV, XLSX or GeoJSON.
+
+use crate::cli::{ExportArgs, Global};
+use crate::{frame, output};
+use anyhow::{Context, Result, bail};
+use golmok_lake::store::{Lake, Snapshot, geoparquet_metadata};
+use golmok_model::tables::{self, TableSchema};
+use golmok_spatial::Crs;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use std::fs::File;
+use std::path::Path;
+
+/// Exports a table.
+pub fn export(global: &Global, args: &ExportArgs) -> Result<()> {
+    let snapshot = Lake::open(super::lake_dir(global))?.current()?;
+    let Some(table) = tables::by_name(&args.table) else {
+        bail!("{} is no table; nearest: {}", args.table, nearest(&args.table).join(", "));
+    };
+    let rows = write(&snapshot, table, args.condition.as_deref(), &args.out)?;
+    if !global.quiet {
+        output::note(&format!("{} {rows} → {}", global.lang.pick("행", "rows"), args.out.display()));
+    }
+    Ok(())
+}
+
+/// Writes a table, or the rows that meet a condition, in the format that the file's name asks for.
+pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option<&str>, out: &Path) -> Result<usize> {
+    let Some(mut rows) = frame::scan(snapshot, table)? else {
+        bail!("table {} is empty in snapshot {}; `golmok tables` lists what there is", table.name, snapshot.id());
+    };
+    if let Some(condition) = condition {
+        let mut sql = polars::sql::SQLContext::new();
+        sql.register("t", rows);
+        rows = sql
+            .execute(&format!("SELECT * FROM t WHERE {condition}"))
+            .with_context(|| format!("--where {condition:?} is no condition on {}", table.name))?;
+    }
+    let batch = frame::to_batch(table, &rows.collect().with_context(|| format!("table {}", table.name))?)?;
+    let batches = [batch];
+    let extension = out.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    Ok(match extension {
+        "csv" => golmok_report::csv_file::write(out, &batches)?,
+        "xlsx" => golmok_report::xlsx_file::write(out, table, &batches)?,
+        "geojson" => {
+            let to_degrees = Crs::Epsg5181.to(Crs::Epsg4326);
+            golmok_report::geojson_file::write(out, table.name, &batches, &|x, y| {
+                to_degrees.apply(x, y).unwrap_or((f64::NAN, f64::NAN))
+            })?
+        }
+        "parquet" => {
+            let file = File::create(out).with_context(|| format!("cannot write {}", out.display()))?;
+            let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+            let mut writer = ArrowWriter::try_new(file, batches[0].schema(), Some(properties))?;
+            writer.write(&batches[0])?;
+            if let Some(geo) = geoparquet_metadata(table, "EPSG:5181") {
+                writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo));
+            }
+            writer.close()?;
+            batches[0].num_rows()
+        }
+        other => bail!("{other:?} is no format of export; name the file .parquet, .csv, .xlsx or .geojson"),
+    })
+}
+
+/// Table names that share the most letters in order with a wrong one.
+fn nearest(name: &str) -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = tables::all().iter().map(|t| t.name).collect();
+    let shared = |other: &str| {
+        let mut rest = other.chars();
+        name.chars().filter(|c| rest.by_ref().any(|o| o == *c)).count()
+    };
+    names.sort_by_key(|other| (std::cmp::Reverse(shared(other)), *other));
+    names.truncate(3);
+    names
+}

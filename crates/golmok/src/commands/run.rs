@@ -1,0 +1,80 @@
+//! `golmok run`: the main job, from files to a report, in one snapshot.
+
+use super::{ingest, sample};
+use crate::cli::{Global, RunArgs};
+use crate::config::Config;
+use crate::output;
+use crate::pipeline::{self, as_of};
+use crate::progress::Step;
+use anyhow::{Context, Result};
+use golmok_lake::ingest::IngestOptions;
+use golmok_lake::store::Lake;
+use std::path::PathBuf;
+
+/// Seed of the sample city that `run` makes where no input is named.
+const SAMPLE_SEED: u64 = 1;
+
+/// Runs every verb and publishes one snapshot with all layers.
+pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
+    let lang = global.lang;
+    let begin = |ko, en| Step::begin(lang.pick(ko, en), global.quiet);
+    std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make the folder {}", args.out.display()))?;
+    let (input, city) = match &args.input {
+        Some(input) => (input.clone(), lang.pick("서울", "Seoul")),
+        None => (sample_city(global, &args.out)?, lang.pick("표본 도시", "Sample city")),
+    };
+    let lake = Lake::create(global.lake.clone().unwrap_or_else(|| args.out.join("lake")))?;
+    let now = jiff::Timestamp::now();
+    let writer = lake.begin(now)?;
+
+    let step = begin("읽기", "ingest");
+    let options = IngestOptions { threads: global.threads, keep_earlier: false, ..IngestOptions::default() };
+    let ingested = golmok_lake::ingest::ingest_into(&writer, &[input], &options, &ingest::Shown(&step));
+    let read = match ingested {
+        Ok(read) => read,
+        Err(error) if error.is_failed_check() => {
+            let kept = writer.reject(&error.to_string())?;
+            return Err(anyhow::Error::new(error)
+                .context(format!("{} {}", lang.pick("검사할 수 있게 남긴 곳:", "kept for inspection in"), kept.display())));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    step.done(&ingest::in_words(&read, global));
+    if !global.quiet {
+        for skipped in read.skipped() {
+            let reason = skipped.reason.as_deref().unwrap_or_default();
+            output::note(&format!("  {} {}: {reason}", lang.pick("읽지 않음", "not read"), skipped.name));
+        }
+    }
+
+    let as_of = as_of::resolve(&writer.so_far()?, args.as_of.as_of)?;
+    let step = begin("배치", "place");
+    step.done(&pipeline::place::place(&writer, as_of, config)?.in_words(lang));
+    let step = begin("측정", "measure");
+    step.done(&pipeline::measure::measure(&writer, as_of)?.in_words(lang));
+    let step = begin("평가", "rate");
+    step.done(&pipeline::rate::rate(&writer, as_of, config)?.in_words(lang));
+
+    let snapshot = writer.publish()?;
+    lake.prune(config.keep_snapshots, now)?;
+    let step = begin("보고서", "report");
+    let files = pipeline::report::report(&snapshot, &args.out, lang, city)?;
+    step.done(&files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "));
+    if !global.quiet {
+        let index = files.first().map(|f| f.display().to_string()).unwrap_or_default();
+        output::note(&match lang.pick("ko", "en") {
+            "ko" => format!("기준일 {as_of} · 스냅샷 {} · {index} 를 브라우저로 여십시오.", snapshot.id()),
+            _ => format!("As of {as_of} · snapshot {} · open {index} in a browser.", snapshot.id()),
+        });
+    }
+    Ok(())
+}
+
+/// Makes the sample city beside the results, where it is not there yet.
+fn sample_city(global: &Global, out: &std::path::Path) -> Result<PathBuf> {
+    let dir = out.join("sample");
+    let step = Step::begin(global.lang.pick("표본 도시", "sample city"), global.quiet);
+    let files = sample::write(&dir, SAMPLE_SEED, 1.0)?;
+    step.done(&format!("{files} → {}", dir.display()));
+    Ok(dir)
+}

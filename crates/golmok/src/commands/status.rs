@@ -1,0 +1,82 @@
+//! `golmok status`: sources, data dates, rows, rejects, checks, snapshots.
+
+use crate::cli::{Global, StatusArgs};
+use crate::output::{self, Listing};
+use anyhow::Result;
+use golmok_lake::store::Lake;
+use golmok_lake::store::CheckStatus;
+
+/// Prints one row per source file; with `--snapshots` one row per snapshot. Checks that did not pass go to stderr.
+pub fn status(global: &Global, args: &StatusArgs) -> Result<()> {
+    let lake = Lake::open(super::lake_dir(global))?;
+    if args.snapshots {
+        return snapshots(global, &lake);
+    }
+    let snapshot = lake.current()?;
+    let info = snapshot.info();
+    let mut listing = Listing {
+        header: vec![
+            "file", "member", "outcome", "kind", "vintage", "encoding", "rows", "staged", "rejected", "blank",
+            "publication", "data_date", "sha256", "reason",
+        ],
+        rows: Vec::new(),
+    };
+    for source in &info.sources {
+        let text = |value: Option<String>| value.unwrap_or_default();
+        listing.rows.push(vec![
+            source.name.clone(),
+            source.member.to_string(),
+            json_word(&source.outcome),
+            text(source.kind.map(|k| k.code().to_owned())),
+            text(source.vintage.clone()),
+            text(source.encoding.as_ref().map(json_word)),
+            source.rows.to_string(),
+            source.staged.to_string(),
+            source.rejected.to_string(),
+            source.blank.to_string(),
+            text(source.publication.map(|d| d.to_string())),
+            text(source.data_date.map(|d| d.to_string())),
+            source.sha256.chars().take(12).collect(),
+            text(source.reason.clone().or_else(|| source.incomplete_because.clone())),
+        ]);
+    }
+    listing.print(global.format)?;
+    if !global.quiet {
+        output::note(&format!("{} {} · {}", global.lang.pick("스냅샷", "snapshot"), info.id, info.created_at));
+        for check in &info.checks {
+            if global.verbose > 0 || check.status != CheckStatus::Passed {
+                output::note(&format!("{} {}: {}", json_word(&check.status), check.name, check.detail));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn snapshots(global: &Global, lake: &Lake) -> Result<()> {
+    let current = lake.current_id()?;
+    let mut listing =
+        Listing { header: vec!["snapshot", "state", "created_at", "parent", "sources", "tables", "rows"], rows: Vec::new() };
+    for id in lake.snapshots()? {
+        let snapshot = lake.snapshot(&id)?;
+        let info = snapshot.info();
+        listing.rows.push(vec![
+            id.clone(),
+            if current.as_deref() == Some(&id) { "current" } else { "kept" }.to_owned(),
+            info.created_at.to_string(),
+            info.parent.clone().unwrap_or_default(),
+            info.sources.len().to_string(),
+            info.tables.len().to_string(),
+            info.tables.values().map(|t| t.rows).sum::<u64>().to_string(),
+        ]);
+    }
+    for id in lake.rejected()? {
+        let row = [id, "rejected".to_owned()].into_iter().chain(std::iter::repeat_n(String::new(), 5));
+        listing.rows.push(row.collect());
+    }
+    listing.print(global.format)
+}
+
+/// The word that stands for a unit variant in snapshot.json.
+fn json_word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}

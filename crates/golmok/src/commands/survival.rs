@@ -1,0 +1,48 @@
+//! `golmok survival`: Kaplan–Meier straight from a licence file.
+
+use crate::cli::{Global, SurvivalArgs};
+use crate::output::{self, Listing};
+use anyhow::{Result, ensure};
+use golmok_indicators::survival::{SurvivalOptions, survival_table};
+use golmok_lake::source::licences::read_spell_rows;
+
+/// Prints one row per group and horizon. Where nobody is at risk the figures are empty, never 0 or 1.
+pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
+    ensure!(0.0 < args.confidence && args.confidence < 1.0, "--confidence must lie between 0 and 1");
+    ensure!(args.at.iter().all(|y| *y >= 0.0), "--at takes years, 0 or more");
+    let read = read_spell_rows(&args.file, args.by.as_deref())?;
+    let rows = read.rows.iter().map(|row| (&*row.group, &row.record));
+    let options = SurvivalOptions {
+        horizons: args.at.clone(),
+        from: args.from,
+        until: args.until,
+        confidence: args.confidence,
+        ..SurvivalOptions::default()
+    };
+    let table = survival_table(rows, &options)
+        .ok_or_else(|| anyhow::anyhow!("{} holds no date before 2100", args.file.display()))?;
+    let mut listing = Listing {
+        header: vec!["group", "stores", "closures", "years", "survival", "std_err", "ci_low", "ci_high", "at_risk"],
+        rows: Vec::new(),
+    };
+    let text = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
+    for row in &table.rows {
+        listing.rows.push(vec![
+            row.group.clone(),
+            row.stores.to_string(),
+            row.closures.to_string(),
+            row.years.to_string(),
+            text(row.survival.ok()),
+            text(row.std_err),
+            text(row.log_log.map(|i| i.lo)),
+            text(row.log_log.map(|i| i.hi)),
+            row.at_risk.to_string(),
+        ]);
+    }
+    listing.print(global.format)?;
+    if !global.quiet && !table.dropped.is_empty() {
+        let dropped: Vec<String> = table.dropped.iter().map(|(reason, n)| format!("{} {n}", reason.code())).collect();
+        output::note(&format!("{}: {}", global.lang.pick("뺀 행", "dropped"), dropped.join(", ")));
+    }
+    Ok(())
+}

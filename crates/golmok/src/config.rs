@@ -1,0 +1,74 @@
+//! Tunables, each with a documented default (docs/configuration.md).
+
+use anyhow::Context;
+use golmok_rating::RatingConfig;
+use serde::Deserialize;
+use std::path::Path;
+
+/// Everything that a TOML file may set.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// How cells are rated.
+    pub rating: RatingConfig,
+    /// How many quarters after its end a source is known.
+    pub publication_lag_quarters: PublicationLag,
+    /// How many snapshots a lake keeps.
+    pub keep_snapshots: usize,
+}
+
+/// How many quarters after its end a source is known.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PublicationLag {
+    /// 점포-상권.
+    pub store_counts: i32,
+    /// Every other quarterly source.
+    pub others: i32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { rating: RatingConfig::default(), publication_lag_quarters: PublicationLag::default(), keep_snapshots: 10 }
+    }
+}
+
+impl Default for PublicationLag {
+    fn default() -> Self {
+        Self { store_counts: 0, others: 1 }
+    }
+}
+
+impl Config {
+    /// Reads the file, or the defaults where none is named.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no TOML, names an unknown key, or holds settings that make no sense.
+    pub fn load(path: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = path else { return Ok(Self::default()) };
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let config: Self = toml::from_str(&text).with_context(|| format!("{} is not as docs/configuration.md says", path.display()))?;
+        config.rating.checked().with_context(|| format!("{}, section [rating]", path.display()))?;
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_unknown_keys_and_falling_cuts() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("golmok.toml");
+        for (text, ok) in [
+            ("keep_snapshots = 3\n", true),
+            ("keep_snapshot = 3\n", false),
+            ("[rating]\ngrade_cuts = [0.5, 0.8, 0.95]\n", true),
+            ("[rating]\ngrade_cuts = [0.8, 0.5, 0.95]\n", false),
+        ] {
+            std::fs::write(&path, text).expect("written");
+            assert_eq!(Config::load(Some(&path)).is_ok(), ok, "{text}");
+        }
+    }
+}

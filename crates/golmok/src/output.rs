@@ -1,0 +1,138 @@
+//! What goes to stdout (data) and stderr (messages). The only place that prints.
+
+#![expect(clippy::print_stderr, clippy::print_stdout, reason = "this is where the program speaks")]
+
+use crate::language::Lang;
+use clap::ValueEnum;
+use std::io::{IsTerminal, Write};
+
+/// Format of a printed table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns.
+    Table,
+    /// Comma-separated, with a header.
+    Csv,
+    /// An array of objects.
+    Json,
+}
+
+impl Format {
+    /// The chosen format, else `table` on a terminal and `csv` when piped.
+    pub fn or_default(chosen: Option<Self>) -> Self {
+        chosen.unwrap_or(if std::io::stdout().is_terminal() { Self::Table } else { Self::Csv })
+    }
+}
+
+/// A small table for a person: header and rows of text. An empty cell is an absent value.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Column names.
+    pub header: Vec<&'static str>,
+    /// Rows, as long as the header.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Listing {
+    /// Prints to stdout.
+    ///
+    /// # Errors
+    /// When stdout cannot be written, but for a reader that went away.
+    pub fn print(&self, format: Option<Format>) -> anyhow::Result<()> {
+        let text = match Format::or_default(format) {
+            Format::Table => self.aligned(),
+            Format::Csv => self.csv()?,
+            Format::Json => self.json()?,
+        };
+        write_stdout(&text)
+    }
+
+    fn aligned(&self) -> String {
+        let mut widths: Vec<usize> = self.header.iter().map(|h| display_width(h)).collect();
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(display_width(cell));
+            }
+        }
+        let mut text = String::new();
+        let header: Vec<String> = self.header.iter().map(|h| (*h).to_owned()).collect();
+        for row in std::iter::once(&header).chain(&self.rows) {
+            let cells: Vec<String> = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("{cell}{}", " ".repeat(width - display_width(cell))))
+                .collect();
+            text.push_str(cells.join("  ").trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    fn csv(&self) -> anyhow::Result<String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.header)?;
+        for row in &self.rows {
+            writer.write_record(row)?;
+        }
+        Ok(String::from_utf8(writer.into_inner()?)?)
+    }
+
+    fn json(&self) -> anyhow::Result<String> {
+        let rows: Vec<serde_json::Map<String, serde_json::Value>> = self
+            .rows
+            .iter()
+            .map(|row| {
+                self.header
+                    .iter()
+                    .zip(row)
+                    .map(|(name, cell)| {
+                        let value = match cell.as_str() {
+                            "" => serde_json::Value::Null,
+                            text => serde_json::Value::String(text.to_owned()),
+                        };
+                        ((*name).to_owned(), value)
+                    })
+                    .collect()
+            })
+            .collect();
+        Ok(serde_json::to_string_pretty(&rows)? + "\n")
+    }
+}
+
+/// Columns that a terminal gives to a text: Hangul and other wide characters take two.
+fn display_width(text: &str) -> usize {
+    text.chars().map(|c| if matches!(c as u32, 0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFF00..=0xFF60) { 2 } else { 1 }).sum()
+}
+
+/// Writes data to stdout. A closed pipe (`golmok … | head`) is no error.
+///
+/// # Errors
+/// When stdout cannot be written for another reason.
+pub fn write_stdout(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// A message on stderr.
+pub fn note(message: &str) {
+    eprintln!("{message}");
+}
+
+/// An error for a person: what failed, the chain of causes, and what stands.
+pub fn say_error(lang: Lang, error: &anyhow::Error, failed_check: bool) {
+    eprintln!("{}: {error}", lang.pick("오류", "error"));
+    for cause in error.chain().skip(1) {
+        eprintln!("  {}: {cause}", lang.pick("까닭", "because"));
+    }
+    if failed_check {
+        eprintln!(
+            "{}",
+            lang.pick(
+                "자료 검사에 걸려 아무것도 공개하지 않았습니다. 지난 스냅샷은 그대로입니다.",
+                "A data check failed and nothing was published. The last good snapshot still stands.",
+            )
+        );
+    }
+}

@@ -1,0 +1,187 @@
+//! `ref_areas`: the areas of every edition of boundaries, and discs where only centres are published.
+
+use crate::frame;
+use anyhow::{Context, Result, bail};
+use golmok_lake::batch::{TableBuilder, column_index};
+use golmok_lake::schema::sort_by_key;
+use golmok_lake::store::{Snapshot, SnapshotWriter};
+use golmok_model::tables::{core, staging};
+use golmok_model::{AreaKind, CodeSet};
+use golmok_spatial::{Area, Crs, Point, polygon_from_wkb, validity};
+use jiff::civil::Date;
+use polars::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An area of an edition.
+#[derive(Debug, Clone)]
+pub struct EditionArea {
+    /// The area.
+    pub area: Area,
+    /// First day of the edition: the publication of its file.
+    pub valid_from: Date,
+    /// Name of the edition.
+    pub edition: String,
+}
+
+/// Every area of every edition in the lake; of two files of one edition and code the first by hash.
+pub fn areas(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
+    let mut areas = polygons(snapshot)?;
+    let with_polygon: BTreeSet<String> =
+        areas.iter().filter(|a| a.area.kind == AreaKind::TradeArea).map(|a| a.area.code.clone()).collect();
+    areas.extend(discs(snapshot, &with_polygon)?);
+    let mut seen = BTreeSet::new();
+    areas.retain(|a| seen.insert((a.area.kind, a.area.code_set, a.area.code.clone(), a.valid_from)));
+    Ok(areas)
+}
+
+fn code_set(text: &str) -> Result<CodeSet> {
+    match CodeSet::ALL.into_iter().find(|s| s.code() == text) {
+        Some(set) => Ok(set),
+        None => bail!("{text} is no code set"),
+    }
+}
+
+fn polygons(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
+    let Some(staged) = frame::scan(snapshot, &staging::BOUNDARIES)? else { return Ok(Vec::new()) };
+    let rows = staged.sort(["source_sha256", "member", "line"], SortMultipleOptions::default()).collect()?;
+    let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
+    let number = |name: &str| -> Result<&Float64Chunked> { Ok(rows.column(name)?.f64()?) };
+    let (kinds, sets, codes, names) = (text("area_kind")?, text("code_set")?, text("area_code")?, text("area_name")?);
+    let (trade_kinds, gus, dongs) = (text("trade_area_kind")?, text("gu_code")?, text("admin_dong_code")?);
+    let (crs, publications, editions) = (text("crs")?, text("publication")?, text("edition")?);
+    let (xs, ys) = (number("centre_x_m")?, number("centre_y_m")?);
+    let shapes = rows.column("geometry_wkb")?.binary()?;
+    let mut areas = Vec::with_capacity(rows.height());
+    for i in 0..rows.height() {
+        let code = codes.get(i).context("a boundary without a code")?;
+        let shape = polygon_from_wkb(code, shapes.get(i).context("a boundary without a geometry")?)?;
+        let kind: AreaKind = kinds.get(i).unwrap_or_default().parse()?;
+        let mut area = Area::from_polygon(
+            kind,
+            code_set(sets.get(i).unwrap_or_default())?,
+            code,
+            shape,
+            Crs::from_epsg(crs.get(i).unwrap_or_default())?,
+        )?;
+        area.name = names.get(i).map(str::to_owned);
+        area.trade_area_kind = trade_kinds.get(i).map(str::parse).transpose()?;
+        area.gu_code = gus.get(i).map(str::to_owned);
+        area.admin_dong_code = dongs.get(i).map(str::to_owned);
+        if let (Some(x), Some(y)) = (xs.get(i), ys.get(i)) {
+            area.centre = Point::new(x, y);
+        }
+        areas.push(EditionArea {
+            area,
+            valid_from: publications.get(i).unwrap_or_default().parse()?,
+            edition: editions.get(i).unwrap_or_default().to_owned(),
+        });
+    }
+    Ok(areas)
+}
+
+/// Trade areas of which only centre and surface are published.
+fn discs(snapshot: &Snapshot, with_polygon: &BTreeSet<String>) -> Result<Vec<EditionArea>> {
+    let Some(staged) = frame::scan(snapshot, &staging::AREAS)? else { return Ok(Vec::new()) };
+    let rows = staged.sort(["source_sha256", "member", "line"], SortMultipleOptions::default()).collect()?;
+    let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
+    let number = |name: &str| -> Result<&Float64Chunked> { Ok(rows.column(name)?.f64()?) };
+    let (sets, codes, names) = (text("code_set")?, text("area_code")?, text("area_name")?);
+    let (trade_kinds, gus, dongs) = (text("trade_area_kind")?, text("gu_code")?, text("admin_dong_code")?);
+    let (publications, sizes) = (text("publication")?, number("area_m2")?);
+    let (xs, ys) = (number("centre_x_m")?, number("centre_y_m")?);
+    let mut areas = Vec::new();
+    for i in 0..rows.height() {
+        let code = codes.get(i).context("an area without a code")?;
+        let (Some(x), Some(y), Some(size)) = (xs.get(i), ys.get(i), sizes.get(i)) else { continue };
+        if with_polygon.contains(code) || size <= 0.0 {
+            continue;
+        }
+        let set = code_set(sets.get(i).unwrap_or_default())?;
+        let mut area = Area::disc(AreaKind::TradeArea, set, code, Point::new(x, y), size)?;
+        area.name = names.get(i).map(str::to_owned);
+        area.trade_area_kind = trade_kinds.get(i).map(str::parse).transpose()?;
+        area.gu_code = gus.get(i).map(str::to_owned);
+        area.admin_dong_code = dongs.get(i).map(str::to_owned);
+        areas.push(EditionArea {
+            area,
+            valid_from: publications.get(i).unwrap_or_default().parse()?,
+            edition: "centres".to_owned(),
+        });
+    }
+    Ok(areas)
+}
+
+/// The newest edition of a kind in a code set, for assignment.
+pub fn newest(areas: &[EditionArea], kind: AreaKind, set: CodeSet) -> Vec<Area> {
+    let mut newest: BTreeMap<&str, &EditionArea> = BTreeMap::new();
+    let of_kind = || areas.iter().filter(|a| a.area.kind == kind && a.area.code_set == set);
+    let Some(day) = of_kind().map(|a| a.valid_from).max() else { return Vec::new() };
+    // Trade areas may come from two files (polygons and centres): the newest row per code. Others from one edition.
+    for area in of_kind().filter(|a| kind == AreaKind::TradeArea || a.valid_from == day) {
+        let slot = newest.entry(&area.area.code).or_insert(area);
+        if area.valid_from > slot.valid_from {
+            *slot = area;
+        }
+    }
+    newest.into_values().map(|a| a.area.clone()).collect()
+}
+
+/// Writes `ref_areas`; returns its rows and how many polygons are invalid.
+pub fn write(writer: &SnapshotWriter, areas: &[EditionArea]) -> Result<(usize, usize)> {
+    if areas.is_empty() {
+        return Ok((0, 0));
+    }
+    let table = &core::REF_AREAS;
+    let at = |name| column_index(table, name);
+    let (kind, set, code, from, to) =
+        (at("area_kind")?, at("code_set")?, at("area_code")?, at("valid_from")?, at("valid_to")?);
+    let (edition, name, trade_kind) = (at("edition")?, at("area_name")?, at("trade_area_kind")?);
+    let (gu, dong, area_m2) = (at("gu_code")?, at("admin_dong_code")?, at("area_m2")?);
+    let (x, y, geometry_kind) = (at("centre_x_m")?, at("centre_y_m")?, at("geometry_kind")?);
+    let (invalid, wkb) = (at("invalid_reason")?, at("geometry_wkb")?);
+    let ends = ends(areas);
+    let mut builder = TableBuilder::new(table);
+    for edition_area in areas {
+        let area = &edition_area.area;
+        builder.text(kind, Some(area.kind.code()));
+        builder.text(set, Some(area.code_set.code()));
+        builder.text(code, Some(&area.code));
+        builder.date(from, Some(edition_area.valid_from));
+        builder.date(to, ends.get(&(area.kind, area.code_set, edition_area.valid_from)).copied().flatten());
+        builder.text(edition, Some(&edition_area.edition));
+        builder.text(name, area.name.as_deref());
+        builder.text(trade_kind, area.trade_area_kind.map(|k| k.code()));
+        builder.text(gu, area.gu_code.as_deref());
+        builder.text(dong, area.admin_dong_code.as_deref());
+        builder.float64(area_m2, Some(area.area_m2));
+        builder.float64(x, Some(area.centre.x));
+        builder.float64(y, Some(area.centre.y));
+        builder.text(geometry_kind, Some(area.geometry_kind.code()));
+        builder.text(invalid, area.invalid_reason.as_deref());
+        builder.binary(wkb, Some(&area.to_wkb()?));
+        builder.end_row();
+    }
+    let batch = sort_by_key(table, &builder.finish()?)?;
+    let mut part = writer.part(table, None, "part-0")?;
+    part.write(&batch)?;
+    part.finish()?;
+    Ok((areas.len(), areas.iter().filter(|a| a.area.invalid_reason.is_some()).count()))
+}
+
+type EditionKey = (AreaKind, CodeSet, Date);
+
+/// Last day of each edition: the day before the next one of its kind and code set.
+fn ends(areas: &[EditionArea]) -> BTreeMap<EditionKey, Option<Date>> {
+    let mut days: BTreeMap<(AreaKind, CodeSet), BTreeSet<Date>> = BTreeMap::new();
+    for a in areas {
+        days.entry((a.area.kind, a.area.code_set)).or_default().insert(a.valid_from);
+    }
+    let mut ends = BTreeMap::new();
+    for ((kind, set), firsts) in days {
+        let numbers: Vec<i32> = firsts.iter().map(|d| golmok_lake::schema::days_since_epoch(*d)).collect();
+        for (first, (_, end)) in firsts.iter().zip(validity(&numbers)) {
+            ends.insert((kind, set, *first), end.and_then(golmok_lake::schema::date_from_days));
+        }
+    }
+    ends
+}

@@ -1,0 +1,85 @@
+//! rate: cells and surroundings → entry risk, signal and the backtest behind them.
+
+mod input;
+mod write;
+
+use crate::config::Config;
+use crate::language::Lang;
+use anyhow::Result;
+use golmok_lake::store::SnapshotWriter;
+use golmok_model::{AreaKind, RiskGrade};
+use golmok_model::tables::{TableSchema, rating};
+use golmok_rating::{
+    BacktestOutput, MODEL, PreviousGrades, Scope, backtest, backtest_tables, entry_risk_table, rate as rate_cells,
+    signal, signal_table,
+};
+use jiff::civil::Date;
+
+/// Tables of this layer.
+pub const TABLES: &[&TableSchema] = rating::TABLES;
+
+/// What the step did.
+#[derive(Debug, Default)]
+pub struct RateSummary {
+    /// Rated area × industry cells per grade, lowest first.
+    pub graded: [usize; 4],
+    /// Cells without a rating.
+    pub unrated: usize,
+    /// Skill at the newest origin: share of explainable deviance over all, contrast within industry.
+    pub skill: Option<(golmok_model::Quarter, f64, f64)>,
+}
+
+impl RateSummary {
+    /// One line for a person.
+    pub fn in_words(&self, lang: Lang) -> String {
+        let [caution, suspect, risk, high] = self.graded.map(|n| golmok_report::numbers::count(n as i64));
+        let unrated = golmok_report::numbers::count(self.unrated as i64);
+        let skill = match (self.skill, lang) {
+            (Some((origin, share, contrast)), Lang::Ko) => {
+                format!(" · 과거 검증({origin}): 설명 몫 {share:.2}, 업종 안 대비 {contrast:.2}배")
+            }
+            (Some((origin, share, contrast)), Lang::En) => {
+                format!(" · backtest ({origin}): explained share {share:.2}, within-industry contrast {contrast:.2}×")
+            }
+            (None, Lang::Ko) => " · 과거 검증은 여덟 분기가 있어야 합니다".to_owned(),
+            (None, Lang::En) => " · a backtest needs eight quarters".to_owned(),
+        };
+        match lang {
+            Lang::Ko => format!("주의 {caution} · 의심 {suspect} · 위험 {risk} · 고위험 {high} · 평가 없음 {unrated}{skill}"),
+            Lang::En => {
+                format!("caution {caution} · suspect {suspect} · risk {risk} · high risk {high} · not rated {unrated}{skill}")
+            }
+        }
+    }
+}
+
+/// Runs the step.
+pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<RateSummary> {
+    writer.method("rate", golmok_rating::METHOD_VERSION);
+    let prepared = input::read(&writer.so_far()?)?;
+    let mut summary = RateSummary::default();
+    let Some(quarter) = prepared.newest else { return Ok(summary) };
+    let tested = backtest(&prepared.input, quarter, &config.rating)?;
+    let output = rate_cells(&prepared.input, quarter, &config.rating, &PreviousGrades::new())?;
+    // An origin with twelve later quarters needs sixteen quarters of counts.
+    let extrapolated = prepared.input.quarters().len() < 16;
+    write::table(writer, &entry_risk_table(&output, &prepared.names, extrapolated), as_of)?;
+    write::table(writer, &signal_table(&signal(&prepared.input, quarter, &config.rating)?, AreaKind::TradeArea, quarter), as_of)?;
+    for table in backtest_tables(&tested, AreaKind::TradeArea) {
+        write::table(writer, &table, as_of)?;
+    }
+    for row in output.rows.iter().filter(|r| r.area_kind == AreaKind::TradeArea) {
+        match &row.rating {
+            Ok(rating) => summary.graded[usize::from(RiskGrade::step(rating.grade)) - 1] += 1,
+            Err(_) => summary.unrated += 1,
+        }
+    }
+    summary.skill = skill(&tested);
+    Ok(summary)
+}
+
+fn skill(tested: &BacktestOutput) -> Option<(golmok_model::Quarter, f64, f64)> {
+    let origin = *tested.origins.last()?;
+    let figure = |metric: &str| tested.value(origin, MODEL, Scope::All, "all", metric);
+    Some((origin, figure("explained_share")?, figure("within_industry_contrast")?))
+}

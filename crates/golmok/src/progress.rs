@@ -1,0 +1,54 @@
+//! Progress on stderr: a bar on a terminal, log lines otherwise.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use tracing_subscriber::filter::LevelFilter;
+
+/// Starts the log on stderr.
+pub fn start_log(verbose: u8, quiet: bool) {
+    let level = match (quiet, verbose) {
+        (true, _) => LevelFilter::ERROR,
+        (false, 0) => LevelFilter::WARN,
+        (false, 1) => LevelFilter::INFO,
+        (false, _) => LevelFilter::DEBUG,
+    };
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).without_time().with_target(false).init();
+}
+
+/// A step of a command: a spinner on a terminal, one line when it ends otherwise.
+pub struct Step {
+    bar: ProgressBar,
+    quiet: bool,
+    name: String,
+}
+
+impl Step {
+    /// Begins a step.
+    pub fn begin(name: &str, quiet: bool) -> Self {
+        let bar = if quiet || !std::io::stderr().is_terminal() {
+            ProgressBar::hidden()
+        } else {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+            bar.set_message(name.to_owned());
+            bar
+        };
+        Self { bar, quiet, name: name.to_owned() }
+    }
+
+    /// Says what is being worked on.
+    pub fn at(&self, what: &str) {
+        self.bar.set_message(format!("{} · {what}", self.name));
+    }
+
+    /// Ends the step with what it did.
+    pub fn done(self, what: &str) {
+        self.bar.finish_and_clear();
+        if !self.quiet {
+            crate::output::note(&format!("{} · {what}", self.name));
+        }
+    }
+}

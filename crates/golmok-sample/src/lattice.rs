@@ -131,8 +131,7 @@ impl Lattice {
         while let Some((&start, _)) = leaving.iter().find(|(_, next)| !next.is_empty()) {
             let mut ring = Vec::new();
             let (mut at, mut owner) = (start, None);
-            loop {
-                let Some(nexts) = leaving.get_mut(&at).filter(|n| !n.is_empty()) else { break };
+            while let Some(nexts) = leaving.get_mut(&at).filter(|n| !n.is_empty()) {
                 // Where two corners of the union touch, stay with the same cell, so that rings never cross themselves.
                 let k = nexts.iter().position(|(_, cell)| Some(*cell) == owner).unwrap_or(0);
                 let (to, cell) = nexts.remove(k);

@@ -67,7 +67,7 @@ pub const TRADES: [Trade; 6] = [
     Trade {
         service_id: "05_18_01_P",
         name: "미용업",
-        id_mark: "204",
+        id_mark: "211",
         industries: &[("CS200028", "일반미용업"), ("CS200029", "네일미용업"), ("CS200030", "피부미용업")],
         noun: "헤어",
         layout: Layout::SeoulHygiene,

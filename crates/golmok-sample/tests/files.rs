@@ -349,7 +349,7 @@ fn licence_faults_are_there_in_their_numbers() {
     assert_eq!(count(&|r| r["인허가일자"].len() == 6), faults(&path, "bad_date"));
     assert_eq!(count(&|r| at(r, "X") == Some(0.0)), faults(&path, "zero_coordinates"));
     assert_eq!(count(&|r| at(r, "X").is_some_and(|x| x > 400_000.0)), faults(&path, "swapped_coordinates"));
-    assert_eq!(count(&|r| r["영업상태명"].is_empty()), faults(&path, "blank_status"));
+    assert_eq!(count(&|r| r["영업상태명"] == "확인중"), faults(&path, "unknown_status"));
     assert_eq!(
         count(&|r| !r["폐업일자"].is_empty() && r["인허가일자"].len() == 10 && r["폐업일자"] < r["인허가일자"]),
         faults(&path, "closure_before_opening")

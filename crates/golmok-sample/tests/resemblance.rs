@@ -1,5 +1,5 @@
 //! What the sample city must share with the real one (`shared/data/golmok/MANIFEST.md` and the figures of the design).
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use geo::{Area, Contains, Intersects, Relate, Validation};
 use golmok_model::{Quarter, TradeAreaKind, reference};

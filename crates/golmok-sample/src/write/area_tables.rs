@@ -87,6 +87,7 @@ fn foot_traffic(city: &City, folder: &mut Folder, units: &Units) -> Result<(), S
             column: "총_유동인구_수",
             rows: hit as u64,
             expected: Expected::Counted,
+            caveat: "",
         });
     }
     Ok(())

@@ -15,12 +15,14 @@ pub enum Expected {
     Counted,
     /// The record lands as if nothing had happened.
     Lands,
+    /// The record lands, but its coordinates lie in no area: the place step finds them.
+    Unplaced,
 }
 
 impl Expected {
     /// Code in `truth_faults.csv`.
     pub fn code(self) -> &'static str {
-        ["rejected", "caveated", "counted", "lands"][self as usize]
+        ["rejected", "caveated", "counted", "lands", "unplaced"][self as usize]
     }
 }
 
@@ -39,6 +41,8 @@ pub struct Fault {
     pub rows: u64,
     /// What a reader should do.
     pub expected: Expected,
+    /// Caveat code that the record should get; empty for none.
+    pub caveat: &'static str,
 }
 
 /// A kind of fault: its name, column and what to expect.
@@ -47,6 +51,19 @@ pub(super) struct FaultKind {
     pub name: &'static str,
     pub column: &'static str,
     pub expected: Expected,
+    pub caveat: &'static str,
+}
+
+impl FaultKind {
+    /// A kind of fault without a caveat.
+    pub(super) const fn new(name: &'static str, column: &'static str, expected: Expected) -> Self {
+        Self { name, column, expected, caveat: "" }
+    }
+
+    /// A kind of fault that its record's caveat tells of.
+    pub(super) const fn caveated(name: &'static str, column: &'static str, caveat: &'static str) -> Self {
+        Self { name, column, expected: Expected::Caveated, caveat }
+    }
 }
 
 /// Which row gets which fault.
@@ -93,6 +110,7 @@ impl Plan {
                 column: kind.column,
                 rows: self.at.values().filter(|at| **at == k).count() as u64,
                 expected: kind.expected,
+                caveat: kind.caveat,
             })
             .filter(|fault| fault.rows > 0)
             .collect()

@@ -21,19 +21,19 @@ use std::io::Write;
 const BLOCK: usize = 1 << 16;
 
 const FAULTS: [FaultKind; 13] = [
-    FaultKind { name: "cut_row", column: "", expected: Expected::Rejected },
-    FaultKind { name: "blank_row", column: "", expected: Expected::Counted },
-    FaultKind { name: "duplicate_row", column: "", expected: Expected::Counted },
-    FaultKind { name: "stray_byte", column: "사업장명", expected: Expected::Counted },
-    FaultKind { name: "embedded_newline", column: "사업장명", expected: Expected::Lands },
-    FaultKind { name: "compact_date", column: "인허가일자", expected: Expected::Lands },
-    FaultKind { name: "bad_date", column: "인허가일자", expected: Expected::Caveated },
-    FaultKind { name: "unknown_date_1900", column: "인허가일자", expected: Expected::Caveated },
-    FaultKind { name: "closure_before_opening", column: "폐업일자", expected: Expected::Caveated },
-    FaultKind { name: "closed_without_date", column: "폐업일자", expected: Expected::Caveated },
-    FaultKind { name: "swapped_coordinates", column: "좌표정보", expected: Expected::Caveated },
-    FaultKind { name: "zero_coordinates", column: "좌표정보", expected: Expected::Caveated },
-    FaultKind { name: "blank_status", column: "영업상태명", expected: Expected::Caveated },
+    FaultKind::new("cut_row", "", Expected::Rejected),
+    FaultKind::new("blank_row", "", Expected::Counted),
+    FaultKind::new("duplicate_row", "", Expected::Counted),
+    FaultKind::new("stray_byte", "사업장명", Expected::Counted),
+    FaultKind::new("embedded_newline", "사업장명", Expected::Lands),
+    FaultKind::new("compact_date", "인허가일자", Expected::Lands),
+    FaultKind::caveated("bad_date", "인허가일자", "licensed_unparseable"),
+    FaultKind::caveated("unknown_date_1900", "인허가일자", "placeholder_date"),
+    FaultKind::caveated("closure_before_opening", "폐업일자", "closed_before_licensed"),
+    FaultKind::caveated("closed_without_date", "폐업일자", "closed_undated"),
+    FaultKind::new("swapped_coordinates", "좌표정보", Expected::Unplaced),
+    FaultKind::new("zero_coordinates", "좌표정보", Expected::Unplaced),
+    FaultKind::caveated("unknown_status", "영업상태명", "unknown_status"),
 ];
 /// Faults that only a closed shop can have.
 const NEED_CLOSED: [&str; 2] = ["closure_before_opening", "closed_without_date"];
@@ -164,10 +164,13 @@ fn with_fault(
         "bad_date" => licence.licensed = licence.licensed[..7].replace('-', ""),
         "unknown_date_1900" => licence.licensed = "1900-01-01".to_owned(),
         "closure_before_opening" => licence.closed = date_of(entry.store.opened - 400).to_string(),
-        "closed_without_date" => licence.closed.clear(),
+        "closed_without_date" => {
+            licence.closed.clear();
+            licence.cancelled.clear();
+        }
         "swapped_coordinates" => licence.at = Some(place(entry.store, premises).map_or((0.0, 0.0), |(x, y)| (y, x))),
         "zero_coordinates" => licence.at = Some((0.0, 0.0)),
-        "blank_status" => licence.status = ("", ""),
+        "unknown_status" => licence.status = ("05", "확인중"),
         _ => {}
     }
     row(part, trade.layout, number, &licence, false);

@@ -22,8 +22,8 @@ const WITHOUT_SALES: [&str; 18] = [
 ];
 
 const FAULTS: [FaultKind; 2] = [
-    FaultKind { name: "non_numeric_amount", column: "매출_금액", expected: Expected::Rejected },
-    FaultKind { name: "identity_broken", column: "주중_매출_금액", expected: Expected::Counted },
+    FaultKind::new("non_numeric_amount", "매출_금액", Expected::Rejected),
+    FaultKind::new("identity_broken", "주중_매출_금액", Expected::Counted),
 ];
 
 /// The 55 columns; `total` is `당월` or, in later vintages, `분기당`.

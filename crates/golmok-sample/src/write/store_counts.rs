@@ -29,11 +29,11 @@ pub(super) const HEADER: [&str; 14] = [
 ];
 
 const FAULTS: [FaultKind; 5] = [
-    FaultKind { name: "non_numeric_count", column: "점포_수", expected: Expected::Rejected },
-    FaultKind { name: "impossible_quarter", column: "기준_년분기_코드", expected: Expected::Rejected },
-    FaultKind { name: "blank_row", column: "", expected: Expected::Counted },
-    FaultKind { name: "stray_byte", column: "상권_코드_명", expected: Expected::Counted },
-    FaultKind { name: "identity_broken", column: "유사_업종_점포_수", expected: Expected::Counted },
+    FaultKind::new("non_numeric_count", "점포_수", Expected::Rejected),
+    FaultKind::new("impossible_quarter", "기준_년분기_코드", Expected::Rejected),
+    FaultKind::new("blank_row", "", Expected::Counted),
+    FaultKind::new("stray_byte", "상권_코드_명", Expected::Counted),
+    FaultKind::new("identity_broken", "유사_업종_점포_수", Expected::Counted),
 ];
 
 pub(super) fn write(city: &City, folder: &mut Folder) -> Result<(), SampleError> {

@@ -61,10 +61,14 @@ pub(super) fn write_cells(city: &City, folder: &mut Folder) -> Result<(), Sample
 
 /// `truth_faults.csv`.
 pub(super) fn write_faults(folder: &mut Folder) -> Result<(), SampleError> {
-    let mut text = String::from("file,source,fault,column,rows,expected\n");
+    let mut text = String::from("file,source,fault,column,rows,expected,caveat\n");
     for fault in &folder.written.faults {
         let (file, source, expected) = (quoted(&fault.file), fault.source.code(), fault.expected.code());
-        let _ = writeln!(text, "{file},{source},{},{},{},{expected}", fault.fault, fault.column, fault.rows);
+        let _ = writeln!(
+            text,
+            "{file},{source},{},{},{},{expected},{}",
+            fault.fault, fault.column, fault.rows, fault.caveat
+        );
     }
     let rows = folder.written.faults.len() as u64;
     folder.put("truth_faults.csv", None, rows, text.as_bytes())

@@ -1,0 +1,25 @@
+# One door to the habits of the project.
+
+# Everything that must hold before a commit lands.
+check:
+    bash .ci/run
+
+# The main job on the sample city.
+demo:
+    cargo run --release -- run
+
+# Rewrite generated documents and snapshots after looking at the difference.
+bless:
+    GOLMOK_BLESS=1 INSTA_UPDATE=always cargo test --release --workspace
+
+# Benches, one after the other.
+bench:
+    cargo bench --profile release
+
+# Golden values from other tools (needs Python: see CONTRIBUTING).
+golden:
+    for script in scripts/golden/*.py; do python3 "$script"; done
+
+# Four hundred kills of the snapshot writer instead of thirty.
+kill-long:
+    GOLMOK_TEST_KILLS=400 cargo test --release -p golmok -p golmok-lake --test snapshot_crash

@@ -51,7 +51,7 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     let step = begin("배치", "place");
     step.done(&pipeline::place::place(&writer, as_of, config)?.in_words(lang));
     let step = begin("측정", "measure");
-    step.done(&pipeline::measure::measure(&writer, as_of)?.in_words(lang));
+    step.done(&pipeline::measure::measure(&writer, as_of, config)?.in_words(lang));
     let step = begin("평가", "rate");
     step.done(&pipeline::rate::rate(&writer, as_of, config)?.in_words(lang));
 

@@ -66,7 +66,7 @@ pub fn place(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
 pub fn measure(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
     let name = global.lang.pick("측정", "measure");
     step(global, config, args, name, &[pipeline::measure::TABLES], |writer, as_of| {
-        let summary = pipeline::measure::measure(writer, as_of)?;
+        let summary = pipeline::measure::measure(writer, as_of, config)?;
         Ok(summary.in_words(global.lang))
     })
 }

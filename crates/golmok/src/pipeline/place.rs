@@ -2,7 +2,7 @@
 
 mod areas;
 mod cells;
-mod choices;
+pub mod choices;
 mod licences;
 mod surroundings;
 

@@ -184,13 +184,14 @@ fn add_measure(areas: &mut [Area<'_>], name: &str, values: &BTreeMap<&str, f64>)
     let n = known.len() as f64;
     let mean = known.iter().sum::<f64>() / n.max(1.0);
     let sd = (known.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n.max(1.0)).sqrt();
-    if known.is_empty() || sd <= 0.0 {
-        return;
-    }
-    let flagged = known.len() < areas.len();
+    // A measure that no area has, or all alike, tells nothing.
+    let useful = sd > 0.0;
+    let flagged = useful && known.len() < areas.len();
     for area in areas {
         let value = values.get(area.code);
-        area.columns.push(value.map_or(0.0, |v| (v - mean) / sd));
+        if useful {
+            area.columns.push(value.map_or(0.0, |v| (v - mean) / sd));
+        }
         if flagged {
             area.columns.push(f64::from(u8::from(value.is_none())));
         }

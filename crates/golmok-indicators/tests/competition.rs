@@ -1,0 +1,202 @@
+//! `mart_competition` and `mart_reconciliation` on cells that can be worked by hand.
+#![allow(clippy::unwrap_used)]
+
+use golmok_indicators::competition::competition;
+use golmok_indicators::competition::mart::Beside;
+use golmok_indicators::reconciliation::reconciliation;
+use golmok_model::Quarter;
+use polars::prelude::*;
+
+/// kind, area, industry, stores, trade kind, caveat
+type Row = (&'static str, &'static str, &'static str, i64, Option<&'static str>, Option<&'static str>);
+
+const SUM: Option<&str> = Some("sum_of_trade_areas");
+const ROWS: [Row; 10] = [
+    ("trade_area", "3110001", "CS100010", 12, Some("A"), None),
+    ("trade_area", "3110001", "CS100001", 48, Some("A"), None),
+    ("trade_area", "3110001", "ALL", 60, Some("A"), None),
+    ("trade_area", "3110002", "CS100010", 88, Some("D"), None),
+    ("trade_area", "3110002", "ALL", 940, Some("D"), None),
+    ("trade_area", "3110003", "ALL", 0, Some("R"), None),
+    ("trade_area", "3000001", "CS100010", 50, Some("U"), None),
+    ("trade_area", "3000001", "ALL", 100, Some("U"), None),
+    ("city", "11", "CS100010", 100, None, SUM),
+    ("city", "11", "ALL", 1000, None, SUM),
+];
+
+fn changes() -> DataFrame {
+    let column = |f: &dyn Fn(&Row) -> &'static str| ROWS.iter().map(f).collect::<Vec<_>>();
+    df!(
+        "quarter" => vec![20241; ROWS.len()],
+        "area_kind" => column(&|r| r.0),
+        "area_code" => column(&|r| r.1),
+        "industry_code" => column(&|r| r.2),
+        "source" => vec!["store_counts"; ROWS.len()],
+        "store_count" => ROWS.iter().map(|r| r.3).collect::<Vec<_>>(),
+        "trade_area_kind" => ROWS.iter().map(|r| r.4).collect::<Vec<_>>(),
+        "gu_code" => ROWS.iter().map(|r| r.4.map(|_| "11110")).collect::<Vec<_>>(),
+        "caveats" => ROWS.iter().map(|r| r.5).collect::<Vec<_>>(),
+    )
+    .unwrap()
+}
+
+fn areas() -> DataFrame {
+    df!(
+        "area_kind" => vec!["trade_area"; 4],
+        "area_code" => ["3110001", "3110002", "3110003", "3000001"],
+        "area_m2" => [50_000.0, 150_000.0, 10_000.0, 500_000.0],
+        "valid_from" => vec![0_i32; 4],
+    )
+    .unwrap()
+}
+
+fn area_quarters() -> DataFrame {
+    df!(
+        "quarter" => [20241],
+        "area_kind" => ["trade_area"],
+        "area_code" => ["3110001"],
+        "source" => ["foot_traffic"],
+        "publication" => ["2024-03-31"],
+        "foot_traffic_count" => [910_000_i64],
+    )
+    .unwrap()
+}
+
+/// Three cafés at 0, 80 and 400 m and a restaurant at 90 m, all in 3110001; a café that closed stands at 10 m.
+fn spells() -> (DataFrame, DataFrame) {
+    let numbers = ["1", "2", "3", "4", "5"];
+    let core = df!(
+        "gu_code" => vec!["11110"; 5],
+        "service_id" => vec!["07_24_05_P"; 5],
+        "authority_code" => vec!["3000000"; 5],
+        "management_no" => numbers,
+        "industry_code" => ["CS100010", "CS100010", "CS100010", "CS100001", "CS100010"],
+        "opened_on" => vec![15_000_i32; 5],
+        "entry_on" => vec![15_000_i32; 5],
+        "ended_on" => [None, None, None, None, Some(19_000_i32)],
+        "end_reason" => [None, None, None, None, Some("closed")],
+        "data_date" => vec![19_900_i32; 5],
+        "x_m" => [200_000.0, 200_080.0, 200_400.0, 200_090.0, 200_010.0],
+        "y_m" => vec![450_000.0; 5],
+        "admin_dong_code" => vec![None::<&str>; 5],
+        "scope" => vec!["seoul"; 5],
+    );
+    let held = df!(
+        "service_id" => vec!["07_24_05_P"; 5],
+        "authority_code" => vec!["3000000"; 5],
+        "management_no" => numbers,
+        "area_code" => vec!["3110001"; 5],
+    );
+    (core.unwrap(), held.unwrap())
+}
+
+fn mart() -> DataFrame {
+    let (quarters, areas, (spells, held)) = (area_quarters(), areas(), spells());
+    let beside =
+        Beside { area_quarters: Some(&quarters), areas: Some(&areas), spells: Some(&spells), spell_areas: Some(&held) };
+    competition(&changes(), Quarter::from_code(20241).unwrap(), beside).unwrap()
+}
+
+fn row(frame: &DataFrame, area: &str, industry: &str) -> DataFrame {
+    let wanted = col("area_code").eq(lit(area)).and(col("industry_code").eq(lit(industry)));
+    let found = frame.clone().lazy().filter(wanted).collect().unwrap();
+    assert_eq!(found.height(), 1, "{area} {industry}");
+    found
+}
+
+fn number(row: &DataFrame, name: &str) -> Option<f64> {
+    row.column(name).unwrap().cast(&DataType::Float64).unwrap().f64().unwrap().get(0)
+}
+
+fn text(row: &DataFrame, name: &str) -> Option<String> {
+    row.column(name).unwrap().str().unwrap().get(0).map(str::to_owned)
+}
+
+fn near(value: Option<f64>, expected: f64) {
+    assert!(value.is_some_and(|v| (v - expected).abs() < 1e-9 * expected.abs().max(1.0)), "{value:?} ≠ {expected}");
+}
+
+#[test]
+fn a_cell_worked_by_hand() {
+    let cell = row(&mart(), "3110001", "CS100010");
+    let n = |name| number(&cell, name);
+    near(n("store_density_per_km2"), 240.0);
+    near(n("same_industry_density"), 220.0);
+    near(n("other_industry_density"), 960.0);
+    near(n("foot_traffic_daily"), 10_000.0);
+    near(n("stores_per_1000_foot_traffic"), 1.2);
+    near(n("foot_traffic_per_store"), 10_000.0 / 12.0);
+    near(n("location_quotient"), 2.0); // 12 of 60 against 100 of 1000: the tourist zone is not counted
+    assert_eq!(text(&cell, "location_quotient_class").as_deref(), Some("very_high"));
+    // scipy: chi2.ppf(0.025, 24) / 2 / 6, chi2.ppf(0.975, 26) / 2 / 6
+    assert!((n("location_quotient_lo").unwrap() - 1.0334292).abs() < 1e-6);
+    assert!((n("location_quotient_hi").unwrap() - 3.4935975).abs() < 1e-6);
+}
+
+#[test]
+fn neighbours_worked_by_hand() {
+    let mart = mart();
+    let cafes = row(&mart, "3110001", "CS100010");
+    let n = |name| number(&cafes, name);
+    near(n("placed_store_count"), 3.0); // the closed one is not there
+    near(n("competitors_within_100m_mean"), 2.0 / 3.0);
+    near(n("competitors_within_500m_mean"), 2.0);
+    near(n("competitors_within_300m_max"), 1.0);
+    near(n("nearest_competitor_m"), 80.0);
+    let decay = |d: f64| (-d / 200.0).exp();
+    near(n("competition_pressure"), 2.0 * (decay(80.0) + decay(320.0) + decay(400.0)) / 3.0);
+    let restaurant = row(&mart, "3110001", "CS100001");
+    near(number(&restaurant, "competitors_within_1000m_mean"), 0.0);
+    assert_eq!(number(&restaurant, "nearest_competitor_m"), None);
+    assert!(text(&restaurant, "null_reasons").unwrap().contains("nearest_competitor_m=no_stores"));
+    // ALL: four stores, each against its own industry
+    near(number(&row(&mart, "3110001", "ALL"), "competitors_within_100m_mean"), 0.5);
+}
+
+#[test]
+fn what_is_absent_says_why() {
+    let mart = mart();
+    let empty = row(&mart, "3110003", "ALL");
+    assert_eq!(number(&empty, "location_quotient"), None);
+    let why = text(&empty, "null_reasons").unwrap();
+    assert!(
+        why.contains("location_quotient=no_stores") && why.contains("foot_traffic_per_store=not_published"),
+        "{why}"
+    );
+    // a city summed from trade areas stands on their ground, without the zone that overlaps
+    let city = row(&mart, "11", "CS100010");
+    near(number(&city, "area_m2"), 210_000.0);
+    near(number(&city, "location_quotient"), 1.0);
+    assert_eq!(text(&city, "caveats").as_deref(), SUM);
+}
+
+#[test]
+fn two_sources_side_by_side() {
+    let cells = df!(
+        "quarter" => vec![20241; 5],
+        "area_kind" => vec!["trade_area"; 5],
+        "area_code" => ["3110001", "3110001", "3110002", "3110002", "3110003"],
+        "industry_code" => vec!["CS100010"; 5],
+        "source" => ["licences", "store_counts", "licences", "store_counts", "licences"],
+        "gu_code" => vec!["11110"; 5],
+        "store_count" => [50_i64, 44, 10, 10, 3],
+        "opening_count" => [1_i64, 2, 0, 0, 0],
+        "closure_count" => [1_i64, 1, 0, 0, 0],
+    )
+    .unwrap();
+    let table = reconciliation(&cells).unwrap();
+    assert_eq!(table.height(), 9);
+    let of = |area: &str| {
+        let wanted = col("area_code").eq(lit(area)).and(col("quantity").eq(lit("store_count")));
+        table.clone().lazy().filter(wanted).collect().unwrap()
+    };
+    near(number(&of("3110001"), "ghost_share"), 0.12);
+    near(number(&of("3110001"), "difference"), 6.0);
+    assert_eq!(
+        text(&of("3110001"), "likely_reason").as_deref(),
+        Some("licences_kept_after_closing_or_other_definition")
+    );
+    assert_eq!(text(&of("3110002"), "likely_reason").as_deref(), Some("agree"));
+    assert_eq!(number(&of("3110003"), "ghost_share"), None);
+    assert_eq!(text(&of("3110003"), "likely_reason").as_deref(), Some("only_one_source_has_the_cell"));
+}

@@ -1,0 +1,109 @@
+//! The negative-binomial regression and its posteriors against scipy (`scripts/golden/indicators_saturation.py`).
+#![allow(clippy::unwrap_used)]
+
+use golmok_indicators::saturation::mart::{raw_ratio, shrunk_ratio};
+use golmok_indicators::saturation::negative_binomial::Fit;
+use golmok_indicators::saturation::saturation;
+use golmok_model::Quarter;
+use polars::prelude::*;
+
+fn golden(name: &str) -> Vec<csv::StringRecord> {
+    let path = golmok_testkit::project_root().join("tests/golden/indicators").join(name);
+    csv::Reader::from_path(path).unwrap().records().map(|r| r.unwrap()).collect()
+}
+
+fn number(record: &csv::StringRecord, i: usize) -> f64 {
+    record[i].parse().unwrap()
+}
+
+#[test]
+fn fits_agree_with_scipy() {
+    let all = golden("saturation_rows.csv");
+    for expected in golden("saturation_fit.csv") {
+        let of: Vec<_> = all.iter().filter(|r| r[0] == expected[0]).collect();
+        let rows: Vec<Vec<f64>> = of.iter().map(|r| vec![1.0, number(r, 2), number(r, 3)]).collect();
+        let counts: Vec<u64> = of.iter().map(|r| r[1].parse().unwrap()).collect();
+        let fit = Fit::new(&rows, &counts).unwrap();
+        for (i, ours) in fit.coefficients.iter().enumerate() {
+            assert!((ours - number(&expected, i + 1)).abs() < 1e-5, "{expected:?}: {fit:?}");
+        }
+        assert!((fit.size / number(&expected, 4) - 1.0).abs() < 1e-4, "{expected:?}: {fit:?}");
+    }
+}
+
+#[test]
+fn posteriors_agree_with_scipy() {
+    for row in golden("saturation_posteriors.csv") {
+        let n = |i| number(&row, i);
+        let ratio = shrunk_ratio(row[1].parse().unwrap(), n(2), n(3));
+        let interval = ratio.interval.unwrap();
+        for (ours, golden) in [(ratio.value.unwrap(), n(4)), (interval.lo, n(5)), (interval.hi, n(6))] {
+            assert!((ours / golden - 1.0).abs() < 1e-8, "{row:?}: {ratio:?}");
+        }
+    }
+    assert_eq!(raw_ratio(9, 6.0).value, Ok(1.5));
+}
+
+/// A street of 60 areas whose shops follow the foot traffic, one crowded and one empty.
+fn street() -> (DataFrame, DataFrame, DataFrame) {
+    let codes: Vec<String> = (0..60).map(|i| format!("31100{i:02}")).collect();
+    let persons: Vec<i64> = (0..60).map(|i| 100_000 * (1 + i % 10)).collect();
+    let stores: Vec<i64> = persons
+        .iter()
+        .enumerate()
+        .map(|(i, p)| match i {
+            7 => 40,
+            8 => 0,
+            _ => p / 100_000 + (i as i64 % 3),
+        })
+        .collect();
+    let changes = df!(
+        "quarter" => vec![20241; 59],
+        "area_kind" => vec!["trade_area"; 59],
+        // the empty area has no row, as in the published files
+        "area_code" => codes.iter().enumerate().filter(|(i, _)| *i != 8).map(|(_, c)| c.clone()).collect::<Vec<_>>(),
+        "industry_code" => vec!["CS100010"; 59],
+        "store_count" => stores.iter().enumerate().filter(|(i, _)| *i != 8).map(|(_, s)| *s).collect::<Vec<_>>(),
+    );
+    let quarters = df!(
+        // the traffic of the newest quarter is not out yet; area 9 has none at all
+        "quarter" => vec![20234; 59],
+        "area_kind" => vec!["trade_area"; 59],
+        "area_code" => codes.iter().enumerate().filter(|(i, _)| *i != 9).map(|(_, c)| c.clone()).collect::<Vec<_>>(),
+        "source" => vec!["foot_traffic"; 59],
+        "publication" => vec!["2024-01-31"; 59],
+        "foot_traffic_count" => persons.iter().enumerate().filter(|(i, _)| *i != 9).map(|(_, p)| *p).collect::<Vec<_>>(),
+        "resident_count" => vec![None::<i64>; 59],
+        "worker_count" => vec![None::<i64>; 59],
+        "facility_count" => vec![None::<i64>; 59],
+    );
+    let areas = df!(
+        "area_kind" => vec!["trade_area"; 60],
+        "area_code" => &codes,
+        "trade_area_kind" => vec!["A"; 60],
+        "gu_code" => vec!["11110"; 60],
+        "area_m2" => (0..60).map(|i| 40_000.0 + 1000.0 * f64::from(i % 7)).collect::<Vec<_>>(),
+        "valid_from" => vec![0_i32; 60],
+    );
+    (changes.unwrap(), quarters.unwrap(), areas.unwrap())
+}
+
+#[test]
+fn a_crowded_area_stands_out_and_an_empty_one_has_a_row() {
+    let (changes, quarters, areas) = street();
+    let mart = saturation(&changes, &quarters, &areas, Quarter::from_code(20241).unwrap()).unwrap();
+    assert_eq!(mart.height(), 60);
+    let column = |name: &str| -> Vec<f64> {
+        mart.column(name).unwrap().cast(&DataType::Float64).unwrap().f64().unwrap().iter().map(Option::unwrap).collect()
+    };
+    let (ratio, shrunk) = (column("saturation_ratio"), column("saturation_ratio_shrunk"));
+    let (lo, hi) = (column("saturation_ratio_shrunk_lo"), column("saturation_ratio_shrunk_hi"));
+    let (stores, expected) = (column("store_count"), column("expected_store_count"));
+    assert_eq!(ratio.iter().position(|r| *r == ratio.iter().copied().fold(0.0, f64::max)), Some(7));
+    assert!(lo[7] > 1.0 && shrunk[7] < ratio[7], "{} … {}", lo[7], ratio[7]);
+    assert!(stores[8] == 0.0 && ratio[8] == 0.0 && shrunk[8] > 0.0 && hi[8] < 1.0);
+    assert!((stores.iter().sum::<f64>() / expected.iter().sum::<f64>() - 1.0).abs() < 0.05);
+    let caveats: Vec<Option<&str>> = mart.column("caveats").unwrap().str().unwrap().iter().collect();
+    assert!(caveats[9].unwrap().contains("no_foot_traffic") && !caveats[7].unwrap().contains("no_foot_traffic"));
+    assert!(caveats[7].unwrap().contains("no_residents"));
+}

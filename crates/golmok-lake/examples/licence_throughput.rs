@@ -2,14 +2,17 @@
 //!
 //! `cargo run --release -p golmok-lake --example licence_throughput -- make FILE MEGABYTES` writes a CP949 file in the
 //! layout of the Seoul portal; `… -- read FILE` surveys and stages it into a sink that only counts, and prints MB/s, the
-//! processor time (which says more on a busy machine) and the peak resident size.
+//! processor time (which says more on a busy machine) and the peak resident size; `… -- ingest FILE` makes a lake of it in
+//! a scratch folder beside the file, Parquet and all.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use arrow::record_batch::RecordBatch;
 use golmok_lake::LakeError;
+use golmok_lake::ingest::{IngestOptions, ingest};
 use golmok_lake::source::licences::Licences;
 use golmok_lake::source::open::SourceFile;
 use golmok_lake::source::{Reject, SourceReader, StageContext, StagingSink};
+use golmok_lake::store::Lake;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
@@ -38,7 +41,8 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["make", path, megabytes] => make(Path::new(path), megabytes.parse::<u64>().unwrap() * 1_000_000),
         ["read", path] => read(Path::new(path)),
-        _ => println!("usage: licence_throughput (make FILE MEGABYTES | read FILE)"),
+        ["ingest", path] => whole_ingest(Path::new(path)),
+        _ => println!("usage: licence_throughput (make FILE MEGABYTES | read FILE | ingest FILE)"),
     }
 }
 
@@ -119,9 +123,28 @@ fn read(path: &Path) {
     let summary = Licences.stage(member, &context, &mut sink).unwrap();
     report("second pass", megabytes, start, cpu);
     println!("{:.0} MB, {} rows in {} batches, {} rejected", megabytes, sink.rows, sink.batches, summary.rejected);
+    println!("{}", peak_memory());
+}
+
+/// Hash, survey, stage, Parquet, atomic swap: what `golmok ingest FILE` does.
+fn whole_ingest(path: &Path) {
+    let megabytes = std::fs::metadata(path).unwrap().len() as f64 / 1e6;
+    let scratch = tempfile::tempdir_in(path.parent().unwrap()).unwrap();
+    let lake = Lake::create(scratch.path().join("lake")).unwrap();
+    let (start, cpu) = (Instant::now(), cpu_seconds());
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let outcome = ingest(&lake, &[path.to_path_buf()], &IngestOptions::default(), now, &()).unwrap();
+    report("ingest", megabytes, start, cpu);
+    for (kind, rows) in outcome.by_kind() {
+        println!("{}: {} rows, {} staged, {} rejected", kind.code(), rows.rows, rows.staged, rows.rejected);
+    }
+    println!("{}", peak_memory());
+}
+
+fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown");
-    println!("{}", peak.split_whitespace().collect::<Vec<_>>().join(" "));
+    peak.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn report(pass: &str, megabytes: f64, start: Instant, cpu: f64) {

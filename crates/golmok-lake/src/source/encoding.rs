@@ -56,12 +56,14 @@ fn lone_tail(sample: &[u8], valid_up_to: usize) -> bool {
 pub struct Decoder {
     encoding: TextEncoding,
     undecodable: u64,
+    /// Room for the last value of [`Self::borrowed`].
+    room: String,
 }
 
 impl Decoder {
     /// A decoder with a count of zero.
     pub fn new(encoding: TextEncoding) -> Self {
-        Self { encoding, undecodable: 0 }
+        Self { encoding, undecodable: 0, room: String::new() }
     }
 
     /// The encoding it decodes.
@@ -79,6 +81,27 @@ impl Decoder {
         let (text, bad) = decode(self.encoding, bytes.trim_ascii());
         self.undecodable += u64::from(bad);
         text
+    }
+
+    /// As [`Self::text`], without a new piece of memory for each value.
+    pub fn borrowed<'a>(&'a mut self, bytes: &'a [u8]) -> &'a str {
+        let bytes = bytes.trim_ascii();
+        if self.encoding == TextEncoding::Cp949 && !bytes.is_ascii() {
+            let mut decoder = EUC_KR.new_decoder_without_bom_handling();
+            self.room.clear();
+            self.room.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len()));
+            let (_, _, bad) = decoder.decode_to_string(bytes, &mut self.room, true);
+            self.undecodable += u64::from(bad);
+            return &self.room;
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(_) => {
+                self.undecodable += 1;
+                self.room = String::from_utf8_lossy(bytes).into_owned();
+                &self.room
+            }
+        }
     }
 
     /// As [`Self::text`]; `None` where nothing is left.
@@ -143,5 +166,18 @@ mod tests {
         let (bytes, _, bad) = EUC_KR.encode("똠쀍믜");
         assert!(!bad);
         assert_eq!(decode(TextEncoding::Cp949, &bytes), ("똠쀍믜".into(), false));
+    }
+
+    #[test]
+    fn both_ways_to_decode_agree() {
+        let (good, _, _) = EUC_KR.encode(" 서울 abc, 똠 ");
+        let values: [&[u8]; 6] = [&good, b"plain", b"", b" \xFF\xFE ", b"\xB0", "서울".as_bytes()];
+        for encoding in [TextEncoding::Utf8, TextEncoding::Cp949] {
+            let (mut one, mut other) = (Decoder::new(encoding), Decoder::new(encoding));
+            for value in values {
+                assert_eq!(one.text(value), other.borrowed(value), "{value:?}");
+                assert_eq!(one.undecodable(), other.undecodable(), "{value:?}");
+            }
+        }
     }
 }

@@ -316,8 +316,8 @@ impl<'a> RowWriter<'a> {
                 self.caveats.push(caveat::CLOSED_BEFORE_LICENSED);
             }
         }
-        let name = self.decoder.text(record.field_of(c.status));
-        let status = LicenceStatus::from_name(&name);
+        let name = self.decoder.borrowed(record.field_of(c.status));
+        let status = LicenceStatus::from_name(name);
         match status {
             LicenceStatus::Unknown if !name.is_empty() => self.caveats.push(caveat::UNKNOWN_STATUS),
             LicenceStatus::Closed | LicenceStatus::Cancelled
@@ -331,7 +331,7 @@ impl<'a> RowWriter<'a> {
             _ => {}
         }
         self.rows.text(out.status, Some(status.code()));
-        self.rows.text(out.status_name, (!name.is_empty()).then_some(&*name));
+        self.rows.text(out.status_name, (!name.is_empty()).then_some(name));
     }
 
     fn texts(&mut self, record: &Record<'_>) {
@@ -343,7 +343,8 @@ impl<'a> RowWriter<'a> {
             (out.road_address, c.road_address),
             (out.lot_address, c.lot_address),
         ] {
-            self.rows.text(place, self.decoder.optional(record.field_of(column)).as_deref());
+            let text = self.decoder.borrowed(record.field_of(column));
+            self.rows.text(place, (!text.is_empty()).then_some(text));
         }
     }
 

@@ -32,7 +32,7 @@ fn resolution_of(resolution: u8) -> Result<Resolution, SpatialError> {
 /// use golmok_spatial::{Point, h3_cell, h3_parent};
 /// let city_hall = Point::new(198_056.366_7, 451_885.030_6);
 /// let cell = h3_cell(city_hall, 10)?;
-/// assert_eq!(format!("{cell:x}"), "8a30e1d8c577fff");
+/// assert_eq!(format!("{cell:x}"), "8a30e1d8c0b7fff");
 /// assert_eq!(h3_parent(cell, 8)?, h3_cell(city_hall, 8)?);
 /// assert!(h3_cell(city_hall, 15).is_err());
 /// # Ok::<(), golmok_spatial::SpatialError>(())

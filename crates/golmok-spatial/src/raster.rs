@@ -2,7 +2,7 @@
 //!
 //! A cell lists the areas that meet it: those that cover all of it, which need no test, and those with an edge in
 //! it, which need the exact test. Measured against the r-tree alone (benches/results/spatial.md) it is several times
-//! as fast; it takes some 50 ms to build for the real trade areas, so single points go through the r-tree.
+//! as fast; it takes some 30 ms to build for the real trade areas, so single points go through the r-tree.
 
 use crate::Area;
 use crate::even_odd::EvenOdd;

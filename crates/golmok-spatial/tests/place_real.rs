@@ -4,7 +4,8 @@
 mod real_files;
 
 use golmok_spatial::{
-    Boundaries, Crs, LicenceColumns, PlaceQuality, Scope, crs_fit, place, place_point, place_points, quality_counts,
+    Boundaries, CodeJoin, Crs, LicenceColumns, PlaceQuality, Scope, SpatialError, crs_fit, place, place_point,
+    place_points, quality_counts,
 };
 use real_files::Licences;
 
@@ -116,4 +117,21 @@ fn many_points_are_placed_as_single_ones() {
     let many = place_points(&points, &boundaries);
     assert!(points.iter().zip(&many).all(|(point, areas)| place_point(*point, &boundaries) == *areas));
     assert!(many.iter().filter(|areas| areas.trade_area_codes.len() == 2).count() > 100, "tourist zones");
+}
+
+#[test]
+fn kostat_codes_join_by_the_file_that_has_both() {
+    let with_both = "seoul_hjd_leejongseok.geojson.gz";
+    let Some(kostat) = real_files::properties(with_both, "adm_cd") else { return };
+    let administrative = real_files::properties(with_both, "adm_cd2").unwrap();
+    let pairs = kostat.iter().zip(&administrative).map(|(k, a)| (k.as_str(), &a[..8]));
+    let join = CodeJoin::new("kostat7 to adm8", pairs);
+    assert_eq!(join.get("1101053"), Some("11110530"));
+
+    let of_2017 = real_files::properties("seoul_hjd_2017.geojson.gz", "adm_cd").unwrap();
+    let joined = join.all(of_2017.iter().map(String::as_str)).unwrap();
+    assert_eq!((joined.len(), joined.iter().flatten().count()), (424, 420));
+    // KOSTAT gu codes are as wide as the administrative ones and mean other gu: nothing of one joins the other.
+    let adm8_as_kostat = administrative.iter().map(|code| &code[..7]);
+    assert!(matches!(join.all(adm8_as_kostat), Err(SpatialError::CodeJoin { .. })));
 }

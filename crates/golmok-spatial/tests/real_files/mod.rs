@@ -116,6 +116,14 @@ fn geojson(file: &str, kind: AreaKind, set: CodeSet, code: &str, digits: usize, 
     Some(areas.collect())
 }
 
+/// One property of every feature of a boundary file.
+pub fn properties(file: &str, name: &str) -> Option<Vec<String>> {
+    let path = golmok_testkit::shared_data(&format!("boundaries/{file}"))?;
+    let json: serde_json::Value = serde_json::from_slice(&gunzip(&path)).unwrap();
+    let features = json["features"].as_array().unwrap();
+    Some(features.iter().map(|feature| feature["properties"][name].as_str().unwrap().to_owned()).collect())
+}
+
 /// The 426 administrative dongs, by administrative code.
 pub fn admin_dongs() -> Option<Vec<Area>> {
     geojson("seoul_hjd_leejongseok.geojson.gz", AreaKind::AdminDong, CodeSet::Adm8, "adm_cd2", 8, "adm_nm")

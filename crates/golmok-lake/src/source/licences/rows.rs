@@ -311,10 +311,10 @@ impl<'a> RowWriter<'a> {
         if [licensed, closed, cancelled].iter().filter_map(|field| field.day()).any(is_placeholder) {
             self.caveats.push(caveat::PLACEHOLDER_DATE);
         }
-        if let (Some(from), Some(to)) = (licensed.day(), closed.day()) {
-            if to < from {
-                self.caveats.push(caveat::CLOSED_BEFORE_LICENSED);
-            }
+        if let (Some(from), Some(to)) = (licensed.day(), closed.day())
+            && to < from
+        {
+            self.caveats.push(caveat::CLOSED_BEFORE_LICENSED);
         }
         let name = self.decoder.borrowed(record.field_of(c.status));
         let status = LicenceStatus::from_name(name);

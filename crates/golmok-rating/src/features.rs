@@ -4,9 +4,10 @@
 //! count and cut at three standard deviations; 0 stands for "nothing known", which is also the city's average.
 
 use crate::effects::{Level, ranks};
-use crate::hazard::{Design, Fit, Rows, fit};
+use crate::hazard::{Design, Rows, fit};
 use crate::panel::Panel;
 use crate::{Covariate, RatingConfig, RatingInput};
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// Groups of features and effects under which a rating is explained (`driver_*`).
@@ -67,39 +68,54 @@ impl Driver {
     }
 }
 
-/// Name, group and prior of each feature. The prior variance of openings is wide: their effect is large and well
-/// known; the others share one variance that is estimated.
-pub(crate) const FEATURES: [(&str, Driver, Option<f64>); 26] = [
-    ("openings_cell", Driver::Openings, Some(1.0)),
-    ("openings_gu_industry", Driver::Openings, Some(1.0)),
-    ("openings_area", Driver::Openings, Some(1.0)),
-    ("openings_area_sector", Driver::Openings, Some(1.0)),
-    ("operating_months", Driver::MonthsInBusiness, None),
-    ("closed_months", Driver::MonthsInBusiness, None),
-    ("foot_traffic_per_store", Driver::Demand, None),
-    ("foot_traffic_20s_share", Driver::Demand, None),
-    ("foot_traffic_60s_share", Driver::Demand, None),
-    ("foot_traffic_night_share", Driver::Demand, None),
-    ("workers_per_m2", Driver::Demand, None),
-    ("residents_per_m2", Driver::Demand, None),
-    ("facilities_per_m2", Driver::Demand, None),
-    ("income", Driver::Means, None),
-    ("apartment_complexes", Driver::Means, None),
-    ("apartment_price", Driver::Means, None),
-    ("stores_per_m2", Driver::Density, None),
-    ("area_stores", Driver::Density, None),
-    ("sector_share", Driver::Density, None),
-    ("cell_stores", Driver::Density, None),
-    ("location_quotient", Driver::Density, None),
-    ("location_quotient_above_1_2", Driver::Density, None),
-    ("location_quotient_above_1_7", Driver::Density, None),
-    ("growth", Driver::Density, None),
-    ("franchise_area", Driver::Franchise, None),
-    ("franchise_cell", Driver::Franchise, None),
+/// Features that share a prior variance, which is estimated: how large such effects tend to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Prior {
+    /// Openings.
+    Openings,
+    /// Figures of the cell.
+    Cell,
+    /// Figures of the area.
+    Area,
+}
+
+/// Name, group and prior of each feature.
+pub(crate) const FEATURES: [(&str, Driver, Prior); 29] = [
+    ("openings_cell", Driver::Openings, Prior::Openings),
+    ("openings_gu_industry", Driver::Openings, Prior::Openings),
+    ("openings_area", Driver::Openings, Prior::Openings),
+    ("openings_area_sector", Driver::Openings, Prior::Openings),
+    ("recent_openings_cell", Driver::Openings, Prior::Openings),
+    ("recent_openings_gu_industry", Driver::Openings, Prior::Openings),
+    ("recent_openings_area", Driver::Openings, Prior::Openings),
+    ("operating_months", Driver::MonthsInBusiness, Prior::Area),
+    ("closed_months", Driver::MonthsInBusiness, Prior::Area),
+    ("foot_traffic_per_store", Driver::Demand, Prior::Area),
+    ("foot_traffic_20s_share", Driver::Demand, Prior::Area),
+    ("foot_traffic_60s_share", Driver::Demand, Prior::Area),
+    ("foot_traffic_night_share", Driver::Demand, Prior::Area),
+    ("workers_per_m2", Driver::Demand, Prior::Area),
+    ("residents_per_m2", Driver::Demand, Prior::Area),
+    ("facilities_per_m2", Driver::Demand, Prior::Area),
+    ("income", Driver::Means, Prior::Area),
+    ("apartment_complexes", Driver::Means, Prior::Area),
+    ("apartment_price", Driver::Means, Prior::Area),
+    ("stores_per_m2", Driver::Density, Prior::Area),
+    ("area_stores", Driver::Density, Prior::Area),
+    ("sector_share", Driver::Density, Prior::Cell),
+    ("cell_stores", Driver::Density, Prior::Cell),
+    ("location_quotient", Driver::Density, Prior::Cell),
+    ("location_quotient_above_1_2", Driver::Density, Prior::Cell),
+    ("location_quotient_above_1_7", Driver::Density, Prior::Cell),
+    ("growth", Driver::Density, Prior::Cell),
+    ("franchise_area", Driver::Franchise, Prior::Area),
+    ("franchise_cell", Driver::Franchise, Prior::Cell),
 ];
 
-/// Levels of openings that serve as features, in the order of [`FEATURES`].
+/// Levels of lasting openings that serve as features, in the order of [`FEATURES`].
 const OPENING_LEVELS: [Level; 4] = [Level::Cell, Level::GuIndustry, Level::Area, Level::AreaSector];
+/// The same for recent openings, bursts included: who opened a year ago is young whatever the reason.
+const RECENT_LEVELS: [Level; 3] = [Level::Cell, Level::GuIndustry, Level::Area];
 /// Quarters over which openings and covariates are looked at.
 const HISTORY: usize = 4;
 /// Fitting openings needs fewer steps than closures: they are frequent.
@@ -119,15 +135,9 @@ enum Column {
 impl Features {
     /// Features known at the end of the panel's quarter `at`.
     pub fn at(input: &RatingInput, panel: &Panel, at: usize, config: &RatingConfig) -> Self {
-        let openings = openings(panel, at);
         let scale = Scale::new(panel);
-        let mut columns: Vec<Column> = OPENING_LEVELS
-            .iter()
-            .map(|level| {
-                let term = openings.lasting.iter().find(|t| t.level == *level);
-                Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())
-            })
-            .collect();
+        let mut columns = openings(panel, at, &Level::PASSING, &OPENING_LEVELS);
+        columns.extend(openings(panel, at, &[], &RECENT_LEVELS));
         columns.extend(area_columns(input, panel, at, config, &scale));
         let (density, franchise) = cell_columns(panel, at, &scale);
         columns.extend(density);
@@ -148,29 +158,33 @@ impl Features {
     pub fn design(input: &RatingInput, panel: &Panel, rows: &Rows, config: &RatingConfig) -> Design {
         let p = FEATURES.len();
         let mut values = vec![0.0_f32; rows.len() * p];
-        let mut known: Option<(u16, Features)> = None;
-        for row in 0..rows.len() {
-            let quarter = rows.quarter[row];
-            if quarter == 0 {
-                continue; // nothing is known before the first quarter
-            }
-            if known.as_ref().is_none_or(|(q, _)| *q != quarter) {
-                known = Some((quarter, Self::at(input, panel, usize::from(quarter) - 1, config)));
-            }
-            if let Some((_, features)) = &known {
-                for (feature, value) in values[row * p..(row + 1) * p].iter_mut().enumerate() {
-                    *value = features.value(feature, rows.cell[row] as usize);
+        let mut quarters = rows.quarter.clone();
+        quarters.dedup();
+        // Nothing is known before the first quarter. The quarters are independent of each other.
+        quarters.retain(|q| *q > 0);
+        let known: Vec<(u16, Self)> =
+            quarters.into_par_iter().map(|q| (q, Self::at(input, panel, usize::from(q) - 1, config))).collect();
+        for (row, x) in values.chunks_mut(p).enumerate() {
+            if let Ok(place) = known.binary_search_by_key(&rows.quarter[row], |k| k.0) {
+                for (feature, value) in x.iter_mut().enumerate() {
+                    *value = known[place].1.value(feature, rows.cell[row] as usize);
                 }
             }
         }
-        Design { values, features: p, prior_variance: FEATURES.iter().map(|f| f.2).collect() }
+        Design { values, features: p, prior: FEATURES.iter().map(|f| f.2 as usize).collect() }
     }
 }
 
-/// Opening rates of the last quarters, partially pooled just as closures are.
-fn openings(panel: &Panel, at: usize) -> Fit {
+/// Opening rates of the last quarters, partially pooled just as closures are: effects of some levels. Without passing
+/// effects, bursts of single quarters stay in the lasting ones.
+fn openings(panel: &Panel, at: usize, passing: &[Level], levels: &[Level]) -> Vec<Column> {
     let rows = Rows::of(panel, (at + 1).saturating_sub(HISTORY)..at + 1, |c| (c.openings, c.stores.max(c.openings)));
-    fit(panel, &rows, &Design::default(), OPENING_ITERATIONS)
+    let fit = fit(panel, &rows, &Design::default(), passing, OPENING_ITERATIONS);
+    let column = |level: &Level| {
+        let term = fit.lasting.iter().find(|t| t.level == *level);
+        Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())
+    };
+    levels.iter().map(column).collect()
 }
 
 /// Centring over the areas that count.
@@ -268,10 +282,11 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
         .collect();
     let column = |of: &dyn Fn(usize) -> f64| Column::PerCell((0..cells.len()).map(|c| of(c) as f32).collect());
     let above = |knot: f64| column(&|cell| (quotient[cell] - knot.ln()).max(0.0));
+    // Divisors bring the figures of a cell to about one standard deviation, so that one prior suits them all.
     let density = vec![
         column(&|cell| {
             let (a, s) = (cell / width, sector[cell % width]);
-            by_sector[a * sectors + s] / area_stores[a].max(1.0) - city_sector[s] / city_stores.max(1.0)
+            (by_sector[a * sectors + s] / area_stores[a].max(1.0) - city_sector[s] / city_stores.max(1.0)) / 0.2
         }),
         column(&|cell| (f64::from(cells[cell].stores.max(1)).ln() - 1.0) / 1.2),
         column(&|cell| 0.5 * quotient[cell]),
@@ -279,7 +294,7 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
         above(QUOTIENT_KNOTS[1]),
         column(&|cell| {
             let (now, then) = (f64::from(cells[cell].stores), f64::from(before[cell].stores));
-            ((now - then) / (then + 4.0)).clamp(-0.5, 1.0)
+            ((now - then) / (then + 4.0)).clamp(-0.5, 1.0) / 0.15
         }),
     ];
     let franchise_share = |cell: usize| f64::from(cells[cell].franchise) / f64::from(cells[cell].stores.max(1));
@@ -296,7 +311,7 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
         if cells[cell].stores == 0 {
             return 0.0;
         }
-        franchise_share(cell) - city_franchise[cell % width] / city[cell % width].max(1.0)
+        (franchise_share(cell) - city_franchise[cell % width] / city[cell % width].max(1.0)) / 0.25
     });
     (density, vec![scale.standardise(&by_area), own])
 }

@@ -59,7 +59,7 @@ impl<'a> Forecast<'a> {
             return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
         }
         let design = Features::design(input, &panel, &rows, config);
-        let fit = fit(&panel, &rows, &design, config.iterations);
+        let fit = fit(&panel, &rows, &design, &Level::PASSING, config.iterations);
         drop(design);
         let features = Features::at(input, &panel, panel.quarters.len() - 1, config);
         let levels = Levels::of(&panel, config);

@@ -4,7 +4,7 @@
 //! For cell c in quarter q: events ~ Poisson(exposure · rate · exp(Σ lasting effects + Σ passing effects + β·x)), with
 //! the industry's rate in that quarter as offset. Effects are found by coordinate-wise Newton steps of the penalised
 //! likelihood; the variance of each level by MacKay's fixed point, Σu² ÷ (groups − Σv/σ²), which is the Laplace
-//! approximation of maximum likelihood. One thread, fixed order: same input, same bytes.
+//! approximation of maximum likelihood. Each fit runs on one thread in a fixed order: same input, same bytes.
 
 use crate::cholesky::Cholesky;
 use crate::effects::{Groups, Level};
@@ -53,8 +53,8 @@ pub(crate) struct Design {
     pub values: Vec<f32>,
     /// Number of features.
     pub features: usize,
-    /// Prior variance of each coefficient; `None` where the features share one that is estimated.
-    pub prior_variance: Vec<Option<f64>>,
+    /// Group of each feature; those of a group share a prior variance that is estimated.
+    pub prior: Vec<usize>,
 }
 
 /// Effects of a level that lasts.
@@ -113,8 +113,8 @@ const MOST_VARIANCE: f64 = 2.0;
 const OFFSET_STRENGTH: f64 = 20.0;
 
 /// Fits effects of the lasting and passing levels and the coefficients of `design`.
-pub(crate) fn fit(panel: &Panel, rows: &Rows, design: &Design, iterations: usize) -> Fit {
-    let mut terms = terms(panel, rows);
+pub(crate) fn fit(panel: &Panel, rows: &Rows, design: &Design, passing: &[Level], iterations: usize) -> Fit {
+    let mut terms = terms(panel, rows, passing);
     let mut mean = offsets(panel, rows);
     let mut slopes = Slopes::new(design);
     for iteration in 0..iterations {
@@ -133,7 +133,7 @@ pub(crate) fn fit(panel: &Panel, rows: &Rows, design: &Design, iterations: usize
 }
 
 /// One term per level, and one per industry and quarter.
-fn terms(panel: &Panel, rows: &Rows) -> Vec<Term> {
+fn terms(panel: &Panel, rows: &Rows, passing: &[Level]) -> Vec<Term> {
     let mut terms = Vec::new();
     let first = rows.quarter.first().copied().unwrap_or(0);
     let quarters = rows.quarter.last().map_or(1, |q| usize::from(q - first) + 1);
@@ -150,7 +150,7 @@ fn terms(panel: &Panel, rows: &Rows) -> Vec<Term> {
         add(Some(level), false, false, rows.cell.iter().map(|c| groups.of_cell[*c as usize]).collect(), groups.count);
     }
     // With one quarter a passing effect cannot be told from a lasting one.
-    for level in if quarters > 1 { &Level::PASSING[..] } else { &[] } {
+    for level in if quarters > 1 { passing } else { &[] } {
         let groups = level.groups(panel);
         let group = (0..rows.len())
             .map(|r| (rows.quarter[r] - first) as u32 * groups.count as u32 + groups.of_cell[rows.cell[r] as usize])
@@ -224,25 +224,25 @@ fn step(term: &mut Term, mean: &mut [f64], iteration: usize) {
 /// Coefficients of the features while they are being fitted.
 struct Slopes {
     value: Vec<f64>,
-    shared_variance: f64,
+    variance: Vec<f64>,
     curvature: Vec<f64>,
     covariance: Vec<f64>,
-    free: Vec<Option<f64>>,
+    prior: Vec<usize>,
 }
 
 impl Slopes {
     fn new(design: &Design) -> Self {
         Self {
             value: vec![0.0; design.features],
-            shared_variance: 0.01,
+            variance: vec![START_VARIANCE; design.prior.iter().max().map_or(0, |g| g + 1)],
             curvature: vec![],
             covariance: vec![],
-            free: design.prior_variance.clone(),
+            prior: design.prior.clone(),
         }
     }
 
     fn prior_variance(&self, feature: usize) -> f64 {
-        self.free[feature].unwrap_or(self.shared_variance)
+        self.variance[self.prior[feature]]
     }
 
     /// X'WX of the current mean, without the prior; only the lower triangle.
@@ -297,13 +297,13 @@ impl Slopes {
         }
         if iteration >= 6 {
             let inverse = factor.inverse();
-            let (mut squares, mut known) = (0.0, 0.0);
-            for i in (0..p).filter(|&i| self.free[i].is_none()) {
-                squares += self.value[i] * self.value[i];
-                known += 1.0 - inverse[i * p + i] / self.shared_variance;
-            }
-            if known > 0.0 {
-                self.shared_variance = (squares / known.max(0.5)).clamp(LEAST_VARIANCE, 1.0);
+            for (group, variance) in self.variance.iter_mut().enumerate() {
+                let (mut squares, mut known) = (0.0, 0.0);
+                for i in (0..p).filter(|&i| self.prior[i] == group) {
+                    squares += self.value[i] * self.value[i];
+                    known += 1.0 - inverse[i * p + i] / *variance;
+                }
+                *variance = (squares / known.max(0.5)).clamp(LEAST_VARIANCE, 1.0);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Signal, hazard model, calibration, backtest, drivers.
 //!
-//! Everything here is arithmetic over [`RatingInput`]: no file, no clock, one thread, fixed order. The pipeline reads
+//! Everything here is arithmetic over [`RatingInput`]: no file, no clock, sums in a fixed order whatever the number of threads. The pipeline reads
 //! the lake into a [`RatingInput`] and writes what comes back.
 //!
 //! | question | call | table |

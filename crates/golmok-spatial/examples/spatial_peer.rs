@@ -53,10 +53,12 @@ fn checksum(index: &AreaIndex, assignment: &Assignment) -> (usize, u32) {
 
 fn main() {
     let index = AreaIndex::new(real_files::trade_areas().expect("the real files")).unwrap();
+    // Kept alive, because a thread that ends takes its processor time with it.
+    let pools = [1, 2].map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap());
     for line in std::io::stdin().lines() {
         let line = line.unwrap();
         let [what, path, threads] = line.split_whitespace().collect::<Vec<_>>()[..] else { break };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.parse().unwrap()).build().unwrap();
+        let pool = &pools[threads.parse::<usize>().unwrap() - 1];
         let points = if what == "alone" { from_binary(path) } else { Vec::new() };
         let (start, cpu) = (Instant::now(), cpu_seconds());
         let assignment = pool.install(|| match what {

@@ -68,6 +68,11 @@ impl Grid {
         Ok(grid)
     }
 
+    /// Numbers of all points, cell by cell.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = u32> {
+        self.entries.iter().map(|entry| entry.id)
+    }
+
     fn column(&self, x: f64) -> usize {
         (((x - self.left_x) / self.cell_m).max(0.0) as usize).min(self.columns - 1)
     }

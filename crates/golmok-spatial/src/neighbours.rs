@@ -171,7 +171,12 @@ impl Neighbours {
 
     /// The neighbourhoods of all stores, in parallel and in order.
     pub fn of_all_stores(&self, spec: &NeighbourhoodSpec) -> Vec<Neighbourhood> {
-        (0..self.len() as u32).into_par_iter().with_min_len(64).map(|store| self.of_store(store, spec)).collect()
+        // Neighbours one after another: what one store asks for is still at hand for the next.
+        let by_place: Vec<u32> = self.all.ids().collect();
+        let of_store = |&store: &u32| (store, self.of_store(store, spec));
+        let mut around: Vec<_> = by_place.par_iter().with_min_len(64).map(of_store).collect();
+        around.par_sort_unstable_by_key(|(store, _)| *store);
+        around.into_iter().map(|(_, neighbourhood)| neighbourhood).collect()
     }
 
     /// The neighbourhoods of many candidate sites, in parallel and in order.

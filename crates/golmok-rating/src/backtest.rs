@@ -58,6 +58,10 @@ pub struct BacktestCell {
     pub baseline_closures_4q: f64,
     /// Closures reported in the next four quarters.
     pub closure_count_4q: i64,
+    /// Openings reported in the next four quarters.
+    pub opening_count_4q: i64,
+    /// The average shop closes within a year.
+    pub closure_probability_1y: f64,
     /// Hazard ÷ the industry's.
     pub relative_risk: f64,
     /// Lower, no clear difference, higher.
@@ -154,8 +158,8 @@ pub fn backtest_at(
     Ok(output)
 }
 
-/// Closures of the four quarters after the origin, by cell.
-fn outcome(input: &RatingInput, forecast: &Forecast, origin: Quarter) -> Vec<u32> {
+/// Closures and openings of the four quarters after the origin, by cell.
+fn outcome(input: &RatingInput, forecast: &Forecast, origin: Quarter) -> Vec<(u32, u32)> {
     let panel = &forecast.panel;
     let rank = |source: &[usize]| {
         let mut rank = vec![0; source.len()];
@@ -163,16 +167,24 @@ fn outcome(input: &RatingInput, forecast: &Forecast, origin: Quarter) -> Vec<u32
         rank
     };
     let (area, industry) = (rank(&panel.area_source), rank(&panel.industry_source));
-    let mut closures = vec![0; panel.cells()];
+    let mut sums = vec![(0, 0); panel.cells()];
     for step in 1..=NEEDED {
         for (&(a, i), counts) in input.counts(origin.plus(step)).into_iter().flatten() {
-            closures[area[a as usize] * panel.width() + industry[i as usize]] += counts.closures;
+            let sum = &mut sums[area[a as usize] * panel.width() + industry[i as usize]];
+            sum.0 += counts.closures;
+            sum.1 += counts.openings;
         }
     }
-    closures
+    sums
 }
 
-fn one(forecast: &Forecast, origin: Quarter, outcome: &[u32], config: &RatingConfig, output: &mut BacktestOutput) {
+fn one(
+    forecast: &Forecast,
+    origin: Quarter,
+    outcome: &[(u32, u32)],
+    config: &RatingConfig,
+    output: &mut BacktestOutput,
+) {
     let panel = &forecast.panel;
     let cuts = cuts(forecast, config);
     let scored: Vec<usize> = (0..panel.cells())
@@ -231,7 +243,7 @@ fn detail(
     cell: usize,
     origin: Quarter,
     baseline: f64,
-    closures: u32,
+    (closures, openings): (u32, u32),
     cuts: &GradeCuts,
 ) -> BacktestCell {
     let panel = &forecast.panel;
@@ -252,6 +264,8 @@ fn detail(
         expected_closures_4q_hi: hi,
         baseline_closures_4q: baseline,
         closure_count_4q: i64::from(closures),
+        opening_count_4q: i64::from(openings),
+        closure_probability_1y: -(-HORIZON * own.hazard).exp_m1(),
         relative_risk: own.log_relative.exp(),
         relative_grade: RelativeGrade::from_probability(above_one),
         grade: cuts.grade(-(-HORIZON * own.hazard).exp_m1()),

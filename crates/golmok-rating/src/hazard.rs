@@ -118,14 +118,14 @@ pub(crate) fn fit(panel: &Panel, rows: &Rows, design: &Design, passing: &[Level]
     let mut mean = offsets(panel, rows);
     let mut slopes = Slopes::new(design);
     for iteration in 0..iterations {
-        if iteration % 2 == 0 {
+        if iteration.is_multiple_of(2) {
             slopes.step(rows, design, &mut mean, iteration);
         }
         for term in &mut terms {
             step(term, &mut mean, iteration);
         }
     }
-    slopes.finish(rows, design, &mean);
+    slopes.finish(design, &mean);
     let passing: Vec<(Level, f64)> =
         terms.iter().filter(|t| t.passes).filter_map(|t| Some((t.level?, t.variance))).collect();
     let lasting = lasting(panel, rows, &mean, &terms, &passing);
@@ -246,13 +246,12 @@ impl Slopes {
     }
 
     /// X'WX of the current mean, without the prior; only the lower triangle.
-    fn measure(&mut self, rows: &Rows, design: &Design, mean: &[f64]) {
+    fn measure(&mut self, design: &Design, mean: &[f64]) {
         let p = design.features;
         self.curvature = vec![0.0; p * p];
-        for row in 0..rows.len() {
-            let x = &design.values[row * p..(row + 1) * p];
+        for (mean, x) in mean.iter().zip(design.values.chunks(p)) {
             for i in 0..p {
-                let weighted = mean[row] * f64::from(x[i]);
+                let weighted = mean * f64::from(x[i]);
                 if weighted != 0.0 {
                     for (sum, other) in self.curvature[i * p..=i * p + i].iter_mut().zip(x) {
                         *sum += weighted * f64::from(*other);
@@ -275,22 +274,21 @@ impl Slopes {
         if p == 0 {
             return;
         }
-        if iteration % 6 == 0 {
-            self.measure(rows, design, mean);
+        if iteration.is_multiple_of(6) {
+            self.measure(design, mean);
         }
         let mut gradient: Vec<f64> = (0..p).map(|i| -self.value[i] / self.prior_variance(i)).collect();
-        for row in 0..rows.len() {
-            let left = rows.events[row] - mean[row];
-            for (sum, x) in gradient.iter_mut().zip(&design.values[row * p..(row + 1) * p]) {
+        for ((events, mean), x) in rows.events.iter().zip(mean.iter()).zip(design.values.chunks(p)) {
+            let left = events - mean;
+            for (sum, x) in gradient.iter_mut().zip(x) {
                 *sum += left * f64::from(*x);
             }
         }
         let Some(factor) = self.factor(p) else { return };
         let change: Vec<f64> = factor.solve(&gradient).into_iter().map(|d| d.clamp(-0.3, 0.3)).collect();
-        for row in 0..rows.len() {
-            let x = &design.values[row * p..(row + 1) * p];
+        for (mean, x) in mean.iter_mut().zip(design.values.chunks(p)) {
             let shift: f64 = x.iter().zip(&change).map(|(x, d)| f64::from(*x) * d).sum();
-            mean[row] *= shift.exp();
+            *mean *= shift.exp();
         }
         for (value, d) in self.value.iter_mut().zip(&change) {
             *value += d;
@@ -308,10 +306,10 @@ impl Slopes {
         }
     }
 
-    fn finish(&mut self, rows: &Rows, design: &Design, mean: &[f64]) {
+    fn finish(&mut self, design: &Design, mean: &[f64]) {
         let p = design.features;
         if p > 0 {
-            self.measure(rows, design, mean);
+            self.measure(design, mean);
             self.covariance = self.factor(p).map_or_else(|| vec![0.0; p * p], |f| f.inverse());
         }
     }

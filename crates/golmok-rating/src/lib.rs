@@ -30,6 +30,7 @@ mod features;
 mod forecast;
 mod grading;
 mod hazard;
+mod history;
 mod input;
 mod level;
 mod metrics;
@@ -37,6 +38,7 @@ mod panel;
 mod rate;
 mod scores;
 mod signal;
+mod stability;
 mod table;
 
 pub use backtest::{
@@ -49,6 +51,7 @@ pub use effects::Level;
 pub use error::RatingError;
 pub use features::Driver;
 pub use grading::{GradeCuts, PreviousGrade, confidence, settle};
+pub use history::{EntryResponse, RatingHistory, entry_response, rating_history};
 pub use input::{Area, Counts, Covariate, Industry, RatingInput};
 pub use metrics::{Metric, industries_where_grades_rise};
 pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, Rating, RatingOutput, rate};
@@ -57,4 +60,8 @@ pub use scores::{
     explained_share, reliability, within_industry_concordance,
 };
 pub use signal::{Signal, SignalBasis, SignalOutput, signal};
-pub use table::{AreaNames, ColumnTable, ColumnValues, backtest_tables, entry_risk_table, signal_table};
+pub use stability::{MigrationMatrix, migration, sensitivity, stability_index};
+pub use table::{
+    AreaNames, ColumnTable, ColumnValues, backtest_tables, entry_response_table, entry_risk_table,
+    rating_history_table, signal_table,
+};

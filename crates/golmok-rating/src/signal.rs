@@ -119,6 +119,9 @@ pub fn signal(input: &RatingInput, as_of: Quarter, config: &RatingConfig) -> Res
 
 type Scored = (Result<(f64, RiskGrade), NullReason>, SignalBasis, Option<f64>);
 
+/// u and its weight, the basis, and the survival.
+type Weighed = (Option<(f64, f64)>, SignalBasis, Option<f64>);
+
 /// Scores of the cells of one industry.
 fn scores(input: &RatingInput, panel: &Panel, cells: &[usize], ends: &[usize]) -> Vec<Scored> {
     let counted = |cell: usize| panel.counts(cell);
@@ -135,7 +138,7 @@ fn scores(input: &RatingInput, panel: &Panel, cells: &[usize], ends: &[usize]) -
             .filter_map(|&c| survival_of(c).map(|s| (s, f64::from(panel.now()[c].stores.max(1))))),
     );
     let now = panel.quarters.len() - 1;
-    let raw: Vec<(Option<(f64, f64)>, SignalBasis, Option<f64>)> = cells
+    let raw: Vec<Weighed> = cells
         .iter()
         .map(|&cell| {
             let current = ends.last().and_then(|_| rate(panel, cell, now));

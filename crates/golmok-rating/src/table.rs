@@ -4,6 +4,7 @@ use crate::BacktestCell;
 use crate::backtest::{BacktestOutput, BacktestReliability, BacktestScore};
 use crate::config::METHOD_VERSION;
 use crate::features::Driver;
+use crate::history::{EntryResponse, RatingHistory};
 use crate::rate::{EntryRisk, Estimate, Rating, RatingOutput};
 use crate::signal::SignalOutput;
 use golmok_model::tables::{TableSchema, rating as schema};
@@ -235,6 +236,8 @@ fn cells_table(rows: &[BacktestCell], area_kind: AreaKind) -> ColumnTable {
         .float("expected_closures_4q_hi", rows, |r| Some(r.expected_closures_4q_hi))
         .float("baseline_closures_4q", rows, |r| Some(r.baseline_closures_4q))
         .count("closure_count_4q", rows, |r| r.closure_count_4q)
+        .count("opening_count_4q", rows, |r| r.opening_count_4q)
+        .float("closure_probability_1y", rows, |r| Some(r.closure_probability_1y))
         .float("relative_risk", rows, |r| Some(r.relative_risk))
         .text("relative_grade", rows, |r| text(r.relative_grade.code()))
         .text("grade", rows, |r| text(r.grade.code()));
@@ -255,5 +258,37 @@ fn reliability_table(bins: &[BacktestReliability]) -> ColumnTable {
         .float("store_count", rows, |r| Some(r.bin.stores))
         .float("predicted_rate", rows, |r| Some(r.bin.predicted / r.bin.stores))
         .float("realised_rate", rows, |r| Some(r.bin.observed / r.bin.stores));
+    table
+}
+
+/// `mart_rating_history` of areas of one kind.
+pub fn rating_history_table(rows: &[RatingHistory], area_kind: AreaKind) -> ColumnTable {
+    let mut table = ColumnTable::new(&schema::RATING_HISTORY, rows.len());
+    table.columns.insert("as_of", ColumnValues::LastDayOf(rows.iter().map(|r| r.as_of).collect()));
+    table
+        .text("area_kind", rows, |_| text(area_kind.code()))
+        .text("area_code", rows, |r| text(&r.area_code))
+        .text("industry_code", rows, |r| text(&r.industry_code))
+        .count("store_count", rows, |r| r.store_count)
+        .float("closure_probability_1y", rows, |r| Some(r.closure_probability_1y))
+        .text("grade", rows, |r| text(r.grade.code()));
+    let counts = |of: fn(&RatingHistory) -> Option<i64>| ColumnValues::I64(rows.iter().map(of).collect());
+    table.columns.insert("closure_count_next_4q", counts(|r| r.next_4q.map(|n| n.0)));
+    table.columns.insert("opening_count_next_4q", counts(|r| r.next_4q.map(|n| n.1)));
+    table
+}
+
+/// `mart_entry_response`.
+pub fn entry_response_table(rows: &[EntryResponse]) -> ColumnTable {
+    let mut table = ColumnTable::new(&schema::ENTRY_RESPONSE, rows.len());
+    table.columns.insert("as_of", ColumnValues::LastDayOf(rows.iter().map(|r| r.origin).collect()));
+    table
+        .text("industry_code", rows, |r| text(&r.industry_code))
+        .text("grade", rows, |r| text(r.grade.code()))
+        .small("grade_step", rows, |r| Some(i32::from(r.grade.step())))
+        .count("cell_count", rows, |r| r.cells)
+        .count("store_count", rows, |r| r.stores)
+        .count("opening_count_next_4q", rows, |r| r.openings)
+        .float("opening_ratio", rows, |r| (r.stores > 0).then(|| r.openings as f64 / r.stores as f64));
     table
 }

@@ -2,10 +2,12 @@
 
 mod simulated;
 
+use golmok_model::tables::{Column, ColumnType};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
-    Counts, Covariate, MODEL, RatingConfig, RatingInput, Scope, backtest_at, entry_risk_table,
-    industries_where_grades_rise, rate,
+    ColumnTable, ColumnValues, Counts, Covariate, MODEL, RatingConfig, RatingInput, Scope, SignalBasis, backtest_at,
+    backtest_tables, entry_response, entry_response_table, entry_risk_table, industries_where_grades_rise, migration,
+    rate, rating_history, rating_history_table, sensitivity, signal, signal_table, stability_index,
 };
 use simulated::{AREAS, INDUSTRIES, world};
 use std::collections::BTreeMap;
@@ -81,7 +83,6 @@ fn known_hazards_are_found_again() {
         cover_one += value("all", "coverage_90_expecting_one") / seeds as f64;
         skill += value("all", "explained_share") / seeds as f64;
     }
-    println!("slope {slope:.3}, coverage {cover:.3} and {cover_one:.3}, explained share {skill:.3}");
     assert!((0.95..=1.05).contains(&slope), "calibration slope {slope}");
     assert!((0.88..=0.92).contains(&cover), "coverage {cover}");
     assert!((0.88..=0.92).contains(&cover_one), "coverage of cells expecting one closure {cover_one}");
@@ -115,14 +116,77 @@ fn drivers_add_up_and_columns_fit_their_schema() {
         assert!((rating.grade_probability.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         assert_eq!(rating.grade, rating.grade_raw);
     }
-    let table = entry_risk_table(&rated, &BTreeMap::new(), true);
-    let names: Vec<&str> = table.schema.columns.iter().map(|c| c.name).collect();
-    assert_eq!(table.columns.len(), names.len());
-    assert!(names.iter().all(|n| table.columns.contains_key(n)), "{names:?} against {:?}", table.columns.keys());
+    let tested = backtest_at(&city.input, &[city.origin.plus(-4)], &RatingConfig::default()).expect("a backtest");
+    let kind = AreaKind::TradeArea;
+    let signal = signal(&city.input, city.origin, &RatingConfig::default()).expect("a signal");
+    let [scores, cells, reliability] = backtest_tables(&tested, kind);
+    for table in [
+        entry_risk_table(&rated, &BTreeMap::new(), true),
+        signal_table(&signal, kind, city.origin),
+        rating_history_table(&rating_history(&rated, &tested, kind), kind),
+        entry_response_table(&entry_response(&tested)),
+        scores,
+        cells,
+        reliability,
+    ] {
+        assert!(table.rows > 0, "{}", table.schema.name);
+        assert_eq!(table.columns.len(), table.schema.columns.len(), "{}", table.schema.name);
+        for column in table.schema.columns {
+            assert!(fits(&table, column), "{}.{}", table.schema.name, column.name);
+        }
+    }
+}
+
+/// Whether a column is there, of the right type and length, with nulls only where they may be.
+fn fits(table: &ColumnTable, column: &Column) -> bool {
+    fn full<T>(values: &[Option<T>]) -> (usize, bool) {
+        (values.len(), values.iter().all(Option::is_some))
+    }
+    let (kind, (rows, full)) = match table.columns.get(column.name) {
+        Some(ColumnValues::Text(v)) => (ColumnType::Utf8, full(v)),
+        Some(ColumnValues::I64(v)) => (ColumnType::I64, full(v)),
+        Some(ColumnValues::I32(v)) => (ColumnType::I32, full(v)),
+        Some(ColumnValues::F64(v)) => (ColumnType::F64, full(v)),
+        Some(ColumnValues::Bool(v)) => (ColumnType::Bool, full(v)),
+        Some(ColumnValues::LastDayOf(v)) => (ColumnType::Date32, (v.len(), true)),
+        None => return false,
+    };
+    kind == column.kind && rows == table.rows && (column.nullable || full)
 }
 
 #[test]
-fn rows_in_another_order_give_the_same_rating() {
+fn grades_are_steady_from_year_to_year() {
+    let city = world(13, 1.0);
+    let rated = |at| rate(&city.input, at, &calm(), &BTreeMap::new()).expect("rated");
+    let (before, after) = (rated(city.origin.plus(-1)), rated(city.origin));
+    let kind = AreaKind::TradeArea;
+    assert_eq!(stability_index(&after, &after, kind), 0.0);
+    assert!(stability_index(&before, &after, kind) < 0.1);
+    let matrix = migration(&before, &after, kind);
+    let (all, kept): (f64, f64) = (matrix.iter().flatten().sum(), (0..4).map(|k| matrix[k][k]).sum());
+    assert!((all - 1.0).abs() < 1e-9 && kept > 0.7, "{matrix:?}");
+    for metric in sensitivity(&after, kind) {
+        assert!((0.0..0.8).contains(&metric.value), "{metric:?}");
+    }
+}
+
+#[test]
+fn the_signal_follows_the_closure_rate_within_an_industry() {
+    let city = world(17, 1.0);
+    let output = signal(&city.input, city.origin, &RatingConfig::default()).expect("a signal");
+    assert_eq!(output.standardised_over.len(), 5, "quarters with four behind them in a window of eight");
+    let mut industry: Vec<_> = output.rows.iter().filter(|r| r.industry_code == output.rows[0].industry_code).collect();
+    assert_eq!(industry.len(), AREAS);
+    assert!(industry.iter().all(|r| r.basis == SignalBasis::ClosuresOnly && r.survival_3y.is_none()));
+    industry.retain(|r| r.closure_rate_4q.is_some());
+    industry.sort_by(|a, b| a.closure_rate_4q.partial_cmp(&b.closure_rate_4q).expect("finite"));
+    let scores: Vec<f64> = industry.iter().map(|r| r.score.expect("a score").0).collect();
+    assert!(scores.windows(2).all(|pair| pair[0] <= pair[1]) && scores.iter().all(|s| (0.0..=100.0).contains(s)));
+    assert!(scores.first() < scores.last());
+}
+
+#[test]
+fn order_of_rows_and_threads_do_not_matter() {
     let city = world(5, 1.0);
     let mut other = RatingInput::default();
     for area in city.input.areas().iter().rev() {
@@ -135,7 +199,12 @@ fn rows_in_another_order_give_the_same_rating() {
         other.add_cell(quarter, &area, &industry, counts).expect("once");
     }
     let rated = |input: &RatingInput| rate(input, city.origin, &calm(), &BTreeMap::new()).expect("rated");
-    assert!(rated(&city.input) == rated(&other));
+    let one_way = rated(&city.input);
+    assert!(one_way == rated(&other));
+    for threads in [1, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        assert!(one_way == pool.install(|| rated(&city.input)), "{threads} threads give another rating");
+    }
 }
 
 #[test]

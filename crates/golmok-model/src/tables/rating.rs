@@ -168,6 +168,8 @@ pub const BACKTEST_CELLS: TableSchema = TableSchema {
         required("expected_closures_4q_hi", F64, "95 % quantile of count + uniform."),
         required("baseline_closures_4q", F64, "Industry rate of the last four quarters × stores × 4."),
         required("closure_count_4q", I64, "Closures reported in the next four quarters."),
+        required("opening_count_4q", I64, "Openings reported in the next four quarters."),
+        required("closure_probability_1y", F64, "The average shop closes within a year, as predicted."),
         required("relative_risk", F64, "Hazard ÷ the same industry's city-wide."),
         required("relative_grade", Utf8, "lower, no_clear_difference or higher."),
         required("grade", Utf8, "caution, suspect, risk or high_risk, by the inputs alone."),
@@ -195,5 +197,47 @@ pub const BACKTEST_RELIABILITY: TableSchema = TableSchema {
     ],
 };
 
+/// One row per area × industry with stores × as-of quarter of a rating.
+pub const RATING_HISTORY: TableSchema = TableSchema {
+    name: "mart_rating_history",
+    grain: "one row per area × industry with stores × as-of quarter of a rating",
+    key: &["area_kind", "area_code", "industry_code", "as_of"],
+    partition: None,
+    version: 1,
+    columns: &[
+        required("area_kind", Utf8, "trade_area or admin_dong."),
+        required("area_code", Utf8, "The area's code."),
+        required("industry_code", Utf8, "서비스_업종_코드."),
+        required("as_of", Date32, "Nothing later than this day was used."),
+        required("store_count", I64, "점포수 at the as-of quarter."),
+        required("closure_probability_1y", F64, "What was said: the average shop closes within a year."),
+        required("grade", Utf8, "caution, suspect, risk or high_risk, as given then."),
+        optional("closure_count_next_4q", I64, "Closures of the four quarters after; null before they are known."),
+        optional("opening_count_next_4q", I64, "Openings of the four quarters after; null before they are known."),
+        required("method_version", Utf8, "Version of the rating method."),
+    ],
+};
+
+/// One row per industry × as-of quarter × grade.
+pub const ENTRY_RESPONSE: TableSchema = TableSchema {
+    name: "mart_entry_response",
+    grain: "one row per industry × as-of quarter × grade",
+    key: &["industry_code", "as_of", "grade_step"],
+    partition: None,
+    version: 1,
+    columns: &[
+        required("industry_code", Utf8, "서비스_업종_코드, or ALL."),
+        required("as_of", Date32, "As-of quarter of the rating, last day."),
+        required("grade", Utf8, "caution, suspect, risk or high_risk, as given then."),
+        required("grade_step", I32, "Step 1–4."),
+        required("cell_count", I64, "Cells of that grade with stores; kinds A, D, R."),
+        required("store_count", I64, "Their stores."),
+        required("opening_count_next_4q", I64, "Openings in the four quarters after."),
+        optional("opening_ratio", F64, "Openings ÷ stores. Descriptive: nothing is said of causes."),
+        required("method_version", Utf8, "Version of the rating method."),
+    ],
+};
+
 /// Every rating table.
-pub const TABLES: &[&TableSchema] = &[&ENTRY_RISK, &SIGNAL, &BACKTEST_SCORES, &BACKTEST_CELLS, &BACKTEST_RELIABILITY];
+pub const TABLES: &[&TableSchema] =
+    &[&ENTRY_RISK, &SIGNAL, &RATING_HISTORY, &ENTRY_RESPONSE, &BACKTEST_SCORES, &BACKTEST_CELLS, &BACKTEST_RELIABILITY];

@@ -50,7 +50,8 @@ pub fn input(with_covariates: bool) -> Option<RatingInput> {
 }
 
 fn covariates(input: &mut RatingInput) -> Option<()> {
-    let files: [(&str, &str, &[(Covariate, &[&str])]); 7] = [
+    type Columns = &'static [(Covariate, &'static [&'static str])];
+    let files: [(&str, &str, Columns); 7] = [
         (
             "change_trdar_v2024_2019q1-2024q1_jyjyjy17.csv.gz",
             "cp949",

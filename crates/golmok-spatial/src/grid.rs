@@ -1,7 +1,8 @@
 //! Points sorted into square cells: the index behind the neighbourhoods.
 //!
-//! Chosen by measurement against an r-tree of the same points (benches/results/spatial.md): a neighbourhood asks for
-//! every point within a radius, and a grid hands them over from contiguous memory.
+//! Measured against an r-tree of the same points (benches/results/spatial.md): for sites in any order among a million
+//! stores the grid took a third of the time, because it hands over the points of a row from contiguous memory; for
+//! stores asked about place by place, when all is in the cache, the r-tree took 0.7 of the grid's.
 
 use crate::{Metres, Point, SpatialError};
 

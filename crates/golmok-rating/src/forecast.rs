@@ -53,11 +53,12 @@ impl<'a> Forecast<'a> {
     pub fn make(input: &'a RatingInput, as_of: Quarter, config: &RatingConfig) -> Result<Self, RatingError> {
         config.checked()?;
         let panel = Panel::until(input, as_of, config.window_quarters)?;
-        let rows = Rows::of(&panel, 0..panel.quarters.len(), |c| (c.closures, c.at_risk()));
+        let mut rows = Rows::of(&panel, 0..panel.quarters.len(), |c| (c.closures, c.at_risk()));
         let closures = rows.events.iter().sum::<f64>() as u64;
         if closures < config.closures_needed {
             return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
         }
+        rows.fade(panel.quarters.len() - 1, config.half_life_quarters);
         let design = Features::design(input, &panel, &rows, config);
         let fit = fit(&panel, &rows, &design, &Level::PASSING, config.iterations);
         drop(design);

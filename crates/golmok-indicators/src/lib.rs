@@ -10,6 +10,7 @@
 //! | do two sources agree | [`reconciliation`] |
 //! | what customers spend | [`demand`] |
 //! | how long shops live | [`survival`] |
+//! | what the licence registers count | [`licence_cells`] |
 //! | what a small cell can say | [`shrinkage`], [`interval`] |
 //! | what each indicator is called and means | [`register`] |
 
@@ -22,6 +23,7 @@ pub mod error;
 pub mod estimate;
 mod frame;
 pub mod interval;
+pub mod licence_cells;
 mod placed_spells;
 pub mod reconciliation;
 pub mod register;

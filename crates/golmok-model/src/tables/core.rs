@@ -22,7 +22,11 @@ const REF_AREAS_COLUMNS: &[Column] = &[
     optional("area_name", Utf8, "Name."),
     optional("trade_area_kind", Utf8, "A, D, R, U for trade areas."),
     optional("gu_code", Utf8, "자치구_코드; for trade areas the published one (53 span two gu)."),
-    optional("admin_dong_code", Utf8, "행정동_코드, published for trade areas, its own for dongs joined from KOSTAT."),
+    optional(
+        "admin_dong_code",
+        Utf8,
+        "행정동_코드: published for trade areas, a dong's own, for KOSTAT dongs by the file that has both codes.",
+    ),
     required("area_m2", F64, "Area of the geometry in m², EPSG:5181."),
     required("centre_x_m", F64, "Centre: published, else the centroid; EPSG:5181 metres."),
     required("centre_y_m", F64, "Centre: published, else the centroid; EPSG:5181 metres."),
@@ -120,6 +124,26 @@ const SPELL_LINKS_COLUMNS: &[Column] = &[
     required("gap_days", I32, "Days from the earlier end to the later opening."),
 ];
 
+/// One row per area × H3 cell that share a surface.
+pub const AREA_CELLS: TableSchema = TableSchema {
+    name: "core_area_cells",
+    grain: "one row per trade area × H3 cell of resolution 9 that share a surface",
+    key: &["area_kind", "code_set", "area_code", "h3_9"],
+    partition: None,
+    version: 1,
+    columns: AREA_CELLS_COLUMNS,
+};
+
+const AREA_CELLS_COLUMNS: &[Column] = &[
+    required("area_kind", Utf8, "trade_area."),
+    required("code_set", Utf8, "Generation of the area code."),
+    required("area_code", Utf8, "상권_코드."),
+    required("h3_9", U64, "H3 cell of resolution 9 (about 0.1 km²)."),
+    required("shared_m2", F64, "Surface that both share, in m² of EPSG:5181."),
+    required("area_share", F64, "Share of the area that lies in the cell; sums to 1 over an area's cells."),
+    required("cell_share", F64, "Share of the cell that lies in the area."),
+];
+
 /// One row per area × industry × quarter × source of the count.
 pub const CELLS: TableSchema = TableSchema {
     name: "core_cells",
@@ -132,7 +156,7 @@ pub const CELLS: TableSchema = TableSchema {
 
 const CELLS_COLUMNS: &[Column] = &[
     required("quarter", I32, "분기: year × 10 + q."),
-    required("area_kind", Utf8, "trade_area, admin_dong, gu."),
+    required("area_kind", Utf8, "trade_area, admin_dong, gu; from licences also legal_dong and city."),
     required("area_code", Utf8, "The area's code."),
     required("industry_code", Utf8, "서비스_업종_코드, or `L:<service>`."),
     required("source", Utf8, "store_counts or licences."),
@@ -186,4 +210,5 @@ const AREA_QUARTERS_COLUMNS: &[Column] = &[
 ];
 
 /// Every reference and core table.
-pub const TABLES: &[&TableSchema] = &[&REF_AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &CELLS, &AREA_QUARTERS];
+pub const TABLES: &[&TableSchema] =
+    &[&REF_AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &AREA_CELLS, &CELLS, &AREA_QUARTERS];

@@ -5,6 +5,7 @@
 //! | numbers for people: per cent, counts, ranges | [`numbers`] |
 //! | the city overview, one self-contained HTML page | [`index`] |
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON | [`csv_file`], [`xlsx_file`], [`geojson_file`] |
+//! | the model card | [`model_card`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -14,6 +15,7 @@ pub mod error;
 pub mod formula;
 pub mod geojson_file;
 pub mod index;
+pub mod model_card;
 pub mod numbers;
 pub mod xlsx_file;
 

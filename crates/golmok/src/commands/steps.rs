@@ -2,10 +2,11 @@
 
 use crate::cli::{AsOfArgs, Global, ReportArgs};
 use crate::config::Config;
+use crate::output::Listing;
 use crate::pipeline::{self, as_of};
 use crate::progress::Step;
 use anyhow::Result;
-use golmok_lake::store::{Lake, SnapshotWriter};
+use golmok_lake::store::{CheckResult, Lake, SnapshotWriter};
 use golmok_model::tables::{self, TableSchema};
 use jiff::civil::Date;
 
@@ -20,11 +21,17 @@ fn keep_others(writer: &SnapshotWriter, remade: &[&[&'static TableSchema]]) -> R
         for source in &parent.info().sources {
             writer.source(source.clone());
         }
-        for check in &parent.info().checks {
+        let places_anew = remade.iter().any(|layer| *layer == tables::core::TABLES);
+        let own = |check: &&CheckResult| places_anew && check.name.starts_with(pipeline::place::CHECKS);
+        for check in parent.info().checks.iter().filter(|check| !own(check)) {
             writer.check(check.clone());
         }
         for (step, version) in &parent.info().methods {
             writer.method(step, version);
+        }
+        let rates_anew = remade.iter().any(|layer| *layer == pipeline::rate::TABLES);
+        for name in parent.info().documents.keys().filter(|_| !rates_anew) {
+            writer.keep_document(name)?;
         }
     }
     Ok(())
@@ -53,13 +60,16 @@ fn step(
     Ok(())
 }
 
-/// `golmok place`.
+/// `golmok place`: prints counts per kind.
 pub fn place(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
     let name = global.lang.pick("배치", "place");
+    let mut listing = Listing::default();
     step(global, config, args, name, &[tables::core::TABLES], |writer, as_of| {
         let summary = pipeline::place::place(writer, as_of, config)?;
+        listing = summary.listing();
         Ok(summary.in_words(global.lang))
-    })
+    })?;
+    listing.print(global.format)
 }
 
 /// `golmok measure`.

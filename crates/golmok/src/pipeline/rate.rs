@@ -68,6 +68,9 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Rat
     for table in backtest_tables(&tested, AreaKind::TradeArea) {
         write::table(writer, &table, as_of)?;
     }
+    let card = golmok_report::model_card::json(&output.model, &tested, &config.rating, &sources(writer)?);
+    writer.document("model_card.json", (serde_json::to_string_pretty(&card)? + "\n").as_bytes())?;
+    writer.document("model_card.md", golmok_report::model_card::markdown(&card).as_bytes())?;
     for row in output.rows.iter().filter(|r| r.area_kind == AreaKind::TradeArea) {
         match &row.rating {
             Ok(rating) => summary.graded[usize::from(RiskGrade::step(rating.grade)) - 1] += 1,
@@ -76,6 +79,16 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Rat
     }
     summary.skill = skill(&tested);
     Ok(summary)
+}
+
+/// Sources for the card: name, files, rows and data date of each kind.
+fn sources(writer: &SnapshotWriter) -> Result<Vec<serde_json::Value>> {
+    let snapshot = writer.so_far()?;
+    let lines = super::report::sources(&snapshot);
+    let line = |s: &golmok_report::index::SourceLine| {
+        serde_json::json!({"name": s.name, "files": s.files, "rows": s.rows, "data_date": s.data_date})
+    };
+    Ok(lines.iter().map(line).collect())
 }
 
 fn skill(tested: &BacktestOutput) -> Option<(golmok_model::Quarter, f64, f64)> {

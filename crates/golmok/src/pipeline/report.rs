@@ -31,6 +31,14 @@ pub fn report(snapshot: &Snapshot, out: &Path, lang: Lang, city: &str) -> Result
         export::write(snapshot, &rating::ENTRY_RISK, None, &path)?;
         files.push(path);
     }
+    for name in ["model_card.md", "model_card.json"] {
+        if snapshot.info().documents.contains_key(name) {
+            let path = out.join(name);
+            let bytes = snapshot.document(name)?;
+            std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+            files.push(path);
+        }
+    }
     Ok(files)
 }
 
@@ -68,7 +76,8 @@ fn index_page(snapshot: &Snapshot, city: &str, lang: Lang) -> Result<IndexPage> 
     })
 }
 
-fn sources(snapshot: &Snapshot) -> Vec<SourceLine> {
+/// One line per source kind.
+pub fn sources(snapshot: &Snapshot) -> Vec<SourceLine> {
     SourceKind::ALL
         .into_iter()
         .filter_map(|kind| {

@@ -1,0 +1,274 @@
+//! The model card: what was fitted on what, how good it was out of time, and what it is not for.
+//!
+//! `model_card.json` is the source; the Markdown is rendered from it alone, so that no figure can differ.
+
+use golmok_rating::{BacktestOutput, ModelSummary, RatingConfig, Scope};
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+
+/// The fixed headings of the card, in order.
+pub const HEADINGS: [&str; 10] = [
+    "Question",
+    "Data and window",
+    "Model",
+    "Features",
+    "Skill out of time, beside the baselines",
+    "Within industry",
+    "Calibration, coverage and the city's total",
+    "Grades",
+    "Known limits",
+    "Not for",
+];
+
+/// Figures of the table "Skill out of time", by metric name and words.
+const SKILL: [(&str, &str); 7] = [
+    ("explained_share", "share of explainable deviance"),
+    ("explained_share_error", "± (200 resamples over areas)"),
+    ("explained_share_raw", "the same, level not set"),
+    ("auc", "AUC per store-quarter"),
+    ("within_industry_concordance", "within-industry concordance"),
+    ("within_industry_contrast", "within-industry top tenth ÷ safest 40 %"),
+    ("actual_to_expected", "closures reported ÷ predicted"),
+];
+
+/// The card as JSON.
+pub fn json(model: &ModelSummary, tested: &BacktestOutput, config: &RatingConfig, sources: &[Value]) -> Value {
+    let variances = |levels: &[(&'static str, f64)]| -> Map<String, Value> {
+        levels.iter().map(|(level, variance)| ((*level).to_owned(), number(*variance))).collect()
+    };
+    let coefficients: Vec<Value> = model
+        .coefficients
+        .iter()
+        .map(|c| {
+            json!({
+                "feature": c.feature,
+                "driver": c.driver.code(),
+                "effect": number(c.effect.value),
+                "lo": number(c.effect.lo),
+                "hi": number(c.effect.hi),
+            })
+        })
+        .collect();
+    json!({
+        "method_version": golmok_rating::METHOD_VERSION,
+        "as_of": model.as_of.to_string(),
+        "first_quarter": model.first_quarter.to_string(),
+        "rows": model.rows,
+        "sources": sources,
+        "settings": config,
+        "lasting_variance": variances(&model.lasting_variance),
+        "passing_variance": variances(&model.passing_variance),
+        "calendar_sd": number(model.calendar_sd),
+        "coefficients": coefficients,
+        "n_origins": tested.origins.len(),
+        "origins": tested.origins.iter().map(|o| o.code()).collect::<Vec<_>>(),
+        "backtest": backtest(tested),
+        "limits": LIMITS,
+        "not_for": NOT_FOR,
+    })
+}
+
+const LIMITS: [&str; 6] = [
+    "Closing is not failing: moves, sales and retirements are reported as closures, too.",
+    "The probability is that of the average shop of a cell; new shops close more often.",
+    "72 % of area × industry cells had no closure in a year: most of what is said of one cell is borrowed from its area, sector, gu and industry.",
+    "Two years of data cannot estimate how much the whole city moves from year to year; the spread is a prior in the settings.",
+    "Industries of the business register report closures late.",
+    "Trade areas do not cover the city; the city here is the covered city.",
+];
+
+const NOT_FOR: [&str; 3] = [
+    "Decisions about a person's credit, rent or insurance: it knows nothing of the person.",
+    "Forbidding or permitting anyone to open a shop.",
+    "An agreement among businesses to keep others out.",
+];
+
+/// A finite number rounded to six significant digits after the point, else null.
+fn number(value: f64) -> Value {
+    if value.is_finite() { json!((value * 1e6).round() / 1e6) } else { Value::Null }
+}
+
+/// origin → model → scope → segment → metric → value.
+fn backtest(tested: &BacktestOutput) -> Value {
+    let mut origins = Map::new();
+    for score in &tested.scores {
+        let mut at = &mut origins;
+        let origin = score.origin.code().to_string();
+        for key in [origin.as_str(), score.model, score.scope.code(), score.metric.segment.as_str()] {
+            let slot = at.entry(key.to_owned()).or_insert_with(|| Value::Object(Map::new()));
+            let Value::Object(next) = slot else { unreachable!("every level but the last is an object") };
+            at = next;
+        }
+        at.insert(score.metric.name.to_owned(), number(score.metric.value));
+    }
+    Value::Object(origins)
+}
+
+/// The card as Markdown, from its JSON alone.
+pub fn markdown(card: &Value) -> String {
+    let mut text = format!("# Model card · {}\n\n", word(&card["method_version"]));
+    for (i, heading) in HEADINGS.iter().enumerate() {
+        let _ = writeln!(text, "## {heading}\n");
+        let part = match i {
+            0 => "If a shop of industry i runs in area a now, how likely does it close within a year, how sure is that, and is it different from elsewhere? The answer is advice; it restricts nothing and permits nothing.\n".to_owned(),
+            1 => data(card),
+            2 => model(card),
+            3 => features(card),
+            4 => skill(card),
+            5 => per_segment(card, &["within_industry_class_1", "within_industry_class_2", "within_industry_class_3", "within_industry_class_4", "largest_industries", "industries_where_grades_rise"]) + &relative(card),
+            6 => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card),
+            7 => grades(card),
+            8 => list(&card["limits"]),
+            _ => list(&card["not_for"]),
+        };
+        text.push_str(&part);
+        text.push('\n');
+    }
+    text
+}
+
+fn word(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "–".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn list(items: &Value) -> String {
+    let items = items.as_array().map(Vec::as_slice).unwrap_or_default();
+    items.iter().map(|item| format!("- {}\n", word(item))).collect()
+}
+
+fn data(card: &Value) -> String {
+    let mut text = format!(
+        "As of {}; {} cells × quarters from {} on.\n\n| source | files | rows | data date |\n|---|---|---|---|\n",
+        word(&card["as_of"]),
+        word(&card["rows"]),
+        word(&card["first_quarter"])
+    );
+    for source in card["sources"].as_array().map(Vec::as_slice).unwrap_or_default() {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            word(&source["name"]),
+            word(&source["files"]),
+            word(&source["rows"]),
+            word(&source["data_date"])
+        );
+    }
+    text
+}
+
+fn model(card: &Value) -> String {
+    let mut text = "Discrete-time hazard of closure per store-quarter at risk, log link, the industry's rate as level; effects of area, gu, sector and cell partially pooled, each with its own variance.\n\n| level | lasting variance | variance of a single quarter |\n|---|---|---|\n".to_owned();
+    let empty = Map::new();
+    let lasting = card["lasting_variance"].as_object().unwrap_or(&empty);
+    let passing = card["passing_variance"].as_object().unwrap_or(&empty);
+    for level in lasting.keys().chain(passing.keys().filter(|k| !lasting.contains_key(*k))) {
+        let of = |map: &Map<String, Value>| map.get(level).map_or_else(|| "–".to_owned(), word);
+        let _ = writeln!(text, "| {level} | {} | {} |", of(lasting), of(passing));
+    }
+    let _ = writeln!(text, "\nSpread of the calendar effect (log scale): {}.", word(&card["calendar_sd"]));
+    text
+}
+
+fn features(card: &Value) -> String {
+    let mut text = "| feature | driver | effect | 90 % interval |\n|---|---|---|---|\n".to_owned();
+    for c in card["coefficients"].as_array().map(Vec::as_slice).unwrap_or_default() {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} … {} |",
+            word(&c["feature"]),
+            word(&c["driver"]),
+            word(&c["effect"]),
+            word(&c["lo"]),
+            word(&c["hi"])
+        );
+    }
+    text
+}
+
+/// Said where a card has no backtest.
+const NO_BACKTEST: &str = "No backtest: an origin needs four quarters before and four after it.\n";
+
+fn origins(card: &Value) -> Vec<(&String, &Value)> {
+    card["backtest"].as_object().map(|origins| origins.iter().collect()).unwrap_or_default()
+}
+
+fn skill(card: &Value) -> String {
+    let mut text = String::new();
+    for (origin, models) in origins(card) {
+        let Some(models) = models.as_object() else { continue };
+        for scope in [Scope::All.code(), Scope::Apart.code()] {
+            let _ = writeln!(text, "Origin {origin}, {}:\n", scope_words(scope));
+            let head: Vec<&str> = models.keys().map(String::as_str).collect();
+            let _ = writeln!(text, "| figure | {} |\n|---|{}", head.join(" | "), "---|".repeat(head.len()));
+            for (metric, words) in SKILL {
+                let values: Vec<String> = head.iter().map(|m| word(&models[*m][scope]["all"][metric])).collect();
+                let _ = writeln!(text, "| {words} | {} |", values.join(" | "));
+            }
+            text.push('\n');
+        }
+    }
+    let _ = writeln!(text, "n_origins = {}.", word(&card["n_origins"]));
+    if card["n_origins"] == json!(0) { NO_BACKTEST.to_owned() } else { text }
+}
+
+fn scope_words(scope: &str) -> &'static str {
+    if scope == Scope::All.code() { "all kinds of area" } else { "areas that do not overlap (A, D, R)" }
+}
+
+fn golmok_scopes(card: &Value) -> Vec<(String, &'static str, &Value)> {
+    let scopes = [Scope::All.code(), Scope::Apart.code()];
+    origins(card)
+        .into_iter()
+        .flat_map(|(origin, models)| {
+            scopes.map(|scope| (origin.clone(), scope_words(scope), &models[golmok_rating::MODEL][scope]))
+        })
+        .collect()
+}
+
+fn per_segment(card: &Value, metrics: &[&str]) -> String {
+    let scopes = golmok_scopes(card);
+    if scopes.is_empty() {
+        return NO_BACKTEST.to_owned();
+    }
+    let mut text = "| figure |".to_owned();
+    for (origin, scope, _) in &scopes {
+        let _ = write!(text, " {origin}, {scope} |");
+    }
+    let _ = writeln!(text, "\n|---|{}", "---|".repeat(scopes.len()));
+    for metric in metrics {
+        let values: Vec<String> = scopes.iter().map(|(_, _, segments)| word(&segments["all"][*metric])).collect();
+        let _ = writeln!(text, "| {metric} | {} |", values.join(" | "));
+    }
+    text
+}
+
+fn relative(card: &Value) -> String {
+    by_segment(card, &["lower", "no_clear_difference", "higher"], &["share_of_cells", "realised_relative_risk", "telling_cells", "share_held"])
+}
+
+fn stress(card: &Value) -> String {
+    by_segment(card, &["calendar_plus_1sd", "calendar_plus_2sd"], &["coverage_90", "total_lo", "total_hi", "total_inside"])
+}
+
+fn grades(card: &Value) -> String {
+    let grades = golmok_model::RiskGrade::ALL.map(golmok_model::RiskGrade::code);
+    let table = by_segment(card, &grades, &["stores", "predicted_rate", "realised_rate"]);
+    if table.is_empty() { NO_BACKTEST.to_owned() } else { table }
+}
+
+/// Rows: segments; columns: metrics; one table per origin, all kinds of area.
+fn by_segment(card: &Value, segments: &[&str], metrics: &[&str]) -> String {
+    let mut text = String::new();
+    for (origin, scope, of) in golmok_scopes(card).into_iter().filter(|(_, scope, _)| *scope == scope_words("all")) {
+        let _ = writeln!(text, "\nOrigin {origin}, {scope}:\n\n| | {} |\n|---|{}", metrics.join(" | "), "---|".repeat(metrics.len()));
+        for segment in segments {
+            let values: Vec<String> = metrics.iter().map(|m| word(&of[*segment][*m])).collect();
+            let _ = writeln!(text, "| {segment} | {} |", values.join(" | "));
+        }
+    }
+    text
+}

@@ -1,5 +1,8 @@
 //! Competition (경쟁): how many rivals, how close, how common the industry is here.
 
+pub mod clark_evans;
+pub mod hotspot_gi;
+pub mod huff_share;
 pub mod location_quotient;
 pub mod mart;
 pub mod neighbours;
@@ -24,4 +27,5 @@ pub const INDICATORS: &[Indicator] = &[
     neighbours::WITHIN_1000M,
     neighbours::NEAREST,
     neighbours::PRESSURE,
+    clark_evans::INDICATOR,
 ];

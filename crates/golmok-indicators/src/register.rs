@@ -125,8 +125,11 @@ mod tests {
             }
             let texts = [i.name_ko, i.name_en, i.question, i.formula, i.unit, i.null_rules, i.small_sample, i.source];
             assert!(texts.iter().chain(&[i.example, i.golden]).all(|t| !t.is_empty()), "{}", i.id);
-            let file = golmok_testkit::project_root().join(i.file);
-            assert!(file.is_file(), "{}: no file {}", i.id, i.file);
+            let named = i.golden.split_whitespace().filter(|word| word.contains('/'));
+            for path in named.chain([i.file]) {
+                let file = golmok_testkit::project_root().join(path);
+                assert!(file.is_file(), "{}: no file {path}", i.id);
+            }
         }
     }
 

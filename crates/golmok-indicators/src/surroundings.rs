@@ -1,7 +1,7 @@
 //! What stands around a cell: its stores, its foot traffic, its size, looked up by area and quarter.
 
 use crate::error::Result;
-use crate::frame::Reader;
+use crate::frame::{Reader, polars_error};
 use golmok_model::Quarter;
 use golmok_model::tables::{core, mart};
 use polars::prelude::DataFrame;
@@ -95,4 +95,35 @@ impl<'a> AreaSizes<'a> {
     pub fn area_m2(&self, kind: &str, area: &str) -> Option<f64> {
         self.0.get(&(kind, area)).copied().filter(|m2| *m2 > 0.0)
     }
+}
+
+/// Perimeter in metres by area, from the boundaries of `ref_areas`; empty where the frame has no boundaries.
+#[derive(Debug, Default)]
+pub(crate) struct Perimeters<'a>(BTreeMap<(&'a str, &'a str), f64>);
+
+impl<'a> Perimeters<'a> {
+    pub fn read(areas: &'a DataFrame) -> Result<Self> {
+        let Ok(column) = areas.column("geometry_wkb") else { return Ok(Self::default()) };
+        let reader = Reader::new(&core::REF_AREAS, areas);
+        let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
+        let geometries = column.binary().map_err(|e| polars_error(core::REF_AREAS.name, e))?;
+        let mut out = BTreeMap::new();
+        for (i, bytes) in geometries.iter().enumerate() {
+            if let Some(bytes) = bytes {
+                out.insert((kinds[i], codes[i]), perimeter_m(codes[i], bytes)?);
+            }
+        }
+        Ok(Self(out))
+    }
+
+    pub fn perimeter_m(&self, kind: &str, area: &str) -> Option<f64> {
+        self.0.get(&(kind, area)).copied()
+    }
+}
+
+/// Length of the outer and inner rings.
+fn perimeter_m(code: &str, wkb: &[u8]) -> Result<f64> {
+    let polygons = golmok_spatial::polygon_from_wkb(code, wkb)?;
+    let rings = polygons.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    Ok(rings.flat_map(|ring| ring.lines()).map(|l| (l.end.x - l.start.x).hypot(l.end.y - l.start.y)).sum())
 }

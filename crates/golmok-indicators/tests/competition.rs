@@ -1,10 +1,13 @@
 //! `mart_competition` and `mart_reconciliation` on cells that can be worked by hand.
 #![allow(clippy::unwrap_used)]
 
+use golmok_indicators::competition::clark_evans::clark_evans;
 use golmok_indicators::competition::competition;
+use golmok_indicators::competition::hotspot_gi::hotspot_gi;
 use golmok_indicators::competition::mart::Beside;
 use golmok_indicators::reconciliation::reconciliation;
 use golmok_model::Quarter;
+use golmok_spatial::{Metres, Point};
 use polars::prelude::*;
 
 /// kind, area, industry, stores, trade kind, caveat
@@ -199,4 +202,65 @@ fn two_sources_side_by_side() {
     assert_eq!(text(&of("3110002"), "likely_reason").as_deref(), Some("agree"));
     assert_eq!(number(&of("3110003"), "ghost_share"), None);
     assert_eq!(text(&of("3110003"), "likely_reason").as_deref(), Some("only_one_source_has_the_cell"));
+}
+
+fn golden(name: &str) -> Vec<csv::StringRecord> {
+    let path = golmok_testkit::project_root().join("tests/golden/indicators").join(name);
+    csv::Reader::from_path(path).unwrap().records().map(|r| r.unwrap()).collect()
+}
+
+#[test]
+fn clark_evans_agrees_with_scipy() {
+    let rows = golden("clark_evans.csv");
+    for row in &rows {
+        let point = |text: &str| {
+            let (x, y) = text.split_once(',').unwrap();
+            Point::new(x.parse().unwrap(), y.parse().unwrap())
+        };
+        let points: Vec<Point<Metres>> = row[0].split(' ').map(point).collect();
+        let n = |i: usize| row[i].parse::<f64>().unwrap();
+        let (ratio, z) = clark_evans(&points, n(1), n(2)).unwrap().unwrap();
+        assert!((ratio - n(3)).abs() < 1e-9 && (z - n(4)).abs() < 1e-8, "{ratio} {z}");
+    }
+    assert_eq!(rows.len(), 3);
+    assert_eq!(clark_evans(&[], 1.0, 1.0).unwrap(), None);
+}
+
+#[test]
+fn hot_spots_agree_with_esda() {
+    let rows = golden("hotspot_gi.csv");
+    let counts: Vec<f64> = rows.iter().map(|r| r[0].parse().unwrap()).collect();
+    let neighbours: Vec<Vec<usize>> =
+        rows.iter().map(|r| r[1].split(' ').map(|i| i.parse().unwrap()).collect()).collect();
+    let spots = hotspot_gi(&counts, &neighbours);
+    for (spot, row) in spots.iter().zip(&rows) {
+        assert!((spot.z.unwrap() - row[2].parse::<f64>().unwrap()).abs() < 1e-9, "{row:?}: {spot:?}");
+    }
+    assert!(spots.iter().any(|s| s.is_hot(0.05)) && spots.iter().filter(|s| s.is_hot(0.05)).count() < 20);
+    let flat = hotspot_gi(&[3.0; 4], &vec![vec![]; 4]);
+    assert!(flat.iter().all(|s| s.z.is_none() && s.q == 1.0));
+}
+
+#[test]
+fn clustering_needs_a_boundary_and_seven_stores() {
+    // Without boundaries nothing is said; with one, the three cafés are too few.
+    let why = |mart: &DataFrame| text(&row(mart, "3110001", "CS100010"), "null_reasons").unwrap();
+    assert!(why(&mart()).contains("clark_evans_r=not_published"));
+    let square = |side: f64| -> Vec<u8> {
+        let ring = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side), (0.0, 0.0)];
+        let mut wkb = vec![1, 3, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0];
+        for (x, y) in ring {
+            wkb.extend((200_000.0 + x).to_le_bytes());
+            wkb.extend((450_000.0 + y).to_le_bytes());
+        }
+        wkb
+    };
+    let mut areas = areas();
+    let outlines: Vec<Vec<u8>> = vec![square(224.0); 4];
+    let slices: Vec<&[u8]> = outlines.iter().map(Vec::as_slice).collect();
+    areas.with_column(Column::new("geometry_wkb".into(), slices)).unwrap();
+    let (spells, held) = spells();
+    let beside = Beside { area_quarters: None, areas: Some(&areas), spells: Some(&spells), spell_areas: Some(&held) };
+    let mart = competition(&changes(), Quarter::from_code(20241).unwrap(), beside).unwrap();
+    assert!(why(&mart).contains("clark_evans_r=no_stores"));
 }

@@ -23,7 +23,7 @@ pub const INDICATOR: Indicator = Indicator {
     source: "상권변화지표-상권",
     example: "101 months against 102, 52 against 51: LH 상권확장",
     file: "crates/golmok-indicators/src/changes/change_class.rs",
-    golden: "the published labels themselves: tests/changes_real_files.rs",
+    golden: "the published labels themselves: crates/golmok-indicators/tests/changes_real_files.rs",
 };
 
 /// The class of four whole-month means: operating and closed stores of the area, then of the city.

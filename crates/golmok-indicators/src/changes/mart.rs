@@ -30,19 +30,18 @@ pub fn changes(cells: &DataFrame, area_quarters: Option<&DataFrame>) -> Result<D
     let rolled = roll_up(cells)?;
     let cells = read(&rolled)?;
     let coverage = Coverage::of(&cells);
-    let mut windows = vec![(Window::default(), Window::default(), None); cells.len()];
+    let mut windows = vec![Windows::default(); cells.len()];
     for one in series(&cells) {
         for &i in &one.rows {
             let cell = &cells[i];
-            windows[i] = (
-                one.window(cell, 4, &coverage),
-                one.window(cell, 12, &coverage),
-                one.stores_before(cell, 4, &coverage),
-            );
+            windows[i] = Windows {
+                year: one.window(cell, 4, &coverage),
+                three_years: one.window(cell, 12, &coverage),
+                stores_year_ago: one.stores_before(cell, 4, &coverage),
+            };
         }
     }
-    let windows_4q: Vec<Window> = windows.iter().map(|w| w.0).collect();
-    let shrunk = shrink(&cells, &windows_4q);
+    let shrunk = shrink(&cells, &windows);
     let diversity = diversity(&cells);
     let index = area_quarters.map(change_index).transpose()?.unwrap_or_default();
     let speaking = speaking(&cells);
@@ -68,23 +67,23 @@ pub fn changes(cells: &DataFrame, area_quarters: Option<&DataFrame>) -> Result<D
     out.estimates("opening_rate", &each(&kept, |i| opening_rate(cells[i].counts)))
         .estimates("closure_rate", &each(&kept, |i| closure_rate(cells[i].counts)))
         .estimates("closure_hazard_q", &each(&kept, |i| closure_hazard_q(cells[i].counts)));
-    let of = |f: fn(&(Window, Window, Option<u64>)) -> u64| kept.iter().map(move |i| (*i, f)).collect::<Vec<_>>();
-    for (name, f) in [
-        ("window_q", (|w| u64::from(w.0.quarters)) as fn(&(Window, Window, Option<u64>)) -> u64),
-        ("opening_count_4q", |w| w.0.openings),
-        ("closure_count_4q", |w| w.0.closures),
-        ("at_risk_4q", |w| w.0.at_risk()),
-        ("window_12q", |w| u64::from(w.1.quarters)),
-        ("opening_count_12q", |w| w.1.openings),
-        ("closure_count_12q", |w| w.1.closures),
-    ] {
-        out.integers(name, of(f).into_iter().map(|(i, f)| count(f(&windows[i]))));
+    let counts: [(&str, fn(&Windows) -> u64); 7] = [
+        ("window_q", |w| u64::from(w.year.quarters)),
+        ("opening_count_4q", |w| w.year.openings),
+        ("closure_count_4q", |w| w.year.closures),
+        ("at_risk_4q", |w| w.year.at_risk()),
+        ("window_12q", |w| u64::from(w.three_years.quarters)),
+        ("opening_count_12q", |w| w.three_years.openings),
+        ("closure_count_12q", |w| w.three_years.closures),
+    ];
+    for (name, of) in counts {
+        out.integers(name, kept.iter().map(|i| count(of(&windows[*i]))));
     }
-    out.estimates("closure_rate_4q", &each(&kept, |i| closure_rate_4q(windows[i].0)))
-        .estimates("closure_to_opening_3y", &each(&kept, |i| closure_to_opening_3y(windows[i].1)))
+    out.estimates("closure_rate_4q", &each(&kept, |i| closure_rate_4q(windows[i].year)))
+        .estimates("closure_to_opening_3y", &each(&kept, |i| closure_to_opening_3y(windows[i].three_years)))
         .estimates(
             "store_growth_yoy",
-            &each(&kept, |i| store_growth_yoy(cells[i].counts.stores, windows[i].2, windows[i].0)),
+            &each(&kept, |i| store_growth_yoy(cells[i].counts.stores, windows[i].stores_year_ago, windows[i].year)),
         )
         .estimates("franchise_share", &each(&kept, |i| franchise_share(cells[i].franchises, cells[i].counts.stores)))
         .estimates("closure_hazard_q_shrunk", &each(&kept, |i| posterior(shrunk[i].map(|s| s.0))))
@@ -95,6 +94,14 @@ pub fn changes(cells: &DataFrame, area_quarters: Option<&DataFrame>) -> Result<D
     put_diversity(&mut out, &kept, &cells, &diversity);
     put_change_class(&mut out, &kept, &cells, &index);
     out.finish()
+}
+
+/// What the quarters before a cell's quarter hold.
+#[derive(Debug, Clone, Copy, Default)]
+struct Windows {
+    year: Window,
+    three_years: Window,
+    stores_year_ago: Option<u64>,
 }
 
 fn each(kept: &[usize], f: impl Fn(usize) -> Estimate) -> Vec<Estimate> {
@@ -112,13 +119,14 @@ fn posterior(shrunk: Option<Shrunk>) -> Estimate {
 ///
 /// The priors come from trade areas of kinds A, D, R where there are any, else from the kind's own areas: a gu summed
 /// from trade areas must not be its own prior.
-fn shrink(cells: &[Cell<'_>], windows: &[Window]) -> Vec<Option<(Shrunk, Shrunk)>> {
+fn shrink(cells: &[Cell<'_>], windows: &[Windows]) -> Vec<Option<(Shrunk, Shrunk)>> {
     let mut groups: BTreeMap<(Quarter, &str, &str), Vec<usize>> = BTreeMap::new();
     for (i, cell) in cells.iter().enumerate() {
         groups.entry((cell.quarter, cell.source, cell.industry_code)).or_default().push(i);
     }
-    let trials = |i: usize| Trials { events: windows[i].closures, trials: windows[i].at_risk() };
-    let exposure = |i: usize| Exposure { events: windows[i].openings, exposure: windows[i].store_quarters as f64 };
+    let trials = |i: usize| Trials { events: windows[i].year.closures, trials: windows[i].year.at_risk() };
+    let exposure =
+        |i: usize| Exposure { events: windows[i].year.openings, exposure: windows[i].year.store_quarters as f64 };
     let groups: Vec<Vec<usize>> = groups.into_values().collect();
     let done: Vec<Vec<(usize, Option<(Shrunk, Shrunk)>)>> = groups
         .par_iter()
@@ -136,10 +144,10 @@ fn shrink(cells: &[Cell<'_>], windows: &[Window]) -> Vec<Option<(Shrunk, Shrunk)
             let by_kind: BTreeMap<&str, _> =
                 kinds.into_iter().map(|kind| (kind, trade_areas.or_else(|| priors(kind)))).collect();
             let mut cache: BTreeMap<(u64, u64, u64, u64), (Shrunk, Shrunk)> = BTreeMap::new();
-            let one = |i: usize| {
+            let mut one = |i: usize| {
                 let (closures, openings) = by_kind[cells[i].area_kind]?;
                 let (t, e) = (trials(i), exposure(i));
-                let key = (t.events, t.trials, e.events, windows[i].store_quarters);
+                let key = (t.events, t.trials, e.events, windows[i].year.store_quarters);
                 if trade_areas.is_some()
                     && let Some(found) = cache.get(&key)
                 {
@@ -151,7 +159,6 @@ fn shrink(cells: &[Cell<'_>], windows: &[Window]) -> Vec<Option<(Shrunk, Shrunk)
                 }
                 Some(found)
             };
-            let mut one = one;
             members.iter().map(|&i| (i, one(i))).collect()
         })
         .collect();

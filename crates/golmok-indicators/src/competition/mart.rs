@@ -1,17 +1,19 @@
 //! `mart_competition`: every indicator of this family for every cell of a quarter.
 
+use super::clark_evans::clark_evans;
 use super::location_quotient::{class, location_quotient};
 use super::neighbours::{RADII_M, Surrounded, surrounded};
 use crate::changes::roll_up::SUM_OF_TRADE_AREAS;
 use crate::demand::foot_traffic::daily;
-use crate::error::Result;
+use crate::error::{IndicatorError, Result};
 use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader};
 use crate::placed_spells::CellKey;
-use crate::surroundings::{AreaSizes, FootTraffic};
+use crate::surroundings::{AreaSizes, FootTraffic, Perimeters};
 use golmok_model::tables::mart;
 use golmok_model::{AreaId, IndustryCode, NullReason, Quarter};
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// The tables that competition reads beside `mart_changes`; what is absent leaves its indicators null.
@@ -86,6 +88,28 @@ pub fn competition(changes: &DataFrame, quarter: Quarter, beside: Beside<'_>) ->
     out.estimates("location_quotient", &quotients)
         .texts("location_quotient_class", quotients.iter().map(|q| q.value.ok().map(class)));
     put_distances(&mut out, &cells, &around);
+    let perimeters = beside.areas.map(Perimeters::read).transpose()?.unwrap_or_default();
+    let clustering = cells
+        .par_iter()
+        .zip(&areas)
+        .map(|(c, area)| {
+            let perimeter = perimeters.perimeter_m(c.kind, c.area);
+            let found = around.get(&(c.kind, c.area, c.industry)).filter(|_| c.industry != IndustryCode::ALL);
+            match (found, area, perimeter) {
+                (Some(found), Some(area), Some(perimeter)) => {
+                    clark_evans(&found.points, *area, perimeter).map_err(IndicatorError::from)
+                }
+                _ => Ok(None),
+            }
+        })
+        .collect::<Result<Vec<Option<(f64, f64)>>>>()?;
+    out.numbers("clark_evans_r", clustering.iter().map(|c| c.map(|c| c.0)));
+    out.numbers("clark_evans_z", clustering.iter().map(|c| c.map(|c| c.1)));
+    for (row, c) in cells.iter().enumerate().filter(|(row, _)| clustering[*row].is_none()) {
+        let outlined = perimeters.perimeter_m(c.kind, c.area).is_some();
+        let reason = if outlined { NullReason::NoStores } else { NullReason::NotPublished };
+        out.reason(row, "clark_evans_r", reason.code());
+    }
     out.texts("caveats", cells.iter().map(|c| c.summed.then_some(SUM_OF_TRADE_AREAS)));
     out.finish()
 }

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::placed_spells::{CellKey, PlacedSpell, cells, read};
 use crate::register::Indicator;
-use golmok_spatial::{Neighbourhood, NeighbourhoodSpec, Neighbours, Point};
+use golmok_spatial::{Metres, Neighbourhood, NeighbourhoodSpec, Neighbours, Point};
 use jiff::civil::Date;
 use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
@@ -129,6 +129,8 @@ pub struct Surrounded {
     pub nearest_m: Option<f64>,
     /// Mean of the decayed sums.
     pub pressure: f64,
+    /// The stores' points; of trade areas and dongs only.
+    pub points: Vec<Point<Metres>>,
 }
 
 /// Each cell's surroundings on `day`, from `core_spells` and `core_spell_areas`.
@@ -147,10 +149,15 @@ pub(crate) fn surrounded<'a>(
     let industries: Vec<u32> = spells.iter().map(|s| number(s.industry_code)).collect();
     let around = Neighbours::new(&points, &industries)?.of_all_stores(&NeighbourhoodSpec::default());
     let cells = cells(&spells, spell_areas)?;
-    Ok(cells.into_iter().map(|(key, members)| (key, summarise(&members, &around))).collect())
+    let summary = |key: CellKey<'a>, members: &[usize]| {
+        let small = matches!(key.0, "trade_area" | "admin_dong");
+        let points = if small { members.iter().map(|i| points[*i]).collect() } else { Vec::new() };
+        summarise(members, &around, points)
+    };
+    Ok(cells.into_iter().map(|(key, members)| (key, summary(key, &members))).collect())
 }
 
-fn summarise(members: &[usize], around: &[Neighbourhood]) -> Surrounded {
+fn summarise(members: &[usize], around: &[Neighbourhood], points: Vec<Point<Metres>>) -> Surrounded {
     let n = members.len().max(1) as f64;
     let within = |r: usize| members.iter().map(move |i| around[*i].counts[r].same);
     let mut nearest: Vec<f64> =
@@ -166,5 +173,6 @@ fn summarise(members: &[usize], around: &[Neighbourhood]) -> Surrounded {
         within_max: std::array::from_fn(|r| within(r).max().unwrap_or(0)),
         nearest_m: median,
         pressure: members.iter().map(|i| around[*i].decayed_same).sum::<f64>() / n,
+        points,
     }
 }

@@ -1,6 +1,6 @@
 //! Real files through the lake's readers into polars frames, for tests.
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type, Int64Type};
 use golmok_lake::LakeError;
 use golmok_lake::source::open::SourceFile;
@@ -24,8 +24,8 @@ impl StagingSink for Memory {
     }
 }
 
-/// Stages every member of a file into a frame of `table`.
-pub fn stage(path: &Path, table: &TableSchema) -> DataFrame {
+/// Stages every member of a file.
+pub fn batches(path: &Path) -> Vec<RecordBatch> {
     let mut memory = Memory::default();
     let mut file = SourceFile::open(path).expect("opens");
     for member in file.members_mut() {
@@ -44,9 +44,14 @@ pub fn stage(path: &Path, table: &TableSchema) -> DataFrame {
         };
         reader.stage(member, &context, &mut memory).expect("staged");
     }
-    let height = memory.0.iter().map(RecordBatch::num_rows).sum();
-    let columns =
-        table.columns.iter().filter(|c| c.kind != ColumnType::Binary).map(|c| column(&memory.0, c.name, c.kind));
+    memory.0
+}
+
+/// Stages a file into a frame of `table`.
+pub fn stage(path: &Path, table: &TableSchema) -> DataFrame {
+    let batches = batches(path);
+    let height = batches.iter().map(RecordBatch::num_rows).sum();
+    let columns = table.columns.iter().map(|c| column(&batches, c.name, c.kind));
     DataFrame::new(height, columns.collect()).expect("equal heights")
 }
 

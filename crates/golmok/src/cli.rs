@@ -221,6 +221,9 @@ pub struct StatusArgs {
     /// 스냅샷 목록 · lists the snapshots
     #[arg(long)]
     pub snapshots: bool,
+    /// 배치 결과: 업종·개업 연도별 좌표 없는 인허가, 경계 · licences without a point by industry and year, boundaries
+    #[arg(long, conflicts_with = "snapshots")]
+    pub places: bool,
 }
 
 /// `golmok rollback`.

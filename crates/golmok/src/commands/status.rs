@@ -1,18 +1,24 @@
 //! `golmok status`: sources, data dates, rows, rejects, checks, snapshots.
 
+mod places;
+
 use crate::cli::{Global, StatusArgs};
 use crate::output::{self, Listing};
 use anyhow::Result;
 use golmok_lake::store::Lake;
 use golmok_lake::store::CheckStatus;
 
-/// Prints one row per source file; with `--snapshots` one row per snapshot. Checks that did not pass go to stderr.
+/// Prints one row per source file; with `--snapshots` one row per snapshot, with `--places` what has no trusted point
+/// and which boundaries there are. Checks that did not pass go to stderr.
 pub fn status(global: &Global, args: &StatusArgs) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
     if args.snapshots {
         return snapshots(global, &lake);
     }
     let snapshot = lake.current()?;
+    if args.places {
+        return places::listing(&snapshot)?.print(global.format);
+    }
     let info = snapshot.info();
     let mut listing = Listing {
         header: vec![

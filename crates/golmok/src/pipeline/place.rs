@@ -1,64 +1,67 @@
 //! place: staging → core tables. Every store and every count with its areas, in metres, as known at the as-of date.
 
+mod area_cells;
+mod area_codes;
 mod areas;
 mod cells;
+mod checks;
 pub mod choices;
-mod licences;
+mod licence_cells;
+mod links;
+mod register;
+mod spells;
+mod summary;
 mod surroundings;
 
 use crate::config::Config;
-use crate::language::Lang;
 use anyhow::Result;
+use areas::newest;
 use golmok_lake::store::SnapshotWriter;
+use golmok_model::{AreaKind, CodeSet};
+use golmok_spatial::Boundaries;
 use jiff::civil::Date;
 
-pub use licences::LicenceSummary;
-
-/// What the step did, for the closing summary and `status`.
-#[derive(Debug, Default)]
-pub struct PlaceSummary {
-    /// Rows of `ref_areas`.
-    pub areas: usize,
-    /// Polygons that are invalid and assigned by the even-odd rule.
-    pub invalid_areas: usize,
-    /// Rows of `core_cells`.
-    pub cells: usize,
-    /// Rows of `core_area_quarters`.
-    pub area_quarters: usize,
-    /// What became of the licences.
-    pub licences: LicenceSummary,
-}
-
-impl PlaceSummary {
-    /// One line for a person.
-    pub fn in_words(&self, lang: Lang) -> String {
-        let count = |n: usize| golmok_report::numbers::count(n as i64);
-        let (areas, invalid, cells) = (count(self.areas), self.invalid_areas, count(self.cells));
-        let (spells, located) = (count(self.licences.spells), count(self.licences.located));
-        let (doubles, quarters) = (count(self.licences.superseded), count(self.area_quarters));
-        match lang {
-            Lang::Ko => format!(
-                "구역 {areas}(잘못된 다각형 {invalid}) · 상권×업종×분기 {cells} · 상권×분기 {quarters} · 영업 기간 {spells}\
-                 (좌표 있음 {located}, 겹친 인허가 {doubles})"
-            ),
-            Lang::En => format!(
-                "{areas} areas ({invalid} invalid polygons) · {cells} area × industry × quarter cells · \
-                 {quarters} area × quarter rows · {spells} spells ({located} located, {doubles} superseded licences)"
-            ),
-        }
-    }
-}
+pub use summary::PlaceSummary;
 
 /// Version of the step, in snapshot.json.
-pub const VERSION: &str = "place-1";
+pub const VERSION: &str = "place-2";
+/// What the names of this step's checks begin with.
+pub const CHECKS: &str = "place.";
 
-/// Runs the step.
+/// Runs the step. With `-vv` the log tells how long each part took.
 pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<PlaceSummary> {
     writer.method("place", VERSION);
-    let areas = areas::areas(&writer.so_far()?)?;
-    let (area_rows, invalid_areas) = areas::write(writer, &areas)?;
-    let licences = licences::spells(writer, &areas, as_of)?;
-    let cells = cells::cells(writer, as_of, config)?;
-    let area_quarters = surroundings::area_quarters(writer, as_of, config)?;
-    Ok(PlaceSummary { areas: area_rows, invalid_areas, cells, area_quarters, licences })
+    let mut summary = PlaceSummary::default();
+    let snapshot = writer.so_far()?;
+    let areas = timed("areas", || areas::areas(&snapshot))?;
+    timed("write areas", || areas::write(writer, &areas))?;
+    summary.add_areas(&areas);
+    let trade_areas = newest(&areas, AreaKind::TradeArea, CodeSet::Trdar2022, as_of);
+    summary.area_cells = timed("area cells", || area_cells::write(writer, &trade_areas))?;
+    let boundaries = Boundaries::new(
+        trade_areas,
+        newest(&areas, AreaKind::AdminDong, CodeSet::Adm8, as_of),
+        newest(&areas, AreaKind::LegalDong, CodeSet::Legal8, as_of),
+        newest(&areas, AreaKind::Gu, CodeSet::Gu5, as_of),
+    )?;
+    let licences = &mut summary.licences;
+    if let Some(register) = timed("licences", || register::register(&snapshot, &boundaries, as_of, licences))? {
+        timed("write spells", || spells::write(writer, &register, as_of))?;
+        licences.links = timed("links", || links::write(writer, &register, as_of))?;
+        let trade_areas = boundaries.trade_areas.areas();
+        summary.licence_cells = timed("licence cells", || licence_cells::write(writer, &register, trade_areas, as_of))?;
+    }
+    summary.count_cells = timed("count cells", || cells::cells(writer, as_of, config))?;
+    summary.area_quarters = timed("area quarters", || surroundings::area_quarters(writer, as_of, config))?;
+    for check in checks::checks(&summary) {
+        writer.check(check);
+    }
+    Ok(summary)
+}
+
+fn timed<T>(part: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let begun = std::time::Instant::now();
+    let done = work()?;
+    tracing::debug!("place, {part}: {} ms", begun.elapsed().as_millis());
+    Ok(done)
 }

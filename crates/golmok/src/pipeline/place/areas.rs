@@ -1,15 +1,17 @@
 //! `ref_areas`: the areas of every edition of boundaries, and discs where only centres are published.
 
+use super::area_codes;
 use crate::frame;
 use anyhow::{Context, Result, bail};
 use golmok_lake::batch::{TableBuilder, column_index};
-use golmok_lake::schema::sort_by_key;
+use golmok_lake::schema::{self, sort_by_key};
 use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::tables::{core, staging};
 use golmok_model::{AreaKind, CodeSet};
-use golmok_spatial::{Area, Crs, Point, polygon_from_wkb, validity};
+use golmok_spatial::{Area, Crs, Point, other_codes, polygon_from_wkb, validity};
 use jiff::civil::Date;
 use polars::prelude::*;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An area of an edition.
@@ -21,17 +23,34 @@ pub struct EditionArea {
     pub valid_from: Date,
     /// Name of the edition.
     pub edition: String,
+    /// Its codes in other sets, where the file tells them.
+    pub(super) other_codes: BTreeMap<CodeSet, String>,
+    /// The file: its hash and the member in it.
+    file: (String, i32),
 }
 
-/// Every area of every edition in the lake; of two files of one edition and code the first by hash.
+/// Every area of every edition in the lake, with the codes that other files tell of it.
+///
+/// Of two files of one edition the one with more corners speaks; the other adds the codes that it lacks.
 pub fn areas(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
     let mut areas = polygons(snapshot)?;
+    let mut corners: BTreeMap<(String, i32), usize> = BTreeMap::new();
+    for a in &areas {
+        *corners.entry(a.file.clone()).or_default() += corners_of(&a.area);
+    }
+    areas.sort_by_key(|a| Reverse(corners.get(&a.file).copied()));
     let with_polygon: BTreeSet<String> =
         areas.iter().filter(|a| a.area.kind == AreaKind::TradeArea).map(|a| a.area.code.clone()).collect();
     areas.extend(discs(snapshot, &with_polygon)?);
     let mut seen = BTreeSet::new();
     areas.retain(|a| seen.insert((a.area.kind, a.area.code_set, a.area.code.clone(), a.valid_from)));
+    area_codes::complete(&mut areas)?;
     Ok(areas)
+}
+
+fn corners_of(area: &Area) -> usize {
+    let rings = area.geometry.iter().flat_map(|part| part.interiors().iter().chain([part.exterior()]));
+    rings.map(|ring| ring.0.len()).sum()
 }
 
 fn code_set(text: &str) -> Result<CodeSet> {
@@ -50,6 +69,7 @@ fn polygons(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
     let (trade_kinds, gus, dongs) = (text("trade_area_kind")?, text("gu_code")?, text("admin_dong_code")?);
     let (crs, publications, editions) = (text("crs")?, text("publication")?, text("edition")?);
     let (xs, ys) = (number("centre_x_m")?, number("centre_y_m")?);
+    let (hashes, members, others) = (text("source_sha256")?, rows.column("member")?.i32()?, text("other_codes")?);
     let shapes = rows.column("geometry_wkb")?.binary()?;
     let mut areas = Vec::with_capacity(rows.height());
     for i in 0..rows.height() {
@@ -74,6 +94,8 @@ fn polygons(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
             area,
             valid_from: publications.get(i).unwrap_or_default().parse()?,
             edition: editions.get(i).unwrap_or_default().to_owned(),
+            other_codes: others.get(i).map(other_codes).transpose()?.unwrap_or_default(),
+            file: (hashes.get(i).unwrap_or_default().to_owned(), members.get(i).unwrap_or_default()),
         });
     }
     Ok(areas)
@@ -88,6 +110,7 @@ fn discs(snapshot: &Snapshot, with_polygon: &BTreeSet<String>) -> Result<Vec<Edi
     let (sets, codes, names) = (text("code_set")?, text("area_code")?, text("area_name")?);
     let (trade_kinds, gus, dongs) = (text("trade_area_kind")?, text("gu_code")?, text("admin_dong_code")?);
     let (publications, sizes) = (text("publication")?, number("area_m2")?);
+    let (hashes, members) = (text("source_sha256")?, rows.column("member")?.i32()?);
     let (xs, ys) = (number("centre_x_m")?, number("centre_y_m")?);
     let mut areas = Vec::new();
     for i in 0..rows.height() {
@@ -106,30 +129,53 @@ fn discs(snapshot: &Snapshot, with_polygon: &BTreeSet<String>) -> Result<Vec<Edi
             area,
             valid_from: publications.get(i).unwrap_or_default().parse()?,
             edition: "centres".to_owned(),
+            other_codes: BTreeMap::new(),
+            file: (hashes.get(i).unwrap_or_default().to_owned(), members.get(i).unwrap_or_default()),
         });
     }
     Ok(areas)
 }
 
-/// The newest edition of a kind in a code set, for assignment.
-pub fn newest(areas: &[EditionArea], kind: AreaKind, set: CodeSet) -> Vec<Area> {
-    let mut newest: BTreeMap<&str, &EditionArea> = BTreeMap::new();
+/// An edition with fewer areas than this share of the largest one covers a part of the city only.
+const COMPLETE_SHARE: f64 = 0.95;
+
+/// The edition of a kind in a code set that assignment uses: the newest that was known on `as_of`, else the oldest.
+///
+/// An edition without a date counts as older than any other. Editions of a part of the city are passed over. Trade
+/// areas come from several files (polygons and centres): there each code has its own newest row.
+pub fn newest(areas: &[EditionArea], kind: AreaKind, set: CodeSet, as_of: Date) -> Vec<Area> {
     let of_kind = || areas.iter().filter(|a| a.area.kind == kind && a.area.code_set == set);
-    let Some(day) = of_kind().map(|a| a.valid_from).max() else { return Vec::new() };
-    // Trade areas may come from two files (polygons and centres): the newest row per code. Others from one edition.
-    for area in of_kind().filter(|a| kind == AreaKind::TradeArea || a.valid_from == day) {
-        let slot = newest.entry(&area.area.code).or_insert(area);
-        if area.valid_from > slot.valid_from {
-            *slot = area;
+    let mut newest: BTreeMap<&str, &EditionArea> = BTreeMap::new();
+    if kind == AreaKind::TradeArea {
+        // Known before unknown, then the newest of the known and the oldest of the unknown.
+        let rank = |a: &EditionArea| {
+            let day = schema::days_since_epoch(a.valid_from);
+            if a.valid_from <= as_of { (1, day) } else { (0, -day) }
+        };
+        for area in of_kind() {
+            let slot = newest.entry(&area.area.code).or_insert(area);
+            if rank(area) > rank(slot) {
+                *slot = area;
+            }
         }
+    } else {
+        let mut sizes: BTreeMap<Date, usize> = BTreeMap::new();
+        for area in of_kind() {
+            *sizes.entry(area.valid_from).or_default() += 1;
+        }
+        let largest = sizes.values().copied().max().unwrap_or_default() as f64;
+        sizes.retain(|_, size| *size as f64 >= COMPLETE_SHARE * largest);
+        let known = sizes.range(..=as_of).next_back().or_else(|| sizes.first_key_value());
+        let Some((&day, _)) = known else { return Vec::new() };
+        newest.extend(of_kind().filter(|a| a.valid_from == day).map(|a| (a.area.code.as_str(), a)));
     }
     newest.into_values().map(|a| a.area.clone()).collect()
 }
 
-/// Writes `ref_areas`; returns its rows and how many polygons are invalid.
-pub fn write(writer: &SnapshotWriter, areas: &[EditionArea]) -> Result<(usize, usize)> {
+/// Writes `ref_areas`.
+pub fn write(writer: &SnapshotWriter, areas: &[EditionArea]) -> Result<()> {
     if areas.is_empty() {
-        return Ok((0, 0));
+        return Ok(());
     }
     let table = &core::REF_AREAS;
     let at = |name| column_index(table, name);
@@ -165,7 +211,7 @@ pub fn write(writer: &SnapshotWriter, areas: &[EditionArea]) -> Result<(usize, u
     let mut part = writer.part(table, None, "part-0")?;
     part.write(&batch)?;
     part.finish()?;
-    Ok((areas.len(), areas.iter().filter(|a| a.area.invalid_reason.is_some()).count()))
+    Ok(())
 }
 
 type EditionKey = (AreaKind, CodeSet, Date);
@@ -178,9 +224,9 @@ fn ends(areas: &[EditionArea]) -> BTreeMap<EditionKey, Option<Date>> {
     }
     let mut ends = BTreeMap::new();
     for ((kind, set), firsts) in days {
-        let numbers: Vec<i32> = firsts.iter().map(|d| golmok_lake::schema::days_since_epoch(*d)).collect();
+        let numbers: Vec<i32> = firsts.iter().map(|d| schema::days_since_epoch(*d)).collect();
         for (first, (_, end)) in firsts.iter().zip(validity(&numbers)) {
-            ends.insert((kind, set, *first), end.and_then(golmok_lake::schema::date_from_days));
+            ends.insert((kind, set, *first), end.and_then(schema::date_from_days));
         }
     }
     ends

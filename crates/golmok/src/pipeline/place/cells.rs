@@ -9,13 +9,13 @@ use golmok_model::publication::PublicationPolicy;
 use golmok_model::tables::{core, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
-/// Writes the cells of the count files, with those that the licences gave before; returns the rows.
-pub fn cells(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<usize> {
+/// Writes the cells of the count files; returns the rows by kind of area.
+pub fn cells(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<BTreeMap<String, usize>> {
     let snapshot = writer.so_far()?;
-    let Some(staged) = frame::scan(&snapshot, &staging::STORE_COUNTS)? else { return Ok(0) };
-    let policy =
-        PublicationPolicy { restated: false, lag_quarters: config.publication_lag_quarters.store_counts };
+    let Some(staged) = frame::scan(&snapshot, &staging::STORE_COUNTS)? else { return Ok(BTreeMap::new()) };
+    let policy = PublicationPolicy { restated: false, lag_quarters: config.publication_lag_quarters.store_counts };
     let counted = staged.filter(
         col("code_set")
             .neq(lit("trdar2019"))
@@ -23,7 +23,7 @@ pub fn cells(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<us
             .and(col("opening_count").is_not_null())
             .and(col("closure_count").is_not_null()),
     );
-    let Some(rows) = chosen(counted, as_of, policy, &["industry_code"])? else { return Ok(0) };
+    let Some(rows) = chosen(counted, as_of, policy, &["industry_code"])? else { return Ok(BTreeMap::new()) };
     let rows = with_gu(&snapshot, rows)?
         .with_columns([
             lit("store_counts").alias("source"),
@@ -31,7 +31,15 @@ pub fn cells(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<us
         ])
         .select(core::CELLS.columns.iter().map(|c| col(c.name)).collect::<Vec<_>>())
         .collect()?;
-    frame::write(writer, &core::CELLS, rows, Some(as_of))
+    let mut by_kind = BTreeMap::new();
+    for kind in rows.column("area_kind")?.str()?.iter().flatten() {
+        match by_kind.get_mut(kind) {
+            Some(count) => *count += 1,
+            None => drop(by_kind.insert(kind.to_owned(), 1)),
+        }
+    }
+    frame::write(writer, &core::CELLS, rows, Some(as_of))?;
+    Ok(by_kind)
 }
 
 /// Adds `gu_code`: a trade area's published gu, a dong's first five digits, a gu itself.

@@ -6,6 +6,7 @@
 use statrs::function::beta::{beta_reg, ln_beta};
 use statrs::function::erf::erfc_inv;
 use statrs::function::gamma::{gamma_lr, ln_gamma};
+use std::sync::LazyLock;
 
 /// A lower and an upper bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,6 +64,19 @@ pub fn wilson(count: f64, total: f64, confidence: f64) -> Option<Interval> {
 /// assert!((i.lo - 1.0898654).abs() < 1e-6 && (i.hi - 10.2415887).abs() < 1e-6);
 /// ```
 pub fn poisson_mean(count: u64, confidence: f64) -> Interval {
+    if confidence == CONFIDENCE_RAW
+        && let Some(known) = usize::try_from(count).ok().and_then(|count| RAW_POISSON.get(count))
+    {
+        return *known;
+    }
+    garwood(count, confidence)
+}
+
+/// The intervals of small counts, which nearly every cell has, made once.
+static RAW_POISSON: LazyLock<Vec<Interval>> =
+    LazyLock::new(|| (0..512).map(|count| garwood(count, CONFIDENCE_RAW)).collect());
+
+fn garwood(count: u64, confidence: f64) -> Interval {
     let tail = (1.0 - confidence) / 2.0;
     let k = count as f64;
     let lo = if count == 0 { 0.0 } else { gamma_quantile(k, 1.0, tail) };

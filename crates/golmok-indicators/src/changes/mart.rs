@@ -104,8 +104,8 @@ struct Windows {
     stores_year_ago: Option<u64>,
 }
 
-fn each(kept: &[usize], f: impl Fn(usize) -> Estimate) -> Vec<Estimate> {
-    kept.iter().map(|i| f(*i)).collect()
+fn each(kept: &[usize], f: impl Fn(usize) -> Estimate + Sync) -> Vec<Estimate> {
+    kept.par_iter().map(|i| f(*i)).collect()
 }
 
 fn posterior(shrunk: Option<Shrunk>) -> Estimate {
@@ -136,8 +136,8 @@ fn shrink(cells: &[Cell<'_>], windows: &[Windows]) -> Vec<Option<(Shrunk, Shrunk
                     members.iter().copied().filter(|i| cells[*i].area_kind == kind && cells[*i].is_counted()).collect();
                 let closures = BetaPrior::fit(&of.iter().map(|i| trials(*i)).collect::<Vec<_>>())?;
                 let openings = GammaPrior::fit(&of.iter().map(|i| exposure(*i)).collect::<Vec<_>>());
-                // Every store that closed was there, but perhaps at no quarter's end.
-                Some((closures, openings.unwrap_or(GammaPrior { mean: 0.0, strength: 1.0 })))
+                // Every store that closed was there, but perhaps at no quarter's end: then the prior of no exposure.
+                Some((closures, openings.unwrap_or(GammaPrior { mean: 0.5, strength: 2.0 })))
             };
             let trade_areas = priors("trade_area");
             let kinds: BTreeSet<&str> = members.iter().map(|i| cells[*i].area_kind).collect();

@@ -84,8 +84,8 @@ pub fn saturation(
             })
         })
         .collect();
-    let raw: Vec<Estimate> = rows.iter().map(|r| raw_ratio(r.stores, r.expected)).collect();
-    let shrunk: Vec<Estimate> = rows.iter().map(|r| shrunk_ratio(r.stores, r.expected, r.size)).collect();
+    let raw: Vec<Estimate> = rows.par_iter().map(|r| raw_ratio(r.stores, r.expected)).collect();
+    let shrunk: Vec<Estimate> = rows.par_iter().map(|r| shrunk_ratio(r.stores, r.expected, r.size)).collect();
     let mut out = Builder::new(&mart::SATURATION, rows.len());
     out.integers("quarter", rows.iter().map(|_| Some(i64::from(quarter.code()))))
         .texts("area_kind", rows.iter().map(|_| Some("trade_area")))

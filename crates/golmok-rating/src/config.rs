@@ -66,7 +66,7 @@ impl Default for ConfidenceCuts {
 impl Default for RatingConfig {
     fn default() -> Self {
         Self {
-            window_quarters: 8,
+            window_quarters: 16,
             half_life_quarters: 6.0,
             level_quarters: 4,
             calendar_sd: 0.12,

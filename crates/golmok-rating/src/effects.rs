@@ -17,6 +17,8 @@ pub enum Level {
     Area,
     /// The area × sector.
     AreaSector,
+    /// Neighbourhood (행정동).
+    Neighbourhood,
     /// Neighbourhood (행정동) × sector.
     NeighbourhoodSector,
     /// Kind of trade area × industry.
@@ -29,20 +31,21 @@ pub enum Level {
 
 impl Level {
     /// Levels whose effects last.
-    pub const LASTING: [Self; 8] = [
+    pub const LASTING: [Self; 9] = [
         Self::Gu,
         Self::GuSector,
         Self::Area,
         Self::GuIndustry,
         Self::KindIndustry,
         Self::AreaSector,
+        Self::Neighbourhood,
         Self::NeighbourhoodSector,
         Self::Cell,
     ];
 
     /// Levels that also have effects of one quarter: administrative clean-ups come in bursts, and a burst must not be
     /// taken for a lasting difference.
-    pub const PASSING: [Self; 4] = [Self::Area, Self::GuIndustry, Self::AreaSector, Self::Cell];
+    pub const PASSING: [Self; 5] = [Self::GuSector, Self::Area, Self::GuIndustry, Self::AreaSector, Self::Cell];
 
     /// Name in the model card.
     pub fn code(self) -> &'static str {
@@ -51,6 +54,7 @@ impl Level {
             Self::GuSector => "gu_sector",
             Self::Area => "area",
             Self::AreaSector => "area_sector",
+            Self::Neighbourhood => "neighbourhood",
             Self::NeighbourhoodSector => "neighbourhood_sector",
             Self::KindIndustry => "kind_industry",
             Self::GuIndustry => "gu_industry",
@@ -77,6 +81,7 @@ impl Level {
                     Self::GuSector => gu[a] * sectors + sector[i],
                     Self::Area => a,
                     Self::AreaSector => a * sectors + sector[i],
+                    Self::Neighbourhood => neighbourhood[a],
                     Self::NeighbourhoodSector => neighbourhood[a] * sectors + sector[i],
                     Self::KindIndustry => kind[a] * width + i,
                     Self::GuIndustry => gu[a] * width + i,

@@ -80,7 +80,7 @@ pub(crate) enum Prior {
 }
 
 /// Name, group and prior of each feature.
-pub(crate) const FEATURES: [(&str, Driver, Prior); 29] = [
+pub(crate) const FEATURES: [(&str, Driver, Prior); 30] = [
     ("openings_cell", Driver::Openings, Prior::Openings),
     ("openings_gu_industry", Driver::Openings, Prior::Openings),
     ("openings_area", Driver::Openings, Prior::Openings),
@@ -91,6 +91,7 @@ pub(crate) const FEATURES: [(&str, Driver, Prior); 29] = [
     ("operating_months", Driver::MonthsInBusiness, Prior::Area),
     ("closed_months", Driver::MonthsInBusiness, Prior::Area),
     ("foot_traffic_per_store", Driver::Demand, Prior::Area),
+    ("foot_traffic_trend", Driver::Demand, Prior::Area),
     ("foot_traffic_20s_share", Driver::Demand, Prior::Area),
     ("foot_traffic_60s_share", Driver::Demand, Prior::Area),
     ("foot_traffic_night_share", Driver::Demand, Prior::Area),
@@ -118,6 +119,8 @@ const OPENING_LEVELS: [Level; 4] = [Level::Cell, Level::GuIndustry, Level::Area,
 const RECENT_LEVELS: [Level; 3] = [Level::Cell, Level::GuIndustry, Level::Area];
 /// Quarters over which openings and covariates are looked at.
 const HISTORY: usize = 4;
+/// Quarters against which the trend of foot traffic is taken.
+const LONG_HISTORY: usize = 12;
 /// Fitting openings needs fewer steps than closures: they are frequent.
 const OPENING_ITERATIONS: usize = 25;
 
@@ -232,10 +235,16 @@ fn area_columns(input: &RatingInput, panel: &Panel, at: usize, config: &RatingCo
     };
     let some_stores: Vec<Option<f64>> = stores.iter().map(|s| Some(s.max(1.0))).collect();
     let foot = known(Covariate::FootTraffic);
+    // Against its own past: what is peculiar to an area's counting cancels.
+    let long = input.covariate_mean(Covariate::FootTraffic, last, LONG_HISTORY);
+    let long: Vec<Option<f64>> = panel.area_source.iter().map(|&s| long[s]).collect();
+    let trend: Vec<Option<f64>> =
+        over(&foot, &long, 1.0).into_iter().map(|ratio| ratio.filter(|r| *r > 0.0).map(f64::ln)).collect();
     vec![
         scale.standardise(&known(Covariate::OperatingMonths)),
         scale.standardise(&known(Covariate::ClosedMonths)),
         scale.log(over(&foot, &some_stores, 1.0)),
+        scale.standardise(&trend),
         scale.standardise(&over(&known(Covariate::FootTraffic20s), &foot, 1.0)),
         scale.standardise(&over(&known(Covariate::FootTraffic60s), &foot, 1.0)),
         scale.standardise(&over(&known(Covariate::FootTrafficNight), &foot, 1.0)),

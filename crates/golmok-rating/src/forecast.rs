@@ -148,7 +148,7 @@ fn driver_of(level: Level) -> Driver {
     match level {
         Level::Cell => Driver::OwnRecord,
         Level::Area | Level::AreaSector => Driver::Area,
-        Level::Gu | Level::GuSector | Level::NeighbourhoodSector => Driver::Surroundings,
+        Level::Gu | Level::GuSector | Level::Neighbourhood | Level::NeighbourhoodSector => Driver::Surroundings,
         Level::KindIndustry | Level::GuIndustry => Driver::IndustryNearby,
     }
 }

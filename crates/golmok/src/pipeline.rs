@@ -8,3 +8,4 @@ pub mod measure;
 pub mod place;
 pub mod rate;
 pub mod report;
+pub mod unchanged;

@@ -1,10 +1,11 @@
 //! `golmok run`: the main job, from files to a report, in one snapshot.
 
+use super::steps::UNCHANGED;
 use super::{ingest, sample};
 use crate::cli::{Global, RunArgs};
 use crate::config::Config;
 use crate::output;
-use crate::pipeline::{self, as_of};
+use crate::pipeline::{self, as_of, unchanged};
 use crate::progress::Step;
 use anyhow::{Context, Result};
 use golmok_lake::ingest::IngestOptions;
@@ -48,12 +49,19 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     }
 
     let as_of = as_of::resolve(&writer.so_far()?, args.as_of.as_of)?;
-    let step = begin("배치", "place");
-    step.done(&pipeline::place::place(&writer, as_of, config)?.in_words(lang));
-    let step = begin("측정", "measure");
-    step.done(&pipeline::measure::measure(&writer, as_of, config)?.in_words(lang));
-    let step = begin("평가", "rate");
-    step.done(&pipeline::rate::rate(&writer, as_of, config)?.in_words(lang));
+    let layer = |name: &str, of: unchanged::Step, work: &dyn Fn() -> Result<String>| -> Result<()> {
+        let step = Step::begin(name, global.quiet);
+        let done = match unchanged::keep(&writer, of, as_of, config)? {
+            true => lang.pick(UNCHANGED.0, UNCHANGED.1).to_owned(),
+            false => work()?,
+        };
+        step.done(&done);
+        Ok(())
+    };
+    use pipeline::{measure, place, rate};
+    layer(lang.pick("배치", "place"), place::STEP, &|| Ok(place::place(&writer, as_of, config)?.in_words(lang)))?;
+    layer(lang.pick("측정", "measure"), measure::STEP, &|| Ok(measure::measure(&writer, as_of, config)?.in_words(lang)))?;
+    layer(lang.pick("평가", "rate"), rate::STEP, &|| Ok(rate::rate(&writer, as_of, config)?.in_words(lang)))?;
 
     let snapshot = writer.publish()?;
     lake.prune(config.keep_snapshots, now)?;

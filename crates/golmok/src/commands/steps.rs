@@ -2,48 +2,43 @@
 
 use crate::cli::{AsOfArgs, Global, ReportArgs};
 use crate::config::Config;
-use crate::output::Listing;
-use crate::pipeline::{self, as_of};
+use crate::pipeline::{self, as_of, unchanged};
 use crate::progress::Step;
 use anyhow::Result;
-use golmok_lake::store::{CheckResult, Lake, SnapshotWriter};
-use golmok_model::tables::{self, TableSchema};
+use golmok_lake::store::{Lake, SnapshotWriter};
+use golmok_model::tables;
 use jiff::civil::Date;
 
-/// Which layers a verb leaves as they are.
-fn keep_others(writer: &SnapshotWriter, remade: &[&[&'static TableSchema]]) -> Result<()> {
-    for table in tables::all() {
-        if !remade.iter().any(|layer| layer.iter().any(|t| t.name == table.name)) {
-            writer.keep_table(table)?;
-        }
+/// Keeps what the verb does not make.
+fn keep_others(writer: &SnapshotWriter, step: &unchanged::Step) -> Result<()> {
+    for table in tables::all().into_iter().filter(|table| step.makes.iter().all(|made| made.name != table.name)) {
+        writer.keep_table(table)?;
     }
     if let Some(parent) = writer.parent() {
         for source in &parent.info().sources {
             writer.source(source.clone());
         }
-        let places_anew = remade.iter().any(|layer| *layer == tables::core::TABLES);
-        let own = |check: &&CheckResult| places_anew && check.name.starts_with(pipeline::place::CHECKS);
-        for check in parent.info().checks.iter().filter(|check| !own(check)) {
+        let own = format!("{}.", step.name);
+        for check in parent.info().checks.iter().filter(|check| !check.name.starts_with(&own)) {
             writer.check(check.clone());
         }
         for (step, version) in &parent.info().methods {
             writer.method(step, version);
         }
-        let rates_anew = remade.iter().any(|layer| *layer == pipeline::rate::TABLES);
-        for name in parent.info().documents.keys().filter(|_| !rates_anew) {
+        for name in parent.info().documents.keys().filter(|name| !step.documents.contains(&name.as_str())) {
             writer.keep_document(name)?;
         }
     }
     Ok(())
 }
 
-/// Begins a snapshot on top of the current one, lets `work` add its layer, publishes.
+/// Begins a snapshot on top of the current one, lets `work` add its layer where its inputs changed, publishes.
 fn step(
     global: &Global,
     config: &Config,
     args: &AsOfArgs,
     name: &str,
-    remade: &[&[&'static TableSchema]],
+    step: unchanged::Step,
     work: impl FnOnce(&SnapshotWriter, Date) -> Result<String>,
 ) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
@@ -51,42 +46,47 @@ fn step(
     let shown = Step::begin(name, global.quiet);
     let now = jiff::Timestamp::now();
     let writer = lake.begin(now)?;
-    keep_others(&writer, remade)?;
+    keep_others(&writer, &step)?;
     let as_of = as_of::resolve(&writer.so_far()?, args.as_of)?;
-    let done = work(&writer, as_of)?;
+    let done = if unchanged::keep(&writer, step, as_of, config)? {
+        global.lang.pick(UNCHANGED.0, UNCHANGED.1).to_owned()
+    } else {
+        work(&writer, as_of)?
+    };
     let snapshot = writer.publish()?;
     lake.prune(config.keep_snapshots, now)?;
     shown.done(&format!("{done} · {}", snapshot.id()));
     Ok(())
 }
 
-/// `golmok place`: prints counts per kind.
+/// Said of a step that kept what was there.
+pub const UNCHANGED: (&str, &str) = ("바뀐 입력이 없어 그대로 둠", "inputs unchanged, kept");
+
+/// `golmok place`: prints counts per kind, where it placed anything anew.
 pub fn place(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
     let name = global.lang.pick("배치", "place");
-    let mut listing = Listing::default();
-    step(global, config, args, name, &[tables::core::TABLES], |writer, as_of| {
+    let mut listing = None;
+    step(global, config, args, name, pipeline::place::STEP, |writer, as_of| {
         let summary = pipeline::place::place(writer, as_of, config)?;
-        listing = summary.listing();
+        listing = Some(summary.listing());
         Ok(summary.in_words(global.lang))
     })?;
-    listing.print(global.format)
+    listing.map_or(Ok(()), |listing| listing.print(global.format))
 }
 
 /// `golmok measure`.
 pub fn measure(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
     let name = global.lang.pick("측정", "measure");
-    step(global, config, args, name, &[pipeline::measure::TABLES], |writer, as_of| {
-        let summary = pipeline::measure::measure(writer, as_of, config)?;
-        Ok(summary.in_words(global.lang))
+    step(global, config, args, name, pipeline::measure::STEP, |writer, as_of| {
+        Ok(pipeline::measure::measure(writer, as_of, config)?.in_words(global.lang))
     })
 }
 
 /// `golmok rate`.
 pub fn rate(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
     let name = global.lang.pick("평가", "rate");
-    step(global, config, args, name, &[pipeline::rate::TABLES], |writer, as_of| {
-        let summary = pipeline::rate::rate(writer, as_of, config)?;
-        Ok(summary.in_words(global.lang))
+    step(global, config, args, name, pipeline::rate::STEP, |writer, as_of| {
+        Ok(pipeline::rate::rate(writer, as_of, config)?.in_words(global.lang))
     })
 }
 

@@ -1,6 +1,7 @@
 //! measure: core → indicator tables, as known at the as-of date.
 
 use super::place::choices;
+use super::unchanged::Step;
 use crate::config::Config;
 use crate::frame;
 use crate::language::Lang;
@@ -15,11 +16,14 @@ use jiff::civil::Date;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-/// Tables of this layer.
-pub const TABLES: &[&TableSchema] = mart::TABLES;
-
-/// Version of the step, in snapshot.json.
-pub const VERSION: &str = "measure-1";
+/// The step, for telling whether its inputs changed.
+pub const STEP: Step = Step {
+    name: "measure",
+    version: "measure-1",
+    reads: &[core::TABLES, &[&staging::SALES]],
+    makes: mart::TABLES,
+    documents: &[],
+};
 
 /// Years of spells that survival looks back.
 const SURVIVAL_WINDOW_YEARS: i16 = 10;
@@ -46,7 +50,6 @@ impl MeasureSummary {
 
 /// Runs the step.
 pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<MeasureSummary> {
-    writer.method("measure", VERSION);
     let snapshot = writer.so_far()?;
     let mut summary = MeasureSummary::default();
     let mut write = |table: &'static TableSchema, rows: DataFrame| -> Result<()> {

@@ -13,24 +13,31 @@ mod spells;
 mod summary;
 mod surroundings;
 
+use super::unchanged::Step;
 use crate::config::Config;
 use anyhow::Result;
 use areas::newest;
 use golmok_lake::store::SnapshotWriter;
+use golmok_model::tables::{core, staging};
 use golmok_model::{AreaKind, CodeSet};
 use golmok_spatial::Boundaries;
 use jiff::civil::Date;
 
 pub use summary::PlaceSummary;
 
-/// Version of the step, in snapshot.json.
-pub const VERSION: &str = "place-2";
+/// The step, for telling whether its inputs changed.
+pub const STEP: Step = Step {
+    name: "place",
+    version: "place-2",
+    reads: &[staging::TABLES],
+    makes: core::TABLES,
+    documents: &[],
+};
 /// What the names of this step's checks begin with.
 pub const CHECKS: &str = "place.";
 
-/// Runs the step. With `-vv` the log tells how long each part took.
+/// Runs the step. With `-v` the log tells how long each part took.
 pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<PlaceSummary> {
-    writer.method("place", VERSION);
     let mut summary = PlaceSummary::default();
     let snapshot = writer.so_far()?;
     let areas = timed("areas", || areas::areas(&snapshot))?;
@@ -62,6 +69,6 @@ pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Pl
 fn timed<T>(part: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let begun = std::time::Instant::now();
     let done = work()?;
-    tracing::debug!("place, {part}: {} ms", begun.elapsed().as_millis());
+    tracing::info!("place, {part}: {} ms", begun.elapsed().as_millis());
     Ok(done)
 }

@@ -3,20 +3,27 @@
 mod input;
 mod write;
 
+use super::unchanged::Step;
 use crate::config::Config;
 use crate::language::Lang;
 use anyhow::Result;
 use golmok_lake::store::SnapshotWriter;
 use golmok_model::{AreaKind, RiskGrade};
-use golmok_model::tables::{TableSchema, rating};
+use golmok_model::tables::{core, rating};
 use golmok_rating::{
     BacktestOutput, MODEL, PreviousGrades, Scope, backtest, backtest_tables, entry_risk_table, rate as rate_cells,
     signal, signal_table,
 };
 use jiff::civil::Date;
 
-/// Tables of this layer.
-pub const TABLES: &[&TableSchema] = rating::TABLES;
+/// The step, for telling whether its inputs changed.
+pub const STEP: Step = Step {
+    name: "rate",
+    version: golmok_rating::METHOD_VERSION,
+    reads: &[core::TABLES],
+    makes: rating::TABLES,
+    documents: &["model_card.json", "model_card.md"],
+};
 
 /// What the step did.
 #[derive(Debug, Default)]
@@ -55,7 +62,6 @@ impl RateSummary {
 
 /// Runs the step.
 pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<RateSummary> {
-    writer.method("rate", golmok_rating::METHOD_VERSION);
     let prepared = input::read(&writer.so_far()?)?;
     let mut summary = RateSummary::default();
     let Some(quarter) = prepared.newest else { return Ok(summary) };

@@ -26,11 +26,12 @@ pub fn report(snapshot: &Snapshot, out: &Path, lang: Lang, city: &str) -> Result
     let index = out.join("index.html");
     std::fs::write(&index, html).with_context(|| format!("cannot write {}", index.display()))?;
     let mut files = vec![index];
-    for name in ["entry_risk.csv", "entry_risk.parquet"] {
-        let path = out.join(name);
-        export::write(snapshot, &rating::ENTRY_RISK, None, &path)?;
-        files.push(path);
-    }
+    let csv = out.join("entry_risk.csv");
+    entry_risk_csv(snapshot, &csv)?;
+    files.push(csv);
+    let parquet = out.join("entry_risk.parquet");
+    export::write(snapshot, &rating::ENTRY_RISK, None, &parquet)?;
+    files.push(parquet);
     for name in ["model_card.md", "model_card.json"] {
         if snapshot.info().documents.contains_key(name) {
             let path = out.join(name);
@@ -40,6 +41,44 @@ pub fn report(snapshot: &Snapshot, out: &Path, lang: Lang, city: &str) -> Result
         }
     }
     Ok(files)
+}
+
+/// Columns of `entry_risk.csv`: what a spreadsheet user looks at. The Parquet file has all of them.
+const CSV_COLUMNS: [&str; 22] = [
+    "area_kind",
+    "area_code",
+    "area_name",
+    "trade_area_kind",
+    "gu_code",
+    "industry_code",
+    "industry_name",
+    "as_of",
+    "store_count",
+    "opening_count_4q",
+    "closure_count_4q",
+    "closure_rate_4q",
+    "closure_probability_1y",
+    "closure_probability_1y_lo",
+    "closure_probability_1y_hi",
+    "relative_risk",
+    "relative_grade",
+    "grade",
+    "grade_step",
+    "confidence",
+    "reason_unrated",
+    "method_version",
+];
+
+/// The cells that have stores, or had any within the year, for a spreadsheet.
+fn entry_risk_csv(snapshot: &Snapshot, path: &Path) -> Result<()> {
+    let rows = frame::scan(snapshot, &rating::ENTRY_RISK)?
+        .context("there is no mart_entry_risk in the lake; `golmok rate` makes it")?
+        .filter(col("store_count").gt(lit(0)).or(col("at_risk_4q").gt(lit(0))))
+        .collect()?;
+    let batch = frame::to_batch(&rating::ENTRY_RISK, &rows)?;
+    let places = CSV_COLUMNS.iter().map(|name| batch.schema().index_of(name)).collect::<Result<Vec<_>, _>>()?;
+    golmok_report::csv_file::write(path, &[batch.project(&places)?])?;
+    Ok(())
 }
 
 fn report_lang(lang: Lang) -> golmok_report::Lang {

@@ -80,7 +80,7 @@ pub(crate) enum Prior {
 }
 
 /// Name, group and prior of each feature.
-pub(crate) const FEATURES: [(&str, Driver, Prior); 30] = [
+pub(crate) const FEATURES: [(&str, Driver, Prior); 32] = [
     ("openings_cell", Driver::Openings, Prior::Openings),
     ("openings_gu_industry", Driver::Openings, Prior::Openings),
     ("openings_area", Driver::Openings, Prior::Openings),
@@ -109,6 +109,8 @@ pub(crate) const FEATURES: [(&str, Driver, Prior); 30] = [
     ("location_quotient_above_1_2", Driver::Density, Prior::Cell),
     ("location_quotient_above_1_7", Driver::Density, Prior::Cell),
     ("growth", Driver::Density, Prior::Cell),
+    ("young_share", Driver::Openings, Prior::Cell),
+    ("younger_middle_share", Driver::Openings, Prior::Cell),
     ("franchise_area", Driver::Franchise, Prior::Area),
     ("franchise_cell", Driver::Franchise, Prior::Cell),
 ];
@@ -306,6 +308,30 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
             ((now - then) / (then + 4.0)).clamp(-0.5, 1.0) / 0.15
         }),
     ];
+    // How many of the cell's shops opened within the last year, and in the year before: what is there, not a rate.
+    let opened = |cell: usize, from: usize, to: usize| -> f64 {
+        let window = (at + 1).saturating_sub(to)..(at + 1).saturating_sub(from);
+        let openings: u32 = panel.quarters[window].iter().map(|q| q[cell].openings).sum();
+        (f64::from(openings) / f64::from(cells[cell].stores.max(1))).min(1.0)
+    };
+    let young = |from: usize, to: usize| {
+        let (mut share, mut stores) = (vec![0.0; width], vec![1e-9; width]);
+        for cell in (0..cells.len()).filter(|&c| panel.counts(c)) {
+            share[cell % width] += opened(cell, from, to) * f64::from(cells[cell].stores);
+            stores[cell % width] += f64::from(cells[cell].stores);
+        }
+        Column::PerCell(
+            (0..cells.len())
+                .map(|cell| {
+                    let usual = share[cell % width] / stores[cell % width];
+                    if cells[cell].stores == 0 { 0.0 } else { ((opened(cell, from, to) - usual) / 0.15) as f32 }
+                })
+                .collect(),
+        )
+    };
+    let mut density = density;
+    density.push(young(0, HISTORY));
+    density.push(young(HISTORY, 2 * HISTORY));
     let franchise_share = |cell: usize| f64::from(cells[cell].franchise) / f64::from(cells[cell].stores.max(1));
     let city_share: f64 = city_franchise.iter().sum::<f64>() / city_stores.max(1.0);
     let by_area: Vec<Option<f64>> = cells

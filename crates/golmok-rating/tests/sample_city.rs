@@ -7,6 +7,7 @@ use golmok_rating::{
 };
 use golmok_sample::{SampleConfig, Subjects, generate, truth};
 use std::collections::BTreeMap;
+use std::io::Write;
 
 /// Slope, share of the oracle's skill, coverage, and the oracle's own slope.
 fn one(seed: u64) -> [f64; 4] {
@@ -109,11 +110,14 @@ fn most_of_the_oracles_skill_is_reached() {
     let mut mean = [0.0; 4];
     for seed in 1..=seeds {
         let figures = one(seed);
-        eprintln!("seed {seed}: slope, skill ÷ oracle's, coverage, oracle's slope {figures:.3?}");
+        let _ =
+            writeln!(std::io::stderr(), "seed {seed}: slope, skill ÷ oracle's, coverage, oracle's slope {figures:.3?}");
         for (sum, figure) in mean.iter_mut().zip(figures) {
             *sum += figure / seeds as f64;
         }
     }
-    assert!((0.95..=1.05).contains(&mean[0]), "calibration slope {}", mean[0]);
-    assert!(mean[1] > 0.5, "share of the oracle's skill {}", mean[1]);
+    // Over 6 seeds the slope's mean strays by about 0.04; the oracle's own does, too.
+    assert!((0.90..=1.10).contains(&mean[0]), "calibration slope {}", mean[0]);
+    assert!(mean[1] > 0.65, "share of the oracle's skill {}", mean[1]);
+    assert!((0.88..=0.92).contains(&mean[2]), "coverage {}", mean[2]);
 }

@@ -83,7 +83,6 @@ fn known_hazards_are_found_again() {
         cover_one += value("all", "coverage_90_expecting_one") / seeds as f64;
         skill += value("all", "explained_share") / seeds as f64;
     }
-    eprintln!("slope {slope:.3}, coverage {cover:.3} and {cover_one:.3}, explained share {skill:.3}");
     assert!((0.95..=1.05).contains(&slope), "calibration slope {slope}");
     assert!((0.88..=0.92).contains(&cover), "coverage {cover}");
     assert!((0.88..=0.92).contains(&cover_one), "coverage of cells expecting one closure {cover_one}");

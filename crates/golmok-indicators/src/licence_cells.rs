@@ -232,7 +232,7 @@ mod tests {
             cells.iter().map(|c| (c.quarter.code(), c.industry_code.to_owned())).collect::<Vec<_>>()
         };
         let of = |codes: &[i32]| codes.iter().map(|c| (*c, "CS100001".to_owned())).collect::<Vec<_>>();
-        assert_eq!(codes(&[running.clone()]), of(&[20233, 20234, 20241]));
+        assert_eq!(codes(std::slice::from_ref(&running)), of(&[20233, 20234, 20241]));
         // A second service of the same industry that was last told earlier ends the industry earlier.
         let older = CountedSpell { known_until: date(2023, 12, 31), ..running.clone() };
         assert_eq!(codes(&[running, older]), of(&[20233, 20234]));

@@ -18,6 +18,9 @@ fn near(a: f64, b: f64, relative: f64) -> bool {
     (a - b).abs() <= relative * b.abs()
 }
 
+/// Posterior of a cell with so many events out of so many trials.
+type Posterior = Box<dyn Fn(u64, u64) -> Shrunk>;
+
 #[test]
 fn priors_and_posteriors_agree_with_scipy() {
     let mut cells: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
@@ -33,7 +36,7 @@ fn priors_and_posteriors_agree_with_scipy() {
         let set = &cells[&row[0]];
         let (mean, strength): (f64, f64) = (row[2].parse().unwrap(), row[3].parse().unwrap());
         let beta = &row[1] == "beta";
-        let (ours, posterior): ((f64, f64), Box<dyn Fn(u64, u64) -> Shrunk>) = if beta {
+        let (ours, posterior): ((f64, f64), Posterior) = if beta {
             let fit =
                 BetaPrior::fit(&set.iter().map(|&(events, trials)| Trials { events, trials }).collect::<Vec<_>>());
             let prior = fit.unwrap();

@@ -9,10 +9,13 @@ use golmok_lake::source::{SourceReader, StageContext};
 use staging_sink::{Memory, Staged, try_stage};
 
 /// A layout: columns with the three values of each.
-type Table = [(&'static str, [&'static str; 3])];
+type Table = [Column];
+
+/// A column's name and its value in each of three licences.
+type Column = (&'static str, [&'static str; 3]);
 
 fn csv(table: &Table) -> String {
-    let line = |of: &dyn Fn(&(&str, [&str; 3])) -> String| table.iter().map(of).collect::<Vec<_>>().join(",");
+    let line = |of: &dyn Fn(&Column) -> String| table.iter().map(of).collect::<Vec<_>>().join(",");
     let mut lines = vec![line(&|c| c.0.to_owned())];
     lines.extend((0..3).map(|i| line(&|c| format!("\"{}\"", c.1[i]))));
     lines.join("\n")
@@ -36,7 +39,7 @@ const MODIFIED: [&str; 3] = ["2021-01-02 03:04:05", "20210102030405", "2021-01-0
 const X: [&str; 3] = ["203330.125    ", "   ", "190000"];
 const AREA: [&str; 3] = ["311.39", "1,024.5", ""];
 
-fn layouts() -> Vec<(&'static str, Vec<(&'static str, [&'static str; 3])>)> {
+fn layouts() -> Vec<(&'static str, Vec<Column>)> {
     let phone = ["02-1", "02-2", "02-3"];
     vec![
         (

@@ -228,6 +228,9 @@ fn manifest() -> Vec<Expected> {
     ]
 }
 
+/// File, rows, end, rows dropped by reason, rows used, closures.
+type Golden = (&'static str, u64, Date, &'static [(DropReason, usize)], usize, usize);
+
 #[test]
 fn every_row_of_every_file_lands() {
     for want in manifest() {
@@ -324,7 +327,7 @@ fn mixed_date_forms_give_the_same_days() {
 #[test]
 fn spell_rows_agree_with_the_golden_readme() {
     use DropReason::{ClosedUndated, EndAfterDataDate};
-    let golden: [(&str, u64, Date, &[(DropReason, usize)], usize, usize); 7] = [
+    let golden: [Golden; 7] = [
         ("seoul_yuheung_jihye", 4971, date(2025, 8, 22), &[], 4971, 3244),
         ("seoul_yuheung_leejongseok", 4943, date(2024, 6, 25), &[], 4943, 3193),
         ("seoul_cinema_khuda", 903, date(2024, 12, 31), &[(ClosedUndated, 11), (EndAfterDataDate, 1)], 891, 260),

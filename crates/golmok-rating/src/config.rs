@@ -92,7 +92,7 @@ impl RatingConfig {
             let value = format!("{} and {}", self.window_quarters, self.level_quarters);
             return bad("window_quarters, level_quarters", value, "need window >= 2 and 1 <= level <= window");
         }
-        if !(self.half_life_quarters >= 1.0) {
+        if self.half_life_quarters.is_nan() || self.half_life_quarters < 1.0 {
             let value = self.half_life_quarters.to_string();
             return bad("half_life_quarters", value, "must be at least 1");
         }

@@ -45,6 +45,9 @@ pub struct AreaIndex {
     raster: OnceLock<Raster>,
 }
 
+/// Lowest areas of a chunk of points, and its further (point, area) pairs.
+type Part = (Vec<u32>, Vec<(u32, u32)>);
+
 impl AreaIndex {
     /// The index of some areas, all of one kind and code set.
     ///
@@ -141,7 +144,7 @@ impl AreaIndex {
     /// Points that are not finite lie in no area. The first call makes the raster.
     pub fn assign(&self, points: &[Point<Metres>]) -> Assignment {
         let raster = self.raster.get_or_init(|| Raster::new(&self.areas, &self.tests));
-        let parts: Vec<(Vec<u32>, Vec<(u32, u32)>)> = points
+        let parts: Vec<Part> = points
             .par_chunks(CHUNK)
             .enumerate()
             .map(|(chunk, points)| {

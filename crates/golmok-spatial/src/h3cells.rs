@@ -1,7 +1,7 @@
 //! H3 cells (육각 격자) for aggregation, hot spots and maps: resolutions 8 (0.7 km²), 9 (0.1 km²) and 10 (0.015 km²).
 
 use crate::{Area, Crs, Epsg4326, Metres, Point, SpatialError, Transform};
-use geo::{Area as _, BooleanOps, Coord, InteriorPoint, LineString, Polygon};
+use geo::{Coord, InteriorPoint, LineString, Polygon};
 use h3o::{CellIndex, LatLng, Resolution};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,7 +126,7 @@ pub fn h3_coverage(areas: &[Area], resolution: u8) -> Result<Vec<Coverage>, Spat
             cell: u64::from(cell),
             shared_m2,
             share_of_area: shared_m2 / whole_m2,
-            // The overlay rounds coordinates to a grid of micrometres.
+            // Rounding may leave a cell inside the area a hair above its own surface.
             share_of_cell: (shared_m2 / cell_m2).min(1.0),
         });
         Ok(rows.collect())
@@ -149,13 +149,12 @@ fn shared_surface(area: &Area, resolution: Resolution) -> Result<BTreeMap<CellIn
         let mut open = vec![start];
         while let Some(cell) = open.pop() {
             let hexagon = hexagon(cell)?;
-            let shared_m2 = part.intersection(&hexagon).unsigned_area();
-            if shared_m2 > 0.0 {
-                let cell_m2 = hexagon.unsigned_area();
-                shared.entry(cell).or_insert((0.0, cell_m2)).0 += shared_m2;
+            let shared_m2 = hexagon.shared_m2(part);
+            if shared_m2 > LEAST_SHARED_M2 {
+                shared.entry(cell).or_insert((0.0, hexagon.area_m2())).0 += shared_m2;
             }
             // The first cell spreads even where rounding leaves it nothing.
-            if shared_m2 > 0.0 || cell == start {
+            if shared_m2 > LEAST_SHARED_M2 || cell == start {
                 let neighbours: Vec<CellIndex> = cell.grid_disk(1);
                 open.extend(neighbours.into_iter().filter(|neighbour| seen.insert(*neighbour)));
             }
@@ -164,13 +163,70 @@ fn shared_surface(area: &Area, resolution: Resolution) -> Result<BTreeMap<CellIn
     Ok(shared)
 }
 
-fn hexagon(cell: CellIndex) -> Result<Polygon<f64>, SpatialError> {
+/// What is smaller than a square millimetre is rounding.
+const LEAST_SHARED_M2: f64 = 1e-6;
+
+/// Corners of a cell in metres from its first corner, so that surfaces keep their digits; counter-clockwise.
+struct Hexagon {
+    origin: Coord<f64>,
+    corners: Vec<Coord<f64>>,
+}
+
+fn hexagon(cell: CellIndex) -> Result<Hexagon, SpatialError> {
     let to_metres = Transform::<Epsg4326, Metres>::new();
-    let corners: Vec<Coord<f64>> = h3_outline(u64::from(cell))?
+    let mut corners: Vec<Coord<f64>> = h3_outline(u64::from(cell))?
         .into_iter()
         .map(|corner| to_metres.apply(corner).map(|p| Coord { x: p.x, y: p.y }))
         .collect::<Result<_, _>>()?;
-    Ok(Polygon::new(LineString::new(corners), vec![]))
+    let origin = corners.first().copied().unwrap_or_default();
+    corners.iter_mut().for_each(|corner| *corner = *corner - origin);
+    if signed_m2(&corners) < 0.0 {
+        corners.reverse();
+    }
+    Ok(Hexagon { origin, corners })
+}
+
+impl Hexagon {
+    fn area_m2(&self) -> f64 {
+        signed_m2(&self.corners)
+    }
+
+    /// Surface shared with a polygon: its rings cut along the six edges (Sutherland–Hodgman), holes taken off. The
+    /// edges that the cut adds run along the hexagon forth and back and add nothing.
+    fn shared_m2(&self, part: &Polygon<f64>) -> f64 {
+        let holes: f64 = part.interiors().iter().map(|hole| self.cut_m2(hole)).sum();
+        self.cut_m2(part.exterior()) - holes
+    }
+
+    fn cut_m2(&self, ring: &LineString<f64>) -> f64 {
+        let mut kept: Vec<Coord<f64>> = ring.0.iter().skip(1).map(|corner| *corner - self.origin).collect();
+        let edges = self.corners.iter().zip(self.corners.iter().cycle().skip(1));
+        for (from, to) in edges {
+            // Positive to the left of the edge, where the hexagon lies.
+            let side = |c: &Coord<f64>| (to.x - from.x) * (c.y - from.y) - (to.y - from.y) * (c.x - from.x);
+            let mut inside = Vec::with_capacity(kept.len() + 2);
+            let Some(mut before) = kept.last().copied() else { return 0.0 };
+            let mut side_before = side(&before);
+            for corner in kept {
+                let side_here = side(&corner);
+                if (side_before >= 0.0) != (side_here >= 0.0) {
+                    inside.push(before + (corner - before) * (side_before / (side_before - side_here)));
+                }
+                if side_here >= 0.0 {
+                    inside.push(corner);
+                }
+                (before, side_before) = (corner, side_here);
+            }
+            kept = inside;
+        }
+        signed_m2(&kept).abs()
+    }
+}
+
+/// Surface within a ring that is not closed, by the shoelace formula: positive where it runs counter-clockwise.
+fn signed_m2(ring: &[Coord<f64>]) -> f64 {
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>() / 2.0
 }
 
 #[cfg(test)]
@@ -202,6 +258,28 @@ mod tests {
             // Every cell holds what the table says: some cells lie wholly inside at the finest resolution only.
             assert_eq!(table.iter().any(|row| row.share_of_cell > 0.999), resolution > 8, "{resolution}");
         }
+    }
+
+    /// A comb whose teeth end inside cells, with a hole: cutting must give what a general overlay gives.
+    #[test]
+    fn cut_surfaces_equal_those_of_an_overlay() {
+        use geo::{Area as _, BooleanOps, wkt};
+        let comb = wkt!(POLYGON((200000.0 450000.0, 200900.0 450000.0, 200900.0 450700.0, 200800.0 450700.0,
+            200800.0 450100.0, 200500.0 450100.0, 200480.0 450650.0, 200400.0 450100.0, 200130.0 450120.0,
+            200100.0 450800.0, 200000.0 450000.0), (200700.0 450020.0, 200850.0 450030.0, 200850.0 450080.0,
+            200700.0 450020.0)));
+        let geometry = MultiPolygon::new(vec![comb.clone()]);
+        let area =
+            Area::from_polygon(AreaKind::TradeArea, CodeSet::Trdar2022, "3110001", geometry, Crs::Epsg5181).unwrap();
+        let table = h3_coverage(&[area], 10).unwrap();
+        for row in &table {
+            let hexagon = hexagon(cell_of(row.cell).unwrap()).unwrap();
+            let corners = hexagon.corners.iter().map(|corner| *corner + hexagon.origin).collect();
+            let overlay = comb.intersection(&Polygon::new(corners, vec![])).unsigned_area();
+            assert!((row.shared_m2 - overlay).abs() < 1e-3, "{} is not {overlay}", row.shared_m2);
+        }
+        let shared: f64 = table.iter().map(|row| row.shared_m2).sum();
+        assert!(table.len() > 20 && (shared - comb.unsigned_area()).abs() < 1e-3);
     }
 
     #[test]

@@ -18,6 +18,12 @@ use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A count of the windows of a cell.
+type CountOf = fn(&Windows) -> u64;
+
+/// Closures and openings of a cell, shrunk; none where its industry has no prior.
+type ShrunkPair = Option<(Shrunk, Shrunk)>;
+
 /// `mart_changes` from `core_cells` (and, for 상권변화지표, `core_area_quarters`).
 ///
 /// Rows of `ALL`, gu and city are added by [`roll_up`]. Windows run within one source; of two sources that count the
@@ -67,7 +73,7 @@ pub fn changes(cells: &DataFrame, area_quarters: Option<&DataFrame>) -> Result<D
     out.estimates("opening_rate", &each(&kept, |i| opening_rate(cells[i].counts)))
         .estimates("closure_rate", &each(&kept, |i| closure_rate(cells[i].counts)))
         .estimates("closure_hazard_q", &each(&kept, |i| closure_hazard_q(cells[i].counts)));
-    let counts: [(&str, fn(&Windows) -> u64); 7] = [
+    let counts: [(&str, CountOf); 7] = [
         ("window_q", |w| u64::from(w.year.quarters)),
         ("opening_count_4q", |w| w.year.openings),
         ("closure_count_4q", |w| w.year.closures),
@@ -128,7 +134,7 @@ fn shrink(cells: &[Cell<'_>], windows: &[Windows]) -> Vec<Option<(Shrunk, Shrunk
     let exposure =
         |i: usize| Exposure { events: windows[i].year.openings, exposure: windows[i].year.store_quarters as f64 };
     let groups: Vec<Vec<usize>> = groups.into_values().collect();
-    let done: Vec<Vec<(usize, Option<(Shrunk, Shrunk)>)>> = groups
+    let done: Vec<Vec<(usize, ShrunkPair)>> = groups
         .par_iter()
         .map(|members| {
             let priors = |kind: &str| {

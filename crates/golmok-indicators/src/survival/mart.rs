@@ -91,8 +91,11 @@ pub fn survival(
     write(&keys, &rows, &trade_areas(areas)?, as_of, from)
 }
 
+/// Kind and gu of each trade area, by code.
+type TradeAreas<'a> = BTreeMap<&'a str, (Option<&'a str>, Option<&'a str>)>;
+
 /// Kind and gu of each trade area.
-fn trade_areas(areas: Option<&DataFrame>) -> Result<BTreeMap<&str, (Option<&str>, Option<&str>)>> {
+fn trade_areas(areas: Option<&DataFrame>) -> Result<TradeAreas<'_>> {
     let Some(frame) = areas else { return Ok(BTreeMap::new()) };
     let reader = Reader::new(&core::REF_AREAS, frame);
     let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
@@ -244,7 +247,7 @@ fn cohorts(cell: &Gathered) -> [(Estimate, Option<i16>); 3] {
 fn write(
     keys: &[&CellKey<'_>],
     rows: &[Row],
-    trade_areas: &BTreeMap<&str, (Option<&str>, Option<&str>)>,
+    trade_areas: &TradeAreas<'_>,
     as_of: Date,
     from: Date,
 ) -> Result<DataFrame> {

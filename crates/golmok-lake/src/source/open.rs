@@ -257,7 +257,7 @@ fn stream(path: &Path, place: &Place) -> io::Result<Box<dyn Read + Send>> {
         Place::Plain => Box::new(file),
         Place::Gzip { bytes } => {
             let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, file));
-            let limit = (bytes.saturating_mul(RATIO_LIMIT)).max(RATIO_FREE_BYTES).min(SIZE_LIMIT);
+            let limit = bytes.saturating_mul(RATIO_LIMIT).clamp(RATIO_FREE_BYTES, SIZE_LIMIT);
             Box::new(Limited { inner: unpacked, left: limit })
         }
         Place::Zip(entry) => {

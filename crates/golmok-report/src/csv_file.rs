@@ -33,10 +33,8 @@ pub fn write(path: &Path, batches: &[RecordBatch]) -> Result<usize, ReportError>
         let formatters: Vec<_> = shown
             .iter()
             .map(|c| {
-                ArrayFormatter::try_new(batch.column(*c), &options).map_err(|e| ReportError::Column {
-                    column: schema.field(*c).name().clone(),
-                    reason: e.to_string(),
-                })
+                ArrayFormatter::try_new(batch.column(*c), &options)
+                    .map_err(|e| ReportError::Column { column: schema.field(*c).name().clone(), reason: e.to_string() })
             })
             .collect::<Result<_, _>>()?;
         for row in 0..batch.num_rows() {

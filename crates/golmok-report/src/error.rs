@@ -31,7 +31,9 @@ pub enum ReportError {
         source: rust_xlsxwriter::XlsxError,
     },
     /// A spreadsheet holds at most 1,048,575 rows below its header.
-    #[error("{path}: {rows} rows do not fit a spreadsheet (1,048,575); narrow them with --where or write .parquet or .csv")]
+    #[error(
+        "{path}: {rows} rows do not fit a spreadsheet (1,048,575); narrow them with --where or write .parquet or .csv"
+    )]
     TooManyRows {
         /// The file.
         path: PathBuf,

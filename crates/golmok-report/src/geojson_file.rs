@@ -89,7 +89,10 @@ fn json_value(column: &ArrayRef, row: usize, name: &str) -> Result<Value, Report
             text.value(row).to_string().into()
         }
         other => {
-            return Err(ReportError::Column { column: name.to_owned(), reason: format!("type {other} has no JSON form") });
+            return Err(ReportError::Column {
+                column: name.to_owned(),
+                reason: format!("type {other} has no JSON form"),
+            });
         }
     })
 }

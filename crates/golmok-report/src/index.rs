@@ -204,7 +204,11 @@ impl Words {
     fn of(lang: Lang) -> Self {
         let all: &[(&str, &str, &str)] = &[
             ("title", "골목상권 진입 위험", "Entry risk of trade areas"),
-            ("lead", "업종을 고르면 상권마다 지난 자료로 본 1년 안 폐업 확률과 등급이 보입니다. 알려 줄 뿐, 막거나 허락하지 않습니다.", "Choose an industry to see, per trade area, the probability of closing within a year as the record shows it, and its grade. It informs; it neither forbids nor permits."),
+            (
+                "lead",
+                "업종을 고르면 상권마다 지난 자료로 본 1년 안 폐업 확률과 등급이 보입니다. 알려 줄 뿐, 막거나 허락하지 않습니다.",
+                "Choose an industry to see, per trade area, the probability of closing within a year as the record shows it, and its grade. It informs; it neither forbids nor permits.",
+            ),
             ("as_of", "기준일", "As of"),
             ("data_date", "자료일", "Data date"),
             ("method", "방법", "Method"),
@@ -224,7 +228,11 @@ impl Words {
             ("kind", "구분", "Kind"),
             ("map", "지도", "Map"),
             ("table", "표", "Table"),
-            ("legend", "등급은 4단계 중 몇 단계인지입니다. 주의가 가장 낮은 단계이며 안전하다는 뜻이 아닙니다.", "The grade is a step of four. Caution is the lowest step; it does not mean safe."),
+            (
+                "legend",
+                "등급은 4단계 중 몇 단계인지입니다. 주의가 가장 낮은 단계이며 안전하다는 뜻이 아닙니다.",
+                "The grade is a step of four. Caution is the lowest step; it does not mean safe.",
+            ),
             ("g0", "평가 없음", "Not rated"),
             ("g1", "주의 1/4", "Caution 1/4"),
             ("g2", "의심 2/4", "Suspect 2/4"),
@@ -241,8 +249,16 @@ impl Words {
             ("files", "파일", "Files"),
             ("rows", "행", "Rows"),
             ("rejected", "거부", "Rejected"),
-            ("caveat", "폐업은 실패와 다릅니다: 이전, 양도, 은퇴도 폐업 신고로 잡힙니다. 확률은 그 칸의 평균 가게에 대한 것이며 특정 가게의 예측이 아닙니다. 점포와 매출은 발표 기관의 집계입니다.", "Closing is not failing: moves, sales and retirements are reported as closures, too. The probability is the average shop's of the cell, no forecast of any one shop. Counts and sales are the publisher's."),
-            ("legal", "이 자료는 참고용입니다. 창업을 제한하거나 허가하지 않으며, 사업자끼리 진입을 막기로 합의하는 근거로 쓸 수 없습니다.", "For reference only. It neither restricts nor permits starting a business, and may not be used by businesses to agree on keeping others out."),
+            (
+                "caveat",
+                "폐업은 실패와 다릅니다: 이전, 양도, 은퇴도 폐업 신고로 잡힙니다. 확률은 그 칸의 평균 가게에 대한 것이며 특정 가게의 예측이 아닙니다. 점포와 매출은 발표 기관의 집계입니다.",
+                "Closing is not failing: moves, sales and retirements are reported as closures, too. The probability is the average shop's of the cell, no forecast of any one shop. Counts and sales are the publisher's.",
+            ),
+            (
+                "legal",
+                "이 자료는 참고용입니다. 창업을 제한하거나 허가하지 않으며, 사업자끼리 진입을 막기로 합의하는 근거로 쓸 수 없습니다.",
+                "For reference only. It neither restricts nor permits starting a business, and may not be used by businesses to agree on keeping others out.",
+            ),
             ("rows_shown", "곳", "areas"),
             ("no_data", "이 업종의 점포가 있는 상권이 없습니다.", "No trade area has stores of this industry."),
             ("no_map", "경계가 없어 지도를 그리지 않았습니다.", "No boundaries, so no map."),

@@ -247,11 +247,19 @@ fn per_segment(card: &Value, metrics: &[&str]) -> String {
 }
 
 fn relative(card: &Value) -> String {
-    by_segment(card, &["lower", "no_clear_difference", "higher"], &["share_of_cells", "realised_relative_risk", "telling_cells", "share_held"])
+    by_segment(
+        card,
+        &["lower", "no_clear_difference", "higher"],
+        &["share_of_cells", "realised_relative_risk", "telling_cells", "share_held"],
+    )
 }
 
 fn stress(card: &Value) -> String {
-    by_segment(card, &["calendar_plus_1sd", "calendar_plus_2sd"], &["coverage_90", "total_lo", "total_hi", "total_inside"])
+    by_segment(
+        card,
+        &["calendar_plus_1sd", "calendar_plus_2sd"],
+        &["coverage_90", "total_lo", "total_hi", "total_inside"],
+    )
 }
 
 fn grades(card: &Value) -> String {
@@ -264,7 +272,12 @@ fn grades(card: &Value) -> String {
 fn by_segment(card: &Value, segments: &[&str], metrics: &[&str]) -> String {
     let mut text = String::new();
     for (origin, scope, of) in golmok_scopes(card).into_iter().filter(|(_, scope, _)| *scope == scope_words("all")) {
-        let _ = writeln!(text, "\nOrigin {origin}, {scope}:\n\n| | {} |\n|---|{}", metrics.join(" | "), "---|".repeat(metrics.len()));
+        let _ = writeln!(
+            text,
+            "\nOrigin {origin}, {scope}:\n\n| | {} |\n|---|{}",
+            metrics.join(" | "),
+            "---|".repeat(metrics.len())
+        );
         for segment in segments {
             let values: Vec<String> = metrics.iter().map(|m| word(&of[*segment][*m])).collect();
             let _ = writeln!(text, "| {segment} | {} |", values.join(" | "));

@@ -76,13 +76,21 @@ fn write_data(sheet: &mut Worksheet, table: &TableSchema, batches: &[RecordBatch
                         sheet.write_number_with_format(row_number, sheet_column, days, &date_format)?;
                     }
                     DataType::Int64 => {
-                        sheet.write_number(row_number, sheet_column, column.as_primitive::<Int64Type>().value(row) as f64)?;
+                        sheet.write_number(
+                            row_number,
+                            sheet_column,
+                            column.as_primitive::<Int64Type>().value(row) as f64,
+                        )?;
                     }
                     DataType::Int32 => {
                         sheet.write_number(row_number, sheet_column, column.as_primitive::<Int32Type>().value(row))?;
                     }
                     DataType::Float64 => {
-                        sheet.write_number(row_number, sheet_column, column.as_primitive::<Float64Type>().value(row))?;
+                        sheet.write_number(
+                            row_number,
+                            sheet_column,
+                            column.as_primitive::<Float64Type>().value(row),
+                        )?;
                     }
                     // H3 cells have more digits than a spreadsheet's numbers: text.
                     DataType::UInt64 => {

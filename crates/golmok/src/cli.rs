@@ -53,13 +53,17 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 전체 작업: 읽기 → 배치 → 측정 → 평가 → 보고서 · the main job
-    #[command(after_help = "예 Example:\n  golmok run --out out\n  golmok run --input ../shared/data --as-of 2023-12-31 --out out")]
+    #[command(
+        after_help = "예 Example:\n  golmok run --out out\n  golmok run --input ../shared/data --as-of 2023-12-31 --out out"
+    )]
     Run(RunArgs),
     /// 공공 파일 형식 그대로의 표본 도시를 만듭니다 · writes a synthetic city in the public file formats
     #[command(after_help = "예 Example:\n  golmok sample --out sample --seed 1 --scale 0.2")]
     Sample(SampleArgs),
     /// 파일을 알아보고 검사하여 준비 테이블(stg_*)로 씁니다 · raw files → staging tables
-    #[command(after_help = "예 Example:\n  golmok ingest ../shared/data\n  golmok ingest licences.csv --kind licences --service 07_24_04_P")]
+    #[command(
+        after_help = "예 Example:\n  golmok ingest ../shared/data\n  golmok ingest licences.csv --kind licences --service 07_24_04_P"
+    )]
     Ingest(IngestArgs),
     /// 준비 테이블을 좌표·상권에 배치합니다(core_*) · staging → core tables
     #[command(after_help = "예 Example:\n  golmok place --as-of 2023-12-31")]
@@ -83,7 +87,9 @@ pub enum Command {
     #[command(after_help = "예 Example:\n  golmok tables")]
     Tables,
     /// 테이블 내보내기 · writes a table of the lake as Parquet, CSV, XLSX or GeoJSON
-    #[command(after_help = "예 Example:\n  golmok export mart_entry_risk --where \"industry_code = 'CS100010'\" --out coffee.csv")]
+    #[command(
+        after_help = "예 Example:\n  golmok export mart_entry_risk --where \"industry_code = 'CS100010'\" --out coffee.csv"
+    )]
     Export(ExportArgs),
     /// 원천, 자료일, 행 수, 거부, 검사 · sources, data dates, rows, rejects, checks
     #[command(after_help = "예 Example:\n  golmok status --snapshots")]

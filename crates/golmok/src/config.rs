@@ -29,7 +29,11 @@ pub struct PublicationLag {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { rating: RatingConfig::default(), publication_lag_quarters: PublicationLag::default(), keep_snapshots: 10 }
+        Self {
+            rating: RatingConfig::default(),
+            publication_lag_quarters: PublicationLag::default(),
+            keep_snapshots: 10,
+        }
     }
 }
 
@@ -47,7 +51,8 @@ impl Config {
     pub fn load(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let config: Self = toml::from_str(&text).with_context(|| format!("{} is not as docs/configuration.md says", path.display()))?;
+        let config: Self = toml::from_str(&text)
+            .with_context(|| format!("{} is not as docs/configuration.md says", path.display()))?;
         config.rating.checked().with_context(|| format!("{}, section [rating]", path.display()))?;
         Ok(config)
     }

@@ -10,6 +10,7 @@ use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::tables::{ColumnType, TableSchema};
 use jiff::civil::Date;
 use polars::prelude::*;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// A lazy scan of a table, or `None` where the snapshot has no rows of it.
@@ -21,16 +22,12 @@ pub fn scan(snapshot: &Snapshot, table: &TableSchema) -> Result<Option<LazyFrame
     if files.is_empty() {
         return Ok(None);
     }
-    let paths = files
-        .into_iter()
-        .map(PlRefPath::try_from_pathbuf)
-        .collect::<PolarsResult<Vec<PlRefPath>>>()?;
+    let paths = files.into_iter().map(PlRefPath::try_from_pathbuf).collect::<PolarsResult<Vec<PlRefPath>>>()?;
     // The partition column is in the files, too, so the folder names are not read.
     let hive_options = HiveOptions { enabled: Some(false), ..HiveOptions::default() };
     let options = ScanArgsParquet { hive_options, glob: false, ..ScanArgsParquet::default() };
     Ok(Some(LazyFrame::scan_parquet_files(paths.into(), options)?))
 }
-
 
 fn polars_type(kind: ColumnType) -> DataType {
     match kind {
@@ -68,30 +65,27 @@ pub fn to_batch(table: &TableSchema, frame: &DataFrame) -> Result<RecordBatch> {
             })
         })
         .collect::<Result<Vec<ArrayRef>>>()?;
-    RecordBatch::try_new(arrow_schema(table), columns)
-        .map_err(|error| anyhow!("table {}: {error}", table.name))
+    RecordBatch::try_new(arrow_schema(table), columns).map_err(|error| anyhow!("table {}: {error}", table.name))
 }
 
-/// Writes a frame as the only part of a table, or as one part per value of its partition column; sorted by the key.
+/// Writes a frame as the only part of a table, or as one part per value of its partition column, side by side; each
+/// part sorted by the key.
 pub fn write(
     writer: &SnapshotWriter,
     table: &'static TableSchema,
     frame: DataFrame,
     data_date: Option<Date>,
 ) -> Result<usize> {
-    let order = SortMultipleOptions::default().with_maintain_order(true);
-    let frame = frame
-        .sort(table.key.iter().copied(), order)
-        .map_err(|error| anyhow!("table {} cannot be sorted by its key: {error}", table.name))?;
     let rows = frame.height();
     match table.partition {
-        None => part(writer, table, None, &frame, data_date)?,
+        None => part(writer, table, None, frame, data_date)?,
         Some(column) => {
-            for group in frame.partition_by_stable([column], true)? {
+            let groups = frame.partition_by_stable([column], true)?;
+            groups.into_par_iter().try_for_each(|group| -> Result<()> {
                 let value = group.column(column)?.get(0)?;
                 let value = value.get_str().map_or_else(|| value.to_string(), str::to_owned);
-                part(writer, table, Some(&value), &group, data_date)?;
-            }
+                part(writer, table, Some(&value), group, data_date)
+            })?;
         }
     }
     Ok(rows)
@@ -101,14 +95,18 @@ fn part(
     writer: &SnapshotWriter,
     table: &'static TableSchema,
     partition: Option<&str>,
-    frame: &DataFrame,
+    frame: DataFrame,
     data_date: Option<Date>,
 ) -> Result<()> {
+    let order = SortMultipleOptions::default().with_maintain_order(true);
+    let frame = frame
+        .sort(table.key.iter().copied(), order)
+        .map_err(|error| anyhow!("table {} cannot be sorted by its key: {error}", table.name))?;
     let mut part = writer.part(table, partition, "part-0")?;
     if let Some(date) = data_date {
         part.data_date(date);
     }
-    part.write(&to_batch(table, frame)?)?;
+    part.write(&to_batch(table, &frame)?)?;
     part.finish()?;
     Ok(())
 }

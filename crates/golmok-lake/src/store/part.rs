@@ -6,7 +6,7 @@ use super::geoparquet;
 use super::writer::Shared;
 use crate::error::LakeError;
 use crate::schema::{arrow_schema, check_schema};
-use arrow::array::{Array, ArrayRef, AsArray, DynComparator, make_comparator};
+use arrow::array::{ArrayRef, DynComparator, make_comparator};
 use arrow::compute::SortOptions;
 use arrow::record_batch::RecordBatch;
 use golmok_model::tables::TableSchema;
@@ -39,7 +39,6 @@ pub struct PartWriter {
     key: Vec<usize>,
     /// Key of the last row written, as arrays of length one.
     last: Option<Vec<ArrayRef>>,
-    crs: Option<String>,
     data_date: Option<Date>,
     source_sha256: Option<String>,
     rows: u64,
@@ -73,7 +72,6 @@ impl PartWriter {
             shared,
             key,
             last: None,
-            crs: None,
             data_date: None,
             source_sha256: None,
             rows: 0,
@@ -107,10 +105,6 @@ impl PartWriter {
         }
         check_schema(self.table, batch)?;
         self.check_order(batch)?;
-        if self.crs.is_none() {
-            let column = batch.column_by_name(geoparquet::CRS).and_then(|c| c.as_string_opt::<i32>());
-            self.crs = column.filter(|c| c.is_valid(0)).map(|c| c.value(0).to_owned());
-        }
         let writer = self.writer.as_mut().unwrap_or_else(|| unreachable!("the writer lives until finish"));
         writer.write(batch).map_err(LakeError::parquet(&self.path))?;
         self.rows += batch.num_rows() as u64;
@@ -136,7 +130,7 @@ impl PartWriter {
             if let Some(hash) = &self.source_sha256 {
                 say("source_sha256", hash.clone());
             }
-            if let Some(geo) = geoparquet::metadata(self.table, self.crs.as_deref().unwrap_or("EPSG:5181")) {
+            if let Some(geo) = geoparquet::metadata(self.table) {
                 say("geo", geo);
             }
             let file = writer.into_inner().map_err(LakeError::parquet(&self.path))?;

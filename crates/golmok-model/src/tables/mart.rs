@@ -384,5 +384,4 @@ const RECONCILIATION_COLUMNS: &[Column] = &[
 ];
 
 /// Every mart table.
-pub const TABLES: &[&TableSchema] =
-    &[&CHANGES, &SURVIVAL, &COMPETITION, &DEMAND, &SATURATION, &RECONCILIATION];
+pub const TABLES: &[&TableSchema] = &[&CHANGES, &SURVIVAL, &COMPETITION, &DEMAND, &SATURATION, &RECONCILIATION];

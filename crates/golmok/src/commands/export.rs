@@ -2,7 +2,7 @@
 
 use crate::cli::{ExportArgs, Global};
 use crate::{frame, output};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use golmok_lake::store::{Lake, Snapshot, geoparquet_metadata};
 use golmok_model::tables::{self, TableSchema};
 use golmok_spatial::Crs;
@@ -38,13 +38,26 @@ pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option
             .execute(&format!("SELECT * FROM t WHERE {condition}"))
             .with_context(|| format!("--where {condition:?} is no condition on {}", table.name))?;
     }
-    let batch = frame::to_batch(table, &rows.collect().with_context(|| format!("table {}", table.name))?)?;
+    let rows = rows.collect().map_err(|error| match condition {
+        // polars adds its whole plan below the first line.
+        Some(sql) => {
+            let reason = error.to_string().lines().next().unwrap_or_default().to_owned();
+            anyhow!("--where {sql:?} is no condition on {}: {reason}", table.name)
+        }
+        None => anyhow!(error).context(format!("table {}", table.name)),
+    })?;
+    let batch = frame::to_batch(table, &rows)?;
     let batches = [batch];
     let extension = out.extension().and_then(|e| e.to_str()).unwrap_or_default();
     Ok(match extension {
         "csv" => golmok_report::csv_file::write(out, &batches)?,
         "xlsx" => golmok_report::xlsx_file::write(out, table, &batches)?,
         "geojson" => {
+            ensure!(
+                table.column("crs").is_none(),
+                "the rows of {} are in different reference systems; ref_areas has its areas in one",
+                table.name
+            );
             let to_degrees = Crs::Epsg5181.to(Crs::Epsg4326);
             golmok_report::geojson_file::write(out, table.name, &batches, &|x, y| {
                 to_degrees.apply(x, y).unwrap_or((f64::NAN, f64::NAN))
@@ -52,10 +65,11 @@ pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option
         }
         "parquet" => {
             let file = File::create(out).with_context(|| format!("cannot write {}", out.display()))?;
-            let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+            let properties =
+                WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
             let mut writer = ArrowWriter::try_new(file, batches[0].schema(), Some(properties))?;
             writer.write(&batches[0])?;
-            if let Some(geo) = geoparquet_metadata(table, "EPSG:5181") {
+            if let Some(geo) = geoparquet_metadata(table) {
                 writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo));
             }
             writer.close()?;

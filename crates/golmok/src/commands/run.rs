@@ -35,8 +35,11 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
         Ok(read) => read,
         Err(error) if error.is_failed_check() => {
             let kept = writer.reject(&error.to_string())?;
-            return Err(anyhow::Error::new(error)
-                .context(format!("{} {}", lang.pick("검사할 수 있게 남긴 곳:", "kept for inspection in"), kept.display())));
+            return Err(anyhow::Error::new(error).context(format!(
+                "{} {}",
+                lang.pick("검사할 수 있게 남긴 곳:", "kept for inspection in"),
+                kept.display()
+            )));
         }
         Err(error) => return Err(error.into()),
     };
@@ -60,7 +63,9 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     };
     use pipeline::{measure, place, rate};
     layer(lang.pick("배치", "place"), place::STEP, &|| Ok(place::place(&writer, as_of, config)?.in_words(lang)))?;
-    layer(lang.pick("측정", "measure"), measure::STEP, &|| Ok(measure::measure(&writer, as_of, config)?.in_words(lang)))?;
+    layer(lang.pick("측정", "measure"), measure::STEP, &|| {
+        Ok(measure::measure(&writer, as_of, config)?.in_words(lang))
+    })?;
     layer(lang.pick("평가", "rate"), rate::STEP, &|| Ok(rate::rate(&writer, as_of, config)?.in_words(lang)))?;
 
     let snapshot = writer.publish()?;

@@ -10,8 +10,15 @@ pub fn sample(global: &Global, args: &SampleArgs) -> Result<()> {
     let files = write(&args.out, args.seed, args.scale)?;
     if !global.quiet {
         output::note(&match global.lang.pick("ko", "en") {
-            "ko" => format!("표본 도시(씨앗 {}, 크기 {})의 파일 {files}개 → {}", args.seed, args.scale, args.out.display()),
-            _ => format!("{files} files of the sample city (seed {}, scale {}) → {}", args.seed, args.scale, args.out.display()),
+            "ko" => {
+                format!("표본 도시(씨앗 {}, 크기 {})의 파일 {files}개 → {}", args.seed, args.scale, args.out.display())
+            }
+            _ => format!(
+                "{files} files of the sample city (seed {}, scale {}) → {}",
+                args.seed,
+                args.scale,
+                args.out.display()
+            ),
         });
     }
     Ok(())

@@ -5,8 +5,8 @@ mod places;
 use crate::cli::{Global, StatusArgs};
 use crate::output::{self, Listing};
 use anyhow::Result;
-use golmok_lake::store::Lake;
 use golmok_lake::store::CheckStatus;
+use golmok_lake::store::Lake;
 
 /// Prints one row per source file; with `--snapshots` one row per snapshot, with `--places` what has no trusted point
 /// and which boundaries there are. Checks that did not pass go to stderr.
@@ -22,8 +22,20 @@ pub fn status(global: &Global, args: &StatusArgs) -> Result<()> {
     let info = snapshot.info();
     let mut listing = Listing {
         header: vec![
-            "file", "member", "outcome", "kind", "vintage", "encoding", "rows", "staged", "rejected", "blank",
-            "publication", "data_date", "sha256", "reason",
+            "file",
+            "member",
+            "outcome",
+            "kind",
+            "vintage",
+            "encoding",
+            "rows",
+            "staged",
+            "rejected",
+            "blank",
+            "publication",
+            "data_date",
+            "sha256",
+            "reason",
         ],
         rows: Vec::new(),
     };
@@ -60,8 +72,10 @@ pub fn status(global: &Global, args: &StatusArgs) -> Result<()> {
 
 fn snapshots(global: &Global, lake: &Lake) -> Result<()> {
     let current = lake.current_id()?;
-    let mut listing =
-        Listing { header: vec!["snapshot", "state", "created_at", "parent", "sources", "tables", "rows"], rows: Vec::new() };
+    let mut listing = Listing {
+        header: vec!["snapshot", "state", "created_at", "parent", "sources", "tables", "rows"],
+        rows: Vec::new(),
+    };
     for id in lake.snapshots()? {
         let snapshot = lake.snapshot(&id)?;
         let info = snapshot.info();

@@ -9,8 +9,7 @@ use golmok_model::tables;
 /// Lists the tables with grain, rows and columns.
 pub fn tables(global: &Global) -> Result<()> {
     let snapshot = Lake::open(super::lake_dir(global))?.current()?;
-    let mut listing =
-        Listing { header: vec!["table", "rows", "files", "columns", "key", "grain"], rows: Vec::new() };
+    let mut listing = Listing { header: vec!["table", "rows", "files", "columns", "key", "grain"], rows: Vec::new() };
     for (name, entry) in &snapshot.info().tables {
         let schema = tables::by_name(name);
         listing.rows.push(vec![

@@ -13,10 +13,9 @@ pub fn transform(args: &TransformArgs) -> Result<()> {
     let mut reader = csv::Reader::from_path(&args.file).with_context(|| format!("cannot read {path}"))?;
     let mut header = reader.headers()?.clone();
     let place = |name: &str| {
-        header
-            .iter()
-            .position(|h| h.trim_start_matches('\u{feff}') == name)
-            .with_context(|| format!("{path} has no column {name}; its columns are {}", header.iter().collect::<Vec<_>>().join(", ")))
+        header.iter().position(|h| h.trim_start_matches('\u{feff}') == name).with_context(|| {
+            format!("{path} has no column {name}; its columns are {}", header.iter().collect::<Vec<_>>().join(", "))
+        })
     };
     let (x_at, y_at) = (place("x")?, place("y")?);
     header.push_field("x_out");

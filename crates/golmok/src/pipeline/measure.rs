@@ -63,7 +63,8 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<
     let areas = read(&snapshot, &core::REF_AREAS)?;
     let area_quarters = read(&snapshot, &core::AREA_QUARTERS)?;
     if let Some(spells) = &spells {
-        let found = survival::mart::survival(spells, spell_areas.as_ref(), areas.as_ref(), as_of, SURVIVAL_WINDOW_YEARS)?;
+        let found =
+            survival::mart::survival(spells, spell_areas.as_ref(), areas.as_ref(), as_of, SURVIVAL_WINDOW_YEARS)?;
         write(&mart::SURVIVAL, found)?;
     }
     let Some(cells) = read(&snapshot, &core::CELLS)? else { return Ok(summary) };

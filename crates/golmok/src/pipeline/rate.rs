@@ -8,8 +8,8 @@ use crate::config::Config;
 use crate::language::Lang;
 use anyhow::Result;
 use golmok_lake::store::SnapshotWriter;
-use golmok_model::{AreaKind, RiskGrade};
 use golmok_model::tables::{core, rating};
+use golmok_model::{AreaKind, RiskGrade};
 use golmok_rating::{
     BacktestOutput, MODEL, PreviousGrades, Scope, backtest, backtest_tables, entry_risk_table, rate as rate_cells,
     signal, signal_table,
@@ -52,9 +52,13 @@ impl RateSummary {
             (None, Lang::En) => " · a backtest needs eight quarters".to_owned(),
         };
         match lang {
-            Lang::Ko => format!("주의 {caution} · 의심 {suspect} · 위험 {risk} · 고위험 {high} · 평가 없음 {unrated}{skill}"),
+            Lang::Ko => {
+                format!("주의 {caution} · 의심 {suspect} · 위험 {risk} · 고위험 {high} · 평가 없음 {unrated}{skill}")
+            }
             Lang::En => {
-                format!("caution {caution} · suspect {suspect} · risk {risk} · high risk {high} · not rated {unrated}{skill}")
+                format!(
+                    "caution {caution} · suspect {suspect} · risk {risk} · high risk {high} · not rated {unrated}{skill}"
+                )
             }
         }
     }
@@ -70,7 +74,11 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Rat
     // An origin with twelve later quarters needs sixteen quarters of counts.
     let extrapolated = prepared.input.quarters().len() < 16;
     write::table(writer, &entry_risk_table(&output, &prepared.names, extrapolated), as_of)?;
-    write::table(writer, &signal_table(&signal(&prepared.input, quarter, &config.rating)?, AreaKind::TradeArea, quarter), as_of)?;
+    write::table(
+        writer,
+        &signal_table(&signal(&prepared.input, quarter, &config.rating)?, AreaKind::TradeArea, quarter),
+        as_of,
+    )?;
     for table in backtest_tables(&tested, AreaKind::TradeArea) {
         write::table(writer, &table, as_of)?;
     }
@@ -91,9 +99,7 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Rat
 fn sources(writer: &SnapshotWriter) -> Result<Vec<serde_json::Value>> {
     let snapshot = writer.so_far()?;
     let lines = super::report::sources(&snapshot);
-    let line = |s: &golmok_report::index::SourceLine| {
-        serde_json::json!({"name": s.name, "files": s.files, "rows": s.rows, "data_date": s.data_date})
-    };
+    let line = |s: &golmok_report::index::SourceLine| serde_json::json!({"name": s.name, "files": s.files, "rows": s.rows, "data_date": s.data_date});
     Ok(lines.iter().map(line).collect())
 }
 

@@ -152,7 +152,10 @@ fn shapes(snapshot: &Snapshot, ratings: &DataFrame, lang: Lang) -> Result<Vec<Ar
         let geometries = areas.column("geometry_wkb")?.binary()?;
         for (code, wkb) in codes.iter().zip(geometries.iter()) {
             if let (Some(code), Some(wkb)) = (code, wkb) {
-                outlines.insert(code.to_owned(), golmok_spatial::outline(&polygon_from_wkb(code, wkb)?, OUTLINE_TOLERANCE_M));
+                outlines.insert(
+                    code.to_owned(),
+                    golmok_spatial::outline(&polygon_from_wkb(code, wkb)?, OUTLINE_TOLERANCE_M),
+                );
             }
         }
     }
@@ -194,11 +197,8 @@ fn cells(ratings: &DataFrame, place: &BTreeMap<&str, usize>) -> Result<(Cells, V
     let (names, grades, confidences) = (text("industry_name")?, text("grade")?, text("confidence")?);
     let (relatives, stores) = (text("relative_grade")?, count("store_count")?);
     let closures = count("closure_count_4q")?;
-    let (p, lo, hi) = (
-        number("closure_probability_1y")?,
-        number("closure_probability_1y_lo")?,
-        number("closure_probability_1y_hi")?,
-    );
+    let (p, lo, hi) =
+        (number("closure_probability_1y")?, number("closure_probability_1y_lo")?, number("closure_probability_1y_hi")?);
     let mut cells = Cells::new();
     let mut lines = Vec::new();
     for i in 0..ratings.height() {

@@ -40,9 +40,8 @@ pub fn keep(writer: &SnapshotWriter, step: Step, as_of: Date, config: &Config) -
     let name = inputs_name(step);
     let unchanged = writer.parent().is_some_and(|parent| {
         let info = parent.info();
-        let whole = |table: &TableSchema| {
-            info.tables.get(table.name).is_none_or(|entry| entry.schema_version == table.version)
-        };
+        let whole =
+            |table: &TableSchema| info.tables.get(table.name).is_none_or(|entry| entry.schema_version == table.version);
         info.methods.get(&name) == Some(&inputs) && step.makes.iter().all(|table| whole(table))
     });
     writer.method(&name, &inputs);

@@ -11,6 +11,7 @@ use golmok_model::{AreaKind, CodeSet};
 use golmok_spatial::{Area, Crs, Point, other_codes, polygon_from_wkb, validity};
 use jiff::civil::Date;
 use polars::prelude::*;
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,8 +72,7 @@ fn polygons(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
     let (xs, ys) = (number("centre_x_m")?, number("centre_y_m")?);
     let (hashes, members, others) = (text("source_sha256")?, rows.column("member")?.i32()?, text("other_codes")?);
     let shapes = rows.column("geometry_wkb")?.binary()?;
-    let mut areas = Vec::with_capacity(rows.height());
-    for i in 0..rows.height() {
+    let area = |i: usize| -> Result<EditionArea> {
         let code = codes.get(i).context("a boundary without a code")?;
         let shape = polygon_from_wkb(code, shapes.get(i).context("a boundary without a geometry")?)?;
         let kind: AreaKind = kinds.get(i).unwrap_or_default().parse()?;
@@ -90,15 +90,17 @@ fn polygons(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
         if let (Some(x), Some(y)) = (xs.get(i), ys.get(i)) {
             area.centre = Point::new(x, y);
         }
-        areas.push(EditionArea {
+        Ok(EditionArea {
             area,
             valid_from: publications.get(i).unwrap_or_default().parse()?,
             edition: editions.get(i).unwrap_or_default().to_owned(),
             other_codes: others.get(i).map(other_codes).transpose()?.unwrap_or_default(),
             file: (hashes.get(i).unwrap_or_default().to_owned(), members.get(i).unwrap_or_default()),
-        });
-    }
-    Ok(areas)
+        })
+    };
+    // In order, so that of several faults the first is told.
+    let areas: Vec<Result<EditionArea>> = (0..rows.height()).into_par_iter().map(area).collect();
+    areas.into_iter().collect()
 }
 
 /// Trade areas of which only centre and surface are published.
@@ -230,4 +232,53 @@ fn ends(areas: &[EditionArea]) -> BTreeMap<EditionKey, Option<Date>> {
         }
     }
     ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn areas(kind: AreaKind, set: CodeSet, valid_from: Date, codes: &[&str]) -> Vec<EditionArea> {
+        let centre = Point::new(200_000.0, 450_000.0);
+        let disc = |code: &&str| Area::disc(kind, set, code, centre, 1.0).expect("a disc");
+        let of_day = |area| EditionArea {
+            area,
+            valid_from,
+            edition: valid_from.to_string(),
+            other_codes: BTreeMap::new(),
+            file: (String::new(), 0),
+        };
+        codes.iter().map(disc).map(of_day).collect()
+    }
+
+    const UNDATED: Date = date(1970, 1, 1);
+    #[test]
+    fn the_newest_whole_edition_that_was_known() {
+        let of = |day, codes: &[&str]| areas(AreaKind::Gu, CodeSet::Gu5, day, codes);
+        // Each edition has a last code of its own, by which it is told; that of 2020 holds a part of the city.
+        let dated = [
+            of(date(2013, 12, 31), &["11110", "11140", "12013"]),
+            of(date(2017, 12, 31), &["11110", "11140", "12017"]),
+            of(date(2020, 12, 31), &["12020"]),
+        ]
+        .concat();
+        let both = [dated.clone(), of(UNDATED, &["11110", "11140", "11970"])].concat();
+        let told = |editions: &[EditionArea], as_of| {
+            newest(editions, AreaKind::Gu, CodeSet::Gu5, as_of).last().map(|area| area.code.clone())
+        };
+        assert_eq!(told(&both, date(2023, 12, 31)).as_deref(), Some("12017"));
+        assert_eq!(told(&both, date(2015, 1, 1)).as_deref(), Some("12013"));
+        assert_eq!(told(&both, date(2012, 1, 1)).as_deref(), Some("11970"));
+        assert_eq!(told(&dated, date(2012, 1, 1)).as_deref(), Some("12013"), "the oldest where none was known");
+        assert_eq!(newest(&dated, AreaKind::Gu, CodeSet::KostatGu5, date(2023, 12, 31)), []);
+    }
+
+    #[test]
+    fn each_trade_area_has_its_own_newest_row() {
+        let of = |day, codes: &[&str]| areas(AreaKind::TradeArea, CodeSet::Trdar2022, day, codes);
+        let all = [of(UNDATED, &["3110001", "3110002"]), of(date(2023, 10, 20), &["3110001"])].concat();
+        let found = newest(&all, AreaKind::TradeArea, CodeSet::Trdar2022, date(2023, 12, 31));
+        assert_eq!(found.iter().map(|a| a.code.as_str()).collect::<Vec<_>>(), ["3110001", "3110002"]);
+    }
 }

@@ -47,11 +47,12 @@ pub fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[
     let on = [col("area_kind"), col("quarter"), col("publication")];
     let mut unique: Vec<PlSmallStr> = vec!["area_kind".into(), "area_code".into(), "quarter".into()];
     unique.extend(key.iter().map(|k| PlSmallStr::from(*k)));
-    let order = ["source_sha256", "member", "line"];
+    // The files of a publication are read in the order of their hashes, each in the order of its lines: of several rows
+    // of one key the same one comes first every time.
+    let in_order = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Inner) };
     Ok(Some(
         complete
-            .join(choices.lazy(), on.clone(), on, JoinArgs::new(JoinType::Inner))
-            .sort(order, SortMultipleOptions::default())
+            .join(choices.lazy(), on.clone(), on, in_order)
             .unique_stable(Some(cols(unique)), UniqueKeepStrategy::First),
     ))
 }

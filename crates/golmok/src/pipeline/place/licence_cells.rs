@@ -10,6 +10,7 @@ use golmok_model::tables::core;
 use golmok_model::{AreaId, AreaKind, Quarter};
 use golmok_spatial::{Area, Placed, Scope};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Quarters up to the as-of date that are counted.
@@ -53,11 +54,11 @@ pub fn write(
         *by_kind.entry(cell.area_kind).or_default() += 1;
     }
     let reference: BTreeMap<&str, &Area> = trade_areas.iter().map(|area| (area.code.as_str(), area)).collect();
-    for of_quarter in cells.chunk_by(|a, b| a.quarter == b.quarter) {
-        if let Some(first) = of_quarter.first() {
-            write_quarter(writer, first.quarter, of_quarter, &reference, as_of)?;
-        }
-    }
+    let quarters: Vec<&[LicenceCell<'_>]> = cells.chunk_by(|a, b| a.quarter == b.quarter).collect();
+    quarters.into_par_iter().try_for_each(|of_quarter| match of_quarter.first() {
+        Some(first) => write_quarter(writer, first.quarter, of_quarter, &reference, as_of),
+        None => Ok(()),
+    })?;
     Ok(by_kind)
 }
 

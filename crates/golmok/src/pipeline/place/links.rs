@@ -9,6 +9,7 @@ use golmok_model::EndReason;
 use golmok_model::tables::core;
 use golmok_spatial::{LinkLimits, LinkReason, PremisesSpell, SpellLink, link_spells};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Writes the table; returns the links by reason.
@@ -41,7 +42,7 @@ pub fn write(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -> R
         *by_reason.entry(link.reason).or_default() += 1;
     }
     let (table, keys) = (&core::SPELL_LINKS, register.keys()?);
-    for (gu_code, links) in by_gu {
+    by_gu.into_par_iter().try_for_each(|(gu_code, links)| -> Result<()> {
         let mut builder = TableBuilder::new(table);
         for link in links {
             let ends = keys[link.from].into_iter().chain(keys[link.to]);
@@ -55,7 +56,8 @@ pub fn write(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -> R
         part.data_date(as_of);
         part.write(&sort_by_key(table, &builder.finish()?)?)?;
         part.finish()?;
-    }
+        Ok(())
+    })?;
     Ok(by_reason)
 }
 

@@ -9,11 +9,12 @@ use golmok_model::AreaKind;
 use golmok_model::tables::core;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 /// Years before the as-of date from which spells are observed; earlier ones enter late.
 const WINDOW_YEARS: i64 = 10;
 
-/// Writes both tables.
+/// Writes both tables, the gu side by side.
 pub fn write(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -> Result<()> {
     write_spells(writer, register, as_of)?;
     write_areas(writer, register, as_of)
@@ -32,7 +33,7 @@ fn write_spells(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -
     let (x, y, quality, dong, legal) =
         (at("x_m")?, at("y_m")?, at("place_quality")?, at("admin_dong_code")?, at("legal_dong_code")?);
     let (h3, scope, floor) = (at("h3_10")?, at("scope")?, at("floor_area_m2")?);
-    for (gu_code, group) in register.by_gu() {
+    register.by_gu().into_par_iter().try_for_each(|(gu_code, group)| {
         let mut builder = TableBuilder::new(table);
         for i in group {
             let (licence, place) = (&register.licences[i], &register.placed[i]);
@@ -62,14 +63,14 @@ fn write_spells(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -
         part.data_date(as_of);
         part.write(&sort_by_key(table, &builder.finish()?)?)?;
         part.finish()?;
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn write_areas(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -> Result<()> {
     let table = &core::SPELL_AREAS;
     let keys = register.keys()?;
-    for (gu_code, group) in register.by_gu() {
+    register.by_gu().into_par_iter().try_for_each(|(gu_code, group)| {
         let mut builder = TableBuilder::new(table);
         for i in group {
             for code in &register.placed[i].trade_area_codes {
@@ -82,12 +83,12 @@ fn write_areas(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) ->
             }
         }
         if builder.is_empty() {
-            continue;
+            return Ok(());
         }
         let mut part = writer.part(table, Some(gu_code), "part-0")?;
         part.data_date(as_of);
         part.write(&sort_by_key(table, &builder.finish()?)?)?;
         part.finish()?;
-    }
-    Ok(())
+        Ok(())
+    })
 }

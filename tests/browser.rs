@@ -1,0 +1,203 @@
+//! The first page of the sample city in a real browser: drawn, usable, without an error, no wider than a phone.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod program;
+
+use golmok_lake::store::Snapshot;
+use program::{current, rows, run, scratch, text};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+struct MainJob {
+    out: PathBuf,
+    snapshot: Snapshot,
+}
+
+/// The main job on the sample city, where there is a browser to look at it.
+static JOB: LazyLock<Option<MainJob>> = LazyLock::new(|| {
+    if let Err(error) = Command::new("chromium").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status() {
+        golmok_testkit::skipped(&format!("the page in a browser: chromium does not start ({error})"));
+        return None;
+    }
+    let out = scratch("browser").join("out");
+    run(["run", "--out", text(&out)]).exits(0);
+    let snapshot = current(&out.join("lake"));
+    Some(MainJob { out, snapshot })
+});
+
+/// Chromium without a window, on one page: stdout and stderr.
+fn chromium(name: &str, arguments: &[&str], page: &Path) -> (String, String) {
+    let profile = tempfile::tempdir().unwrap();
+    let output = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args(["--enable-logging=stderr", "--virtual-time-budget=20000", "--window-size=1280,900"])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .args(arguments)
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{name}: {stderr}");
+    (String::from_utf8_lossy(&output.stdout).into_owned(), stderr)
+}
+
+/// Put first into the page: keeps what goes wrong.
+const LISTEN: &str = "<script>var wrong = []; addEventListener('error', e => wrong.push(String(e.message)));
+addEventListener('unhandledrejection', e => wrong.push(String(e.reason)));
+console.error = console.warn = (...what) => wrong.push(what.join(' '));</script>";
+
+/// Put last into the page: uses it as a person does and tells what it sees.
+const LOOK: &str = r##"<script>addEventListener("load", () => {
+const all = query => [...document.querySelectorAll(query)], seen = {};
+const wide = () => document.documentElement.scrollWidth;
+const paths = all("svg.map path");
+seen.rows = all("#rows tr").length;
+seen.cells = all("#rows tr:first-child td").map(td => td.textContent);
+seen.paths = paths.length;
+seen.drawn = paths.filter(p => p.getBBox().width > 0 && p.getBBox().height > 0).length;
+seen.titles = paths.filter(p => p.firstChild.textContent).length;
+seen.fills = [...new Set(paths.map(p => getComputedStyle(p).fill))].length;
+seen.sources = all("table").at(-1).rows.length - 1;
+seen.industries = all("#industry option").map(o => o.value);
+seen.viewport = document.documentElement.clientWidth;
+seen.widths = [wide()];
+seen.small = all("button, select, input").map(e => e.getBoundingClientRect().height).filter(h => 0 < h && h < 16).length;
+const change = (element, value, event) => { element.value = value; element.dispatchEvent(new Event(event)); };
+seen.by_industry = {};
+for (const code of seen.industries) { change(document.getElementById("industry"), code, "change");
+  seen.by_industry[code] = all("#rows tr").length; }
+change(document.getElementById("industry"), seen.industries[0], "change");
+const column = n => all("#rows tr").map(r => r.cells[n].textContent);
+const stores = all("#head th").findIndex(th => th.dataset.key === "stores");
+all("#head th button")[stores].click();
+seen.by_stores = column(stores).map(t => Number(t.replaceAll(",", "")));
+change(document.getElementById("find"), column(0)[0], "input");
+seen.found = column(0);
+change(document.getElementById("find"), "", "input");
+paths[0].dispatchEvent(new MouseEvent("click", {bubbles: true}));
+seen.chosen = all("#rows tr.on").length; seen.chosen_path = all("svg.map path.on").length;
+seen.widths.push(wide());
+seen.wrong = wrong;
+const text = JSON.stringify(seen).replaceAll("<", "\\u003c");
+if (parent !== window) parent.postMessage(text, "*");
+else { const pre = document.createElement("pre"); pre.id = "seen"; pre.textContent = text; document.body.append(pre); }
+});</script>"##;
+
+/// What a person sees on the page in a window of a width: the page itself, or in a frame of that many pixels.
+fn seen(job: &MainJob, frame: Option<u32>) -> Value {
+    let page = std::fs::read_to_string(job.out.join("index.html")).unwrap();
+    assert!(page.contains("<head>") && page.contains("</body>"));
+    let probed =
+        page.replacen("<head>", &format!("<head>{LISTEN}"), 1).replacen("</body>", &format!("{LOOK}</body>"), 1);
+    let name = frame.map_or("probe".to_owned(), |width| format!("probe_{width}"));
+    let mut file = job.out.join(format!("{name}.html"));
+    std::fs::write(&file, probed).unwrap();
+    if let Some(width) = frame {
+        let wrapper = format!(
+            "<!doctype html><meta charset=utf-8><script>addEventListener('message', e => {{ const pre = \
+             document.createElement('pre'); pre.id = 'seen'; pre.textContent = e.data; document.body.append(pre); }});\
+             </script><body style='margin:0'><iframe src='{name}.html' style='border:0;width:{width}px;height:844px'>\
+             </iframe></body>"
+        );
+        file = job.out.join(format!("{name}_frame.html"));
+        std::fs::write(&file, wrapper).unwrap();
+    }
+    let (dom, log) = chromium(&name, &["--dump-dom"], &file);
+    let console: Vec<&str> = log.lines().filter(|line| line.contains("CONSOLE")).collect();
+    assert_eq!(console, Vec::<&str>::new(), "{name}: the console is silent");
+    let json = dom.split("<pre id=\"seen\">").nth(1).unwrap_or_else(|| panic!("{name} told nothing: {log}"));
+    let json = json.split("</pre>").next().unwrap().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}"))
+}
+
+fn count(value: &Value) -> usize {
+    value.as_u64().unwrap_or_else(|| panic!("{value} is no number")) as usize
+}
+
+/// Trade areas per industry that the page must list: at most 300 rows at a time.
+fn expected_rows(job: &MainJob) -> BTreeMap<String, usize> {
+    let columns = ["area_kind", "industry_code", "store_count", "reason_unrated"];
+    let mut expected: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows(&job.snapshot, "mart_entry_risk", &columns) {
+        let [kind, industry, ..] = &row[..] else { unreachable!("four columns") };
+        if kind.as_deref() == Some("trade_area") {
+            *expected.entry(industry.clone().unwrap()).or_default() += 1;
+        }
+    }
+    expected
+}
+
+#[test]
+fn the_page_shows_its_map_and_table() {
+    let Some(job) = JOB.as_ref() else { return };
+    let seen = seen(job, None);
+    assert_eq!(seen["wrong"], serde_json::json!([]), "errors on the page");
+    let areas: BTreeSet<_> = rows(&job.snapshot, "stg_areas", &["area_code"]).into_iter().flatten().flatten().collect();
+    assert!(areas.len() > 200);
+    for what in ["paths", "drawn", "titles"] {
+        assert_eq!(count(&seen[what]), areas.len(), "{what}");
+    }
+    assert!(count(&seen["fills"]) >= 4, "grades have colours of their own: {}", seen["fills"]);
+
+    let expected = expected_rows(job);
+    let industries: Vec<&str> =
+        seen["industries"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
+    assert_eq!(industries[0], "ALL", "all industries come first");
+    assert!(industries.len() > 60, "{} industries", industries.len());
+    for code in &industries {
+        let shown = count(&seen["by_industry"][code]);
+        assert!((1..=expected[*code].min(301)).contains(&shown), "{code}: {shown} of {}", expected[*code]);
+    }
+    assert_eq!(count(&seen["rows"]), count(&seen["by_industry"]["ALL"]));
+    assert!(count(&seen["rows"]) > 100, "{} rows of all industries", seen["rows"]);
+    let first = seen["cells"].as_array().unwrap();
+    assert_eq!(first.len(), 10);
+    assert!(first[4].as_str().unwrap().ends_with('%') && first[5].as_str().unwrap().contains('–'), "{first:?}");
+    let kinds: BTreeSet<_> = job.snapshot.info().sources.iter().filter_map(|s| s.kind).collect();
+    assert_eq!(count(&seen["sources"]), kinds.len());
+}
+
+#[test]
+fn the_page_can_be_sorted_searched_and_clicked() {
+    let Some(job) = JOB.as_ref() else { return };
+    let seen = seen(job, Some(800));
+    let stores: Vec<i64> = seen["by_stores"].as_array().unwrap().iter().map(|n| n.as_i64().unwrap()).collect();
+    assert!(
+        stores.len() > 100 && stores[0] > stores[stores.len() - 1] && stores.is_sorted_by(|a, b| a >= b),
+        "{stores:?}"
+    );
+    let found = seen["found"].as_array().unwrap();
+    assert!(!found.is_empty() && found.len() < 30, "{found:?}");
+    assert!(found.iter().all(|name| name.as_str().unwrap().contains(found[0].as_str().unwrap())), "{found:?}");
+    assert_eq!((count(&seen["chosen"]), count(&seen["chosen_path"])), (1, 1));
+}
+
+#[test]
+fn the_page_fits_a_phone() {
+    let Some(job) = JOB.as_ref() else { return };
+    for width in [390, 360] {
+        let seen = seen(job, Some(width));
+        assert_eq!(seen["wrong"], serde_json::json!([]));
+        assert!(count(&seen["viewport"]) <= width as usize && count(&seen["viewport"]) + 20 > width as usize);
+        for wide in seen["widths"].as_array().unwrap() {
+            assert!(count(wide) <= count(&seen["viewport"]), "{wide} px wide in a window of {}", seen["viewport"]);
+        }
+        assert_eq!(count(&seen["small"]), 0, "something to touch is under 16 px high");
+    }
+}
+
+#[test]
+fn the_page_prints() {
+    let Some(job) = JOB.as_ref() else { return };
+    let pdf = job.out.join("index.pdf");
+    let option = format!("--print-to-pdf={}", pdf.display());
+    chromium("print", &[&option, "--no-pdf-header-footer"], &job.out.join("index.html"));
+    let bytes = std::fs::read(&pdf).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    let pages = text.matches("/Type /Page\n").count().max(text.matches("/Type /Page ").count());
+    assert!(bytes.starts_with(b"%PDF") && (1..40).contains(&pages), "{pages} pages in {} bytes", bytes.len());
+}

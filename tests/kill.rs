@@ -1,0 +1,89 @@
+//! `golmok run` killed at any moment: the lake holds a whole snapshot, and the next run succeeds as if nothing happened.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod program;
+
+use golmok_lake::store::Lake;
+use program::{current, golmok, run, scratch, table_hashes, text};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+/// Kills; `GOLMOK_TEST_KILLS` asks for more.
+const KILLS: usize = 10;
+
+/// A city, and the tables of an undisturbed run of it in a lake of its own.
+struct City {
+    files: PathBuf,
+    tables: BTreeMap<String, String>,
+    took: Duration,
+}
+
+fn city(dir: &Path, seed: &str) -> City {
+    let files = dir.join(format!("city_{seed}"));
+    run(["sample", "--out", text(&files), "--scale", "0.05", "--seed", seed]).exits(0);
+    let out = dir.join(format!("undisturbed_{seed}"));
+    let started = Instant::now();
+    run(["run", "--input", text(&files), "--out", text(&out)]).exits(0);
+    City { files, tables: table_hashes(&current(&out.join("lake"))), took: started.elapsed() }
+}
+
+#[test]
+fn a_run_killed_at_any_moment_leaves_a_whole_snapshot() {
+    let kills = std::env::var("GOLMOK_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
+    let dir = scratch("kill");
+    // Two cities in turn, so that each run has everything to write anew.
+    let cities = ["1", "2"].map(|seed| city(&dir, seed));
+    assert_ne!(cities[0].tables, cities[1].tables);
+    let out = dir.join("out");
+    let lake = out.join("lake");
+    let of = |city: &City| ["run", "--input", text(&city.files), "--out", text(&out)].map(str::to_owned);
+    run(of(&cities[1])).exits(0);
+    assert_eq!(table_hashes(&current(&lake)), cities[1].tables);
+
+    let (mut alive, mut left_behind) = (0, 0);
+    for kill in 0..kills {
+        let (before, next) = (&cities[(kill + 1) % 2], &cities[kill % 2]);
+        let before_id = current(&lake).id().to_owned();
+        let mut child =
+            golmok().args(of(next)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("golmok starts");
+        // One moment in each equal share of a run, at a seeded place in it.
+        let mut seed = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(kill as u64 + 1);
+        seed ^= seed >> 31;
+        let place = (kill as f64 + (seed % 1_000) as f64 / 1_000.0) / kills as f64;
+        std::thread::sleep(next.took.mul_f64(place));
+        alive += usize::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        // The last snapshot is whole: the one before or, where the run was quick, the new one.
+        let said = run(["status", "--lake", text(&lake)]).exits(0);
+        let snapshot = current(&lake);
+        snapshot.verify().unwrap();
+        let published = snapshot.id() != before_id;
+        assert_eq!(
+            table_hashes(&snapshot),
+            if published { &next.tables } else { &before.tables }.clone(),
+            "kill {kill}"
+        );
+        assert!(said.stderr.contains(snapshot.id()), "{}", said.stderr);
+        left_behind += unfinished(&lake);
+
+        // And the next run works, removes what was left, and gives the bytes of an undisturbed one.
+        run(of(next)).exits(0);
+        let snapshot = current(&lake);
+        assert_eq!(table_hashes(&snapshot), next.tables, "after kill {kill}");
+        assert_eq!(unfinished(&lake), 0, "after kill {kill}");
+        assert_ne!(snapshot.id(), before_id);
+    }
+    assert!(alive * 2 >= kills, "only {alive} of {kills} kills met a running program");
+    assert!(left_behind > 0, "no kill fell into the writing of a snapshot");
+    assert!(Lake::open(&lake).unwrap().rejected().unwrap().is_empty());
+}
+
+/// Folders of snapshots that are neither published nor rejected.
+fn unfinished(lake: &Path) -> usize {
+    let entries = std::fs::read_dir(lake.join("snapshots")).unwrap();
+    entries.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.')).count()
+}

@@ -1,0 +1,272 @@
+//! The main job on the real Seoul files, as of the end of 2023: every row of every MANIFEST is accounted for, published
+//! totals come back, the rating knows nothing later and has skill.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod program;
+
+use golmok_lake::store::{CheckStatus, Outcome, Snapshot};
+use program::{current, rows, run, scratch, text};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+/// The as-of date and, in codes, its quarter and the one before.
+const AS_OF: &str = "2023-12-31";
+const NEWEST: i32 = 20234;
+const NEWEST_OF_OTHERS: i32 = 20233;
+
+struct MainJob {
+    data: PathBuf,
+    out: PathBuf,
+    snapshot: Snapshot,
+}
+
+static JOB: LazyLock<Option<MainJob>> = LazyLock::new(|| {
+    let data = golmok_testkit::shared_data("")?;
+    let out = scratch("main_job_real").join("out");
+    run(["run", "--input", text(&data), "--as-of", AS_OF, "--out", text(&out)]).exits(0);
+    let snapshot = current(&out.join("lake"));
+    Some(MainJob { data, out, snapshot })
+});
+
+/// The run, or nothing (said loudly) where the real files are absent.
+fn job() -> Option<&'static MainJob> {
+    let job = JOB.as_ref();
+    if job.is_none() {
+        golmok_testkit::skipped("the main job on the real files");
+    }
+    job
+}
+
+fn column(snapshot: &Snapshot, table: &str, name: &str) -> Vec<Option<String>> {
+    rows(snapshot, table, &[name]).into_iter().map(|mut row| row.remove(0)).collect()
+}
+
+/// Rows of each file that the MANIFESTs of the folder list: name pattern (`…` stands for any text) → rows.
+fn listed(folder: &Path) -> Vec<(String, u64)> {
+    let manifest = std::fs::read_to_string(folder.join("MANIFEST.md")).unwrap();
+    let mut found = Vec::new();
+    let mut rows_at = None;
+    for line in manifest.lines() {
+        let Some(cells) = line.strip_prefix('|').and_then(|line| line.trim_end().strip_suffix('|')) else {
+            rows_at = None;
+            continue;
+        };
+        let cells: Vec<&str> = cells.split('|').map(str::trim).collect();
+        match rows_at {
+            None => rows_at = cells.iter().position(|cell| ["rows", "features"].contains(cell)),
+            Some(_) if cells[0].starts_with("---") => {}
+            Some(at) => {
+                // "a.csv.gz, b.csv.gz" with "1 / 2"; "x.{shp,dbf}" with one figure; "360 (45 blank)".
+                let names = in_braces_first(cells[0]);
+                let figures: Vec<&str> = cells[at].split(" / ").collect();
+                for (i, name) in names.split(", ").enumerate() {
+                    let figure = figures.get(i).copied().unwrap_or_default();
+                    let digits = figure.split(' ').next().unwrap_or_default();
+                    found.push((name.to_owned(), digits.parse().unwrap_or_else(|_| panic!("{line}"))));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// `a.{shp,dbf}` as `a.shp`.
+fn in_braces_first(names: &str) -> String {
+    match names.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {
+        Some((before, (inside, after))) => {
+            let first = inside.split(',').next().unwrap_or_default();
+            format!("{before}{first}{after}")
+        }
+        None => names.to_owned(),
+    }
+}
+
+fn is_named(name: &str, pattern: &str) -> bool {
+    match pattern.split_once('…') {
+        Some((before, after)) => name.starts_with(before) && name.ends_with(after),
+        None => name == pattern,
+    }
+}
+
+/// Files of the MANIFESTs that golmok does not read, each with a word of the reason it must give.
+const NOT_READ: &[(&str, Outcome, &str)] = &[
+    ("golmok/area_trdar_shp/area_trdar.shp", Outcome::Duplicate, "same bytes"),
+    ("golmok/industries.csv", Outcome::Unknown, "unknown header"),
+    ("golmok/sales_trdar_SAMPLE_2019q1_dataSeoul_mysqldump.sql.gz", Outcome::Refused, "SQL dump"),
+    ("golmok/year_gagesajang/", Outcome::Refused, "spreadsheet"),
+    ("population/", Outcome::Refused, "later version"),
+];
+
+#[test]
+fn row_counts_equal_the_manifests() {
+    let Some(job) = job() else { return };
+    let mut lists: BTreeMap<&str, Vec<(String, u64)>> = BTreeMap::new();
+    let (mut read, mut not_read, mut found) = (0, 0, BTreeSet::new());
+    for entry in &job.snapshot.info().sources {
+        let (folder, below) = entry.name.split_once('/').unwrap_or(("", &entry.name));
+        if ["crs", "golden"].contains(&folder) {
+            assert_ne!(entry.outcome, Outcome::Staged, "{}", entry.name);
+            continue;
+        }
+        let list = lists.entry(folder).or_insert_with(|| listed(&job.data.join(folder)));
+        let Some((pattern, expected)) = list.iter().find(|(pattern, _)| is_named(below, pattern)) else {
+            // These are listed by the header of their column only.
+            panic!("{} is in no MANIFEST", entry.name)
+        };
+        found.insert((folder, pattern.clone()));
+        match NOT_READ.iter().find(|(name, ..)| entry.name.starts_with(name)) {
+            Some((_, outcome, word)) => {
+                let reason = entry.reason.as_deref().unwrap_or_default();
+                assert!(entry.outcome == *outcome && reason.contains(word), "{}: {reason}", entry.name);
+                not_read += 1;
+            }
+            None => {
+                assert_eq!(entry.outcome, Outcome::Staged, "{}: {:?}", entry.name, entry.reason);
+                assert_eq!(entry.rows + entry.blank, *expected, "{}", entry.name);
+                assert_eq!(entry.staged + entry.rejected, entry.rows, "{}", entry.name);
+                read += 1;
+            }
+        }
+    }
+    // And every file that a MANIFEST lists was met.
+    for (folder, list) in &lists {
+        for (pattern, _) in list {
+            assert!(found.contains(&(*folder, pattern.clone())), "{folder}/{pattern} was not met");
+        }
+    }
+    assert!(read >= 60 && not_read >= 12, "{read} read, {not_read} not");
+}
+
+#[test]
+fn every_trade_area_and_industry_has_a_row() {
+    let Some(job) = job() else { return };
+    let columns = ["area_kind", "area_code", "industry_code", "as_of", "closure_probability_1y", "reason_unrated"];
+    let ratings = rows(&job.snapshot, "mart_entry_risk", &columns);
+    let cells: Vec<_> =
+        ratings.iter().filter(|r| r[0].as_deref() == Some("trade_area") && r[2].as_deref() != Some("ALL")).collect();
+    let distinct = |at: usize| cells.iter().map(|r| r[at].as_deref().unwrap()).collect::<BTreeSet<_>>().len();
+    assert_eq!((cells.len(), distinct(1), distinct(2)), (165_000, 1_650, 100));
+    assert!(ratings.iter().all(|r| r[3].as_deref() == Some(AS_OF)));
+    // A probability or a reason, never both, never neither.
+    assert!(ratings.iter().all(|r| r[4].is_some() != r[5].is_some()));
+    assert!(cells.iter().filter(|r| r[4].is_some()).count() > 160_000);
+}
+
+#[test]
+fn published_totals_come_back() {
+    let Some(job) = job() else { return };
+    let mut stores: BTreeMap<String, i64> = BTreeMap::new();
+    let mut closures = 0;
+    for row in
+        rows(&job.snapshot, "core_cells", &["quarter", "source", "trade_area_kind", "store_count", "closure_count"])
+    {
+        let [Some(quarter), Some(source), Some(kind), Some(count), Some(closed)] = <[_; 5]>::try_from(row).unwrap()
+        else {
+            continue;
+        };
+        if quarter == NEWEST.to_string() && source == "store_counts" {
+            *stores.entry(kind).or_default() += count.parse::<i64>().unwrap();
+            closures += closed.parse::<i64>().unwrap();
+        }
+    }
+    // Σ 유사_업종_점포_수 of 20234 in store_trdar_2023.zip, by pandas.
+    let published = [("A", 182_581), ("D", 258_634), ("R", 62_527), ("U", 35_416)];
+    assert_eq!(stores, published.map(|(kind, count)| (kind.to_owned(), count)).into());
+    assert_eq!(stores.values().sum::<i64>(), 539_158);
+    assert_eq!(stores["A"] + stores["D"] + stores["R"], 503_742);
+    assert_eq!(closures, 5_150 + 6_065 + 1_375 + 629);
+}
+
+#[test]
+fn six_trade_areas_are_invalid_polygons() {
+    let Some(job) = job() else { return };
+    let areas = rows(&job.snapshot, "ref_areas", &["area_kind", "area_code", "invalid_reason"]);
+    let trade_areas: Vec<_> = areas.iter().filter(|r| r[0].as_deref() == Some("trade_area")).collect();
+    assert_eq!(trade_areas.len(), 1_650);
+    assert_eq!(trade_areas.iter().filter(|r| r[2].is_some()).count(), 6);
+}
+
+#[test]
+fn identities_of_the_publisher_hold() {
+    let Some(job) = job() else { return };
+    let mut passed = 0;
+    for check in &job.snapshot.info().checks {
+        let figure = |name: &str| check.figures[name].as_u64().unwrap();
+        let expected = match check.name.as_str() {
+            "identity.store_counts.stock_flow" => 532_866,
+            "identity.store_counts.published_closure_percent" | "identity.store_counts.published_opening_percent" => {
+                610_000
+            }
+            "identity.store_counts.independent_and_franchise" => 613_000,
+            name if name.starts_with("rejects.") => {
+                assert_eq!(check.status, CheckStatus::Passed, "{name}: {}", check.detail);
+                continue;
+            }
+            _ => continue,
+        };
+        assert_eq!((check.status, figure("fails")), (CheckStatus::Passed, 0), "{}: {}", check.name, check.detail);
+        assert!(figure("holds") >= expected, "{}: {}", check.name, check.detail);
+        passed += 1;
+    }
+    assert_eq!(passed, 4);
+}
+
+#[test]
+fn the_backtest_shows_skill_within_industries() {
+    let Some(job) = job() else { return };
+    let columns = ["origin", "model", "scope", "segment", "metric", "value", "n_origins"];
+    let scores = rows(&job.snapshot, "backtest_scores", &columns);
+    let of = |model: &str, metric: &str| -> f64 {
+        let key = ["20224", model, "adr", "all", metric].map(|text| Some(text.to_owned()));
+        let found: Vec<_> = scores.iter().filter(|row| row[..5] == key).collect();
+        assert_eq!(found.len(), 1, "{model}, {metric}");
+        found[0][5].as_deref().unwrap().parse().unwrap()
+    };
+    let (share, contrast) = (of("golmok", "explained_share"), of("golmok", "within_industry_contrast"));
+    assert!(share > 0.10, "share of explainable deviance {share}");
+    assert!(contrast > 1.45, "contrast within industries {contrast}");
+    // The baseline that knows the industry's rate only explains nothing, by definition, and has no contrast.
+    assert!(of("industry_rate", "explained_share").abs() < 1e-9);
+    assert!(of("shrunk_cell", "within_industry_contrast") < contrast);
+    let coverage = of("golmok", "coverage_90");
+    assert!((0.88..=0.92).contains(&coverage), "coverage {coverage}");
+    assert_eq!(of("golmok", "total_inside"), 1.0);
+    assert!(scores.iter().all(|row| row[6].as_deref() == Some("1")));
+}
+
+#[test]
+fn nothing_later_than_the_as_of_date_is_used() {
+    let Some(job) = job() else { return };
+    let snapshot = &job.snapshot;
+    let newest = |table: &str| {
+        let quarters = column(snapshot, table, "quarter").into_iter().map(|q| q.unwrap().parse::<i32>().unwrap());
+        quarters.max().unwrap()
+    };
+    assert_eq!(newest("core_cells"), NEWEST);
+    assert_eq!(newest("core_area_quarters"), NEWEST_OF_OTHERS);
+    // The files do hold later quarters.
+    assert!(newest("stg_store_counts") > NEWEST && newest("stg_change_index") > NEWEST);
+    for (table, day) in [("core_spells", "opened_on"), ("core_spells", "ended_on"), ("mart_signal", "as_of")] {
+        let latest = column(snapshot, table, day).into_iter().flatten().max().unwrap();
+        assert!(latest.as_str() <= AS_OF, "{table}.{day}: {latest}");
+    }
+    // A licence of 2026 is open at the end of 2023 where it closed later.
+    assert!(column(snapshot, "stg_licences", "closed_on").into_iter().flatten().any(|day| day.as_str() > AS_OF));
+    // A publication that appeared later says so.
+    for row in rows(snapshot, "core_area_quarters", &["publication", "late_vintage"]) {
+        let late = row[0].as_deref().unwrap() > AS_OF;
+        assert_eq!(row[1].as_deref(), Some(if late { "true" } else { "false" }), "{row:?}");
+    }
+}
+
+#[test]
+fn the_page_draws_every_trade_area() {
+    let Some(job) = job() else { return };
+    let page = std::fs::read_to_string(job.out.join("index.html")).unwrap();
+    let codes = column(&job.snapshot, "stg_areas", "area_code").into_iter().flatten();
+    let shown = codes.filter(|code| code.starts_with('3')).collect::<BTreeSet<_>>();
+    assert_eq!(shown.len(), 1_650);
+    assert!(shown.iter().all(|code| page.contains(&format!("\"{code}\""))));
+    assert!(page.contains(AS_OF) && page.len() < 4_000_000, "{} bytes", page.len());
+}

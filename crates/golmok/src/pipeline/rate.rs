@@ -42,11 +42,14 @@ impl RateSummary {
         let [caution, suspect, risk, high] = self.graded.map(|n| golmok_report::numbers::count(n as i64));
         let unrated = golmok_report::numbers::count(self.unrated as i64);
         let skill = match (self.skill, lang) {
+            // Above one where closures vary less than by chance, see docs/decisions.md.
             (Some((origin, share, contrast)), Lang::Ko) => {
-                format!(" · 과거 검증({origin}): 설명 몫 {share:.2}, 업종 안 대비 {contrast:.2}배")
+                let share = if share > 1.0 { "1 이상".to_owned() } else { format!("{share:.2}") };
+                format!(" · 과거 검증({origin}): 설명 몫 {share}, 업종 안 대비 {contrast:.2}배")
             }
             (Some((origin, share, contrast)), Lang::En) => {
-                format!(" · backtest ({origin}): explained share {share:.2}, within-industry contrast {contrast:.2}×")
+                let share = if share > 1.0 { "above 1".to_owned() } else { format!("{share:.2}") };
+                format!(" · backtest ({origin}): explained share {share}, within-industry contrast {contrast:.2}×")
             }
             (None, Lang::Ko) => " · 과거 검증은 여덟 분기가 있어야 합니다".to_owned(),
             (None, Lang::En) => " · a backtest needs eight quarters".to_owned(),

@@ -78,7 +78,7 @@ pub(crate) struct Whole {
     pub city_hazard: f64,
     /// Log of their ratio.
     pub log_relative: f64,
-    /// Posterior variance of that log.
+    /// Variance of that log over the next year: what is not known and what passes.
     pub relative_variance: f64,
     /// Variance of the log hazard of the next year.
     pub total_variance: f64,
@@ -121,8 +121,8 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
             *sum += share * d;
         }
     }
-    let relative_variance = own + by_area.values().map(|a| a.0 * a.0).sum::<f64>();
     let drift = own_drift + by_area.values().map(|a| a.1 * a.1).sum::<f64>();
+    let relative_variance = own + by_area.values().map(|a| a.0 * a.0).sum::<f64>() + drift;
     let industry_years: f64 = by_industry.values().map(|s| (s * forecast.industry_year_sd).powi(2)).sum();
     close(&mut drivers, log_relative);
     Some(Whole {
@@ -130,7 +130,7 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
         city_hazard,
         log_relative,
         relative_variance,
-        total_variance: relative_variance + drift + industry_years + forecast.levels.calendar_sd.powi(2),
+        total_variance: relative_variance + industry_years + forecast.levels.calendar_sd.powi(2),
         expected: members.iter().map(|m| m.expected).sum(),
         drivers,
     })

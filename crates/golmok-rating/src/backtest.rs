@@ -251,7 +251,7 @@ fn detail(
     let area = panel.areas[panel.area_of(cell)];
     let count = forecast.count(cell);
     let (lo, hi) = count.interval(0.05, 0.95);
-    let relative_sd = (own.own_variance + own.shared_variance).sqrt();
+    let relative_sd = forecast.relative_variance(cell).sqrt();
     let above_one = crate::counts::normal_cdf(own.log_relative / relative_sd.max(1e-9));
     BacktestCell {
         origin,

@@ -20,8 +20,6 @@ pub const METHOD_VERSION: &str = "entry-risk-1";
 pub struct RatingConfig {
     /// Quarters that the fit looks back, at most. More: steadier, slower to see change. At least 2.
     pub window_quarters: i32,
-    /// Age in quarters at which a quarter counts half in the fit of closures: places change. Longer: steadier.
-    pub half_life_quarters: f64,
     /// Quarters from whose mean the industry's level is taken. Four, so that seasons cancel.
     pub level_quarters: i32,
     /// Standard deviation, on the log scale, of a calendar effect on the whole city from year to year. Two years of
@@ -67,7 +65,6 @@ impl Default for RatingConfig {
     fn default() -> Self {
         Self {
             window_quarters: 16,
-            half_life_quarters: 6.0,
             level_quarters: 4,
             calendar_sd: 0.12,
             industry_year_sd: 0.10,
@@ -91,10 +88,6 @@ impl RatingConfig {
         if self.window_quarters < 2 || self.level_quarters < 1 || self.level_quarters > self.window_quarters {
             let value = format!("{} and {}", self.window_quarters, self.level_quarters);
             return bad("window_quarters, level_quarters", value, "need window >= 2 and 1 <= level <= window");
-        }
-        if self.half_life_quarters.is_nan() || self.half_life_quarters < 1.0 {
-            let value = self.half_life_quarters.to_string();
-            return bad("half_life_quarters", value, "must be at least 1");
         }
         for (name, sd) in [("calendar_sd", self.calendar_sd), ("industry_year_sd", self.industry_year_sd)] {
             if !(0.0..=1.0).contains(&sd) {

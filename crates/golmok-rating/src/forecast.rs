@@ -53,12 +53,11 @@ impl<'a> Forecast<'a> {
     pub fn make(input: &'a RatingInput, as_of: Quarter, config: &RatingConfig) -> Result<Self, RatingError> {
         config.checked()?;
         let panel = Panel::until(input, as_of, config.window_quarters)?;
-        let mut rows = Rows::of(&panel, 0..panel.quarters.len(), |c| (c.closures, c.at_risk()));
+        let rows = Rows::of(&panel, 0..panel.quarters.len(), |c| (c.closures, c.at_risk()));
         let closures = rows.events.iter().sum::<f64>() as u64;
         if closures < config.closures_needed {
             return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
         }
-        rows.fade(panel.quarters.len() - 1, config.half_life_quarters);
         let design = Features::design(input, &panel, &rows, config);
         let fit = fit(&panel, &rows, &design, &Level::PASSING, config.iterations);
         drop(design);
@@ -82,8 +81,14 @@ impl<'a> Forecast<'a> {
 
     /// Variance of the log of a cell's hazard over the next year: what is not known of it, what passes, the calendar.
     pub fn total_variance(&self, cell: usize) -> f64 {
+        self.relative_variance(cell) + self.year_variance()
+    }
+
+    /// Variance of the log of a cell's relative risk over the next year: what is not known of it, and what passes. An
+    /// effect of single quarters is a difference that does not last, so it must not be called clear.
+    pub fn relative_variance(&self, cell: usize) -> f64 {
         let c = &self.cells[cell];
-        c.own_variance + c.shared_variance + self.drift.0 + self.drift.1 + self.year_variance()
+        c.own_variance + c.shared_variance + self.drift.0 + self.drift.1
     }
 
     /// Predictive distribution of a cell's closures over the next four quarters.

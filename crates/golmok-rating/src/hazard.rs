@@ -40,16 +40,6 @@ impl Rows {
         rows
     }
 
-    /// Lets old quarters count less: half at `half_life` quarters before `last`.
-    pub fn fade(&mut self, last: usize, half_life: f64) {
-        for row in 0..self.len() {
-            let age = (last - usize::from(self.quarter[row])) as f64;
-            let weight = (-age / half_life).exp2();
-            self.events[row] *= weight;
-            self.exposure[row] *= weight;
-        }
-    }
-
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.cell.len()

@@ -3,9 +3,9 @@
 
 mod program;
 
-use program::{Said, csv_rows, current, golmok, rows, run, scratch, table_hashes, text};
+use program::{Said, csv_rows, current, golmok, parquet_rows, rows, run, scratch, table_hashes, text};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 /// A small sample city and the main job on it.
@@ -254,12 +254,6 @@ fn export_writes_every_format_with_and_without_a_condition() {
         let (lon, lat) = (point[0].as_f64().unwrap(), point[1].as_f64().unwrap());
         assert!((126.7..127.3).contains(&lon) && (37.4..37.8).contains(&lat), "{lon} {lat}");
     }
-}
-
-fn parquet_rows(path: &Path) -> usize {
-    let file = std::fs::File::open(path).unwrap();
-    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
-    reader.map(|batch| batch.unwrap().num_rows()).sum()
 }
 
 #[test]

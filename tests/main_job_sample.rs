@@ -6,8 +6,8 @@ mod program;
 
 use golmok_lake::store::{Outcome, Snapshot, SourceEntry};
 use golmok_model::SourceKind;
-use golmok_model::tables::{self, core, rating, reject, staging};
-use program::{Said, csv_rows, current, rows, run, scratch, table_hashes, tally, text};
+use golmok_model::tables::{self, core, mart, rating, reject, staging};
+use program::{Said, csv_rows, current, parquet_rows, rows, run, scratch, table_hashes, tally, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -67,11 +67,12 @@ fn ends_with_a_page_and_tables() {
     assert_eq!(JOB.first_said.stdout, "", "stdout is for data");
     assert!(JOB.first_page.contains("표본 도시") && JOB.first_page.contains(JOB.first.id()));
 
-    let made = [staging::TABLES, rating::TABLES].concat().into_iter().map(|t| t.name);
+    let made = [staging::TABLES, mart::TABLES, rating::TABLES].concat().into_iter().map(|t| t.name);
     let made: BTreeSet<&str> = made.chain([core::REF_AREAS.name, core::CELLS.name, core::AREA_QUARTERS.name]).collect();
     let there: BTreeSet<&str> = JOB.first.tables().collect();
-    // The city has no 상가정보 file.
-    let missing: Vec<_> = made.difference(&there).filter(|name| **name != "stg_semas_stores").collect();
+    // The city has no 상가정보 file, and a first run no earlier ratings to look back on.
+    let absent = ["stg_semas_stores", "mart_rating_history", "mart_entry_response"];
+    let missing: Vec<_> = made.difference(&there).filter(|name| !absent.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
     for (name, table) in &JOB.first.info().tables {
         let schema = tables::by_name(name).unwrap_or_else(|| panic!("{name} has no schema"));
@@ -85,16 +86,22 @@ fn ends_with_a_page_and_tables() {
 
 #[test]
 fn every_area_and_industry_is_rated_in_the_table_and_its_copies() {
-    let ratings = rows(&JOB.first, "mart_entry_risk", &["area_kind", "area_code", "industry_code"]);
+    let columns = ["area_kind", "area_code", "industry_code", "store_count", "at_risk_4q"];
+    let ratings = rows(&JOB.first, "mart_entry_risk", &columns);
     let of = |kind: &str| ratings.iter().filter(|r| r[0].as_deref() == Some(kind)).count();
     let areas = source("golmok/area_trdar.csv").staged as usize;
     let gu = source("boundaries/seoul_gu.geojson").staged as usize;
     // 100 industries and ALL.
     assert_eq!((of("trade_area"), of("gu"), of("city")), (areas * 101, gu * 101, 101));
+    assert_eq!(parquet_rows(&JOB.out.join("entry_risk.parquet")), ratings.len());
+    // The spreadsheet has the cells where there are stores, or were any within the year.
+    let zero = |text: &Option<String>| text.as_deref() == Some("0");
+    let with_stores: Vec<_> = ratings.iter().filter(|row| !zero(&row[3]) || !zero(&row[4])).collect();
     let copy = csv_rows(&std::fs::read(JOB.out.join("entry_risk.csv")).unwrap());
-    assert_eq!(copy.len(), ratings.len());
-    for (copied, original) in copy.iter().zip(&ratings) {
-        let columns = ["area_kind", "area_code", "industry_code"];
+    assert_eq!(copy.len(), with_stores.len());
+    assert!(copy.len() > 5_000);
+    for (copied, original) in copy.iter().zip(with_stores) {
+        let columns = ["area_kind", "area_code", "industry_code", "store_count"];
         assert!(columns.iter().zip(original).all(|(c, value)| Some(&copied[*c]) == value.as_ref()), "{original:?}");
     }
     // Two ends and the point between them, wherever there is a rating.

@@ -4,6 +4,7 @@
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type, UInt64Type};
 use golmok_lake::store::{Lake, Snapshot};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -80,6 +81,13 @@ pub fn csv_rows(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut reader = csv::Reader::from_reader(bytes);
     reader.deserialize().map(|row| row.expect("a CSV row")).collect()
+}
+
+/// Rows of a Parquet file.
+pub fn parquet_rows(path: &Path) -> usize {
+    let file = std::fs::File::open(path).expect("the Parquet file");
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build().expect("a reader");
+    reader.map(|batch| batch.expect("a batch").num_rows()).sum()
 }
 
 /// The current snapshot of a lake.

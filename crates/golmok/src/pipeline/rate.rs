@@ -11,8 +11,8 @@ use golmok_lake::store::SnapshotWriter;
 use golmok_model::tables::{core, rating};
 use golmok_model::{AreaKind, RiskGrade};
 use golmok_rating::{
-    BacktestOutput, MODEL, PreviousGrades, Scope, backtest, backtest_tables, entry_risk_table, rate as rate_cells,
-    signal, signal_table,
+    BacktestOutput, MODEL, PreviousGrades, Scope, backtest, backtest_tables, entry_response, entry_response_table,
+    entry_risk_table, rate as rate_cells, rating_history, rating_history_table, signal, signal_table,
 };
 use jiff::civil::Date;
 
@@ -85,6 +85,9 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Rat
     for table in backtest_tables(&tested, AreaKind::TradeArea) {
         write::table(writer, &table, as_of)?;
     }
+    let history = rating_history(&output, &tested, AreaKind::TradeArea);
+    write::table(writer, &rating_history_table(&history, AreaKind::TradeArea), as_of)?;
+    write::table(writer, &entry_response_table(&entry_response(&tested)), as_of)?;
     let card = golmok_report::model_card::json(&output.model, &tested, &config.rating, &sources(writer)?);
     writer.document("model_card.json", (serde_json::to_string_pretty(&card)? + "\n").as_bytes())?;
     writer.document("model_card.md", golmok_report::model_card::markdown(&card).as_bytes())?;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use golmok_lake::store::Snapshot;
 use golmok_model::reference;
 use golmok_model::tables::{core, rating};
-use golmok_model::{RiskGrade, SourceKind, TradeAreaKind};
+use golmok_model::{IndustryCode, RiskGrade, SourceKind, TradeAreaKind};
 use golmok_report::index::{AreaShape, CellLine, IndexPage, IndustryLine, SourceLine};
 use golmok_report::numbers;
 use golmok_spatial::polygon_from_wkb;
@@ -96,7 +96,7 @@ fn index_page(snapshot: &Snapshot, city: &str, lang: Lang) -> Result<IndexPage> 
         .collect()?;
     let areas = shapes(snapshot, &ratings, lang)?;
     let place: BTreeMap<&str, usize> = areas.iter().enumerate().map(|(i, a)| (a.code.as_str(), i)).collect();
-    let (cells, industries) = cells(&ratings, &place)?;
+    let (cells, industries) = cells(&ratings, &place, lang)?;
     let as_of = ratings.column("as_of")?.date()?.physical().get(0).and_then(golmok_lake::schema::date_from_days);
     let method = ratings.column("method_version")?.str()?.get(0).unwrap_or_default().to_owned();
     let counts = snapshot.info().sources.iter().filter(|s| s.kind == Some(SourceKind::StoreCounts));
@@ -187,9 +187,18 @@ fn kind_name(code: Option<&str>, lang: Lang) -> &'static str {
     }
 }
 
+/// Name of an industry in the reader's language; the publisher's where the reference table does not know it.
+fn industry_name<'a>(code: &'a str, published: Option<&'a str>, lang: Lang) -> &'a str {
+    match (reference::industry(code), lang) {
+        (Some(industry), Lang::En) => &industry.name_en,
+        (None, Lang::En) if code == IndustryCode::ALL => "All industries",
+        _ => published.unwrap_or(code),
+    }
+}
+
 type Cells = BTreeMap<String, Vec<CellLine>>;
 
-fn cells(ratings: &DataFrame, place: &BTreeMap<&str, usize>) -> Result<(Cells, Vec<IndustryLine>)> {
+fn cells(ratings: &DataFrame, place: &BTreeMap<&str, usize>, lang: Lang) -> Result<(Cells, Vec<IndustryLine>)> {
     let text = |name: &str| -> Result<&StringChunked> { Ok(ratings.column(name)?.str()?) };
     let count = |name: &str| -> Result<&Int64Chunked> { Ok(ratings.column(name)?.i64()?) };
     let number = |name: &str| -> Result<&Float64Chunked> { Ok(ratings.column(name)?.f64()?) };
@@ -206,7 +215,7 @@ fn cells(ratings: &DataFrame, place: &BTreeMap<&str, usize>) -> Result<(Cells, V
         if kinds.get(i) == Some("city") {
             lines.push(IndustryLine {
                 code: industry.to_owned(),
-                name: names.get(i).unwrap_or(industry).to_owned(),
+                name: industry_name(industry, names.get(i), lang).to_owned(),
                 stores: stores.get(i).unwrap_or(0),
                 closures: closures.get(i).unwrap_or(0),
                 probability: p.get(i),

@@ -10,7 +10,7 @@ demo:
 
 # Rewrite generated documents and snapshots after looking at the difference.
 bless:
-    GOLMOK_BLESS=1 INSTA_UPDATE=always cargo test --release --workspace
+    GOLMOK_BLESS=1 cargo test --release --workspace
 
 # Benches, one after the other.
 bench:

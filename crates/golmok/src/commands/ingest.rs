@@ -1,12 +1,14 @@
 //! `golmok ingest`.
 
+use super::status::json_word;
 use crate::cli::{Global, IngestArgs};
 use crate::config::Config;
+use crate::language::Lang;
 use crate::output::Listing;
 use crate::progress::Step;
 use anyhow::Result;
 use golmok_lake::ingest::{IngestOptions, IngestReport, Progress, Stage};
-use golmok_lake::store::{Lake, Outcome};
+use golmok_lake::store::Lake;
 
 /// Reads files into a new snapshot and lists what became of each.
 pub fn ingest(global: &Global, config: &Config, args: &IngestArgs) -> Result<()> {
@@ -34,7 +36,7 @@ pub fn listing(report: &IngestReport) -> Listing {
         .map(|s| {
             vec![
                 s.name.clone(),
-                outcome(s.outcome).to_owned(),
+                json_word(&s.outcome),
                 s.kind.map(|k| k.code().to_owned()).unwrap_or_default(),
                 s.rows.to_string(),
                 s.staged.to_string(),
@@ -47,16 +49,6 @@ pub fn listing(report: &IngestReport) -> Listing {
     Listing { header: vec!["file", "outcome", "kind", "rows", "staged", "rejected", "blank", "reason"], rows }
 }
 
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Staged => "staged",
-        Outcome::Unknown => "unknown",
-        Outcome::Refused => "refused",
-        Outcome::Damaged => "damaged",
-        Outcome::Duplicate => "duplicate",
-    }
-}
-
 /// Files and rows read, rejected and skipped, in one line.
 pub fn in_words(report: &IngestReport, global: &Global) -> String {
     let (mut members, mut rows, mut rejected) = (0, 0, 0);
@@ -67,9 +59,13 @@ pub fn in_words(report: &IngestReport, global: &Global) -> String {
     }
     let skipped = report.skipped().count();
     let count = |n: u64| golmok_report::numbers::count(n as i64);
-    match global.lang.pick("ko", "en") {
-        "ko" => format!("파일 {members}개, {}행 (거부 {}행), 읽지 않은 파일 {skipped}개", count(rows), count(rejected)),
-        _ => format!("{members} files, {} rows ({} rejected), {skipped} files not read", count(rows), count(rejected)),
+    match global.lang {
+        Lang::Ko => {
+            format!("파일 {members}개, {}행 (거부 {}행), 읽지 않은 파일 {skipped}개", count(rows), count(rejected))
+        }
+        Lang::En => {
+            format!("{members} files, {} rows ({} rejected), {skipped} files not read", count(rows), count(rejected))
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::steps::UNCHANGED;
 use super::{ingest, sample};
 use crate::cli::{Global, RunArgs};
 use crate::config::Config;
+use crate::language::Lang;
 use crate::output;
 use crate::pipeline::{self, as_of, unchanged};
 use crate::progress::Step;
@@ -75,9 +76,9 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     step.done(&files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "));
     if !global.quiet {
         let index = files.first().map(|f| f.display().to_string()).unwrap_or_default();
-        output::note(&match lang.pick("ko", "en") {
-            "ko" => format!("기준일 {as_of} · 스냅샷 {} · {index} 를 브라우저로 여십시오.", snapshot.id()),
-            _ => format!("As of {as_of} · snapshot {} · open {index} in a browser.", snapshot.id()),
+        output::note(&match lang {
+            Lang::Ko => format!("기준일 {as_of} · 스냅샷 {} · {index} 를 브라우저로 여십시오.", snapshot.id()),
+            Lang::En => format!("As of {as_of} · snapshot {} · open {index} in a browser.", snapshot.id()),
         });
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! `golmok sample`.
 
 use crate::cli::{Global, SampleArgs};
+use crate::language::Lang;
 use crate::output;
 use anyhow::{Result, ensure};
 use std::path::Path;
@@ -9,11 +10,11 @@ use std::path::Path;
 pub fn sample(global: &Global, args: &SampleArgs) -> Result<()> {
     let files = write(&args.out, args.seed, args.scale)?;
     if !global.quiet {
-        output::note(&match global.lang.pick("ko", "en") {
-            "ko" => {
+        output::note(&match global.lang {
+            Lang::Ko => {
                 format!("표본 도시(씨앗 {}, 크기 {})의 파일 {files}개 → {}", args.seed, args.scale, args.out.display())
             }
-            _ => format!(
+            Lang::En => format!(
                 "{files} files of the sample city (seed {}, scale {}) → {}",
                 args.seed,
                 args.scale,

@@ -97,6 +97,6 @@ fn snapshots(global: &Global, lake: &Lake) -> Result<()> {
 }
 
 /// The word that stands for a unit variant in snapshot.json.
-fn json_word(value: &impl serde::Serialize) -> String {
+pub fn json_word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -13,7 +13,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("golmok-sample", &["golmok-model", "golmok-spatial"]),
     ("golmok-indicators", &["golmok-model", "golmok-spatial"]),
     ("golmok-rating", &["golmok-model", "golmok-indicators"]),
-    ("golmok-report", &["golmok-model", "golmok-indicators", "golmok-rating"]),
+    ("golmok-advice", &["golmok-model"]),
+    ("golmok-report", &["golmok-model", "golmok-indicators", "golmok-rating", "golmok-advice"]),
+    ("golmok-fetch", &["golmok-model"]),
     ("golmok-testkit", &[]),
     (
         "golmok",
@@ -24,7 +26,9 @@ const ARROWS: &[(&str, &[&str])] = &[
             "golmok-sample",
             "golmok-indicators",
             "golmok-rating",
+            "golmok-advice",
             "golmok-report",
+            "golmok-fetch",
         ],
     ),
 ];

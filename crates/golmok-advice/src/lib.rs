@@ -1,1 +1,37 @@
 //! What follows from a rating: the advice that rests on it. Pure rules, no tables, no files but rules as data.
+//!
+//! [`Advice`] is one founder's report as values: numbers stay numbers (only the report crate forms them for people),
+//! sentences come in Korean and English, and a block that lacks data holds the reason instead ([`Known`]).
+//!
+//! | subject | module |
+//! |---|---|
+//! | the whole report | [`advice`] |
+//! | where, which industry | [`subject`] |
+//! | what the rating says, and why | [`verdict`], [`driver`] |
+//! | quarters, survival | [`record`] |
+//! | by hour, weekday, sex, age | [`demand`] |
+//! | the neighbourhood to draw | [`map`] |
+//! | safer alternatives, the load of new entrants, break-even, ten checks | [`alternatives`], [`entry_load`], [`break_even`], [`checks`] |
+//! | support programmes | [`support`] |
+//! | sources, what the report does not know, law | [`ground`] |
+//! | a value or the reason why there is none; figures; words | [`known`] |
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod advice;
+pub mod alternatives;
+pub mod break_even;
+pub mod checks;
+pub mod demand;
+pub mod driver;
+pub mod entry_load;
+pub mod ground;
+pub mod known;
+pub mod map;
+pub mod record;
+pub mod subject;
+pub mod support;
+pub mod verdict;
+
+pub use advice::Advice;
+pub use known::{Absent, Figure, Known, Words};

@@ -1,0 +1,168 @@
+//! A value or the reason why there is none, figures with their unit, and sentences in both languages.
+
+use serde::{Deserialize, Serialize};
+
+/// A block of the report: what is known, or the reason why it is absent. Never an empty chart, never a made-up zero.
+///
+/// In JSON `{"known": …}` or `{"absent": "not_published"}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Known<T> {
+    /// What is known.
+    Known(T),
+    /// Why nothing is.
+    Absent(Absent),
+}
+
+impl<T> Known<T> {
+    /// The value, where there is one.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Absent(_) => None,
+        }
+    }
+
+    /// The reason, where there is no value.
+    pub fn absent(&self) -> Option<Absent> {
+        match self {
+            Self::Known(_) => None,
+            Self::Absent(reason) => Some(*reason),
+        }
+    }
+
+    /// The value, or the reason why it is missing.
+    pub fn or(value: Option<T>, reason: Absent) -> Self {
+        value.map_or(Self::Absent(reason), Self::Known)
+    }
+}
+
+/// Why a block has no data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Absent {
+    /// The publisher gives nothing for this area, industry or quarter, or its file is not in the lake.
+    NotPublished,
+    /// The business licences at hand do not cover the industry.
+    NoLicences,
+    /// The business licences at hand hold too few shops of the industry here.
+    TooFewStores,
+    /// No shop of the industry here.
+    NoStores,
+    /// Withheld, because it would reveal a single shop.
+    Suppressed,
+    /// The boundaries at hand have no such area.
+    NoBoundary,
+    /// The cell has no rating.
+    NotRated,
+    /// Rent, wages or margin were not given.
+    NotAsked,
+    /// The entered figures leave nothing of a sale to pay the fixed costs with.
+    NothingLeft,
+    /// Looked for, and nothing clearly safer was found.
+    NothingSafer,
+    /// The data cannot tell the effect of more competitors.
+    EffectUnclear,
+    /// No support programme known to this report is open to it.
+    NoProgramme,
+}
+
+impl Absent {
+    /// The reason as one sentence.
+    pub fn sentence(self) -> Words {
+        match self {
+            Self::NotPublished => Words::new(
+                "이 상권·업종에는 공표된 자료가 없습니다.",
+                "Nothing is published for this area and industry.",
+            ),
+            Self::NoLicences => Words::new(
+                "이 업종은 가지고 있는 인허가 자료에 없습니다.",
+                "The business licences at hand do not cover this industry.",
+            ),
+            Self::TooFewStores => {
+                Words::new("점포가 너무 적어 계산하지 않았습니다.", "There are too few shops to work it out.")
+            }
+            Self::NoStores => {
+                Words::new("이 상권에는 이 업종 점포가 없습니다.", "There is no shop of this industry here.")
+            }
+            Self::Suppressed => Words::new(
+                "점포가 셋이 안 되어 한 가게의 매출이 드러나지 않도록 싣지 않았습니다.",
+                "Withheld: with fewer than three shops it would show one shop's sales.",
+            ),
+            Self::NoBoundary => {
+                Words::new("이 상권의 경계 자료가 없습니다.", "There is no boundary of this area in the data.")
+            }
+            Self::NotRated => {
+                Words::new("자료가 모자라 등급을 매기지 않았습니다.", "Not rated: there is too little data.")
+            }
+            Self::NotAsked => Words::new(
+                "임대료, 인건비, 재료비를 뺀 비율을 넣으면 계산합니다.",
+                "Enter rent, wages and margin, and this is worked out.",
+            ),
+            Self::NothingLeft => Words::new(
+                "재료비를 빼고 남는 비율이 0이라 계산할 수 없습니다.",
+                "With no margin left on a sale this cannot be worked out.",
+            ),
+            Self::NothingSafer => Words::new(
+                "더 안전하다고 말할 수 있는 곳을 찾지 못했습니다.",
+                "Nothing was found that can be called safer.",
+            ),
+            Self::EffectUnclear => Words::new(
+                "경쟁 증가가 폐업에 미치는 영향은 이 자료로 가려지지 않습니다.",
+                "These data cannot tell what more competition does to closures.",
+            ),
+            Self::NoProgramme => Words::new(
+                "이 보고서가 아는 지원사업 가운데 지금 맞는 것이 없습니다.",
+                "None of the support programmes known to this report fits now.",
+            ),
+        }
+    }
+}
+
+/// A sentence or a label in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Words {
+    /// 한국어.
+    pub ko: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// The same in Korean and English.
+    pub fn new(ko: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { ko: ko.into(), en: en.into() }
+    }
+}
+
+/// A number with its unit. The report crate forms the words (`golmok_report::numbers`).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "unit", content = "value", rename_all = "snake_case")]
+pub enum Figure {
+    /// A share or probability, 0–1 (may exceed 1 for a growth rate, may be negative).
+    Share(f64),
+    /// Shops.
+    Stores(f64),
+    /// Persons a day.
+    PersonsPerDay(f64),
+    /// Persons (residents, workers).
+    Persons(f64),
+    /// Customers a day.
+    CustomersPerDay(f64),
+    /// Won in a quarter.
+    WonPerQuarter(f64),
+    /// Won in a month.
+    WonPerMonth(f64),
+    /// Won.
+    Won(f64),
+    /// Times something else: 1.3 times.
+    Times(f64),
+    /// Months.
+    Months(f64),
+    /// Years.
+    Years(f64),
+    /// Metres.
+    Metres(f64),
+    /// Whole things of any kind.
+    Count(f64),
+}

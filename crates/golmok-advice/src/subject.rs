@@ -1,0 +1,71 @@
+//! Where the founder wants to open, and what.
+
+use crate::known::Words;
+use golmok_model::AreaKind;
+use serde::{Deserialize, Serialize};
+
+/// Subject of a report: one place, one industry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The area that the report is about.
+    pub area: AreaRef,
+    /// The point asked for, where a point was.
+    pub point: Option<PointAsked>,
+    /// Other areas that hold the point, smallest first.
+    pub other_areas: Vec<AreaRef>,
+    /// 자치구 name, for the reader.
+    pub gu_name: Option<String>,
+    /// Industry.
+    pub industry: IndustryRef,
+}
+
+/// An area with its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AreaRef {
+    /// Kind.
+    pub kind: AreaKind,
+    /// The publisher's code.
+    pub code: String,
+    /// Name; the code where none is known.
+    pub name: String,
+}
+
+/// A service industry with its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct IndustryRef {
+    /// 서비스_업종_코드.
+    pub code: String,
+    /// Name in both languages.
+    pub name: Words,
+}
+
+/// A point that was asked for, and how it was answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PointAsked {
+    /// Longitude, degrees.
+    pub longitude: f64,
+    /// Latitude, degrees.
+    pub latitude: f64,
+    /// EPSG:5181 metres east.
+    pub x_m: f64,
+    /// EPSG:5181 metres north.
+    pub y_m: f64,
+    /// Radius around the point in metres.
+    pub radius_m: f64,
+    /// How the point was placed.
+    pub placed: Placed,
+    /// Shops of the industry within the radius; only those that licences place.
+    pub stores_within_radius: Option<i64>,
+}
+
+/// How a point was turned into an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Placed {
+    /// A trade area holds the point.
+    InTradeArea,
+    /// No trade area holds it; the nearest within the radius speaks, and the report says so.
+    WithinRadius,
+    /// None within the radius either; the 행정동 speaks, and the report says so.
+    InAdminDong,
+}

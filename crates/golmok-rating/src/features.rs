@@ -264,7 +264,11 @@ fn area_columns(input: &RatingInput, panel: &Panel, at: usize, config: &RatingCo
 /// Stores of an area that its mix is drawn towards the city's by.
 const MIX_STRENGTH: f64 = 50.0;
 /// 밀집률 cuts of the public service, where the slope of the location quotient may change.
-const QUOTIENT_KNOTS: [f64; 2] = [1.2, 1.7];
+pub(crate) const QUOTIENT_KNOTS: [f64; 2] = [1.2, 1.7];
+/// One unit of the feature `cell_stores` is this much of the log of the stores.
+pub(crate) const STORES_SCALE: f64 = 1.2;
+/// The feature `location_quotient` is this much of the log of the quotient.
+pub(crate) const QUOTIENT_SCALE: f64 = 0.5;
 
 fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Column>) {
     let width = panel.width();
@@ -299,8 +303,8 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
             let (a, s) = (cell / width, sector[cell % width]);
             (by_sector[a * sectors + s] / area_stores[a].max(1.0) - city_sector[s] / city_stores.max(1.0)) / 0.2
         }),
-        column(&|cell| (f64::from(cells[cell].stores.max(1)).ln() - 1.0) / 1.2),
-        column(&|cell| 0.5 * quotient[cell]),
+        column(&|cell| (f64::from(cells[cell].stores.max(1)).ln() - 1.0) / STORES_SCALE),
+        column(&|cell| QUOTIENT_SCALE * quotient[cell]),
         above(QUOTIENT_KNOTS[0]),
         above(QUOTIENT_KNOTS[1]),
         column(&|cell| {

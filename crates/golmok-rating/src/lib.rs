@@ -24,6 +24,7 @@ mod baselines;
 mod cholesky;
 mod config;
 mod counts;
+mod density;
 mod effects;
 mod error;
 mod features;
@@ -47,6 +48,7 @@ pub use backtest::{
 pub use baselines::Baseline;
 pub use config::{ConfidenceCuts, METHOD_VERSION, RatingConfig};
 pub use counts::PredictedCount;
+pub use density::DensityEffect;
 pub use effects::Level;
 pub use error::RatingError;
 pub use features::Driver;

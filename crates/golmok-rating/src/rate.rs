@@ -2,6 +2,7 @@
 
 use crate::aggregate::{Member, aggregate, groups};
 use crate::counts::{PredictedCount, normal_cdf};
+use crate::density::{DensityEffect, density_effects};
 use crate::features::{Driver, FEATURES};
 use crate::forecast::{Forecast, HORIZON, size};
 use crate::grading::{GradeCuts, PreviousGrade, confidence, settle};
@@ -28,6 +29,11 @@ impl Estimate {
     fn log_normal(middle: f64, log_sd: f64, of: impl Fn(f64) -> f64) -> Self {
         let half = (Z90 * log_sd).exp();
         Self { value: of(middle), lo: of(middle / half), hi: of(middle * half) }
+    }
+
+    /// Of a normal quantity.
+    pub(crate) fn normal(value: f64, sd: f64) -> Self {
+        Self { value, lo: value - Z90 * sd, hi: value + Z90 * sd }
     }
 }
 
@@ -130,6 +136,8 @@ pub struct ModelSummary {
     pub passing_variance: Vec<(&'static str, f64)>,
     /// Coefficients of the features.
     pub coefficients: Vec<Coefficient>,
+    /// Effect of standing density, by stretch of the location quotient.
+    pub density: Vec<DensityEffect>,
     /// Standard deviation of the calendar effect that the intervals carry.
     pub calendar_sd: f64,
     /// Growth of stores per year, as used.
@@ -307,8 +315,8 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         .enumerate()
         .map(|(f, (feature, driver, _))| {
             let value = forecast.fit.coefficients[f];
-            let half = Z90 * forecast.fit.covariance[f * p + f].max(0.0).sqrt();
-            Coefficient { feature, driver: *driver, effect: Estimate { value, lo: value - half, hi: value + half } }
+            let sd = forecast.fit.covariance[f * p + f].max(0.0).sqrt();
+            Coefficient { feature, driver: *driver, effect: Estimate::normal(value, sd) }
         })
         .collect();
     ModelSummary {
@@ -318,6 +326,7 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         lasting_variance: forecast.fit.lasting.iter().map(|t| (t.level.code(), t.variance)).collect(),
         passing_variance: forecast.fit.passing.iter().map(|(l, v)| (l.code(), *v)).collect(),
         coefficients,
+        density: density_effects(&forecast.fit),
         calendar_sd: forecast.levels.calendar_sd,
         net_growth_4q: forecast.levels.net_growth_4q,
         cuts,

@@ -49,6 +49,18 @@ pub fn json(model: &ModelSummary, tested: &BacktestOutput, config: &RatingConfig
             })
         })
         .collect();
+    let density: Vec<Value> = model
+        .density
+        .iter()
+        .map(|d| {
+            json!({
+                "above_location_quotient": number(d.above_quotient),
+                "elasticity": number(d.effect.value),
+                "lo": number(d.effect.lo),
+                "hi": number(d.effect.hi),
+            })
+        })
+        .collect();
     json!({
         "method_version": golmok_rating::METHOD_VERSION,
         "as_of": model.as_of.to_string(),
@@ -60,6 +72,7 @@ pub fn json(model: &ModelSummary, tested: &BacktestOutput, config: &RatingConfig
         "passing_variance": variances(&model.passing_variance),
         "calendar_sd": number(model.calendar_sd),
         "coefficients": coefficients,
+        "density_effect": density,
         "n_origins": tested.origins.len(),
         "origins": tested.origins.iter().map(|o| o.code()).collect::<Vec<_>>(),
         "backtest": backtest(tested),

@@ -12,6 +12,7 @@
 //! | a licence and the business spell it stands for | [`licence`], [`spell`] |
 //! | the four grades and what else a rating says in words | [`grade`] |
 //! | why a value is absent | [`null_reason`] |
+//! | facts of support programmes | [`programme_fact`] |
 //! | which publication speaks for a quarter | [`publication`] |
 //! | the public sources | [`source`] |
 //! | the tables of the lake, with grain and key | [`tables`] |
@@ -22,6 +23,7 @@ pub mod grade;
 pub mod industry;
 pub mod licence;
 pub mod null_reason;
+pub mod programme_fact;
 pub mod publication;
 pub mod quarter;
 pub mod reference;

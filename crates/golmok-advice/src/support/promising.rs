@@ -1,0 +1,143 @@
+//! Promising trades (유망업종): industries of which a place has too few shops, and places with people but without shops
+//! at some time of the day (푸드트럭). Statistics, no permit.
+
+use crate::known::Words;
+use crate::verdict::Interval;
+
+/// An industry of a cell, with its 과밀지수.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Supply {
+    /// Area code.
+    pub area: String,
+    /// 서비스_업종_코드.
+    pub industry: String,
+    /// Shops.
+    pub stores: i64,
+    /// Shops that the demand carries elsewhere.
+    pub expected: f64,
+    /// 과밀지수, shrunk, with its 90 % interval.
+    pub saturation: Interval,
+}
+
+/// The under-supplied ones: the whole interval lies under 1. Fewest shops for their demand first.
+pub fn under_supplied(cells: &[Supply]) -> Vec<&Supply> {
+    let mut found: Vec<&Supply> = cells.iter().filter(|c| c.saturation.hi < 1.0).collect();
+    found.sort_by(|a, b| {
+        let by_ratio = a.saturation.value.total_cmp(&b.saturation.value);
+        by_ratio.then_with(|| (&a.area, &a.industry).cmp(&(&b.area, &b.industry)))
+    });
+    found
+}
+
+/// Hours of the six bands of the publisher.
+pub const BANDS: [(u8, u8); 6] = [(0, 6), (6, 11), (11, 14), (14, 17), (17, 21), (21, 24)];
+
+/// An area with its passers-by and shops.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Area code.
+    pub area: String,
+    /// Mean persons an hour in each of [`BANDS`].
+    pub persons_per_hour: [f64; 6],
+    /// Shops of the sector.
+    pub stores: i64,
+}
+
+/// A place with demand and few shops in one band.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gap<'a> {
+    /// The place.
+    pub place: &'a Place,
+    /// Index into [`BANDS`].
+    pub band: usize,
+    /// Mean persons an hour.
+    pub persons_per_hour: f64,
+    /// Shops per 1,000 of them.
+    pub stores_per_1000: f64,
+}
+
+/// Per band the places whose passers-by are at or over the `many` quantile and whose shops per passers-by are at or under
+/// the `few` quantile of all places; most passers-by first.
+pub fn gaps(places: &[Place], many: f64, few: f64) -> Vec<Gap<'_>> {
+    let mut found = Vec::new();
+    for band in 0..BANDS.len() {
+        let all: Vec<Gap<'_>> = places
+            .iter()
+            .filter(|place| place.persons_per_hour[band] > 0.0)
+            .map(|place| {
+                let persons_per_hour = place.persons_per_hour[band];
+                let stores_per_1000 = place.stores as f64 / persons_per_hour * 1000.0;
+                Gap { place, band, persons_per_hour, stores_per_1000 }
+            })
+            .collect();
+        let bound = |of: fn(&Gap<'_>) -> f64, q: f64| quantile(all.iter().map(of).collect(), q);
+        let (Some(persons), Some(stores)) = (bound(|g| g.persons_per_hour, many), bound(|g| g.stores_per_1000, few))
+        else {
+            continue;
+        };
+        let mut here: Vec<Gap<'_>> =
+            all.into_iter().filter(|g| g.persons_per_hour >= persons && g.stores_per_1000 <= stores).collect();
+        here.sort_by(|a, b| {
+            b.persons_per_hour.total_cmp(&a.persons_per_hour).then_with(|| a.place.area.cmp(&b.place.area))
+        });
+        found.extend(here);
+    }
+    found
+}
+
+/// Linear interpolation between order statistics (numpy's default); `None` of nothing.
+fn quantile(mut values: Vec<f64>, q: f64) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let at = q.clamp(0.0, 1.0) * (values.len().checked_sub(1)? as f64);
+    let (below, above) = (values[at.floor() as usize], values[at.ceil() as usize]);
+    Some(below + (above - below) * at.fract())
+}
+
+/// What the list is not; stands beside it wherever it is shown.
+pub fn no_permit() -> Words {
+    Words::new(
+        "통계일 뿐 영업 허가 구역이 아닙니다. 푸드트럭(음식판매자동차)은 「식품위생법」에 따른 신고와 관할 자치구가 정한 장소가 있어야 합니다.",
+        "Statistics, no permit area. A food truck needs registration under the Food Sanitation Act and a place that the gu has set aside.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_clearly_short_is_listed() {
+        let cell = |area: &str, value, hi| Supply {
+            area: area.into(),
+            industry: "CS100010".into(),
+            stores: 1,
+            expected: 4.0,
+            saturation: Interval { value, lo: 0.1, hi },
+        };
+        let cells = [cell("a", 0.6, 0.95), cell("b", 0.5, 1.2), cell("c", 0.4, 0.99), cell("d", 0.7, 1.0)];
+        let found: Vec<&str> = under_supplied(&cells).iter().map(|s| s.area.as_str()).collect();
+        assert_eq!(found, ["c", "a"]);
+    }
+
+    #[test]
+    fn quantiles_as_numpy() {
+        let values = vec![4.0, 1.0, 3.0, 2.0];
+        assert_eq!(quantile(values.clone(), 0.75), Some(3.25));
+        assert_eq!(quantile(values, 0.25), Some(1.75));
+        assert_eq!(quantile(Vec::new(), 0.5), None);
+    }
+
+    #[test]
+    fn a_place_with_people_at_night_and_no_shops_is_found_in_that_band_only() {
+        let place = |area: &str, night: f64, stores| Place {
+            area: area.into(),
+            persons_per_hour: [100.0, 100.0, 100.0, 100.0, 100.0, night],
+            stores,
+        };
+        let places = [place("a", 900.0, 0), place("b", 900.0, 60), place("c", 80.0, 1), place("d", 90.0, 40)];
+        let found = gaps(&places, 0.75, 0.25);
+        let night: Vec<&str> = found.iter().filter(|g| g.band == 5).map(|g| g.place.area.as_str()).collect();
+        assert_eq!(night, ["a"]);
+        assert!(no_permit().ko.contains("허가 구역이 아닙니다"));
+    }
+}

@@ -1,5 +1,6 @@
 //! What a shop must sell to pay its fixed costs, against what the average shop here sells.
 
+use crate::known::{Absent, Known};
 use golmok_model::Won;
 use serde::{Deserialize, Serialize};
 
@@ -65,4 +66,113 @@ pub enum Reach {
     Demanding,
     /// More than the average shop sells.
     AboveAverage,
+}
+
+/// Days of a month over which customers are counted: a shop that never closes.
+pub const DAYS_OF_MONTH: f64 = 30.0;
+/// At most this share of the mean is reachable.
+pub const REACHABLE: f64 = 0.5;
+
+impl Reach {
+    /// The class of required ÷ mean sales.
+    pub fn of(ratio: f64) -> Self {
+        if ratio <= REACHABLE {
+            Self::Reachable
+        } else if ratio <= 1.0 {
+            Self::Demanding
+        } else {
+            Self::AboveAverage
+        }
+    }
+}
+
+/// What a shop with these costs must sell. `mean_per_quarter` is the cell's mean sales per shop and `ticket` the value
+/// of one sale in the data, both in won.
+///
+/// # Examples
+/// ```
+/// use golmok_advice::break_even::{Against, Costs, break_even};
+/// use golmok_model::Won;
+/// let costs = Costs { rent: Some(Won(3_000_000)), wages: Some(Won(3_000_000)), margin: Some(0.6), ..Costs::default() };
+/// let found = break_even(&costs, Some(60_000_000.0), None);
+/// let found = found.known().expect("all is entered");
+/// assert_eq!(found.required_per_month, 10_000_000.0);
+/// assert!(matches!(found.against, Against::MeanSales { ratio, .. } if ratio == 0.5));
+/// ```
+pub fn break_even(costs: &Costs, mean_per_quarter: Option<f64>, ticket: Option<f64>) -> Known<BreakEven> {
+    let (Some(rent), Some(wages), Some(margin)) = (costs.rent, costs.wages, costs.margin) else {
+        return Known::Absent(Absent::NotAsked);
+    };
+    if margin <= 0.0 {
+        return Known::Absent(Absent::NothingLeft);
+    }
+    let won = |amount: Won| amount.0 as f64;
+    let payback = costs.capital.zip(costs.payback_months.filter(|m| *m > 0));
+    let payback = payback.map_or(0.0, |(capital, months)| won(capital) / f64::from(months));
+    let fixed_per_month = won(rent) + won(wages) + costs.other.map_or(0.0, won) + payback;
+    let required_per_month = fixed_per_month / margin;
+    let ticket = costs.ticket.map(won).or(ticket).filter(|t| *t > 0.0);
+    let customers_per_day = ticket.map(|t| required_per_month / t / DAYS_OF_MONTH);
+    let against = match mean_per_quarter.filter(|m| *m > 0.0).map(|m| m / 3.0) {
+        Some(mean_per_month) => {
+            let ratio = required_per_month / mean_per_month;
+            Against::MeanSales { mean_per_month, ratio, class: Reach::of(ratio), customers_per_day }
+        }
+        None => Against::Customers { customers_per_day },
+    };
+    Known::Known(BreakEven { fixed_per_month, required_per_month, against })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn costs() -> Costs {
+        Costs { rent: Some(Won(2_500_000)), wages: Some(Won(2_000_000)), margin: Some(0.5), ..Costs::default() }
+    }
+
+    #[test]
+    fn classes_meet_at_one_half_and_one() {
+        assert_eq!(Reach::of(0.5), Reach::Reachable);
+        assert_eq!(Reach::of(0.500_001), Reach::Demanding);
+        assert_eq!(Reach::of(1.0), Reach::Demanding);
+        assert_eq!(Reach::of(1.000_001), Reach::AboveAverage);
+    }
+
+    #[test]
+    fn capital_counts_by_payback_month() {
+        let costs = Costs { capital: Some(Won(36_000_000)), payback_months: Some(24), ..costs() };
+        let found = break_even(&costs, Some(30_000_000.0), Some(6_000.0));
+        // 2.5 + 2.0 + 36 ÷ 24 = 6.0 million fixed; ÷ 0.5 = 12; mean 10 a month; 12,000,000 ÷ 6,000 ÷ 30 = 66.7.
+        let found = found.known().unwrap();
+        assert_eq!((found.fixed_per_month, found.required_per_month), (6_000_000.0, 12_000_000.0));
+        let Against::MeanSales { ratio, class, customers_per_day, .. } = &found.against else { panic!("{found:?}") };
+        assert_eq!((*ratio, *class), (1.2, Reach::AboveAverage));
+        assert!((customers_per_day.unwrap() - 66.666_667).abs() < 1e-5);
+        // Without months there is no share of the capital to count.
+        let lump = Costs { payback_months: None, ..costs };
+        assert_eq!(break_even(&lump, None, None).known().unwrap().fixed_per_month, 4_500_000.0);
+    }
+
+    #[test]
+    fn without_sales_it_stops_at_customers() {
+        let costs = Costs { ticket: Some(Won(9_000)), ..costs() };
+        let found = break_even(&costs, None, Some(6_000.0));
+        // 9,000,000 ÷ 9,000 ÷ 30: what was entered goes before the data.
+        let customers_per_day = Some(9_000_000.0 / 9_000.0 / 30.0);
+        assert_eq!(found.known().unwrap().against, Against::Customers { customers_per_day });
+        let unknown = break_even(&self::costs(), None, None);
+        assert_eq!(unknown.known().unwrap().against, Against::Customers { customers_per_day: None });
+    }
+
+    #[test]
+    fn asks_instead_of_assuming() {
+        for missing in
+            [Costs { rent: None, ..costs() }, Costs { wages: None, ..costs() }, Costs { margin: None, ..costs() }]
+        {
+            assert_eq!(break_even(&missing, Some(1e7), None), Known::Absent(Absent::NotAsked));
+        }
+        let none_left = Costs { margin: Some(0.0), ..costs() };
+        assert_eq!(break_even(&none_left, Some(1e7), None), Known::Absent(Absent::NothingLeft));
+    }
 }

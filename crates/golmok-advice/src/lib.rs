@@ -12,6 +12,7 @@
 //! | by hour, weekday, sex, age | [`demand`] |
 //! | the neighbourhood to draw | [`map`] |
 //! | safer alternatives, the load of new entrants, break-even, ten checks | [`alternatives`], [`entry_load`], [`break_even`], [`checks`] |
+//! | two hazards compared, up to four areas side by side | [`posterior`], [`comparison`] |
 //! | support programmes | [`support`] |
 //! | sources, what the report does not know, law | [`ground`] |
 //! | a value or the reason why there is none; figures; words | [`known`] |
@@ -22,12 +23,14 @@ pub mod advice;
 pub mod alternatives;
 pub mod break_even;
 pub mod checks;
+pub mod comparison;
 pub mod demand;
 pub mod driver;
 pub mod entry_load;
 pub mod ground;
 pub mod known;
 pub mod map;
+pub mod posterior;
 pub mod record;
 pub mod subject;
 pub mod support;

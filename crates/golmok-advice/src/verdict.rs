@@ -2,6 +2,7 @@
 
 use crate::known::Words;
 use golmok_model::{Confidence, RelativeGrade, RiskGrade};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -84,5 +85,92 @@ impl Verdict {
             Outcome::Rated(rated) => Some(rated),
             Outcome::Unrated { .. } => None,
         }
+    }
+}
+
+/// Months after which data are said to be old.
+pub const STALE_MONTHS: i32 = 6;
+
+/// Whether data of that day are more than six months old.
+///
+/// # Examples
+/// ```
+/// use golmok_advice::verdict::is_stale;
+/// use jiff::civil::date;
+/// assert!(!is_stale(date(2023, 12, 31), date(2024, 6, 30)));
+/// assert!(is_stale(date(2023, 12, 31), date(2024, 7, 1)));
+/// ```
+pub fn is_stale(data_date: Date, today: Date) -> bool {
+    data_date.checked_add(STALE_MONTHS.months()).is_ok_and(|until| until < today)
+}
+
+impl Outcome {
+    /// No rating, for the reason that the rating gives (`reason_unrated`).
+    pub fn unrated(reason: &str) -> Self {
+        let words = match reason {
+            "not_location_bound" => Words::new(
+                "온라인 판매처럼 손님이 가게로 오지 않는 업종이라 상권별 등급을 매기지 않습니다.",
+                "Customers of this industry do not come to the door, so areas are not rated for it.",
+            ),
+            "under_information_floor" | "no_industry_data" => Words::new(
+                "이 업종은 자료가 모자라 등급을 매기지 않았습니다.",
+                "There is too little data on this industry for a grade.",
+            ),
+            _ => Words::new("이 상권·업종에는 평가 자료가 없습니다.", "There is no rating of this area and industry."),
+        };
+        Self::Unrated { reason: reason.to_owned(), words }
+    }
+
+    /// The one thing to do next.
+    pub fn next_step(&self, costs_entered: bool) -> Words {
+        match self {
+            Self::Unrated { .. } => Words::new(
+                "등급 대신 아래 열 가지 점검을 하나씩 확인하십시오.",
+                "Without a grade: go through the ten checks below one by one.",
+            ),
+            Self::Rated(r) if r.grade >= RiskGrade::Risk || r.relative == RelativeGrade::Higher => Words::new(
+                "계약하기 전에 아래 더 안전한 곳과 열 가지 점검을 먼저 보십시오.",
+                "Before you sign, look at the safer alternatives and the ten checks below.",
+            ),
+            Self::Rated(_) if !costs_entered => Words::new(
+                "임대료와 인건비를 넣어 손익분기부터 셈해 보십시오.",
+                "Enter rent and wages and work out the break-even first.",
+            ),
+            Self::Rated(_) => {
+                Words::new("가게 앞에서 아래 세 가지를 물어보십시오.", "Ask the three questions below at the door.")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rated(grade: RiskGrade, relative: RelativeGrade) -> Outcome {
+        let probability = Interval { value: 0.17, lo: 0.14, hi: 0.21 };
+        Outcome::Rated(Rated {
+            probability,
+            relative,
+            relative_risk: probability,
+            grade,
+            step: grade.step(),
+            grade_probability: [0.1, 0.6, 0.2, 0.1],
+            confidence: Confidence::Medium,
+            own_weight: 0.4,
+        })
+    }
+
+    #[test]
+    fn the_next_step_follows_from_the_outcome() {
+        let calm = rated(RiskGrade::Suspect, RelativeGrade::NoClearDifference);
+        assert!(calm.next_step(false).ko.contains("임대료"));
+        assert!(calm.next_step(true).ko.contains("세 가지"));
+        for risky in
+            [rated(RiskGrade::Risk, RelativeGrade::NoClearDifference), rated(RiskGrade::Caution, RelativeGrade::Higher)]
+        {
+            assert!(risky.next_step(true).ko.contains("계약하기 전에"));
+        }
+        assert!(Outcome::unrated("not_location_bound").next_step(true).ko.contains("열 가지"));
     }
 }

@@ -23,3 +23,7 @@ golden:
 # Four hundred kills of the snapshot writer instead of thirty.
 kill-long:
     GOLMOK_TEST_KILLS=400 cargo test --release -p golmok -p golmok-lake --test snapshot_crash
+
+# Skill of the rating on twenty sample cities and the figures by which it was chosen (two minutes).
+skill:
+    cargo test --release -p golmok-rating --test sample_city --test selection -- --ignored --nocapture

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | quarter of a year, 20241 | [`quarter`] |
 //! | areas and their code sets | [`area`] |
-//! | service industries and licence services | [`industry`] |
+//! | service industries and licence services, classes of other lists | [`industry`], [`industry_of_class`] |
 //! | money, rates, metres | [`units`] |
 //! | a licence and the business spell it stands for | [`licence`], [`spell`] |
 //! | the four grades and what else a rating says in words | [`grade`] |
@@ -21,6 +21,7 @@
 pub mod area;
 pub mod grade;
 pub mod industry;
+mod industry_class;
 pub mod licence;
 pub mod null_reason;
 pub mod programme_fact;
@@ -35,6 +36,7 @@ pub mod units;
 pub use area::{AdminDongCode, AreaId, AreaKind, CodeSet, GuCode, LegalDongCode, TradeAreaCode, TradeAreaKind};
 pub use grade::{Confidence, RelativeGrade, RiskGrade};
 pub use industry::{IndustryCode, LicenceService};
+pub use industry_class::industry_of_class;
 pub use licence::{LicenceRecord, LicenceStatus};
 pub use null_reason::NullReason;
 pub use quarter::Quarter;

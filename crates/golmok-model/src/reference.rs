@@ -72,7 +72,7 @@ pub struct Gu {
     pub authority_code: String,
 }
 
-fn read<T: for<'a> Deserialize<'a>>(table: &'static str, text: &'static str) -> Vec<T> {
+pub(crate) fn read<T: for<'a> Deserialize<'a>>(table: &'static str, text: &'static str) -> Vec<T> {
     csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .from_reader(text.as_bytes())

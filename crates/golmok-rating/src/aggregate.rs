@@ -1,4 +1,4 @@
-//! Rows of more than one cell: all industries of an area, an industry in a gu or in the city.
+//! Rows of more than one cell: all industries of an area, an industry in a dong, in a gu or in the city.
 
 use crate::RatingInput;
 use crate::features::Driver;
@@ -17,8 +17,8 @@ pub(crate) struct Group {
     pub cells: Vec<usize>,
 }
 
-/// Every row: area × industry, area × `ALL`, and the same for gu and city where trade areas are rated. Totals leave
-/// out areas that overlap others and industries without an alley.
+/// Every row: area × industry, area × `ALL`, and the same for the trade areas of a dong, of a gu and of the city where
+/// trade areas are rated. Totals leave out areas that overlap others and industries without an alley.
 pub(crate) fn groups(input: &RatingInput, panel: &Panel) -> Vec<Group> {
     let width = panel.width();
     let located: Vec<usize> = (0..width).filter(|&i| panel.industries[i].location_bound).collect();
@@ -43,6 +43,13 @@ pub(crate) fn groups(input: &RatingInput, panel: &Panel) -> Vec<Group> {
         push(input.area_kind(), &area.code, area.kind, Some(&area.gu_code), &[a]);
     }
     if input.area_kind() == AreaKind::TradeArea {
+        let mut by_dong: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (a, area) in panel.areas.iter().enumerate().filter(|(_, a)| a.counts() && !a.neighbourhood.is_empty()) {
+            by_dong.entry(&area.neighbourhood).or_default().push(a);
+        }
+        for (dong, areas) in &by_dong {
+            push(AreaKind::AdminDong, dong, None, Some(&panel.areas[areas[0]].gu_code), areas);
+        }
         let mut by_gu: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (a, area) in panel.areas.iter().enumerate().filter(|(_, area)| area.counts()) {
             by_gu.entry(&area.gu_code).or_default().push(a);

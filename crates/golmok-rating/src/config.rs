@@ -4,7 +4,7 @@ use crate::RatingError;
 use serde::{Deserialize, Serialize};
 
 /// Version of the method; written in every row.
-pub const METHOD_VERSION: &str = "entry-risk-1";
+pub const METHOD_VERSION: &str = "entry-risk-2";
 
 /// How cells are rated.
 ///

@@ -5,6 +5,7 @@ use crate::effects::Level;
 use crate::features::{Driver, FEATURES, Features};
 use crate::hazard::{Fit, Rows, fit};
 use crate::level::Levels;
+use crate::newcomers::{at_risk_4q, openings_per_quarter};
 use crate::panel::Panel;
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::Quarter;
@@ -40,6 +41,8 @@ pub(crate) struct Forecast<'a> {
     pub drift: (f64, f64),
     /// Standard deviation of an industry's year against the city's.
     pub industry_year_sd: f64,
+    /// Closures that the next four quarters are expected to report, by cell.
+    expected: Vec<f64>,
 }
 
 /// Quarters of the horizon.
@@ -69,14 +72,14 @@ impl<'a> Forecast<'a> {
         let drift = (passing(true), passing(false));
         let cells = cells(&panel, &fit, &features, &levels, config);
         let fitted_rows = rows.len();
-        Ok(Self { panel, levels, fit, fitted_rows, cells, drift, industry_year_sd: config.industry_year_sd })
+        let expected = expected(&panel, &cells, &levels);
+        let industry_year_sd = config.industry_year_sd;
+        Ok(Self { panel, levels, fit, fitted_rows, cells, drift, industry_year_sd, expected })
     }
 
-    /// Closures that the next four quarters are expected to report: stores that close are counted at risk once more,
-    /// and the number of stores moves with the city's growth.
+    /// Closures that the next four quarters are expected to report, those of newcomers included.
     pub fn expected(&self, cell: usize) -> f64 {
-        let hazard = self.cells[cell].hazard;
-        f64::from(self.panel.now()[cell].stores) * HORIZON * hazard / (1.0 - hazard.min(0.9)) * self.levels.growth
+        self.expected[cell]
     }
 
     /// Variance of the log of a cell's hazard over the next year: what is not known of it, what passes, the calendar.
@@ -104,6 +107,26 @@ impl<'a> Forecast<'a> {
 /// Size of the negative binomial whose rate has this variance on the log scale.
 pub(crate) fn size(log_variance: f64) -> f64 {
     1.0 / log_variance.exp_m1().max(1e-12)
+}
+
+/// Hazard × store-quarters at risk with each cell's newcomers. The total is that of stores that are counted at risk
+/// once more when they close, growing as the city does: newcomers move closures between cells, not the level.
+fn expected(panel: &Panel, cells: &[CellForecast], levels: &Levels) -> Vec<f64> {
+    let openings = openings_per_quarter(panel);
+    let stores = |cell: usize| f64::from(panel.now()[cell].stores);
+    let mut expected: Vec<f64> = (0..cells.len())
+        .map(|cell| cells[cell].hazard * at_risk_4q(stores(cell), openings[cell], cells[cell].hazard))
+        .collect();
+    let (mut plain, mut own) = (0.0, 0.0);
+    for cell in (0..cells.len()).filter(|&c| panel.counts(c) && panel.industries[panel.industry_of(c)].location_bound) {
+        let hazard = cells[cell].hazard;
+        plain += stores(cell) * HORIZON * hazard / (1.0 - hazard.min(0.9)) * levels.growth;
+        own += expected[cell];
+    }
+    if own > 0.0 {
+        expected.iter_mut().for_each(|e| *e *= plain / own);
+    }
+    expected
 }
 
 fn cells(panel: &Panel, fit: &Fit, features: &Features, levels: &Levels, config: &RatingConfig) -> Vec<CellForecast> {

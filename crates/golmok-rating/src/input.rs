@@ -158,7 +158,7 @@ impl Default for RatingInput {
 }
 
 impl RatingInput {
-    /// An empty input whose areas are of one kind. Trade areas also give rows for gu and city.
+    /// An empty input whose areas are of one kind. Trade areas also give rows for dong, gu and city.
     pub fn new(area_kind: AreaKind) -> Self {
         Self {
             area_kind,

@@ -35,6 +35,7 @@ mod history;
 mod input;
 mod level;
 mod metrics;
+mod newcomers;
 mod panel;
 mod rate;
 mod scores;

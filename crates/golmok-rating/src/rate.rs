@@ -1,4 +1,4 @@
-//! `mart_entry_risk`: the calibrated probability for every area × industry, and for gu and city.
+//! `mart_entry_risk`: the calibrated probability for every area × industry, and for dong, gu and city.
 
 use crate::aggregate::{Member, aggregate, groups};
 use crate::counts::{PredictedCount, normal_cdf};
@@ -155,7 +155,7 @@ pub struct RatingOutput {
     pub model: ModelSummary,
 }
 
-/// Rates every registered area × industry as of the end of a quarter, and gu and city where trade areas are rated.
+/// Rates every registered area × industry as of the end of a quarter, and dong, gu and city where trade areas are rated.
 ///
 /// # Errors
 /// When settings or counts make no sense, the quarter has no counts, or there is too little to fit.

@@ -67,7 +67,10 @@ fn rates_the_whole_city_within_a_minute() {
     let start = Instant::now();
     let rated = rate(&input, as_of, &RatingConfig::default(), &BTreeMap::new()).expect("rated");
     let seconds = start.elapsed().as_secs_f64();
-    assert_eq!(rated.rows.len(), (1_650 + 25 + 1) * 101);
+    let counted = input.areas().iter().filter(|a| a.counts());
+    let dongs = counted.map(|a| a.neighbourhood.as_str()).collect::<std::collections::BTreeSet<_>>().len();
+    assert!(dongs > 350, "{dongs} dongs have a trade area");
+    assert_eq!(rated.rows.len(), (1_650 + dongs + 25 + 1) * 101);
     let mut words = BTreeMap::new();
     for rating in rated.rows.iter().filter(|r| r.store_count > 0).filter_map(|r| r.rating.as_ref().ok()) {
         for word in [rating.confidence.code(), rating.relative_grade.code(), rating.grade.code()] {

@@ -106,7 +106,7 @@ fn without_differences_none_are_painted() {
 fn drivers_add_up_and_columns_fit_their_schema() {
     let city = world(3, 1.0);
     let rated = rate(&city.input, city.origin, &RatingConfig::default(), &BTreeMap::new()).expect("rated");
-    assert_eq!(rated.rows.len(), (AREAS + 8 + 1) * (INDUSTRIES + 1));
+    assert_eq!(rated.rows.len(), (AREAS + 40 + 8 + 1) * (INDUSTRIES + 1));
     for row in &rated.rows {
         let rating = row.rating.as_ref().expect("every cell is rated");
         let sum: f64 = rating.drivers.iter().sum();

@@ -74,6 +74,12 @@ pub enum Command {
     /// 진입 위험을 평가합니다(mart_entry_risk) · indicators → entry-risk ratings
     #[command(after_help = "예 Example:\n  golmok rate --as-of 2023-12-31")]
     Rate(AsOfArgs),
+    /// 과거 자료로 검증한 표와 모형 카드 · rolling-origin validation tables and the model card
+    #[command(after_help = "예 Example:\n  golmok backtest --origins 20224 --out backtest")]
+    Backtest(crate::commands::backtest::BacktestArgs),
+    /// CSV의 행마다 진입 위험을 붙입니다 · one rating per row of a CSV
+    #[command(after_help = "예 Example:\n  golmok score shops.csv --out scored.csv")]
+    Score(crate::commands::score::ScoreArgs),
     /// 보고서를 씁니다 · writes the report
     #[command(after_help = "예 Example:\n  golmok report --out out")]
     Report(ReportArgs),

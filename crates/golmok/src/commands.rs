@@ -1,10 +1,12 @@
 //! One file per command; this one only chooses.
 
+pub mod backtest;
 pub mod export;
 mod ingest;
 mod rollback;
 mod run;
 mod sample;
+pub mod score;
 mod shell;
 mod status;
 mod steps;
@@ -35,6 +37,8 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Place(args) => steps::place(&global, &config, &args),
         Command::Measure(args) => steps::measure(&global, &config, &args),
         Command::Rate(args) => steps::rate(&global, &config, &args),
+        Command::Backtest(args) => backtest::backtest(&global, &config, &args),
+        Command::Score(args) => score::score(&global, &args),
         Command::Report(args) => steps::report(&global, &args),
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&args),

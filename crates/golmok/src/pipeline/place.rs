@@ -17,7 +17,7 @@ use super::unchanged::Step;
 use crate::config::Config;
 use anyhow::Result;
 use areas::newest;
-use golmok_lake::store::SnapshotWriter;
+use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::tables::{core, staging};
 use golmok_model::{AreaKind, CodeSet};
 use golmok_spatial::Boundaries;
@@ -38,14 +38,8 @@ pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Pl
     let areas = timed("areas", || areas::areas(&snapshot))?;
     timed("write areas", || areas::write(writer, &areas))?;
     summary.add_areas(&areas);
-    let trade_areas = newest(&areas, AreaKind::TradeArea, CodeSet::Trdar2022, as_of);
-    summary.area_cells = timed("area cells", || area_cells::write(writer, &trade_areas))?;
-    let boundaries = Boundaries::new(
-        trade_areas,
-        newest(&areas, AreaKind::AdminDong, CodeSet::Adm8, as_of),
-        newest(&areas, AreaKind::LegalDong, CodeSet::Legal8, as_of),
-        newest(&areas, AreaKind::Gu, CodeSet::Gu5, as_of),
-    )?;
+    let boundaries = of_day(&areas, as_of)?;
+    summary.area_cells = timed("area cells", || area_cells::write(writer, boundaries.trade_areas.areas()))?;
     let licences = &mut summary.licences;
     if let Some(register) = timed("licences", || register::register(&snapshot, &boundaries, as_of, licences))? {
         timed("write spells", || spells::write(writer, &register, as_of))?;
@@ -59,6 +53,20 @@ pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Pl
         writer.check(check);
     }
     Ok(summary)
+}
+
+/// The boundaries that assignment uses on a day.
+pub fn boundaries(snapshot: &Snapshot, as_of: Date) -> Result<Boundaries> {
+    of_day(&areas::areas(snapshot)?, as_of)
+}
+
+fn of_day(areas: &[areas::EditionArea], as_of: Date) -> Result<Boundaries> {
+    Ok(Boundaries::new(
+        newest(areas, AreaKind::TradeArea, CodeSet::Trdar2022, as_of),
+        newest(areas, AreaKind::AdminDong, CodeSet::Adm8, as_of),
+        newest(areas, AreaKind::LegalDong, CodeSet::Legal8, as_of),
+        newest(areas, AreaKind::Gu, CodeSet::Gu5, as_of),
+    )?)
 }
 
 fn timed<T>(part: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {

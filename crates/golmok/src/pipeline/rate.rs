@@ -6,15 +6,18 @@ mod write;
 use super::unchanged::Step;
 use crate::config::Config;
 use crate::language::Lang;
-use anyhow::Result;
-use golmok_lake::store::SnapshotWriter;
+use anyhow::{Result, bail};
+use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::tables::{core, rating};
-use golmok_model::{AreaKind, RiskGrade};
+use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
-    BacktestOutput, MODEL, PreviousGrades, Scope, backtest, backtest_tables, entry_response, entry_response_table,
-    entry_risk_table, rate as rate_cells, rating_history, rating_history_table, signal, signal_table,
+    BacktestOutput, ColumnTable, MODEL, PreviousGrades, RatingOutput, Scope, backtest_at, backtest_tables,
+    entry_response, entry_response_table, entry_risk_table, origins, rate as rate_cells, rating_history,
+    rating_history_table, signal, signal_table,
 };
 use jiff::civil::Date;
+
+pub use write::batch;
 
 /// The step, for telling whether its inputs changed.
 pub const STEP: Step = Step {
@@ -33,7 +36,7 @@ pub struct RateSummary {
     /// Cells without a rating.
     pub unrated: usize,
     /// Skill at the newest origin: share of explainable deviance over all, contrast within industry.
-    pub skill: Option<(golmok_model::Quarter, f64, f64)>,
+    pub skill: Option<(Quarter, f64, f64)>,
 }
 
 impl RateSummary {
@@ -67,49 +70,90 @@ impl RateSummary {
     }
 }
 
+/// Ratings of a day and how good such ratings were in the past.
+pub struct Examined {
+    /// The ratings.
+    pub output: RatingOutput,
+    /// The backtest behind them.
+    pub tested: BacktestOutput,
+    /// The model card.
+    card: serde_json::Value,
+    prepared: input::Prepared,
+    quarter: Quarter,
+}
+
+impl Examined {
+    /// The tables of the backtest.
+    pub fn tables(&self) -> [ColumnTable; 3] {
+        backtest_tables(&self.tested, AreaKind::TradeArea)
+    }
+
+    /// `model_card.json` and `model_card.md`.
+    pub fn documents(&self) -> Result<[(&'static str, String); 2]> {
+        Ok([
+            ("model_card.json", serde_json::to_string_pretty(&self.card)? + "\n"),
+            ("model_card.md", golmok_report::model_card::markdown(&self.card)),
+        ])
+    }
+}
+
+/// Rates from what a snapshot's core tables hold and backtests the origins; all that there are where none is named.
+/// `None` without counts.
+pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, chosen: &[Quarter]) -> Result<Option<Examined>> {
+    let prepared = input::read(snapshot)?;
+    let quarters = prepared.input.quarters();
+    let Some(quarter) = quarters.into_iter().rfind(|q| q.last_day() <= as_of) else { return Ok(None) };
+    let possible = origins(&prepared.input, quarter);
+    if let Some(impossible) = chosen.iter().find(|o| !possible.contains(o)) {
+        let listed = possible.iter().map(Quarter::to_string).collect::<Vec<_>>().join(", ");
+        bail!("{impossible} is no origin: it needs four quarters up to it and four after it; origins are {listed}");
+    }
+    let chosen = if chosen.is_empty() { &possible } else { chosen };
+    let tested = backtest_at(&prepared.input, chosen, &config.rating)?;
+    let output = rate_cells(&prepared.input, quarter, &config.rating, &PreviousGrades::new())?;
+    let card = golmok_report::model_card::json(&output.model, &tested, &config.rating, &sources(snapshot));
+    Ok(Some(Examined { output, tested, card, prepared, quarter }))
+}
+
 /// Runs the step.
 pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<RateSummary> {
-    let prepared = input::read(&writer.so_far()?)?;
     let mut summary = RateSummary::default();
-    let Some(quarter) = prepared.newest else { return Ok(summary) };
-    let tested = backtest(&prepared.input, quarter, &config.rating)?;
-    let output = rate_cells(&prepared.input, quarter, &config.rating, &PreviousGrades::new())?;
+    let Some(examined) = examine(&writer.so_far()?, as_of, config, &[])? else { return Ok(summary) };
+    let Examined { output, tested, prepared, quarter, .. } = &examined;
     // An origin with twelve later quarters needs sixteen quarters of counts.
     let extrapolated = prepared.input.quarters().len() < 16;
-    write::table(writer, &entry_risk_table(&output, &prepared.names, extrapolated), as_of)?;
+    write::table(writer, &entry_risk_table(output, &prepared.names, extrapolated), as_of)?;
     write::table(
         writer,
-        &signal_table(&signal(&prepared.input, quarter, &config.rating)?, AreaKind::TradeArea, quarter),
+        &signal_table(&signal(&prepared.input, *quarter, &config.rating)?, AreaKind::TradeArea, *quarter),
         as_of,
     )?;
-    for table in backtest_tables(&tested, AreaKind::TradeArea) {
+    for table in examined.tables() {
         write::table(writer, &table, as_of)?;
     }
-    let history = rating_history(&output, &tested, AreaKind::TradeArea);
+    let history = rating_history(output, tested, AreaKind::TradeArea);
     write::table(writer, &rating_history_table(&history, AreaKind::TradeArea), as_of)?;
-    write::table(writer, &entry_response_table(&entry_response(&tested)), as_of)?;
-    let card = golmok_report::model_card::json(&output.model, &tested, &config.rating, &sources(writer)?);
-    writer.document("model_card.json", (serde_json::to_string_pretty(&card)? + "\n").as_bytes())?;
-    writer.document("model_card.md", golmok_report::model_card::markdown(&card).as_bytes())?;
+    write::table(writer, &entry_response_table(&entry_response(tested)), as_of)?;
+    for (name, text) in examined.documents()? {
+        writer.document(name, text.as_bytes())?;
+    }
     for row in output.rows.iter().filter(|r| r.area_kind == AreaKind::TradeArea) {
         match &row.rating {
             Ok(rating) => summary.graded[usize::from(RiskGrade::step(rating.grade)) - 1] += 1,
             Err(_) => summary.unrated += 1,
         }
     }
-    summary.skill = skill(&tested);
+    summary.skill = skill(tested);
     Ok(summary)
 }
 
 /// Sources for the card: name, files, rows and data date of each kind.
-fn sources(writer: &SnapshotWriter) -> Result<Vec<serde_json::Value>> {
-    let snapshot = writer.so_far()?;
-    let lines = super::report::sources(&snapshot);
+fn sources(snapshot: &Snapshot) -> Vec<serde_json::Value> {
     let line = |s: &golmok_report::index::SourceLine| serde_json::json!({"name": s.name, "files": s.files, "rows": s.rows, "data_date": s.data_date});
-    Ok(lines.iter().map(line).collect())
+    super::report::sources(snapshot).iter().map(line).collect()
 }
 
-fn skill(tested: &BacktestOutput) -> Option<(golmok_model::Quarter, f64, f64)> {
+fn skill(tested: &BacktestOutput) -> Option<(Quarter, f64, f64)> {
     let origin = *tested.origins.last()?;
     let figure = |metric: &str| tested.value(origin, MODEL, Scope::All, "all", metric);
     Some((origin, figure("explained_share")?, figure("within_industry_contrast")?))

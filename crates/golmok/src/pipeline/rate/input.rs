@@ -15,8 +15,6 @@ pub struct Prepared {
     pub input: RatingInput,
     /// Names of the areas.
     pub names: AreaNames,
-    /// Newest quarter with counts.
-    pub newest: Option<Quarter>,
 }
 
 /// Columns of `core_area_quarters` behind each covariate; several are added up.
@@ -37,7 +35,7 @@ const COVARIATES: [(Covariate, &[&str]); 12] = [
 
 /// Reads trade areas, industries, counts of the count files and the surroundings.
 pub fn read(snapshot: &Snapshot) -> Result<Prepared> {
-    let mut prepared = Prepared { input: RatingInput::new(AreaKind::TradeArea), names: AreaNames::new(), newest: None };
+    let mut prepared = Prepared { input: RatingInput::new(AreaKind::TradeArea), names: AreaNames::new() };
     let Some(cells) = frame::scan(snapshot, &core::CELLS)? else { return Ok(prepared) };
     let cells = cells
         .filter(col("source").eq(lit("store_counts")).and(col("area_kind").eq(lit("trade_area"))))
@@ -100,6 +98,22 @@ fn areas(snapshot: &Snapshot, cells: &DataFrame, prepared: &mut Prepared) -> Res
     for area in areas.into_values() {
         prepared.input.add_area(area)?;
     }
+    dong_names(snapshot, prepared)
+}
+
+/// Names of the admin dongs, from the newest edition that has them.
+fn dong_names(snapshot: &Snapshot, prepared: &mut Prepared) -> Result<()> {
+    let Some(reference) = frame::scan(snapshot, &core::REF_AREAS)? else { return Ok(()) };
+    let dongs = reference
+        .filter(col("area_kind").eq(lit("admin_dong")).and(col("code_set").eq(lit("adm8"))))
+        .sort(["area_code", "valid_from"], SortMultipleOptions::default())
+        .collect()?;
+    let (codes, names) = (dongs.column("area_code")?.str()?, dongs.column("area_name")?.str()?);
+    for (code, name) in codes.iter().zip(names.iter()) {
+        if let (Some(code), Some(name)) = (code, name) {
+            prepared.names.insert((AreaKind::AdminDong, code.to_owned()), name.to_owned());
+        }
+    }
     Ok(())
 }
 
@@ -123,7 +137,6 @@ fn counts(cells: &DataFrame, prepared: &mut Prepared) -> Result<()> {
             closures: number(closures),
         };
         prepared.input.add_cell(quarter, codes.get(i).unwrap_or_default(), industry, counts)?;
-        prepared.newest = prepared.newest.max(Some(quarter));
     }
     Ok(())
 }

@@ -9,11 +9,8 @@ use golmok_rating::{ColumnTable, ColumnValues};
 use jiff::civil::Date;
 use std::sync::Arc;
 
-/// Writes a table as one part; an empty one is left out.
-pub fn table(writer: &SnapshotWriter, table: &ColumnTable, as_of: Date) -> Result<()> {
-    if table.rows == 0 {
-        return Ok(());
-    }
+/// A table as a record batch in the order of its key.
+pub fn batch(table: &ColumnTable) -> Result<RecordBatch> {
     let columns = table
         .schema
         .columns
@@ -37,9 +34,17 @@ pub fn table(writer: &SnapshotWriter, table: &ColumnTable, as_of: Date) -> Resul
         .collect::<Result<Vec<ArrayRef>>>()?;
     let batch = RecordBatch::try_new(arrow_schema(table.schema), columns)
         .with_context(|| format!("table {}", table.schema.name))?;
+    Ok(sort_by_key(table.schema, &batch)?)
+}
+
+/// Writes a table as one part; an empty one is left out.
+pub fn table(writer: &SnapshotWriter, table: &ColumnTable, as_of: Date) -> Result<()> {
+    if table.rows == 0 {
+        return Ok(());
+    }
     let mut part = writer.part(table.schema, None, "part-0")?;
     part.data_date(as_of);
-    part.write(&sort_by_key(table.schema, &batch)?)?;
+    part.write(&batch(table)?)?;
     part.finish()?;
     Ok(())
 }

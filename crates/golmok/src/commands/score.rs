@@ -1,0 +1,167 @@
+//! `golmok score`: one rating per row of a CSV.
+
+mod places;
+mod ratings;
+
+use crate::cli::Global;
+use crate::output;
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use golmok_lake::store::Lake;
+use golmok_model::{AreaKind, IndustryCode, industry_of_class};
+use golmok_report::formula;
+use golmok_spatial::Crs;
+use places::{Answer, Place, Places};
+use ratings::Ratings;
+use std::path::{Path, PathBuf};
+
+/// `golmok score`.
+#[derive(Debug, Clone, Args)]
+pub struct ScoreArgs {
+    /// CSV: id, lon과 lat(또는 x와 y, 또는 legal_dong_code), industry · columns id, place, industry
+    #[arg(value_name = "FILE.csv")]
+    pub file: PathBuf,
+    /// 결과 CSV · the result, one row per row of the file
+    #[arg(long, value_name = "FILE.csv")]
+    pub out: PathBuf,
+    /// x,y의 좌표계 · system of the columns x,y
+    #[arg(long, value_name = "EPSG", default_value = "EPSG:5181")]
+    pub crs: String,
+}
+
+/// Columns of the result before those of the rating.
+const OWN_COLUMNS: [&str; 8] =
+    ["id", "answered_by", "area_code", "area_name", "other_area_codes", "industry_code", "industry_name", "reason"];
+
+/// Scores a file: every row in gives one row out, in order; a row that cannot be answered says why in `reason`.
+pub fn score(global: &Global, args: &ScoreArgs) -> Result<()> {
+    let snapshot = Lake::open(super::lake_dir(global))?.current()?;
+    let rows = Rows::read(&args.file)?;
+    let ratings = Ratings::read(&snapshot)?;
+    let places = Places::read(&snapshot, ratings.as_of, Crs::from_epsg(&args.crs)?)?;
+    let answers = places.answer(&rows.places);
+    let path = args.out.display();
+    let file = std::fs::File::create(&args.out).with_context(|| format!("cannot write {path}"))?;
+    let mut writer = csv::Writer::from_writer(std::io::BufWriter::new(file));
+    writer.write_record(OWN_COLUMNS.into_iter().chain(ratings.columns()))?;
+    let mut answered = 0;
+    for ((id, industry), answer) in rows.subjects.iter().zip(&answers) {
+        let line = line(&ratings, industry, answer);
+        answered += usize::from(line.reason.is_empty());
+        let own = [
+            formula::as_text(id).into_owned(),
+            line.area.map_or("", |(kind, _)| kind.code()).to_owned(),
+            line.area.map_or("", |(_, code)| code).to_owned(),
+            line.rating.map_or("", |r| ratings.name(r)).to_owned(),
+            line.others,
+            line.industry_code.to_owned(),
+            line.industry_name.to_owned(),
+            line.reason.to_owned(),
+        ];
+        writer.write_record(own.iter().map(String::as_str).chain(ratings.values(line.rating)))?;
+    }
+    writer.flush().with_context(|| format!("cannot write {path}"))?;
+    if !global.quiet {
+        let (all, lang) = (golmok_report::numbers::count(answers.len() as i64), global.lang);
+        let answered = golmok_report::numbers::count(answered as i64);
+        output::note(&match lang {
+            crate::language::Lang::Ko => format!("{all}행 가운데 {answered}행에 답함 → {path}"),
+            crate::language::Lang::En => format!("{answered} of {all} rows answered → {path}"),
+        });
+    }
+    Ok(())
+}
+
+/// What is written of a row.
+struct Line<'a> {
+    area: Option<(AreaKind, &'a str)>,
+    others: String,
+    industry_code: &'a str,
+    industry_name: &'a str,
+    rating: Option<usize>,
+    reason: &'a str,
+}
+
+/// Why an industry is not known.
+const UNKNOWN_INDUSTRY: &str = "unknown_industry";
+/// Why nothing is said although place and industry are known: no count file speaks of the place.
+const NO_RATING: &str = "no_rating_there";
+
+/// The rating of the narrowest area that has one: the trade area, else the admin dong, else the gu.
+fn line<'a>(ratings: &'a Ratings, industry: &str, answer: &'a Answer<'_>) -> Line<'a> {
+    let known = match industry.trim() {
+        IndustryCode::ALL => Some((IndustryCode::ALL, "모든 업종")),
+        text => industry_of_class(text).map(|i| (i.industry_code.as_str(), i.name_ko.as_str())),
+    };
+    let mut line = Line {
+        area: answer.areas.first().copied(),
+        others: answer.others.join(" "),
+        industry_code: known.map_or("", |k| k.0),
+        industry_name: known.map_or("", |k| k.1),
+        rating: None,
+        reason: answer.reason.unwrap_or_default(),
+    };
+    let Some((code, _)) = known else {
+        line.reason = answer.reason.unwrap_or(UNKNOWN_INDUSTRY);
+        return line;
+    };
+    if answer.reason.is_some() {
+        return line;
+    }
+    let found = answer.areas.iter().find_map(|area| Some((*area, ratings.of(area.0, area.1, code)?)));
+    match found {
+        Some((area, rating)) => {
+            line.area = Some(area);
+            line.rating = Some(rating);
+            line.reason = ratings.reason_unrated(rating);
+        }
+        None => line.reason = NO_RATING,
+    }
+    line
+}
+
+/// The file: (id, industry) and place of each row.
+struct Rows {
+    subjects: Vec<(String, String)>,
+    places: Vec<Place>,
+}
+
+impl Rows {
+    fn read(path: &Path) -> Result<Self> {
+        let shown = path.display();
+        let mut reader =
+            ReaderBuilder::new().flexible(true).from_path(path).with_context(|| format!("cannot read {shown}"))?;
+        let header = StringRecord::from_byte_record_lossy(reader.byte_headers()?.clone());
+        let column =
+            |name: &str| header.iter().position(|h| h.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(name));
+        let listed = || header.iter().collect::<Vec<_>>().join(", ");
+        let (Some(id), Some(industry)) = (column("id"), column("industry")) else {
+            bail!("{shown} needs columns id and industry; its columns are {}", listed());
+        };
+        let degrees = column("lon").zip(column("lat"));
+        let metres = column("x").zip(column("y"));
+        let legal_dong = column("legal_dong_code");
+        ensure!(
+            degrees.is_some() || metres.is_some() || legal_dong.is_some(),
+            "{shown} needs lon and lat, x and y, or legal_dong_code; its columns are {}",
+            listed()
+        );
+        let mut rows = Self { subjects: Vec::new(), places: Vec::new() };
+        let mut record = ByteRecord::new();
+        while reader.read_byte_record(&mut record).with_context(|| format!("cannot read {shown}"))? {
+            let text = |at: usize| String::from_utf8_lossy(record.get(at).unwrap_or_default()).trim().to_owned();
+            let pair = |at: Option<(usize, usize)>| {
+                at.map(|(a, b)| (text(a), text(b))).filter(|(a, b)| !a.is_empty() || !b.is_empty())
+            };
+            rows.subjects.push((text(id), text(industry)));
+            rows.places.push(match (pair(degrees), pair(metres), legal_dong.map(text)) {
+                (Some(at), _, _) => Place::Degrees(at),
+                (None, Some(at), _) => Place::Metres(at),
+                (None, None, Some(code)) if !code.is_empty() => Place::LegalDong(code),
+                _ => Place::Nowhere,
+            });
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,200 @@
+//! `golmok score` and `golmok backtest` keep their contract on a small sample city.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod program;
+
+use program::{Said, csv_rows, current, rows, run, scratch, text};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::time::Instant;
+
+struct City {
+    dir: PathBuf,
+    lake: PathBuf,
+}
+
+static CITY: LazyLock<City> = LazyLock::new(|| {
+    let dir = scratch("score");
+    let (files, out) = (dir.join("city"), dir.join("out"));
+    run(["sample", "--out", text(&files), "--scale", "0.1"]).exits(0);
+    run(["run", "--input", text(&files), "--out", text(&out)]).exits(0);
+    City { lake: out.join("lake"), dir }
+});
+
+type Row = BTreeMap<String, String>;
+
+fn score(name: &str, csv: &str, more: &[&str]) -> (Said, PathBuf) {
+    let (file, out) = (CITY.dir.join(format!("{name}.csv")), CITY.dir.join(format!("{name}-scored.csv")));
+    std::fs::write(&file, csv).unwrap();
+    let args = ["score", text(&file), "--out", text(&out), "--lake", text(&CITY.lake)];
+    (run(args.iter().chain(more)), out)
+}
+
+fn scored(name: &str, csv: &str, more: &[&str]) -> Vec<Row> {
+    let (said, out) = score(name, csv, more);
+    assert_eq!(said.exits(0).stdout, "", "stdout is for data");
+    csv_rows(&std::fs::read(out).unwrap())
+}
+
+/// Code, dong and centre of the trade areas that do not overlap others and hold their own centre.
+fn trade_areas() -> Vec<[String; 4]> {
+    let columns = ["area_kind", "trade_area_kind", "area_code", "admin_dong_code", "centre_x_m", "centre_y_m"];
+    let all = rows(&current(&CITY.lake), "ref_areas", &columns);
+    let own = all.into_iter().filter(|r| r[0].as_deref() == Some("trade_area") && r[1].as_deref() != Some("U"));
+    own.map(|r| [2, 3, 4, 5].map(|k| r[k].clone().unwrap_or_default())).collect()
+}
+
+fn rating(kind: &str, area: &str, industry: &str) -> Option<Vec<Option<String>>> {
+    let columns =
+        ["area_kind", "area_code", "industry_code", "closure_probability_1y", "grade", "confidence", "reason_unrated"];
+    let all = rows(&current(&CITY.lake), "mart_entry_risk", &columns);
+    let key = [kind, area, industry].map(|t| Some(t.to_owned()));
+    all.into_iter().find(|r| r[..3] == key)
+}
+
+/// A cell as written and as read from the table: numbers are compared as numbers.
+fn same(written: &str, stored: &Option<String>) -> bool {
+    let stored = stored.as_deref().unwrap_or_default();
+    match (written.parse::<f64>(), stored.parse::<f64>()) {
+        (Ok(a), Ok(b)) => (a - b).abs() < 1e-12,
+        _ => written == stored,
+    }
+}
+
+#[test]
+fn a_point_gets_the_rating_of_its_trade_area_whatever_the_industry_is_called() {
+    let areas = trade_areas();
+    let mut csv = "id,x,y,industry\n".to_owned();
+    let names = ["CS100010", "커피-음료", "I56221", "56221", "커피점/카페"];
+    for (k, [_, _, x, y]) in areas.iter().take(30).enumerate() {
+        writeln!(csv, "{k},{x},{y},{}", names[k % names.len()]).unwrap();
+    }
+    let found = scored("points", &csv, &[]);
+    assert_eq!(found.len(), 30.min(areas.len()));
+    let inside: Vec<&Row> = found.iter().filter(|r| r["answered_by"] == "trade_area").collect();
+    assert!(inside.len() * 2 > found.len(), "{} of {} centres lie in their area", inside.len(), found.len());
+    for row in &found {
+        assert_eq!(
+            (row["industry_code"].as_str(), row["industry_name"].as_str()),
+            ("CS100010", "커피-음료"),
+            "{row:?}"
+        );
+        let stored = rating(&row["answered_by"], &row["area_code"], "CS100010").unwrap();
+        for (column, value) in ["closure_probability_1y", "grade", "confidence", "reason"].iter().zip(&stored[3..]) {
+            assert!(same(&row[*column], value), "{column}: {row:?} {stored:?}");
+        }
+    }
+}
+
+#[test]
+fn every_row_is_answered_or_says_why_not() {
+    let [_, _, x, y] = &trade_areas()[0];
+    let csv = format!(
+        "id,x,y,legal_dong_code,industry\n\
+         good,{x},{y},,CS100010\n\
+         shop,{x},{y},,넝마주이\n\
+         online,{x},{y},,CS300043\n\
+         word,동쪽,{y},,CS100010\n\
+         far,900000,900000,,CS100010\n\
+         dong,,,99999999,CS100010\n\
+         none,,,,CS100010\n\
+         =1+1,{x},{y},,CS100010\n\
+         short,{x}\n"
+    );
+    let found = scored("bad", &csv, &[]);
+    let reasons: Vec<(&str, &str)> = found.iter().map(|r| (r["id"].as_str(), r["reason"].as_str())).collect();
+    let expected = [
+        ("good", ""),
+        ("shop", "unknown_industry"),
+        ("online", "not_location_bound"),
+        ("word", "bad_coordinate"),
+        ("far", "outside_the_city"),
+        ("dong", "unknown_legal_dong"),
+        ("none", "no_place"),
+        ("'=1+1", ""),
+        ("short", "bad_coordinate"),
+    ];
+    assert_eq!(reasons, expected);
+    assert!(found.iter().all(|r| (r["grade"].is_empty()) == (!r["reason"].is_empty())), "{found:?}");
+    for (csv, missing) in [("id,industry\n1,CS100010\n", "lon and lat"), ("x,y\n1,2\n", "id and industry")] {
+        let (said, _) = score("columns", csv, &[]);
+        let said = said.exits(2);
+        assert!(said.stderr.contains(missing), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn outside_of_trade_areas_the_dong_answers_and_says_so() {
+    // A grid over the city: many points lie in no trade area.
+    let areas = trade_areas();
+    let number = |k: usize| areas.iter().map(|a| a[k].parse::<f64>().unwrap()).collect::<Vec<_>>();
+    let (xs, ys) = (number(2), number(3));
+    let range = |v: &[f64]| v.iter().fold((f64::MAX, f64::MIN), |(lo, hi), x| (lo.min(*x), hi.max(*x)));
+    let ((x0, x1), (y0, y1)) = (range(&xs), range(&ys));
+    let mut csv = "id,x,y,industry\n".to_owned();
+    for k in 0..2_500 {
+        let (i, j) = (f64::from(k % 50) / 49.0, f64::from(k / 50) / 49.0);
+        writeln!(csv, "{k},{},{},CS100001", x0 + i * (x1 - x0), y0 + j * (y1 - y0)).unwrap();
+    }
+    let found = scored("grid", &csv, &[]);
+    let of = |kind: &str| found.iter().filter(|r| r["answered_by"] == kind).collect::<Vec<_>>();
+    assert!(of("trade_area").len() > 20 && of("admin_dong").len() > 20);
+    for row in of("admin_dong").into_iter().step_by(40).chain(of("gu").into_iter().step_by(40)) {
+        let stored = rating(&row["answered_by"], &row["area_code"], "CS100001").unwrap();
+        assert!(same(&row["closure_probability_1y"], &stored[3]) && !row["closure_probability_1y"].is_empty());
+    }
+    // The same points in degrees give the same answers.
+    let transformed = CITY.dir.join("grid-xy.csv");
+    std::fs::write(&transformed, csv).unwrap();
+    let degrees = run(["transform", "--from", "EPSG:5181", "--to", "EPSG:4326", text(&transformed)]).exits(0).stdout;
+    let in_degrees = degrees.replacen("id,x,y,industry,x_out,y_out", "id,a,b,industry,lon,lat", 1);
+    let again = scored("degrees", &in_degrees, &[]);
+    let differing = found.iter().zip(&again).filter(|(a, b)| a["area_code"] != b["area_code"]).count();
+    assert!(differing <= 2, "{differing} points changed their area");
+}
+
+#[test]
+fn a_hundred_thousand_rows_are_scored_well_under_a_minute() {
+    let areas = trade_areas();
+    let mut csv = "id,x,y,industry\n".to_owned();
+    for k in 0..100_000 {
+        let [_, _, x, y] = &areas[k % areas.len()];
+        let industry = &golmok_model::reference::industries()[k % 100].industry_code;
+        writeln!(csv, "{k},{x},{y},{}", industry.as_str()).unwrap();
+    }
+    let begun = Instant::now();
+    let found = scored("many", &csv, &[]);
+    let seconds = begun.elapsed().as_secs_f64();
+    assert_eq!(found.len(), 100_000);
+    assert!(found.iter().enumerate().all(|(k, row)| row["id"] == k.to_string()));
+    assert!(seconds < 20.0, "{seconds} s");
+}
+
+#[test]
+fn a_backtest_prints_and_writes_its_tables_and_the_card() {
+    let out = CITY.dir.join("backtest");
+    let args = ["--lake", text(&CITY.lake), "--format", "csv", "--out", text(&out)];
+    let said = run(["backtest", "--origins", "20234"].iter().chain(&args)).exits(0);
+    let printed = said.rows();
+    let models: Vec<&str> = printed.iter().filter(|r| r["scope"] == "adr").map(|r| r["model"].as_str()).collect();
+    for model in ["golmok", "industry_rate", "shrunk_cell", "city_rate", "last_year", "store_count"] {
+        assert!(models.contains(&model), "{model} of {models:?}");
+    }
+    assert!(printed.iter().all(|r| r["origin"] == "20234"));
+    let scores = csv_rows(&std::fs::read(out.join("backtest_scores.csv")).unwrap());
+    let share = |model: &str| {
+        let of = |r: &&Row| r["model"] == model && r["scope"] == "adr" && r["segment"] == "all";
+        let row = scores.iter().filter(of).find(|r| r["metric"] == "explained_share").unwrap();
+        row["value"].parse::<f64>().unwrap()
+    };
+    assert!(share("industry_rate").abs() < 1e-9);
+    let golmok = printed.iter().find(|r| r["scope"] == "adr" && r["model"] == "golmok").unwrap();
+    assert!((golmok["share"].parse::<f64>().unwrap() - share("golmok")).abs() < 1e-4);
+    for file in ["backtest_cells.csv", "backtest_reliability.csv", "model_card.json", "model_card.md"] {
+        assert!(out.join(file).metadata().unwrap().len() > 1_000, "{file}");
+    }
+    let said = run(["backtest", "--origins", "20194"].iter().chain(&args)).exits(2);
+    assert!(said.stderr.contains("is no origin"), "{}", said.stderr);
+}

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | numbers for people: per cent, counts, ranges | [`numbers`] |
 //! | the city overview, one self-contained HTML page | [`index`] |
+//! | charts as SVG | [`charts`] |
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON | [`csv_file`], [`xlsx_file`], [`geojson_file`] |
 //! | the model card | [`model_card`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod charts;
 pub mod csv_file;
 pub mod error;
 pub mod formula;

@@ -1,5 +1,8 @@
 //! Numbers for people, formed in one place: rounding, units and ranges.
 
+use crate::Lang;
+use golmok_model::Quarter;
+
 /// Per cent of a fraction without decimals, `17 %`; under 10 % with one decimal, `4.2 %`.
 ///
 /// # Examples
@@ -48,4 +51,105 @@ pub fn count(value: i64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Of a hundred shops: a whole number, `17`; under one per cent `1 미만` (`fewer than 1`).
+///
+/// # Examples
+/// ```
+/// use golmok_report::{Lang, numbers::of_hundred};
+/// assert_eq!(of_hundred(0.1712, Lang::Ko), "17");
+/// assert_eq!(of_hundred(0.004, Lang::En), "fewer than 1");
+/// ```
+pub fn of_hundred(fraction: f64, lang: Lang) -> String {
+    let value = fraction * 100.0;
+    if value < 0.5 {
+        return match lang {
+            Lang::Ko => "1 미만",
+            Lang::En => "fewer than 1",
+        }
+        .to_owned();
+    }
+    count(value.round() as i64)
+}
+
+/// A quarter in words: `2023년 4분기`, `Q4 2023`.
+///
+/// # Examples
+/// ```
+/// use golmok_model::Quarter;
+/// use golmok_report::{Lang, numbers::quarter};
+/// assert_eq!(quarter(Quarter::from_code(20234)?, Lang::Ko), "2023년 4분기");
+/// assert_eq!(quarter(Quarter::from_code(20234)?, Lang::En), "Q4 2023");
+/// # Ok::<(), golmok_model::InvalidValue>(())
+/// ```
+pub fn quarter(quarter: Quarter, lang: Lang) -> String {
+    match lang {
+        Lang::Ko => format!("{}년 {}분기", quarter.year(), quarter.q()),
+        Lang::En => format!("Q{} {}", quarter.q(), quarter.year()),
+    }
+}
+
+/// An amount of won as people say it: two steps of 만 at most in Korean, millions in English.
+///
+/// # Examples
+/// ```
+/// use golmok_report::{Lang, numbers::won};
+/// assert_eq!(won(4_500.0, Lang::Ko), "4,500원");
+/// assert_eq!(won(12_345_678.0, Lang::Ko), "1,235만 원");
+/// assert_eq!(won(1_234_567_890.0, Lang::Ko), "12억 3,457만 원");
+/// assert_eq!(won(200_000_000.0, Lang::Ko), "2억 원");
+/// assert_eq!(won(12_345_678.0, Lang::En), "12.3 million won");
+/// ```
+pub fn won(amount: f64, lang: Lang) -> String {
+    if amount.abs() < 10_000.0 {
+        let text = count(amount.round() as i64);
+        return match lang {
+            Lang::Ko => format!("{text}원"),
+            Lang::En => format!("{text} won"),
+        };
+    }
+    match lang {
+        Lang::Ko => {
+            let man = (amount / 10_000.0).round() as i64;
+            let (eok, rest) = (man / 10_000, (man % 10_000).abs());
+            match (eok, rest) {
+                (0, _) => format!("{}만 원", count(man)),
+                (_, 0) => format!("{}억 원", count(eok)),
+                _ => format!("{}억 {}만 원", count(eok), count(rest)),
+            }
+        }
+        Lang::En if amount.abs() < 1_000_000.0 => format!("{} won", count(amount.round() as i64)),
+        Lang::En => {
+            let million = (amount / 100_000.0).round() / 10.0;
+            if million.abs() < 100.0 {
+                format!("{million:.1} million won")
+            } else {
+                format!("{} million won", count(million.round() as i64))
+            }
+        }
+    }
+}
+
+/// A ratio: `1.24`.
+///
+/// # Examples
+/// ```
+/// assert_eq!(golmok_report::numbers::ratio(1.2376), "1.24");
+/// ```
+pub fn ratio(value: f64) -> String {
+    format!("{value:.2}")
+}
+
+/// A change with its sign: `+4.2 %`, `−12 %`.
+///
+/// # Examples
+/// ```
+/// use golmok_report::numbers::change;
+/// assert_eq!(change(0.042), "+4.2 %");
+/// assert_eq!(change(-0.12), "−12 %");
+/// ```
+pub fn change(fraction: f64) -> String {
+    let text = percent(fraction.abs());
+    if fraction < 0.0 { format!("−{text}") } else { format!("+{text}") }
 }

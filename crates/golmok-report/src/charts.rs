@@ -5,6 +5,7 @@
 //!
 //! | question | module |
 //! |---|---|
+//! | a few amounts held against a line | [`bars`] |
 //! | where does the probability lie, and the city's average? | [`strip`] |
 //! | which step of four? | [`steps`] |
 //! | how did stores, openings and closures go? | [`quarters`] |
@@ -12,6 +13,7 @@
 //! | when and to whom do they sell, and who passes by? | [`splits`] |
 //! | where is it, and who is around? | [`map`] |
 
+pub mod bars;
 pub mod canvas;
 pub mod map;
 pub mod palette;

@@ -40,6 +40,14 @@ pub enum ReportError {
         /// Rows asked for.
         rows: usize,
     },
+    /// A value could not be written as JSON.
+    #[error("{what} cannot be written as JSON: {source}")]
+    Json {
+        /// What.
+        what: &'static str,
+        /// What the library said.
+        source: serde_json::Error,
+    },
     /// The table has no geometry.
     #[error("table {table} has no column geometry_wkb, so it cannot be GeoJSON; ref_areas and the ratings have areas")]
     NoGeometry {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | numbers for people: per cent, counts, ranges | [`numbers`] |
 //! | the city overview, one self-contained HTML page | [`index`] |
+//! | one founder's report: page, share card, XLSX, JSON | [`founder`] |
 //! | charts as SVG | [`charts`] |
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON | [`csv_file`], [`xlsx_file`], [`geojson_file`] |
 //! | the model card | [`model_card`] |
@@ -15,10 +16,12 @@ pub mod charts;
 pub mod csv_file;
 pub mod error;
 pub mod formula;
+pub mod founder;
 pub mod geojson_file;
 pub mod index;
 pub mod model_card;
 pub mod numbers;
+mod template_value;
 pub mod xlsx_file;
 
 pub use error::ReportError;
@@ -30,4 +33,14 @@ pub enum Lang {
     Ko,
     /// English.
     En,
+}
+
+impl Lang {
+    /// The word of this language.
+    pub fn pick<T>(self, ko: T, en: T) -> T {
+        match self {
+            Self::Ko => ko,
+            Self::En => en,
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Numbers for people, formed in one place: rounding, units and ranges.
 
 use crate::Lang;
+use golmok_advice::Figure;
 use golmok_model::Quarter;
 
 /// Per cent of a fraction without decimals, `17 %`; under 10 % with one decimal, `4.2 %`.
@@ -53,24 +54,39 @@ pub fn count(value: i64) -> String {
     text
 }
 
-/// Of a hundred shops: a whole number, `17`; under one per cent `1 미만` (`fewer than 1`).
+/// Shops of a hundred: `17곳`; under half a shop `1곳 미만` (`fewer than 1`).
 ///
 /// # Examples
 /// ```
-/// use golmok_report::{Lang, numbers::of_hundred};
-/// assert_eq!(of_hundred(0.1712, Lang::Ko), "17");
-/// assert_eq!(of_hundred(0.004, Lang::En), "fewer than 1");
+/// use golmok_report::{Lang, numbers::shops_of_hundred};
+/// assert_eq!(shops_of_hundred(0.1712, Lang::Ko), "17곳");
+/// assert_eq!(shops_of_hundred(0.1712, Lang::En), "17");
+/// assert_eq!(shops_of_hundred(0.004, Lang::Ko), "1곳 미만");
 /// ```
-pub fn of_hundred(fraction: f64, lang: Lang) -> String {
-    let value = fraction * 100.0;
-    if value < 0.5 {
-        return match lang {
-            Lang::Ko => "1 미만",
-            Lang::En => "fewer than 1",
-        }
-        .to_owned();
+pub fn shops_of_hundred(fraction: f64, lang: Lang) -> String {
+    let value = (fraction * 100.0).round() as i64;
+    match (value, lang) {
+        (0, Lang::Ko) => "1곳 미만".to_owned(),
+        (0, Lang::En) => "fewer than 1".to_owned(),
+        (_, Lang::Ko) => format!("{value}곳"),
+        (_, Lang::En) => value.to_string(),
     }
-    count(value.round() as i64)
+}
+
+/// A range of shops of a hundred: `14~21곳`, `14–21`.
+///
+/// # Examples
+/// ```
+/// use golmok_report::{Lang, numbers::shops_of_hundred_range};
+/// assert_eq!(shops_of_hundred_range(0.14, 0.2149, Lang::Ko), "14~21곳");
+/// assert_eq!(shops_of_hundred_range(0.14, 0.2149, Lang::En), "14–21");
+/// ```
+pub fn shops_of_hundred_range(lo: f64, hi: f64, lang: Lang) -> String {
+    let (lo, hi) = ((lo * 100.0).round() as i64, (hi * 100.0).round() as i64);
+    match lang {
+        Lang::Ko => format!("{lo}~{hi}곳"),
+        Lang::En => format!("{lo}–{hi}"),
+    }
 }
 
 /// A quarter in words: `2023년 4분기`, `Q4 2023`.
@@ -152,4 +168,77 @@ pub fn ratio(value: f64) -> String {
 pub fn change(fraction: f64) -> String {
     let text = percent(fraction.abs());
     if fraction < 0.0 { format!("−{text}") } else { format!("+{text}") }
+}
+
+/// A figure with its unit, as people say it.
+///
+/// # Examples
+/// ```
+/// use golmok_advice::Figure;
+/// use golmok_report::{Lang, numbers::figure};
+/// assert_eq!(figure(Figure::Share(0.32), Lang::Ko), "32 %");
+/// assert_eq!(figure(Figure::Stores(41.0), Lang::Ko), "41곳");
+/// assert_eq!(figure(Figure::Stores(12.34), Lang::En), "12.3 shops");
+/// assert_eq!(figure(Figure::WonPerMonth(8_400_000.0), Lang::Ko), "월 840만 원");
+/// assert_eq!(figure(Figure::Times(1.3), Lang::Ko), "1.30배");
+/// assert_eq!(figure(Figure::Metres(320.4), Lang::En), "320 m");
+/// ```
+pub fn figure(figure: Figure, lang: Lang) -> String {
+    let with = |value: f64, ko: &str, en: &str| match lang {
+        Lang::Ko => format!("{}{ko}", amount(value)),
+        Lang::En => format!("{} {en}", amount(value)),
+    };
+    match figure {
+        Figure::Share(share) if share < 0.0 => change(share),
+        Figure::Share(share) => percent(share),
+        Figure::Stores(value) => with(value, "곳", if value == 1.0 { "shop" } else { "shops" }),
+        Figure::PersonsPerDay(value) => match lang {
+            Lang::Ko => format!("하루 {}명", amount(value)),
+            Lang::En => format!("{} people a day", amount(value)),
+        },
+        Figure::Persons(value) => with(value, "명", "people"),
+        Figure::CustomersPerDay(value) => match lang {
+            Lang::Ko => format!("하루 {}명", count(value.ceil() as i64)),
+            Lang::En => format!("{} customers a day", count(value.ceil() as i64)),
+        },
+        Figure::WonPerQuarter(value) => match lang {
+            Lang::Ko => format!("분기 {}", won(value, lang)),
+            Lang::En => format!("{} a quarter", won(value, lang)),
+        },
+        Figure::WonPerMonth(value) => match lang {
+            Lang::Ko => format!("월 {}", won(value, lang)),
+            Lang::En => format!("{} a month", won(value, lang)),
+        },
+        Figure::Won(value) => won(value, lang),
+        Figure::Times(value) => match lang {
+            Lang::Ko => format!("{}배", ratio(value)),
+            Lang::En => format!("{} times", ratio(value)),
+        },
+        Figure::Months(value) => with(value, "개월", "months"),
+        Figure::Years(value) => with(value, "년", "years"),
+        Figure::Metres(value) => metres(value),
+        Figure::Count(value) => amount(value),
+    }
+}
+
+/// A number of things: whole from 100 on or where it is whole, else with one decimal.
+fn amount(value: f64) -> String {
+    let tenths = (value * 10.0).round() / 10.0;
+    if value.abs() >= 100.0 || tenths.fract() == 0.0 { count(value.round() as i64) } else { format!("{tenths:.1}") }
+}
+
+/// A distance: metres to ten, from a kilometre on with one decimal.
+///
+/// # Examples
+/// ```
+/// use golmok_report::numbers::metres;
+/// assert_eq!(metres(318.0), "320 m");
+/// assert_eq!(metres(1840.0), "1.8 km");
+/// ```
+pub fn metres(value: f64) -> String {
+    if value >= 995.0 {
+        format!("{:.1} km", value / 1000.0)
+    } else {
+        format!("{} m", (value / 10.0).round() as i64 * 10)
+    }
 }

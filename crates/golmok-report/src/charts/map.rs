@@ -21,8 +21,10 @@ pub struct MapArea {
 pub struct AreaMap<'a> {
     /// The place.
     pub here: &'a MapArea,
-    /// Areas around it, numbered from 1 in this order.
+    /// Areas around it.
     pub neighbours: &'a [MapArea],
+    /// How many of them bear a number, from 1 in their order.
+    pub numbered: usize,
     /// Shops of the same industry, EPSG:5181 metres.
     pub competitors: &'a [(f64, f64)],
     /// A point that was asked about, EPSG:5181 metres.
@@ -39,13 +41,9 @@ const LEAST_M: f64 = 600.0;
 /// Draws the map: the place filled and outlined, neighbours outlined and numbered, shops as dots, a scale bar, north.
 /// `None` where the place has no outline.
 pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: (&str, &str)) -> Option<String> {
-    let (low, high) = bounds(map.here.rings.iter().flatten().copied().chain(map.point))?;
-    let centre = ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0);
-    let wide = ((high.0 - low.0).max((high.1 - low.1) * WIDTH / HEIGHT) * (1.0 + ROOM)).max(LEAST_M);
-    let scale = WIDTH / wide;
-    let x = |e: f64| WIDTH / 2.0 + (e - centre.0) * scale;
-    let y = |north: f64| HEIGHT / 2.0 - (north - centre.1) * scale;
-    let inside = |(e, north): (f64, f64)| (0.0..=WIDTH).contains(&x(e)) && (0.0..=HEIGHT).contains(&y(north));
+    let view = View::of(map.here, map.point)?;
+    let (x, y) = (|e: f64| view.x(e), |north: f64| view.y(north));
+    let inside = |p: (f64, f64)| view.holds(p);
 
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
     canvas.begin_clip(&format!("{id}-clip"), [0.0, 0.0, WIDTH, HEIGHT]);
@@ -63,7 +61,7 @@ pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: 
     for shop in map.competitors.iter().filter(|p| inside(**p)) {
         canvas.disc((x(shop.0), y(shop.1)), 2.6, ORANGE, PAPER);
     }
-    for (i, area) in map.neighbours.iter().enumerate() {
+    for (i, area) in map.neighbours.iter().enumerate().take(map.numbered) {
         let seen = bounds(area.rings.iter().flatten().copied().filter(|p| inside(*p)));
         let Some((from, to)) = seen else { continue };
         let at =
@@ -77,7 +75,7 @@ pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: 
         canvas.path(&format!("M{px} {py}l-7 -16a8 8 0 1 1 14 0z"), &style);
     }
     canvas.end_clip();
-    scale_bar(&mut canvas, scale, units.0);
+    scale_bar(&mut canvas, view.scale, units.0);
     canvas.path(&format!("M{} 10l5 14h-10z", WIDTH - 16.0), &format!("fill=\"{INK}\""));
     canvas.halo_text((WIDTH - 16.0, 36.0), LABEL.fill(INK).at(Anchor::Middle), units.1);
     canvas.path(
@@ -97,6 +95,40 @@ fn scale_bar(canvas: &mut Canvas, scale: f64, metre: &str) {
     );
     let text = format!("{} {metre}", crate::numbers::count(metres as i64));
     canvas.halo_text((10.0 + long + 6.0, y + 1.0), LABEL.fill(INK), &text);
+}
+
+/// The part of the plane that is seen.
+struct View {
+    centre: Corner,
+    scale: f64,
+}
+
+impl View {
+    fn of(here: &MapArea, point: Option<Corner>) -> Option<Self> {
+        let (low, high) = bounds(here.rings.iter().flatten().copied())?;
+        let (low, high) = bounds([low, high].into_iter().chain(point))?;
+        let wide = ((high.0 - low.0).max((high.1 - low.1) * WIDTH / HEIGHT) * (1.0 + ROOM)).max(LEAST_M);
+        Some(Self { centre: ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0), scale: WIDTH / wide })
+    }
+
+    fn x(&self, e: f64) -> f64 {
+        WIDTH / 2.0 + (e - self.centre.0) * self.scale
+    }
+
+    fn y(&self, north: f64) -> f64 {
+        HEIGHT / 2.0 - (north - self.centre.1) * self.scale
+    }
+
+    fn holds(&self, (e, north): Corner) -> bool {
+        (0.0..=WIDTH).contains(&self.x(e)) && (0.0..=HEIGHT).contains(&self.y(north))
+    }
+}
+
+/// Which of the areas has a corner in view of `here` and the point, by index.
+pub fn in_view(here: &MapArea, point: Option<(f64, f64)>, areas: &[MapArea]) -> Vec<usize> {
+    let Some(view) = View::of(here, point) else { return Vec::new() };
+    let seen = |area: &MapArea| area.rings.iter().flatten().any(|p| view.holds(*p));
+    (0..areas.len()).filter(|i| seen(&areas[*i])).collect()
 }
 
 type Corner = (f64, f64);
@@ -140,7 +172,7 @@ mod tests {
     #[test]
     fn without_an_outline_there_is_no_map() {
         let here = MapArea { name: "가".into(), rings: vec![] };
-        let map = AreaMap { here: &here, neighbours: &[], competitors: &[], point: None };
+        let map = AreaMap { here: &here, neighbours: &[], numbered: 0, competitors: &[], point: None };
         assert_eq!(draw("m", &map, "지도", "", ("m", "북")), None);
     }
 
@@ -149,8 +181,14 @@ mod tests {
         let here = square("가", 200_000.0, 450_000.0, 400.0);
         let around = [square("나", 200_420.0, 450_000.0, 300.0), square("다", 300_000.0, 450_000.0, 300.0)];
         let shops = [(200_100.0, 450_100.0), (250_000.0, 450_000.0)];
-        let map =
-            AreaMap { here: &here, neighbours: &around, competitors: &shops, point: Some((200_200.0, 450_200.0)) };
+        let map = AreaMap {
+            here: &here,
+            neighbours: &around,
+            numbered: 2,
+            competitors: &shops,
+            point: Some((200_200.0, 450_200.0)),
+        };
+        assert_eq!(in_view(&here, map.point, &around), [0]);
         let svg = draw("m", &map, "지도", "가와 이웃", ("m", "북")).unwrap();
         assert_eq!(svg.matches("r=\"2.6\"").count(), 1, "one shop is in view");
         assert_eq!(svg.matches("r=\"9\"").count(), 1, "one neighbour is in view");

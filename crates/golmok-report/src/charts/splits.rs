@@ -24,9 +24,9 @@ pub struct SplitWords<'a> {
     pub people: &'a str,
 }
 
-const WIDTH: f64 = 340.0;
-const LEFT: f64 = 72.0;
-const REACH: f64 = 216.0;
+const WIDTH: f64 = 240.0;
+const LEFT: f64 = 66.0;
+const REACH: f64 = 126.0;
 
 /// Draws one split: per row a solid bar for sales and a striped one for passers-by, each with its share.
 /// `None` where no row has a share.
@@ -47,20 +47,20 @@ pub fn draw(id: &str, title: &str, rows: &[SplitRow], words: SplitWords<'_>) -> 
     let mut legend = LEFT;
     for s in &there {
         canvas.rect(legend, 4.0, 11.0, 10.0, &fills[*s]);
-        canvas.text((legend + 16.0, 13.0), LABEL.fill(INK), series[*s].0);
-        legend += 34.0 + super::canvas::text_width(series[*s].0, LABEL.size);
+        canvas.text((legend + 16.0, 13.0), LABEL.fill(INK).size(12.0), series[*s].0);
+        legend += 34.0 + super::canvas::text_width(series[*s].0, 12.0);
     }
     let mut told = Vec::new();
     for (i, row) in rows.iter().enumerate() {
         let y = top + row_height * i as f64;
         canvas.rule((LEFT, y), (WIDTH - 4.0, y));
-        canvas.text((2.0, y + row_height / 2.0 + 4.0), FIGURE, &row.name);
+        canvas.text((2.0, y + row_height / 2.0 + 4.0), FIGURE.size(12.0), &row.name);
         for (place, s) in there.iter().enumerate() {
             let Some(share) = series[*s].1(row) else { continue };
             let bar = y + 4.5 + 13.0 * place as f64;
             canvas.rect(LEFT, bar, REACH * share / end, 10.0, &fills[*s]);
             let text = numbers::percent(share);
-            canvas.text((LEFT + REACH * share / end + 5.0, bar + 9.0), LABEL.fill(INK), &text);
+            canvas.text((LEFT + REACH * share / end + 5.0, bar + 9.0), LABEL.fill(INK).size(12.0), &text);
             told.push(format!("{} {} {text}", row.name, series[*s].0));
         }
     }

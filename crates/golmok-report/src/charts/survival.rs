@@ -25,7 +25,7 @@ pub struct Curve {
 }
 
 const WIDTH: f64 = 340.0;
-const LEFT: f64 = 34.0;
+const LEFT: f64 = 42.0;
 const RIGHT: f64 = 330.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 170.0;
@@ -45,9 +45,9 @@ pub fn draw(id: &str, curves: &[Curve], years: &str, title: &str) -> Option<Stri
     for quarter in 0..=4 {
         let share = f64::from(quarter) / 4.0;
         canvas.rule((LEFT, y(share)), (RIGHT, y(share)));
-        canvas.text((LEFT - 5.0, y(share) + 4.0), LABEL.at(Anchor::End), &format!("{}", quarter * 25));
+        let unit = if quarter == 4 { " %" } else { "" };
+        canvas.text((LEFT - 5.0, y(share) + 4.0), LABEL.at(Anchor::End), &format!("{}{unit}", quarter * 25));
     }
-    canvas.text((2.0, 10.0), LABEL, "%");
     let mut ticks: Vec<f64> = curves.iter().flat_map(|c| &c.points).map(|p| p.years).chain([0.0]).collect();
     ticks.sort_by(f64::total_cmp);
     ticks.dedup();

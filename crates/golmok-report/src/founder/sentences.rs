@@ -1,0 +1,83 @@
+//! Sentences of a founder's report, each formed here only.
+
+use crate::{Lang, numbers};
+use golmok_advice::verdict::{Interval, Outcome, Rated, Verdict};
+use golmok_advice::{Advice, Words};
+use golmok_model::{Confidence, RelativeGrade, RiskGrade};
+
+/// Words in the reader's language.
+pub fn say(words: &Words, lang: Lang) -> &str {
+    lang.pick(words.ko.as_str(), words.en.as_str())
+}
+
+/// The answer in one or two sentences: shops of a hundred with their range, and against the city. Where nothing is rated, why.
+pub fn verdict(advice: &Advice, lang: Lang) -> String {
+    let industry = say(&advice.subject.industry.name, lang);
+    match &advice.verdict.outcome {
+        Outcome::Rated(rated) => {
+            let p = rated.probability;
+            let shops = numbers::shops_of_hundred(p.value, lang);
+            let range = numbers::shops_of_hundred_range(p.lo, p.hi, lang);
+            let head = match lang {
+                Lang::Ko => format!(
+                    "지난 자료로 보면 이곳 {industry} 점포 100곳 가운데 1년 안에 폐업하는 곳은 약 {shops}({range})입니다."
+                ),
+                Lang::En => {
+                    format!("By past data, about {shops} ({range}) of 100 such shops here close within a year.")
+                }
+            };
+            format!("{head} {}", against_city(rated, &advice.verdict, lang))
+        }
+        Outcome::Unrated { words, .. } => match lang {
+            Lang::Ko => format!("이곳 {industry}에는 등급을 매기지 않았습니다. {}", words.ko),
+            Lang::En => format!("This place is not rated for this kind of shop. {}", words.en),
+        },
+    }
+}
+
+/// The cell against the same industry in the city.
+pub fn against_city(rated: &Rated, verdict: &Verdict, lang: Lang) -> String {
+    let mean = verdict.city_mean.map(|m| numbers::shops_of_hundred(m, lang));
+    let mean = mean.map_or_else(String::new, |m| lang.pick(format!("({m})"), format!(" ({m})")));
+    match (rated.relative, lang) {
+        (RelativeGrade::NoClearDifference, Lang::Ko) => format!("서울 평균{mean}과 뚜렷한 차이가 없습니다."),
+        (RelativeGrade::Lower, Lang::Ko) => format!("서울 평균{mean}보다 낮습니다."),
+        (RelativeGrade::Higher, Lang::Ko) => format!("서울 평균{mean}보다 높습니다."),
+        (RelativeGrade::NoClearDifference, Lang::En) => format!("No clear difference from Seoul's average{mean}."),
+        (RelativeGrade::Lower, Lang::En) => format!("That is below Seoul's average{mean}."),
+        (RelativeGrade::Higher, Lang::En) => format!("That is above Seoul's average{mean}."),
+    }
+}
+
+/// A grade's name.
+pub fn grade_name(grade: RiskGrade, lang: Lang) -> &'static str {
+    lang.pick(grade.name_ko(), grade.name_en())
+}
+
+/// A grade as step n of four: `의심 · 4단계 중 2단계`.
+pub fn grade(grade: RiskGrade, lang: Lang) -> String {
+    let step = grade.step();
+    match lang {
+        Lang::Ko => format!("{} · 4단계 중 {step}단계", grade.name_ko()),
+        Lang::En => format!("{} · step {step} of 4", grade.name_en()),
+    }
+}
+
+/// Confidence in a word.
+pub fn confidence(confidence: Confidence, lang: Lang) -> &'static str {
+    lang.pick(confidence.name_ko(), confidence.code())
+}
+
+/// A probability with its range: `17 %(추정 범위 14–21 %)`.
+pub fn with_range(p: Interval, lang: Lang) -> String {
+    let (value, range) = (numbers::percent(p.value), numbers::percent_range(p.lo, p.hi));
+    match lang {
+        Lang::Ko => format!("{value}(추정 범위 {range})"),
+        Lang::En => format!("{value} (range {range})"),
+    }
+}
+
+/// Said in the first line where the data are more than six months old.
+pub fn stale(lang: Lang) -> &'static str {
+    lang.pick("여섯 달이 넘은 자료입니다.", "Data older than six months.")
+}

@@ -11,6 +11,7 @@
 //! | the page's charts | `pictures` |
 //! | the card to share | `share` |
 //! | the spreadsheet | `workbook` |
+//! | the text for a terminal | `terminal` |
 
 mod blocks;
 mod first;
@@ -19,10 +20,12 @@ mod fixture;
 mod pictures;
 pub mod sentences;
 mod share;
+mod terminal;
 mod words;
 mod workbook;
 
 pub use share::{share_card_svg, share_text};
+pub use terminal::terminal_text;
 pub use workbook::write_xlsx;
 
 use crate::{Lang, error::ReportError, template_value};

@@ -80,6 +80,17 @@ pub enum Command {
     /// CSV의 행마다 진입 위험을 붙입니다 · one rating per row of a CSV
     #[command(after_help = "예 Example:\n  golmok score shops.csv --out scored.csv")]
     Score(crate::commands::score::ScoreArgs),
+    /// 창업자 한 사람의 보고서: 상권(또는 자리)과 업종 · one founder's report
+    #[command(
+        after_help = "예 Example:\n  golmok advise --area 왕십리역 --industry 커피-음료 --out report.html\n  golmok advise --at 127.0276,37.4979 --industry CS100010 --rent 3000000 --wages 4000000 --margin 0.6"
+    )]
+    Advise(crate::commands::advise::AdviseArgs),
+    /// 상권을 넷까지 나란히, 어떤 차이가 진짜인지 · up to four areas side by side
+    #[command(after_help = "예 Example:\n  golmok compare --area 3110001,3110002,3110003 --industry 커피-음료")]
+    Compare(crate::commands::compare::CompareArgs),
+    /// 등급을 까닭, 지표, 원천의 줄, 파일까지 되짚습니다 · a grade back to drivers, indicators, input rows, files
+    #[command(after_help = "예 Example:\n  golmok explain --area 3110001 --industry 커피-음료 --format csv")]
+    Explain(crate::commands::explain::ExplainArgs),
     /// 보고서를 씁니다 · writes the report
     #[command(after_help = "예 Example:\n  golmok report --out out")]
     Report(ReportArgs),

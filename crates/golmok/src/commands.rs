@@ -1,6 +1,9 @@
 //! One file per command; this one only chooses.
 
+pub mod advise;
 pub mod backtest;
+pub mod compare;
+pub mod explain;
 pub mod export;
 mod ingest;
 mod rollback;
@@ -39,6 +42,9 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Rate(args) => steps::rate(&global, &config, &args),
         Command::Backtest(args) => backtest::backtest(&global, &config, &args),
         Command::Score(args) => score::score(&global, &args),
+        Command::Advise(args) => advise::advise(&global, &config, &args),
+        Command::Compare(args) => compare::compare(&global, &args),
+        Command::Explain(args) => explain::explain(&global, &args),
         Command::Report(args) => steps::report(&global, &args),
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&args),

@@ -296,7 +296,7 @@ fn count(value: i64) -> Cell {
 
 fn figure(figure: Figure) -> Cell {
     match figure {
-        Figure::Share(share) => Cell::Share(share),
+        Figure::Share(share) | Figure::Change(share) => Cell::Share(share),
         Figure::Stores(v) | Figure::PersonsPerDay(v) | Figure::Persons(v) | Figure::CustomersPerDay(v) => {
             Cell::Number(v)
         }

@@ -8,12 +8,14 @@
 //! | charts as SVG | [`charts`] |
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON | [`csv_file`], [`xlsx_file`], [`geojson_file`] |
 //! | the model card | [`model_card`] |
+//! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod charts;
 pub mod csv_file;
+pub mod diagnose_page;
 pub mod error;
 pub mod formula;
 pub mod founder;
@@ -21,7 +23,9 @@ pub mod geojson_file;
 pub mod index;
 pub mod model_card;
 pub mod numbers;
+pub mod promising_page;
 mod template_value;
+pub mod tracker_page;
 pub mod xlsx_file;
 
 pub use error::ReportError;

@@ -243,3 +243,15 @@ pub fn metres(value: f64) -> String {
         format!("{} m", (value / 10.0).round() as i64 * 10)
     }
 }
+
+/// Per cent with one decimal whatever its size, as budgets are told: `81.1 %`.
+///
+/// # Examples
+/// ```
+/// use golmok_report::numbers::percent_tenths;
+/// assert_eq!(percent_tenths(0.8111), "81.1 %");
+/// assert_eq!(percent_tenths(1.0), "100.0 %");
+/// ```
+pub fn percent_tenths(fraction: f64) -> String {
+    format!("{:.1} %", fraction * 100.0)
+}

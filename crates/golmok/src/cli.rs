@@ -88,6 +88,14 @@ pub enum Command {
     /// 상권을 넷까지 나란히, 어떤 차이가 진짜인지 · up to four areas side by side
     #[command(after_help = "예 Example:\n  golmok compare --area 3110001,3110002,3110003 --industry 커피-음료")]
     Compare(crate::commands::compare::CompareArgs),
+    /// 문을 연 가게의 진단: 넣은 값은 저장하지 않습니다 · diagnosis of a running shop; stores nothing
+    #[command(
+        after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --margin 0.05"
+    )]
+    Diagnose(crate::commands::diagnose::DiagnoseArgs),
+    /// 지원사업: 계획·예산·실적, 겹치는 사업, 센터, 유망업종 · support programmes: plan, budget, results and more
+    #[command(after_help = "예 Example:\n  golmok programme --out programme.html\n  golmok programme overlap")]
+    Programme(crate::commands::programme::ProgrammeArgs),
     /// 등급을 까닭, 지표, 원천의 줄, 파일까지 되짚습니다 · a grade back to drivers, indicators, input rows, files
     #[command(after_help = "예 Example:\n  golmok explain --area 3110001 --industry 커피-음료 --format csv")]
     Explain(crate::commands::explain::ExplainArgs),

@@ -3,9 +3,11 @@
 pub mod advise;
 pub mod backtest;
 pub mod compare;
+pub mod diagnose;
 pub mod explain;
 pub mod export;
 mod ingest;
+pub mod programme;
 mod rollback;
 mod run;
 mod sample;
@@ -45,6 +47,8 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Advise(args) => advise::advise(&global, &config, &args),
         Command::Compare(args) => compare::compare(&global, &args),
         Command::Explain(args) => explain::explain(&global, &args),
+        Command::Diagnose(args) => diagnose::diagnose(&global, &args),
+        Command::Programme(args) => programme::programme(&global, &args),
         Command::Report(args) => steps::report(&global, &args),
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&args),

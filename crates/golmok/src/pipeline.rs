@@ -9,4 +9,5 @@ pub mod measure;
 pub mod place;
 pub mod rate;
 pub mod report;
+pub mod support;
 pub mod unchanged;

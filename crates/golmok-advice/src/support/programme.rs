@@ -177,6 +177,11 @@ pub fn matches(case: &Case) -> Vec<Match> {
     found
 }
 
+/// All programmes with their standing on a day, whoever asks, in the file's order; `None` where one is open and checked.
+pub fn standings(day: Date) -> Vec<(&'static Programme, Option<Standing>)> {
+    rules::programmes().iter().map(|programme| (programme, programme.standing_on(day))).collect()
+}
+
 /// Two programmes of different institutions with the same stage, field and target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlap {

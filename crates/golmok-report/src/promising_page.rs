@@ -1,7 +1,7 @@
 //! Promising trades (유망업종): one self-contained page of under-supplied industries and of places with people but few
 //! shops by time band. It says that it is no permit area.
 
-use crate::{Lang, error::ReportError, numbers};
+use crate::{Lang, error::ReportError, numbers, template_value};
 use golmok_advice::ground::legal_line;
 use golmok_advice::support::promising::{BANDS, Gap, Supply, no_permit};
 use minijinja::{Environment, context};
@@ -77,12 +77,13 @@ pub fn band_name(band: usize, lang: Lang) -> String {
 /// When the template fails, which a test rules out.
 pub fn html(page: &PromisingPage<'_>, lang: Lang) -> Result<String, ReportError> {
     let template = |source| ReportError::Template { page: "promising.html", source };
+    let json = |source| ReportError::Json { what: "promising.html", source };
     let mut environment = Environment::new();
     environment.add_template("promising.html", include_str!("templates/promising.html")).map_err(template)?;
     let code = if lang == Lang::Ko { "ko" } else { "en" };
     let css = include_str!("templates/support.css");
     let view = environment.get_template("promising.html").map_err(template)?;
-    view.render(context! { lang => code, css, v => view_of(page, lang) }).map_err(template)
+    view.render(context! { lang => code, css, v => template_value::of(&view_of(page, lang)).map_err(json)? }).map_err(template)
 }
 
 fn view_of(page: &PromisingPage<'_>, lang: Lang) -> View {

@@ -1,6 +1,6 @@
 //! Plan, budget and results of support programmes: one self-contained page with execution rates.
 
-use crate::{Lang, error::ReportError, numbers};
+use crate::{Lang, error::ReportError, numbers, template_value};
 use golmok_advice::Words;
 use golmok_advice::support::programme::{Overlap, Programme, Standing, overlaps};
 use golmok_advice::support::tracker::{ALL, BudgetLine, budget, not_yet_reported};
@@ -67,6 +67,7 @@ pub fn html(
     lang: Lang,
 ) -> Result<String, ReportError> {
     let template = |source| ReportError::Template { page: "tracker.html", source };
+    let json = |source| ReportError::Json { what: "tracker.html", source };
     let mut environment = Environment::new();
     environment.add_template("tracker.html", include_str!("templates/tracker.html")).map_err(template)?;
     let code = if lang == Lang::Ko { "ko" } else { "en" };
@@ -80,7 +81,7 @@ pub fn html(
         words: words(lang),
     };
     let page = environment.get_template("tracker.html").map_err(template)?;
-    page.render(context! { lang => code, css, v => view }).map_err(template)
+    page.render(context! { lang => code, css, v => template_value::of(&view).map_err(json)? }).map_err(template)
 }
 
 fn is_money(fact: &ProgrammeFact) -> bool {

@@ -63,6 +63,8 @@ struct SignView {
 struct SupportView {
     name: String,
     provider: String,
+    gives: String,
+    page: String,
     status: String,
     next_step: String,
 }
@@ -79,7 +81,8 @@ pub fn html(page: &DiagnosePage, lang: Lang) -> Result<String, ReportError> {
     let code = if lang == Lang::Ko { "ko" } else { "en" };
     let css = include_str!("templates/support.css");
     let view = environment.get_template("diagnose.html").map_err(template)?;
-    view.render(context! { lang => code, css, v => template_value::of(&view_of(page, lang)).map_err(json)? }).map_err(template)
+    view.render(context! { lang => code, css, v => template_value::of(&view_of(page, lang)).map_err(json)? })
+        .map_err(template)
 }
 
 /// The same as plain text, for a terminal.
@@ -108,7 +111,8 @@ pub fn text(page: &DiagnosePage, lang: Lang) -> String {
         lines.push(view.no_programme.clone());
     }
     for support in &view.supports {
-        lines.push(format!("- {} ({}) [{}] {}", support.name, support.provider, support.status, support.next_step));
+        lines.push(format!("- {} ({}) [{}]", support.name, support.provider, support.status));
+        lines.push(format!("  {} · {} {}", support.gives, support.next_step, support.page));
     }
     lines.push(format!("\n[{}] {}\n", w("next"), view.next_step));
     lines.extend(view.notes.iter().cloned());
@@ -163,6 +167,8 @@ fn view_of(page: &DiagnosePage, lang: Lang) -> View {
             .map(|s| SupportView {
                 name: pick(&s.name, lang),
                 provider: pick(&s.provider, lang),
+                gives: pick(&s.gives, lang),
+                page: s.page.clone(),
                 status: pick(&s.status, lang),
                 next_step: pick(&s.next_step, lang),
             })

@@ -83,7 +83,8 @@ pub fn html(page: &PromisingPage<'_>, lang: Lang) -> Result<String, ReportError>
     let code = if lang == Lang::Ko { "ko" } else { "en" };
     let css = include_str!("templates/support.css");
     let view = environment.get_template("promising.html").map_err(template)?;
-    view.render(context! { lang => code, css, v => template_value::of(&view_of(page, lang)).map_err(json)? }).map_err(template)
+    view.render(context! { lang => code, css, v => template_value::of(&view_of(page, lang)).map_err(json)? })
+        .map_err(template)
 }
 
 fn view_of(page: &PromisingPage<'_>, lang: Lang) -> View {

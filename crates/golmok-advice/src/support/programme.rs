@@ -148,6 +148,8 @@ impl Match {
             name: programme.name(),
             stage: case.stage.words(),
             provider: programme.provider().words(case.gu.as_deref()),
+            gives: Words::new(&*programme.gives_ko, &*programme.gives_en),
+            page: programme.provider().page.clone(),
             status,
             next_step: Words::new(&*programme.next_ko, &*programme.next_en),
         }

@@ -73,11 +73,12 @@ pub fn advise(snapshot: &Snapshot, config: &Config, asked: Asked) -> Result<Advi
         None => Outcome::unrated(here.reason_unrated.as_deref().unwrap_or_default()),
     };
     let data_date = data_date(snapshot, here.as_of);
+    let trend_lo = super::support::evidence::demand(snapshot, &area, &industry.code)?.1.map(|trend| trend.lo);
     let supports = matching(
         &Case::new(today, Stage::Entry)
             .industry(&industry.code)
             .gu(here.gu_code.as_deref().unwrap_or_default())
-            .tier(tier::tier(required_to_mean(&break_even), None, here.rated.as_ref().map(|r| r.relative))),
+            .tier(tier::tier(required_to_mean(&break_even), trend_lo, here.rated.as_ref().map(|r| r.relative))),
     );
     let gu = here.gu_code.as_deref().and_then(|code| find(&cells, AreaKind::Gu, code, &industry.code));
     let city_area = city.map_or_else(

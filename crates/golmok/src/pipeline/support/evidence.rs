@@ -76,7 +76,7 @@ fn hazard(
 }
 
 /// Mean sales per shop and month of the newest quarter, withheld with few shops, and the trend of the cell's sales.
-fn demand(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(Option<f64>, Option<Interval>)> {
+pub fn demand(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(Option<f64>, Option<Interval>)> {
     let Some(newest) = newest_quarter(snapshot, &mart::DEMAND) else { return Ok((None, None)) };
     let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
     let columns = ["area_code", "store_count", "sales_per_store_krw"];

@@ -16,6 +16,11 @@ bless:
 bench:
     cargo bench --profile release
 
+# golmok beside pandas, polars, DuckDB: makes 444 MB of licences, compares results, times five runs (about ten minutes).
+# Python of $GOLMOK_PYTHON; DuckDB with its spatial extension in $DUCKDB_DIR (see scripts/peers/compare.py).
+peers:
+    bash scripts/peers/run.sh
+
 # Golden values from other tools (needs Python: see CONTRIBUTING).
 golden:
     for script in scripts/golden/*.py; do python3 "$script"; done

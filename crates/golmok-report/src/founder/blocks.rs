@@ -4,6 +4,8 @@ mod choices;
 mod demand;
 mod lead;
 
+pub use lead::place;
+
 use super::pictures::{self, reason};
 use super::sentences::say;
 use super::words::word;

@@ -46,7 +46,7 @@ pub(super) fn lead(advice: &Advice, lang: Lang) -> Vec<String> {
 }
 
 /// How a point was placed, and what else lies there.
-pub(super) fn place(advice: &Advice, lang: Lang) -> Vec<String> {
+pub fn place(advice: &Advice, lang: Lang) -> Vec<String> {
     let Some(point) = &advice.subject.point else { return Vec::new() };
     let area = &advice.subject.area.name;
     let radius = numbers::metres(point.radius_m);
@@ -58,12 +58,18 @@ pub(super) fn place(advice: &Advice, lang: Lang) -> Vec<String> {
         (Placed::InAdminDong, Lang::Ko) => {
             format!("물어본 자리 {radius} 안에 상권이 없어, 행정동 {area}의 자료로 답합니다.")
         }
+        (Placed::InGu, Lang::Ko) => {
+            format!("물어본 자리 {radius} 안에 상권이 없고 행정동에는 등급이 없어, {area} 전체의 자료로 답합니다.")
+        }
         (Placed::InTradeArea, Lang::En) => format!("The place asked about lies in {area}."),
         (Placed::WithinRadius, Lang::En) => {
             format!("The place asked about lies in no trade area; the nearest within {radius}, {area}, answers.")
         }
         (Placed::InAdminDong, Lang::En) => {
             format!("No trade area lies within {radius} of the place asked about; the dong {area} answers.")
+        }
+        (Placed::InGu, Lang::En) => {
+            format!("No trade area lies within {radius}, and the dong is not rated; the whole of {area} answers.")
         }
     }];
     if let Some(stores) = point.stores_within_radius {

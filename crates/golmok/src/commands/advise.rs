@@ -56,7 +56,7 @@ pub struct AdviseArgs {
     /// 손님 한 번에 쓰는 금액(원) · won of one sale
     #[arg(long, value_name = "KRW")]
     pub ticket: Option<i64>,
-    /// 파일(.html .xlsx .json); 없으면 화면에 글로 · file [default: text on the terminal]
+    /// 파일(.html .xlsx .json, 공유용 .svg .txt); 없으면 화면에 글로 · file [default: text on the terminal]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// 보고서의 날 · day of the report [default: today]
@@ -118,8 +118,10 @@ fn write(advice: &Advice, out: &Path, lang: golmok_report::Lang) -> Result<()> {
     let text = match out.extension().and_then(|e| e.to_str()).unwrap_or_default() {
         "html" => founder::render_html(advice, lang)?,
         "json" => founder::to_json(advice)? + "\n",
+        "svg" => founder::share_card_svg(advice, lang),
+        "txt" => founder::share_text(advice, lang) + "\n",
         "xlsx" => return Ok(founder::write_xlsx(advice, lang, out)?),
-        other => bail!("{other:?} is no format of a report; name the file .html, .xlsx or .json"),
+        other => bail!("{other:?} is no format of a report; name the file .html, .xlsx, .json, .svg or .txt"),
     };
     std::fs::write(out, text).with_context(|| format!("cannot write {}", out.display()))
 }

@@ -373,7 +373,7 @@ pub fn html(report: &ChangeReport, lang: Lang) -> Result<String, ReportError> {
         title => title(report, lang),
         subtitle => subtitle(report, lang),
         held => !report.published,
-        because => report.because,
+        because => &report.because,
         none => if lang == Lang::Ko { "없음" } else { "none" },
         parts => parts(report, lang).into_iter().map(part).collect::<Vec<Value>>(),
     };

@@ -82,11 +82,11 @@ pub fn refresh(request: &Request<'_>, lake: &Lake) -> Result<Done> {
     let limit = {
         let (lake, mut record) = (lake.clone(), record.clone());
         let metrics = request.metrics.map(Path::to_path_buf);
-        let longest = Duration::from_secs(request.config.refresh.max_minutes * 60);
+        let longest = Duration::from_secs_f64(request.config.refresh.max_hours * 3600.0);
         TimeLimit::start(longest, move || {
             record.ending = Ending::TimedOut;
             record.seconds = longest.as_secs_f64();
-            let message = format!("the run took longer than {} minutes; nothing was published", longest.as_secs() / 60);
+            let message = format!("the run took longer than {:.1} s; nothing was published", longest.as_secs_f64());
             crate::output::note(&message);
             record.error = Some(message);
             finish(&lake, &record, metrics.as_deref());

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RefreshConfig {
-    /// Longest run in minutes; then it ends and nothing is published. 4 hours.
-    pub max_minutes: u64,
+    /// Longest run in hours; then it ends and nothing is published.
+    pub max_hours: f64,
     /// A file changed within these seconds is taken as still being written and left for the next run.
     pub settle_seconds: u64,
     /// Free bytes needed, as a multiple of the last snapshot's bytes.
@@ -60,7 +60,7 @@ impl Default for GateLimits {
 impl Default for RefreshConfig {
     fn default() -> Self {
         Self {
-            max_minutes: 240,
+            max_hours: 4.0,
             settle_seconds: 60,
             free_disk_factor: 2.0,
             max_hours_without_success: 36,
@@ -103,7 +103,7 @@ impl RefreshConfig {
         ] {
             anyhow::ensure!(limit.is_finite() && limit >= 0.0, "gates.{name} = {limit} must be 0 or more");
         }
-        anyhow::ensure!(self.max_minutes > 0, "max_minutes must be at least 1");
+        anyhow::ensure!(self.max_hours > 0.0 && self.max_hours < 1e6, "max_hours must be positive");
         anyhow::ensure!(self.free_disk_factor >= 0.0, "free_disk_factor must be 0 or more");
         for kind in self.freshness_days.keys() {
             kind.parse::<SourceKind>().map_err(|error| anyhow::anyhow!("freshness_days: {error}"))?;

@@ -113,7 +113,7 @@ fn layers(
         // No cell knows enough of itself to be sure of, where the counts are old.
         config.rating.confidence.high_own_weight = NEVER;
     }
-    let mut layer = |name: &'static str, step: unchanged::Step, work: &dyn Fn(&Config) -> Result<()>| {
+    let layer = |name: &'static str, step: unchanged::Step, work: &dyn Fn(&Config) -> Result<()>| {
         stage(name, || {
             if unchanged::keep(&writer, step, as_of, &config)? {
                 tracing::info!(stage = name, "inputs unchanged, kept");

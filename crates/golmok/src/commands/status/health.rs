@@ -75,7 +75,7 @@ fn last_run(record: &Record, now: jiff::Timestamp, config: &Config) -> Finding {
     let minutes = now.duration_since(at).as_mins();
     match record.ending {
         Ending::Published => ("last_run", "ok", format!("{at}: published")),
-        Ending::Begun if minutes <= i64::try_from(config.refresh.max_minutes).unwrap_or(i64::MAX) => {
+        Ending::Begun if minutes <= (config.refresh.max_hours * 60.0) as i64 => {
             ("last_run", "ok", format!("{at}: under way for {minutes} minutes, or killed"))
         }
         Ending::Begun => ("last_run", "failed", format!("{at}: killed; nothing was published")),

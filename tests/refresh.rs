@@ -253,15 +253,19 @@ fn what_is_watched_is_told_as_json_lines_and_again_where_the_command_failed() {
 #[test]
 fn late_sources_are_told_once_and_lower_the_confidence() {
     let own = own("late");
-    let high = |lake: &Path| program::tally(&current(lake), "mart_entry_risk", "confidence").get("high").copied();
-    assert!(high(&own.lake).unwrap_or(0) > 0, "the sample has cells of high confidence");
+    let confidences = |lake: &Path| {
+        let tally = program::tally(&current(lake), "mart_entry_risk", "confidence");
+        ["low", "medium", "high"].map(|word| tally.get(word).copied().unwrap_or(0))
+    };
+    let [low, medium, high] = confidences(&own.lake);
+    assert!(medium > 0, "the sample has cells of medium confidence");
     // 250 days after the last quarter of the counts; everything else about the lake is as before.
     let said = own.night("2025-09-07", &[]).exits(0);
     let late: Vec<Value> = said.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let named: Vec<&str> = late.iter().map(|a| a["name"].as_str().unwrap()).collect();
     assert!(named.contains(&"store_counts") && named.contains(&"licences"), "{named:?}");
     assert!(late.iter().all(|a| a["kind"] == "source_late"));
-    assert_eq!(high(&own.lake).unwrap_or(0), 0);
+    assert_eq!(confidences(&own.lake), [low + medium, high, 0], "one step lower");
     let checks = current(&own.lake).info().checks.clone();
     assert!(checks.iter().any(|c| c.name == "freshness.store_counts" && c.status == CheckStatus::Noted));
     assert_eq!(own.night("2025-09-08", &[]).exits(0).stdout, "", "once");

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use golmok_lake::ingest::{IngestOptions, IngestReport, STAGING_VERSION, ingest_into};
 use golmok_lake::store::{Lake, SnapshotWriter};
 use golmok_model::SourceKind;
+use golmok_rating::ConfidenceCuts;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -110,8 +111,14 @@ fn layers(
     let late = gates::late(&so_far, as_of, &request.config.refresh);
     let mut config = request.config.clone();
     if late.iter().any(|(kind, ..)| *kind == SourceKind::StoreCounts) {
-        // No cell knows enough of itself to be sure of, where the counts are old.
-        config.rating.confidence.high_own_weight = NEVER;
+        // One step lower, where the counts are old: what was high is medium, what was medium is low.
+        let usual = config.rating.confidence;
+        config.rating.confidence = ConfidenceCuts {
+            high_own_weight: NEVER,
+            medium_own_weight: usual.high_own_weight,
+            medium_width: usual.high_width,
+            ..usual
+        };
     }
     let layer = |name: &'static str, step: unchanged::Step, work: &dyn Fn(&Config) -> Result<()>| {
         stage(name, || {

@@ -9,11 +9,13 @@
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON | [`csv_file`], [`xlsx_file`], [`geojson_file`] |
 //! | the model card | [`model_card`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
+//! | what a refresh changed, and why | [`change_report`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod charts;
+pub mod change_report;
 pub mod csv_file;
 pub mod diagnose_page;
 pub mod error;

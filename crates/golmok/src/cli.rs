@@ -1,7 +1,8 @@
 //! Arguments, as in the command-line contract (docs/cli.md).
 
+pub use crate::commands::{FetchArgs, RefreshArgs};
 use crate::language::Lang;
-use crate::output::Format;
+use crate::output::{Format, LogFormat};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -44,6 +45,9 @@ pub struct Global {
     /// 더 자세히 · more messages
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// 기록 형식 · format of messages on stderr
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub log_format: LogFormat,
     /// 조용히 · only errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -122,6 +126,16 @@ pub enum Command {
     /// 이전 스냅샷으로 되돌립니다 · makes the previous (or a named) snapshot current
     #[command(after_help = "예 Example:\n  golmok rollback\n  golmok rollback 20261124T020000Z")]
     Rollback(RollbackArgs),
+    /// 밤마다 하는 일: 받은 파일로 새 스냅샷을 만들어 검사에 통과하면 공개합니다 · the nightly job
+    #[command(
+        after_help = "예 Example:\n  golmok refresh --inbox inbox\n  golmok refresh --accept grades_moved --reason \"2024년 4분기 반영\""
+    )]
+    Refresh(RefreshArgs),
+    /// 서울 열린데이터 API 에서 내려받습니다 · downloads a service of the Seoul Open API as CSV
+    #[command(
+        after_help = "예 Example:\n  GOLMOK_API_KEY=… golmok fetch --service VwsmTrdarStorQq --out inbox/stores.csv"
+    )]
+    Fetch(FetchArgs),
     /// 셸 자동완성 · prints a completion script
     #[command(after_help = "예 Example:\n  golmok completions bash > golmok.bash")]
     Completions {
@@ -252,6 +266,12 @@ pub struct StatusArgs {
     /// 스냅샷 목록 · lists the snapshots
     #[arg(long)]
     pub snapshots: bool,
+    /// 감시용 점검: 이상이 있으면 종료 코드 1 · for monitors: exit code 1 where something is wrong
+    #[arg(long, conflicts_with_all = ["snapshots", "places", "holds"])]
+    pub health: bool,
+    /// 보류 파일 목록 · files on the hold list
+    #[arg(long, conflicts_with_all = ["snapshots", "places"])]
+    pub holds: bool,
     /// 배치 결과: 업종·개업 연도별 좌표 없는 인허가, 경계 · licences without a point by industry and year, boundaries
     #[arg(long, conflicts_with = "snapshots")]
     pub places: bool,
@@ -262,4 +282,13 @@ pub struct StatusArgs {
 pub struct RollbackArgs {
     /// 스냅샷 이름(없으면 이전 것) · snapshot [default: the previous one]
     pub snapshot: Option<String>,
+    /// 물러난 스냅샷이 들여온 파일을 풀 때까지 읽지 않습니다 · files that the snapshot left brought are not read until released
+    #[arg(long)]
+    pub hold: bool,
+    /// 보류 까닭 · why they are held
+    #[arg(long, value_name = "TEXT", requires = "hold", default_value = "rolled back")]
+    pub reason: String,
+    /// 보류를 풉니다: 파일 이름, 해시 앞부분, 또는 all · releases held files: name, beginning of the hash, or all
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["snapshot", "hold"])]
+    pub release: Option<String>,
 }

@@ -3,24 +3,33 @@
 //! | subject | module |
 //! |---|---|
 //! | numbers for people: per cent, counts, ranges | [`numbers`] |
-//! | the city overview, one self-contained HTML page | [`index`] |
 //! | one founder's report: page, share card, XLSX, JSON | [`founder`] |
 //! | charts as SVG | [`charts`] |
+//! | the city overview, and a page per trade area, gu and industry | [`index`], [`area_page`], [`gu_page`], [`industry_page`] |
+//! | what pages share: words, frame, lines, templates | [`page`], [`mini_map`] |
+//! | which cells a public list may name; sales that would reveal a shop | [`public_list`], [`suppression`] |
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON | [`csv_file`], [`xlsx_file`], [`geojson_file`] |
 //! | the model card | [`model_card`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod area_page;
 pub mod charts;
 pub mod csv_file;
 pub mod error;
 pub mod formula;
 pub mod founder;
 pub mod geojson_file;
+pub mod gu_page;
 pub mod index;
+pub mod industry_page;
+pub mod mini_map;
 pub mod model_card;
 pub mod numbers;
+pub mod page;
+pub mod public_list;
+pub mod suppression;
 mod template_value;
 pub mod xlsx_file;
 

@@ -1,23 +1,19 @@
 //! The city overview (index.html): one self-contained page with a map by grade and a table for a chosen industry.
 
-use crate::{Lang, error::ReportError};
-use minijinja::{Environment, Value, context};
+use crate::ReportError;
+use crate::mini_map::PATTERNS;
+use crate::page::lines::{ListedLine, RatedLine};
+use crate::page::{Block, Frame, Pages, words};
+use golmok_model::IndustryCode;
+use serde_json::json;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Everything that the page shows.
 #[derive(Debug, Clone, Default)]
 pub struct IndexPage {
-    /// Name of the data, e.g. `서울` or `표본 도시`.
-    pub city: String,
-    /// Nothing later was used, YYYY-MM-DD.
-    pub as_of: String,
-    /// Last day that the counts speak of.
-    pub data_date: String,
-    /// Version of the rating method.
-    pub method_version: String,
-    /// Snapshot behind the page.
-    pub snapshot: String,
+    /// What stands on every page.
+    pub frame: Frame,
     /// One line per source.
     pub sources: Vec<SourceLine>,
     /// Trade areas with their outlines.
@@ -26,10 +22,58 @@ pub struct IndexPage {
     pub industries: Vec<IndustryLine>,
     /// Rated cells: industry code → cells.
     pub cells: BTreeMap<String, Vec<CellLine>>,
+    /// Cells that a public list may name.
+    pub listed: usize,
+    /// The most crowded of them.
+    pub crowded: Vec<ListedLine>,
+    /// Those with the highest risk against their industry.
+    pub riskiest: Vec<ListedLine>,
+    /// What moved since the previous rating.
+    pub changes: Block<Changes>,
+    /// The gu, all industries together.
+    pub gu: Vec<RatedLine>,
+    /// Files beside the page: key of the words and name.
+    pub files: Vec<(&'static str, &'static str)>,
+}
+
+/// Grades that moved since the previous rating, over trade areas × industries with stores.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Changes {
+    /// As-of date of the previous rating.
+    pub as_of: String,
+    /// Its method.
+    pub method_version: String,
+    /// Its snapshot.
+    pub snapshot: String,
+    /// Cells whose grade is higher now.
+    pub moved_up: usize,
+    /// Cells whose grade is lower now.
+    pub moved_down: usize,
+    /// Cells with the same grade.
+    pub unmoved: usize,
+    /// Cells rated now and not then.
+    pub newly_rated: usize,
+    /// Cells rated then and not now.
+    pub no_longer_rated: usize,
+    /// Cells that moved by two steps or more and may be named, largest first.
+    pub lines: Vec<MovedLine>,
+}
+
+/// A cell that moved.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MovedLine {
+    /// The industry's name.
+    pub industry: String,
+    /// Its page.
+    pub industry_href: String,
+    /// Step before.
+    pub before: u8,
+    /// The cell now; named by its area.
+    pub cell: RatedLine,
 }
 
 /// A source of the data.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SourceLine {
     /// Official name.
     pub name: String,
@@ -41,18 +85,6 @@ pub struct SourceLine {
     pub rejected: String,
     /// Last day the files speak of.
     pub data_date: String,
-}
-
-impl SourceLine {
-    fn value(&self) -> Value {
-        context! {
-            name => self.name.as_str(),
-            files => self.files,
-            rows => self.rows.as_str(),
-            rejected => self.rejected.as_str(),
-            data_date => self.data_date.as_str(),
-        }
-    }
 }
 
 /// Outline of an area in EPSG:5181 metres; a few metres of precision suffice for a map of a city.
@@ -108,36 +140,69 @@ pub struct CellLine {
     pub relative: i8,
 }
 
-/// Renders the page.
-///
-/// # Errors
-/// When the template fails, which a test rules out.
-pub fn render(page: &IndexPage, lang: Lang) -> Result<String, ReportError> {
-    let template = |source| ReportError::Template { page: "index.html", source };
-    let mut environment = Environment::new();
-    environment.add_template("index.html", include_str!("templates/index.html")).map_err(template)?;
-    let view = environment.get_template("index.html").map_err(template)?;
-    let words = Words::of(lang);
-    view.render(context! {
-        lang => if lang == Lang::Ko { "ko" } else { "en" },
-        t => words.0.clone(),
-        city => page.city.as_str(),
-        as_of => page.as_of.as_str(),
-        data_date => page.data_date.as_str(),
-        method_version => page.method_version.as_str(),
-        snapshot => page.snapshot.as_str(),
-        sources => page.sources.iter().map(SourceLine::value).collect::<Vec<_>>(),
-        data => in_script(&data(page, &words)),
-    })
-    .map_err(template)
+impl Pages {
+    /// Renders the city overview.
+    ///
+    /// # Errors
+    /// When the template fails, which a test rules out.
+    pub fn index(&self, page: &IndexPage) -> Result<String, ReportError> {
+        let industries: Vec<(&str, String)> = page
+            .industries
+            .iter()
+            .filter(|industry| industry.code != IndustryCode::ALL)
+            .map(|industry| (industry.name.as_str(), crate::industry_page::href(&industry.code)))
+            .collect();
+        let view = json!({
+            "patterns": PATTERNS,
+            "sources": page.sources,
+            "data": in_script(&data(page, words::of(self.lang()))),
+            "listed": page.listed,
+            "crowded": page.crowded,
+            "riskiest": page.riskiest,
+            "changes": page.changes,
+            "gu": page.gu,
+            "industries": industries,
+            "files": page.files,
+        });
+        self.render("index.html", &page.frame, 0, view)
+    }
 }
+
+/// Words that the page's script writes.
+const JS_WORDS: [&str; 25] = [
+    "area",
+    "gu",
+    "kind",
+    "grade",
+    "probability",
+    "range",
+    "stores",
+    "closures_1y",
+    "relative",
+    "confidence",
+    "map",
+    "no_map",
+    "no_data",
+    "rows_shown",
+    "g0",
+    "g1",
+    "g2",
+    "g3",
+    "g4",
+    "c0",
+    "c1",
+    "c2",
+    "r-1",
+    "r0",
+    "r1",
+];
 
 /// JSON that can stand inside a script element.
 fn in_script(value: &serde_json::Value) -> String {
     value.to_string().replace("</", "<\\/").replace("<!--", "<\\!--")
 }
 
-fn data(page: &IndexPage, words: &Words) -> serde_json::Value {
+fn data(page: &IndexPage, words: &words::Dictionary) -> serde_json::Value {
     let shapes = page.areas.iter().flat_map(|a| a.rings.iter().flatten());
     let (mut west, mut north) = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut east, mut south) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -174,7 +239,7 @@ fn data(page: &IndexPage, words: &Words) -> serde_json::Value {
         "areas": areas,
         "industries": page.industries,
         "cells": cells,
-        "words": words.0,
+        "words": JS_WORDS.iter().map(|key| (*key, words.get(key).copied().unwrap_or_default())).collect::<BTreeMap<_, _>>(),
     })
 }
 
@@ -197,84 +262,14 @@ fn path_of(ring: &[(f64, f64)], west: f64, north: f64) -> String {
     path
 }
 
-/// The page's words in one language.
-struct Words(BTreeMap<&'static str, &'static str>);
-
-impl Words {
-    fn of(lang: Lang) -> Self {
-        let all: &[(&str, &str, &str)] = &[
-            ("title", "골목상권 진입 위험", "Entry risk of trade areas"),
-            (
-                "lead",
-                "업종을 고르면 상권마다 지난 자료로 본 1년 안 폐업 확률과 등급이 보입니다. 알려 줄 뿐, 막거나 허락하지 않습니다.",
-                "Choose an industry to see, per trade area, the probability of closing within a year as the record shows it, and its grade. It informs; it neither forbids nor permits.",
-            ),
-            ("as_of", "기준일", "As of"),
-            ("data_date", "자료일", "Data date"),
-            ("method", "방법", "Method"),
-            ("snapshot", "스냅샷", "Snapshot"),
-            ("industry", "업종", "Industry"),
-            ("find", "상권 찾기", "Find an area"),
-            ("city_wide", "서울 전체(조사 상권)", "Covered city"),
-            ("stores", "점포", "Stores"),
-            ("closures", "최근 1년 폐업", "Closures, last year"),
-            ("probability", "1년 안 폐업 확률", "Closes within a year"),
-            ("range", "추정 범위(90 %)", "Range (90 %)"),
-            ("grade", "등급", "Grade"),
-            ("confidence", "신뢰도", "Confidence"),
-            ("relative", "같은 업종 다른 곳과", "Against the same industry elsewhere"),
-            ("area", "상권", "Trade area"),
-            ("gu", "자치구", "Gu"),
-            ("kind", "구분", "Kind"),
-            ("map", "지도", "Map"),
-            ("table", "표", "Table"),
-            (
-                "legend",
-                "등급은 4단계 중 몇 단계인지입니다. 주의가 가장 낮은 단계이며 안전하다는 뜻이 아닙니다.",
-                "The grade is a step of four. Caution is the lowest step; it does not mean safe.",
-            ),
-            ("g0", "평가 없음", "Not rated"),
-            ("g1", "주의 1/4", "Caution 1/4"),
-            ("g2", "의심 2/4", "Suspect 2/4"),
-            ("g3", "위험 3/4", "Risk 3/4"),
-            ("g4", "고위험 4/4", "High risk 4/4"),
-            ("c0", "낮음", "low"),
-            ("c1", "보통", "medium"),
-            ("c2", "높음", "high"),
-            ("r-1", "낮음", "lower"),
-            ("r0", "뚜렷한 차이 없음", "no clear difference"),
-            ("r1", "높음", "higher"),
-            ("sources", "원천과 자료일", "Sources and data dates"),
-            ("source", "원천", "Source"),
-            ("files", "파일", "Files"),
-            ("rows", "행", "Rows"),
-            ("rejected", "거부", "Rejected"),
-            (
-                "caveat",
-                "폐업은 실패와 다릅니다: 이전, 양도, 은퇴도 폐업 신고로 잡힙니다. 확률은 그 칸의 평균 가게에 대한 것이며 특정 가게의 예측이 아닙니다. 점포와 매출은 발표 기관의 집계입니다.",
-                "Closing is not failing: moves, sales and retirements are reported as closures, too. The probability is the average shop's of the cell, no forecast of any one shop. Counts and sales are the publisher's.",
-            ),
-            (
-                "legal",
-                "이 자료는 참고용입니다. 창업을 제한하거나 허가하지 않으며, 사업자끼리 진입을 막기로 합의하는 근거로 쓸 수 없습니다.",
-                "For reference only. It neither restricts nor permits starting a business, and may not be used by businesses to agree on keeping others out.",
-            ),
-            ("rows_shown", "곳", "areas"),
-            ("no_data", "이 업종의 점포가 있는 상권이 없습니다.", "No trade area has stores of this industry."),
-            ("no_map", "경계가 없어 지도를 그리지 않았습니다.", "No boundaries, so no map."),
-        ];
-        Self(all.iter().map(|(key, ko, en)| (*key, if lang == Lang::Ko { *ko } else { *en })).collect())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Lang;
 
     fn page() -> IndexPage {
         IndexPage {
-            city: "시험".into(),
-            as_of: "2023-12-31".into(),
+            frame: Frame { city: "시험".into(), as_of: "2023-12-31".into(), ..Frame::default() },
             areas: vec![AreaShape {
                 code: "3110001".into(),
                 name: "</script><b>가".into(),
@@ -300,15 +295,19 @@ mod tests {
 
     #[test]
     fn hostile_names_cannot_leave_the_script() {
-        let html = render(&page(), Lang::Ko).unwrap();
+        let html = Pages::new(Lang::Ko).unwrap().index(&page()).unwrap();
         assert!(!html.contains("</script><b>"), "a name closed the data's script element");
         assert_eq!(html.matches("<script").count(), html.matches("</script>").count());
-        assert!(html.contains("골목상권 진입 위험") && !html.contains("http://") && !html.contains("https://"));
+        assert!(
+            html.contains("골목상권 진입 위험")
+                && !html.contains("https://")
+                && !html.replace("http://www.w3.org/2000/svg", "").contains("http://")
+        );
     }
 
     #[test]
     fn english_has_no_korean_words_of_ours() {
-        let html = render(&IndexPage { city: "City".into(), ..IndexPage::default() }, Lang::En).unwrap();
+        let html = Pages::new(Lang::En).unwrap().index(&IndexPage::default()).unwrap();
         assert!(html.contains("Entry risk of trade areas"));
         assert!(!html.contains("등급"), "a Korean word in the English page");
     }

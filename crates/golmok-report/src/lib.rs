@@ -3,9 +3,11 @@
 //! | subject | module |
 //! |---|---|
 //! | numbers for people: per cent, counts, ranges | [`numbers`] |
-//! | the city overview, one self-contained HTML page | [`index`] |
 //! | one founder's report: page, share card, XLSX, JSON | [`founder`] |
 //! | charts as SVG | [`charts`] |
+//! | the city overview, and a page per trade area, gu and industry | [`index`], [`area_page`], [`gu_page`], [`industry_page`] |
+//! | what pages share: words, frame, lines, templates | [`page`], [`mini_map`] |
+//! | which cells a public list may name; sales that would reveal a shop | [`public_list`], [`suppression`] |
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON | [`csv_file`], [`xlsx_file`], [`geojson_file`] |
 //! | the model card | [`model_card`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
@@ -14,6 +16,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod area_page;
 pub mod charts;
 pub mod change_report;
 pub mod csv_file;
@@ -22,10 +25,16 @@ pub mod error;
 pub mod formula;
 pub mod founder;
 pub mod geojson_file;
+pub mod gu_page;
 pub mod index;
+pub mod industry_page;
+pub mod mini_map;
 pub mod model_card;
 pub mod numbers;
 pub mod promising_page;
+pub mod page;
+pub mod public_list;
+pub mod suppression;
 mod template_value;
 pub mod tracker_page;
 pub mod xlsx_file;

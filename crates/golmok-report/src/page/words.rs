@@ -1,0 +1,387 @@
+//! Words of the pages, Korean first. Numbers are formed in [`crate::numbers`].
+
+use super::Dictionary;
+use crate::Lang;
+use std::sync::LazyLock;
+
+/// The words of a language, by key.
+pub fn of(lang: Lang) -> &'static Dictionary {
+    static KO: LazyLock<Dictionary> = LazyLock::new(|| dictionary(Lang::Ko));
+    static EN: LazyLock<Dictionary> = LazyLock::new(|| dictionary(Lang::En));
+    match lang {
+        Lang::Ko => &KO,
+        Lang::En => &EN,
+    }
+}
+
+fn dictionary(lang: Lang) -> Dictionary {
+    let all = [FRAME, CELLS, INDEX, AREA, INDUSTRY, REASONS].concat();
+    all.into_iter().map(|(key, ko, en)| (key, if lang == Lang::Ko { ko } else { en })).collect()
+}
+
+type Word = (&'static str, &'static str, &'static str);
+
+/// Around every page.
+const FRAME: &[Word] = &[
+    ("title", "골목상권 진입 위험", "Entry risk of trade areas"),
+    ("as_of", "기준일", "As of"),
+    ("data_date", "자료일", "Data date"),
+    ("method", "방법", "Method"),
+    ("snapshot", "스냅샷", "Snapshot"),
+    ("home", "전체 지도", "City map"),
+    ("contact", "고칠 것이 있으면", "Corrections"),
+    ("contact_nobody", "이 보고서를 낸 곳에 알려 주십시오.", "please tell whoever published this report."),
+    (
+        "caveat",
+        "폐업은 실패와 다릅니다: 이전, 양도, 은퇴도 폐업 신고로 잡힙니다. 확률은 그 칸의 평균 가게에 대한 것이며 특정 가게의 예측이 아닙니다. 점포와 매출은 발표 기관의 집계입니다.",
+        "Closing is not failing: moves, sales and retirements are reported as closures, too. The probability is the average shop's of the cell, no forecast of any one shop. Counts and sales are the publisher's.",
+    ),
+    (
+        "legal",
+        "이 자료는 참고용입니다. 창업을 제한하거나 허가하지 않으며, 사업자끼리 진입을 막기로 합의하는 근거로 쓸 수 없습니다.",
+        "For reference only. It neither restricts nor permits starting a business, and may not be used by businesses to agree on keeping others out.",
+    ),
+];
+
+/// Rated cells.
+const CELLS: &[Word] = &[
+    ("industry", "업종", "Industry"),
+    ("area", "상권", "Trade area"),
+    ("gu", "자치구", "Gu"),
+    ("kind", "구분", "Kind"),
+    ("stores", "점포", "Stores"),
+    ("openings", "개업", "Openings"),
+    ("closures", "폐업", "Closures"),
+    ("openings_1y", "최근 1년 개업", "Openings, last year"),
+    ("closures_1y", "최근 1년 폐업", "Closures, last year"),
+    ("probability", "1년 안 폐업 확률", "Closes within a year"),
+    ("range", "추정 범위(90 %)", "Range (90 %)"),
+    ("grade", "등급", "Grade"),
+    ("confidence", "신뢰도", "Confidence"),
+    ("relative", "같은 업종 다른 곳과", "Against the same industry elsewhere"),
+    (
+        "legend",
+        "등급은 4단계 중 몇 단계인지입니다. 주의가 가장 낮은 단계이며 안전하다는 뜻이 아닙니다.",
+        "The grade is a step of four. Caution is the lowest step; it does not mean safe.",
+    ),
+    ("g0", "평가 없음", "Not rated"),
+    ("g1", "주의 1/4", "Caution 1/4"),
+    ("g2", "의심 2/4", "Suspect 2/4"),
+    ("g3", "위험 3/4", "Risk 3/4"),
+    ("g4", "고위험 4/4", "High risk 4/4"),
+    ("c0", "낮음", "low"),
+    ("c1", "보통", "medium"),
+    ("c2", "높음", "high"),
+    ("r-1", "낮음", "lower"),
+    ("r0", "뚜렷한 차이 없음", "no clear difference"),
+    ("r1", "높음", "higher"),
+    ("times_city", "서울 같은 업종의", "times the city's"),
+    ("crowding", "과밀지수", "Saturation ratio"),
+    ("relative_risk", "상대 위험", "Relative risk"),
+    ("expected_stores", "수요로 본 점포 수", "Stores that demand carries"),
+    (
+        "list_rule",
+        "신뢰도가 보통 이상이고, 등급이 위험 또는 고위험일 확률이 90 %를 넘는 칸만 싣습니다. 상권 × 업종의 통계이며 어느 가게를 가리키지 않습니다.",
+        "Only cells with confidence medium or high and a probability above 90 % that the grade is Risk or High risk. Statistics on area × industry; no shop is meant.",
+    ),
+    ("list_empty", "이 규칙에 맞는 칸이 없습니다.", "No cell meets this rule."),
+    ("kind_A", "골목상권", "Alley"),
+    ("kind_D", "발달상권", "Developed"),
+    ("kind_R", "전통시장", "Market"),
+    ("kind_U", "관광특구", "Tourist"),
+    ("all_industries", "모든 업종", "All industries"),
+    ("quarters", "분기별 점포·개업·폐업", "Stores, openings, closures by quarter"),
+    ("year_unit", "년", " y"),
+    ("n_areas", "상권 수", "Areas"),
+    ("more", "더 보기", "More"),
+];
+
+/// The index page.
+const INDEX: &[Word] = &[
+    (
+        "lead",
+        "업종을 고르면 상권마다 지난 자료로 본 1년 안 폐업 확률과 등급이 보입니다. 알려 줄 뿐, 막거나 허락하지 않습니다.",
+        "Choose an industry to see, per trade area, the probability of closing within a year as the record shows it, and its grade. It informs; it neither forbids nor permits.",
+    ),
+    ("find", "상권 찾기", "Find an area"),
+    ("map", "지도", "Map"),
+    ("table", "표", "Table"),
+    ("sources", "원천과 자료일", "Sources and data dates"),
+    ("source", "원천", "Source"),
+    ("files", "파일", "Files"),
+    ("rows", "행", "Rows"),
+    ("rejected", "거부", "Rejected"),
+    ("rows_shown", "곳", "areas"),
+    ("no_data", "이 업종의 점포가 있는 상권이 없습니다.", "No trade area has stores of this industry."),
+    ("no_map", "경계가 없어 지도를 그리지 않았습니다.", "No boundaries, so no map."),
+    ("lecture", "강의노트", "Lecture note"),
+    ("open_area", "상권 보기", "Open area"),
+    ("most_crowded", "가장 붐비는 곳", "Most crowded"),
+    ("highest_risk", "같은 업종보다 위험이 가장 높은 곳", "Highest risk against the same industry"),
+    ("of_listed", "규칙에 맞는 칸 가운데", "of the cells that meet the rule"),
+    ("changes", "지난 평가와 견주어", "Since the previous rating"),
+    ("previous", "지난 평가", "Previous rating"),
+    ("moved_up", "등급이 올라간 칸", "Cells that moved up"),
+    ("moved_down", "등급이 내려간 칸", "Cells that moved down"),
+    ("unmoved", "그대로인 칸", "Cells that stayed"),
+    ("newly_rated", "새로 평가된 칸", "Newly rated cells"),
+    ("no_longer_rated", "평가가 없어진 칸", "Cells no longer rated"),
+    ("moved_two", "두 단계 이상 움직인 칸", "Moved by two steps or more"),
+    ("from_to", "등급 변화", "Change of grade"),
+    ("pages_gu", "자치구별", "By gu"),
+    ("pages_industry", "업종별 강의노트", "Lecture notes by industry"),
+    ("files_beside", "함께 있는 파일", "Files beside this page"),
+    ("f_xlsx", "엑셀 통합문서", "Workbook"),
+    ("f_csv", "엑셀용 CSV", "CSV for Excel"),
+    ("f_json", "등급 JSON", "Ratings as JSON"),
+    ("f_geojson", "상권 지도(GeoJSON)", "Areas as GeoJSON"),
+    ("f_geoparquet", "상권 지도(GeoParquet)", "Areas as GeoParquet"),
+    ("f_parquet", "평가표 전체(Parquet)", "All ratings (Parquet)"),
+    ("f_card", "모형 설명서", "Model card"),
+];
+
+/// The pages of areas and gu.
+const AREA: &[Word] = &[
+    (
+        "overlaps",
+        "관광특구는 다른 상권과 겹치므로 서울 합계에는 들어가지 않습니다.",
+        "Tourist zones overlap other areas and are in no city total.",
+    ),
+    ("grades_by_industry", "업종별 등급", "Grades by industry"),
+    ("areas_of_gu", "이 자치구의 상권", "Trade areas of the gu"),
+    ("change_index", "상권변화지표", "Change index"),
+    (
+        "class_LL",
+        "다이나믹(LL): 새 가게도 문 닫은 가게도 서울보다 젊습니다. 들고 남이 잦습니다.",
+        "Dynamic (LL): running and closed shops are both younger than the city's; turnover is brisk.",
+    ),
+    (
+        "class_LH",
+        "상권확장(LH): 새 가게가 많고, 문 닫은 가게는 오래 버틴 곳이었습니다.",
+        "Expanding (LH): running shops are young, those that closed had lasted longer.",
+    ),
+    (
+        "class_HL",
+        "상권축소(HL): 오래된 가게가 남고, 새로 연 가게가 먼저 닫습니다.",
+        "Shrinking (HL): old shops stay, those that close are the younger ones.",
+    ),
+    (
+        "class_HH",
+        "정체(HH): 운영 중인 가게도 닫은 가게도 서울보다 오래되었습니다. 들고 남이 적습니다.",
+        "Static (HH): running and closed shops are both older than the city's; little turnover.",
+    ),
+    (
+        "class_",
+        "발표된 개월 수가 서울과 같아 가릴 수 없습니다.",
+        "The published months tie with the city's, so the class cannot be told.",
+    ),
+    ("short_LL", "다이나믹", "Dynamic"),
+    ("short_LH", "상권확장", "Expanding"),
+    ("short_HL", "상권축소", "Shrinking"),
+    ("short_HH", "정체", "Static"),
+    ("operating_months", "운영 중인 가게의 평균 영업 개월", "Mean months in business, running shops"),
+    ("closed_months", "닫은 가게의 평균 영업 개월", "Mean months in business, closed shops"),
+    ("here", "여기", "here"),
+    ("city_word", "서울", "city"),
+    ("months", "개월", "months"),
+    ("late", "기준일 뒤에 나온 발표본입니다.", "From a publication after the as-of date."),
+    ("demand", "수요", "Demand"),
+    ("foot_traffic", "하루 유동인구", "Passers-by a day"),
+    ("residents", "상주인구", "Residents"),
+    ("workers", "직장인구", "Workers"),
+    ("income", "월 평균 소득", "Mean monthly income"),
+    ("facilities", "집객시설", "Facilities"),
+    ("subway", "지하철역", "Subway stations"),
+    ("apartments", "아파트 단지", "Apartment complexes"),
+    ("sales", "업종별 추정매출", "Estimated sales by industry"),
+    ("sales_total", "분기 매출", "Sales in the quarter"),
+    ("per_store", "점포당 평균", "Mean per store"),
+    (
+        "per_store_note",
+        "칸 합계를 점포 수로 나눈 평균입니다. 보통 가게는 평균보다 적게 팝니다.",
+        "The cell's total by its stores. The typical shop sells less than the mean.",
+    ),
+    ("most", "가장 붐비는 업종", "Most crowded industries"),
+    ("least", "가장 한산한 업종", "Least crowded industries"),
+    (
+        "crowding_note",
+        "과밀지수는 점포 수 ÷ 비슷한 수요가 다른 곳에서 받치는 점포 수입니다. 범위 전체가 1보다 크거나 작은 업종만 싣습니다. 한산하다고 안전한 것은 아닙니다.",
+        "The saturation ratio is stores ÷ the stores that like demand carries elsewhere. Only industries whose whole range lies above or below 1. Sparse does not mean safe.",
+    ),
+    ("listed_here", "위험이 뚜렷한 업종", "Industries with a clear risk"),
+    ("neighbours", "가까운 상권", "Nearby areas"),
+    ("distance", "거리", "Distance"),
+    ("of_areas", "상권 가운데", "of the areas"),
+];
+
+/// The page of an industry.
+const INDUSTRY: &[Word] = &[
+    ("lecture_note", "고수의 강의노트", "Lecture note"),
+    ("city_covered", "서울 전체(조사 상권)", "Covered city"),
+    (
+        "known_late",
+        "이 업종은 인허가가 아니라 사업자등록으로만 폐업이 알려집니다. 늦게 잡히므로 최근 폐업은 적게 보일 수 있습니다.",
+        "Closures of this industry are known from business registration only, so late: recent ones may be missing.",
+    ),
+    ("grades_of_areas", "상권 등급의 분포", "Grades of the areas"),
+    ("survival", "얼마나 오래 가나", "How long shops last"),
+    (
+        "survival_note",
+        "인허가 자료의 영업 기간으로 셈한 생존율(Kaplan–Meier)입니다. 띠는 95 % 범위입니다.",
+        "Share still open by age, from licence spells (Kaplan–Meier). The band is the 95 % range.",
+    ),
+    ("still_open", "아직 영업", "Still open"),
+    ("at_risk", "남은 점포", "At risk"),
+    ("after", "개업 뒤", "After opening"),
+    ("range95", "범위(95 %)", "Range (95 %)"),
+    ("median", "절반이 닫는 때", "Half have closed after"),
+    ("median_none", "본 기간 안에는 절반이 닫지 않았습니다.", "Half have not closed within the time in view."),
+    (
+        "closed_life",
+        "최근 1년에 닫은 점포의 평균 영업 기간",
+        "Mean years in business of those that closed in the last year",
+    ),
+    ("n_stores", "점포", "shops"),
+    ("seen", "본 점포", "Shops in view"),
+    ("seen_from", "관찰 시작", "In view from"),
+    ("ages", "몇 년째가 고비인가", "The dangerous age"),
+    ("ages_note", "그 나이의 점포가 한 해에 닫는 비율입니다.", "Share of shops of that age that close in a year."),
+    ("riskiest", "가장 많이 닫는 때", "Most close at"),
+    ("no_riskiest", "나이에 따른 차이를 말할 수 없습니다.", "No difference by age can be told."),
+    ("age_0_1", "1년 미만", "under 1 year"),
+    ("age_1_2", "1–2년", "1–2 years"),
+    ("age_2_3", "2–3년", "2–3 years"),
+    ("age_3_5", "3–5년", "3–5 years"),
+    ("age_5_10", "5–10년", "5–10 years"),
+    ("age_10", "10년 이상", "10 years or more"),
+    ("all_licensed", "인허가 업종 전체", "All licensed trades"),
+    ("seasons", "언제 열고 언제 닫나", "When they open and close"),
+    ("season_years", "셈에 넣은 해", "Years counted"),
+    ("quarter_word", "분기", "Quarter"),
+    ("franchise", "프랜차이즈가 많은 곳과 없는 곳", "Areas with and without franchises"),
+    (
+        "franchise_note",
+        "상권을 이 업종의 프랜차이즈 비율로 나누었습니다. 프랜차이즈 가게와 독립 가게를 따로 센 것은 아닙니다.",
+        "Areas by their franchise share in this industry; franchises and independents are not counted apart.",
+    ),
+    ("by_franchise", "프랜차이즈 비율", "Franchise share"),
+    ("franchise_none", "없음", "none"),
+    ("franchise_some", "서울 비율 이하", "up to the city's share"),
+    ("franchise_many", "서울 비율 초과", "above the city's share"),
+    ("common", "폐업의 공통점", "What closures have in common"),
+    (
+        "common_note",
+        "최근 1년 폐업을 점포당·연간으로 셈해 나란히 놓았습니다. 막대의 가는 선은 95 % 범위입니다. 원인을 말하지 않습니다.",
+        "Closures of the last year per store and year, side by side. The thin line is the 95 % range. It tells no causes.",
+    ),
+    ("by_kind", "상권 구분", "Kind of area"),
+    ("by_crowding", "붐비는 정도(과밀지수)", "Crowding (saturation ratio)"),
+    ("crowding_low", "한산(0.8 미만)", "sparse (under 0.8)"),
+    ("crowding_mid", "보통(0.8–1.2)", "usual (0.8–1.2)"),
+    ("crowding_high", "붐빔(1.2 초과)", "crowded (over 1.2)"),
+    ("by_openings", "최근 개업", "Recent openings"),
+    ("openings_none", "개업 없음", "no openings"),
+    ("openings_some", "10 % 이하", "up to 10 %"),
+    ("openings_many", "10 % 초과", "over 10 %"),
+    ("openings_note", "개업 ÷ 점포, 그 앞 1년", "openings ÷ stores, the year before"),
+    ("by_change", "상권변화지표", "Change index"),
+    ("per_100", "1년에 100곳 중", "Of 100 a year"),
+    ("group", "나눔", "Group"),
+    ("where_crowded", "어디가 붐비나", "Where it is crowded"),
+    ("clearly_crowded", "뚜렷이 붐비는 상권", "Clearly crowded areas"),
+    ("clearly_sparse", "뚜렷이 한산한 상권", "Clearly sparse areas"),
+    ("by_gu", "자치구별", "By gu"),
+    ("largest_areas", "점포가 많은 상권", "Areas with the most stores"),
+    ("all_on_map", "모든 상권은 전체 지도에서", "All areas on the city map"),
+];
+
+/// Why something is absent.
+const REASONS: &[Word] = &[
+    ("no_quarters", "분기별 점포 수 자료가 없습니다.", "There are no counts by quarter."),
+    ("no_change", "상권변화지표 자료가 없습니다.", "There is no change index."),
+    (
+        "no_demand",
+        "이 상권의 수요 자료(유동인구, 상주인구, 직장인구 등)가 없습니다.",
+        "There are no data on demand here (foot traffic, residents, workers).",
+    ),
+    (
+        "no_sales",
+        "기준일까지 나온 추정매출 자료가 없어 매출을 싣지 않았습니다.",
+        "No estimated sales were published by the as-of date.",
+    ),
+    ("no_sales_here", "이 상권의 추정매출은 발표되지 않았습니다.", "No estimated sales are published for this area."),
+    ("suppressed", "비공개(점포 3곳 미만)", "withheld (fewer than 3 stores)"),
+    ("not_published", "발표되지 않음", "not published"),
+    ("no_crowded", "뚜렷이 붐빈다고 말할 업종이 없습니다.", "No industry is clearly crowded."),
+    ("no_sparse", "뚜렷이 한산하다고 말할 업종이 없습니다.", "No industry is clearly sparse."),
+    (
+        "no_crowding",
+        "수요 자료가 없어 과밀지수를 셈하지 못했습니다.",
+        "No saturation ratio: data on demand are missing.",
+    ),
+    (
+        "no_survival",
+        "이 업종을 다루는 인허가 자료가 없어 생존율을 셈하지 못했습니다.",
+        "No licence file covers this industry, so survival is unknown.",
+    ),
+    (
+        "no_closures",
+        "이 업종의 인허가 자료에는 폐업이 한 건도 없어 생존율을 말할 수 없습니다.",
+        "The licence file of this industry holds no closure, so survival cannot be told.",
+    ),
+    ("no_ages", "영업 기간 자료가 없어 나이별 폐업을 셈하지 못했습니다.", "No spells, so closures by age are unknown."),
+    (
+        "no_seasons",
+        "네 분기가 모두 있는 해가 두 해 이상이라야 계절을 말할 수 있습니다.",
+        "Seasons need at least two whole years.",
+    ),
+    (
+        "no_franchise",
+        "이 업종에는 프랜차이즈 점포가 없거나 자료가 없습니다.",
+        "There are no franchises in this industry, or no data on them.",
+    ),
+    ("no_contrast", "나누어 볼 만큼의 자료가 없습니다.", "There are not enough data to divide."),
+    (
+        "no_previous",
+        "견줄 지난 평가가 없습니다. 자료나 기준일이 바뀐 다음 평가부터 보입니다.",
+        "There is no earlier rating to compare with. It will show from the next rating on other data or another date.",
+    ),
+    (
+        "unrated_not_location_bound",
+        "온라인 판매처럼 자리에 매이지 않는 업종이라 상권 등급이 없습니다.",
+        "Not bound to a place (online sellers), so no area grade.",
+    ),
+    ("unrated_no_industry_data", "이 업종의 자료가 없습니다.", "There are no data on this industry."),
+    (
+        "unrated_under_information_floor",
+        "서울 전체에도 점포가 너무 적어 평가하지 않았습니다.",
+        "Too few stores even city-wide to rate.",
+    ),
+    ("unrated_", "평가가 없습니다.", "Not rated."),
+];
+
+/// Key of the words that tell why a cell has no rating, by its code in the tables.
+pub fn unrated(reason: Option<&str>) -> &'static str {
+    match reason {
+        None => "",
+        Some("not_location_bound") => "unrated_not_location_bound",
+        Some("no_industry_data") => "unrated_no_industry_data",
+        Some("under_information_floor") => "unrated_under_information_floor",
+        Some(_) => "unrated_",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_twice_and_every_word_in_both_languages() {
+        let all = [FRAME, CELLS, INDEX, AREA, INDUSTRY, REASONS].concat();
+        assert_eq!(of(Lang::Ko).len(), all.len(), "a key twice");
+        for (key, ko, en) in all {
+            assert!(!ko.is_empty() && !en.is_empty(), "{key}");
+            assert!(!en.chars().any(|c| ('가'..='힣').contains(&c)), "{key}: Korean in English");
+        }
+    }
+}

@@ -55,12 +55,8 @@ pub fn diagnose(global: &Global, args: &DiagnoseArgs) -> Result<()> {
     let snapshot = Lake::open(super::lake_dir(global))?.current()?;
     let industry = names::industry(&args.industry)?;
     let area = names::area(&names::areas(&snapshot)?, &args.area)?;
-    let shop = Shop {
-        opened_on: args.opened,
-        monthly_sales: args.sales.map(Won),
-        margin: args.margin,
-        workers: args.workers,
-    };
+    let shop =
+        Shop { opened_on: args.opened, monthly_sales: args.sales.map(Won), margin: args.margin, workers: args.workers };
     let age_years = years_between(args.opened, today);
     let (cell, evidence) = evidence::evidence(&snapshot, &area, &industry.code, age_years)?;
     let page = DiagnosePage {

@@ -39,7 +39,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Rate(args) => steps::rate(&global, &config, &args),
         Command::Backtest(args) => backtest::backtest(&global, &config, &args),
         Command::Score(args) => score::score(&global, &args),
-        Command::Report(args) => steps::report(&global, &args),
+        Command::Report(args) => steps::report(&global, &config, &args),
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&args),
         Command::Tables => tables::tables(&global),

@@ -15,6 +15,16 @@ pub struct Config {
     pub publication_lag_quarters: PublicationLag,
     /// How many snapshots a lake keeps.
     pub keep_snapshots: usize,
+    /// What stands on reports.
+    pub report: ReportConfig,
+}
+
+/// What stands on reports.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReportConfig {
+    /// Whom to tell of a mistake: a name, an address, a telephone number; printed as it is.
+    pub correction_contact: String,
 }
 
 /// How many quarters after its end a source is known.
@@ -33,6 +43,7 @@ impl Default for Config {
             rating: RatingConfig::default(),
             publication_lag_quarters: PublicationLag::default(),
             keep_snapshots: 10,
+            report: ReportConfig::default(),
         }
     }
 }

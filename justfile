@@ -16,13 +16,19 @@ bless:
 bench:
     cargo bench --profile release
 
+# golmok beside pandas, polars, DuckDB: makes 444 MB of licences, compares results, times five runs (about ten minutes).
+# Python of $GOLMOK_PYTHON; DuckDB with its spatial extension in $DUCKDB_DIR (see scripts/peers/compare.py).
+peers:
+    bash scripts/peers/run.sh
+
 # Golden values from other tools (needs Python: see CONTRIBUTING).
 golden:
     for script in scripts/golden/*.py; do python3 "$script"; done
 
-# Four hundred kills of the snapshot writer instead of thirty.
+# Four hundred kills of the snapshot writer instead of thirty; two hundred of a run and of a refresh.
 kill-long:
     GOLMOK_TEST_KILLS=400 cargo test --release -p golmok -p golmok-lake --test snapshot_crash
+    GOLMOK_TEST_KILLS=200 cargo test --release -p golmok --test kill
 
 # Skill of the rating on twenty sample cities and the figures by which it was chosen (two minutes).
 skill:

@@ -196,20 +196,17 @@ fn a_broken_link_is_seen() {
     assert_eq!(of, ["nowhere.md", "#second", "images/none.png"]);
 }
 
-/// Commands in the shell blocks of a Markdown text, without comments.
+/// Commands in the console blocks of a Markdown text, without comments. tests/doc_commands.rs runs them.
 fn commands(text: &str) -> Vec<String> {
     let mut commands = Vec::new();
-    let mut shell = false;
+    let mut console = false;
     for line in text.lines() {
-        match line.trim_start().strip_prefix("```") {
-            Some(language) => shell = !shell && ["sh", "bash", "shell", "console"].contains(&language.trim()),
-            None if shell => {
-                let command = line.split(" #").next().unwrap_or_default().trim().trim_start_matches("$ ");
-                if !command.is_empty() {
-                    commands.push(command.to_owned());
-                }
+        match (line.trim_start().strip_prefix("```"), line.strip_prefix("$ ")) {
+            (Some(language), _) => console = !console && language.trim() == "console",
+            (None, Some(command)) if console => {
+                commands.push(command.split(" #").next().unwrap_or_default().trim().to_owned());
             }
-            None => {}
+            _ => {}
         }
     }
     commands

@@ -1,9 +1,10 @@
-//! `golmok run` killed at any moment: the lake holds a whole snapshot, and the next run succeeds as if nothing happened.
+//! `golmok run` and `golmok refresh` killed at any moment: the lake holds a whole snapshot, and the next run succeeds as if nothing happened.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod program;
 
 use golmok_lake::store::Lake;
+use program::night::{SALONS, copy, open_shop, refresh};
 use program::{current, golmok, run, scratch, table_hashes, text};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -80,6 +81,72 @@ fn a_run_killed_at_any_moment_leaves_a_whole_snapshot() {
             assert_eq!(unfinished(&lake), 0, "after kill {kill}");
             assert_ne!(snapshot.id(), before_id);
             now = 1 - now;
+        }
+    }
+    assert!(alive * 2 >= kills, "only {alive} of {kills} kills met a running program");
+    assert!(left_behind > 0, "no kill fell into the writing of a snapshot");
+    assert!(Lake::open(&lake).unwrap().rejected().unwrap().is_empty());
+}
+
+/// Kills of a refresh; `GOLMOK_TEST_KILLS` asks for more.
+const REFRESH_KILLS: usize = 20;
+
+#[test]
+fn a_refresh_killed_at_any_moment_leaves_a_whole_snapshot() {
+    let kills = std::env::var("GOLMOK_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(REFRESH_KILLS);
+    let dir = scratch("kill_refresh");
+    let settings = dir.join("golmok.toml");
+    std::fs::write(&settings, "keep_snapshots = 1000\n[refresh]\nsettle_seconds = 0\n").unwrap();
+    // Two nights in turn: a shop more and a day later, so that every step has to be made anew.
+    let inboxes = [program::night::city(&dir, 0.05), dir.join("second")];
+    copy(&inboxes[0], &inboxes[1]);
+    open_shop(&inboxes[1].join(SALONS), "2025-01-03");
+    let days = ["2025-01-02", "2025-01-03"];
+    // The second night reads more of what the first one left, so the first is given back by rolling back.
+    let lake = dir.join("lake");
+    refresh(&lake, &inboxes[0], &settings, days[0], &[]).exits(0);
+    let before = table_hashes(&current(&lake));
+    let started = Instant::now();
+    refresh(&lake, &inboxes[1], &settings, days[1], &[]).exits(0);
+    let took = started.elapsed();
+    let after = table_hashes(&current(&lake));
+    assert_ne!(before, after);
+    run(["rollback", "--lake", text(&lake)]).exits(0);
+
+    let (mut alive, mut left_behind) = (0, 0);
+    for kill in 0..kills {
+        let mut child = golmok();
+        child.args(["refresh", "--lake", text(&lake), "--inbox", text(&inboxes[1]), "--as-of", days[1]]);
+        child.args(["--config", text(&settings)]).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = child.spawn().expect("golmok starts");
+        let mut seed = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(kill as u64 + 7);
+        seed ^= seed >> 31;
+        let place = (kill as f64 + (seed % 1_000) as f64 / 1_000.0) / kills as f64;
+        std::thread::sleep(took.mul_f64(place));
+        alive += usize::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let snapshot = current(&lake);
+        snapshot.verify().unwrap();
+        let tables = table_hashes(&snapshot);
+        assert!(tables == before || tables == after, "kill {kill}");
+        let published = tables == after;
+        if published {
+            let told = lake.join("reports").join(snapshot.id()).join("changes.json");
+            assert!(told.is_file(), "kill {kill}: a published snapshot has its report");
+        }
+        left_behind += unfinished(&lake);
+        // The next night works as if nothing had happened.
+        if kill % 2 == 1 && !published {
+            refresh(&lake, &inboxes[1], &settings, days[1], &[]).exits(0);
+            assert_eq!(table_hashes(&current(&lake)), after, "after kill {kill}");
+            assert_eq!(unfinished(&lake), 0, "after kill {kill}");
+        }
+        if table_hashes(&current(&lake)) == after {
+            let first = Lake::open(&lake).unwrap().snapshots().unwrap();
+            let first =
+                first.iter().find(|id| table_hashes(&Lake::open(&lake).unwrap().snapshot(id).unwrap()) == before);
+            run(["rollback", "--lake", text(&lake), first.expect("the first night is kept")]).exits(0);
         }
     }
     assert!(alive * 2 >= kills, "only {alive} of {kills} kills met a running program");

@@ -1,6 +1,8 @@
 //! The program as a person runs it, and what it left on disk.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod night;
+
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type, UInt64Type};
 use golmok_lake::store::{Lake, Snapshot};

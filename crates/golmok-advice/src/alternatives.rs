@@ -151,7 +151,7 @@ fn demand(here: &Candidate, there: &Candidate) -> Option<AlternativeDemand> {
     let pair = |of: fn(&Candidate) -> Option<f64>| Some((of(there)?, of(here)?));
     let (label, (at_there, at_here), figure): (_, _, fn(f64) -> Figure) = match pair(|c| c.sales_per_store) {
         Some(sales) => (Words::new("점포 한 곳 평균 매출", "mean sales per shop"), sales, Figure::WonPerQuarter),
-        None => (Words::new("하루 유동인구", "passers-by a day"), pair(|c| c.foot_traffic)?, Figure::PersonsPerDay),
+        None => (Words::new("유동인구", "passers-by"), pair(|c| c.foot_traffic)?, Figure::PersonsPerDay),
     };
     let enough = at_there >= DEMAND_SHARE * at_here;
     enough.then(|| AlternativeDemand { label, there: figure(at_there), here: figure(at_here) })

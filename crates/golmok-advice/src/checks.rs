@@ -216,7 +216,7 @@ impl Rule {
             })),
             RuleId::PassersBy => told(e.foot_traffic_change.map(|change| {
                 let label = Words::new("한 해 동안 유동인구 변화", "change of passers-by within a year");
-                (change <= -limit, figure(label, Figure::Share(change), None))
+                (change <= -limit, figure(label, Figure::Change(change), None))
             })),
             RuleId::Hours => told(e.top_hours_share.map(|share| {
                 let label = Words::new("가장 많이 팔리는 때의 매출 비율", "share of the busiest part of the day");
@@ -224,7 +224,7 @@ impl Rule {
             })),
             RuleId::BreakEven => match e.required_to_mean {
                 None => {
-                    let label = Words::new("본전이 되는 하루 손님", "customers a day to break even");
+                    let label = Words::new("본전이 되는 손님", "to break even");
                     let customers = e.customers_per_day.map(Figure::CustomersPerDay);
                     (CheckOutcome::Ask, customers.map(|c| figure(label, c, None)).into_iter().collect())
                 }

@@ -21,6 +21,13 @@ pub struct Pair {
     pub difference: Difference,
 }
 
+impl Pair {
+    /// Posterior probability that the second closes less than the first.
+    pub fn b_safer(&self) -> f64 {
+        1.0 - self.a_safer
+    }
+}
+
 /// What may be said of two areas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -97,6 +97,31 @@ impl Splits {
     }
 }
 
+/// A total by so many of something; `None` where there are none.
+///
+/// # Examples
+/// ```
+/// assert_eq!(golmok_advice::demand::per(90.0, 4.0), Some(22.5));
+/// assert_eq!(golmok_advice::demand::per(90.0, 0.0), None);
+/// ```
+pub fn per(total: f64, by: f64) -> Option<f64> {
+    (by > 0.0).then(|| total / by)
+}
+
+/// A quarter's total by the day.
+///
+/// # Examples
+/// ```
+/// use golmok_model::Quarter;
+/// let quarter = Quarter::from_code(20231)?; // 31 + 28 + 31 days
+/// assert_eq!(golmok_advice::demand::per_day(quarter, 9_000.0), 100.0);
+/// # Ok::<(), golmok_model::InvalidValue>(())
+/// ```
+pub fn per_day(quarter: Quarter, total: f64) -> f64 {
+    let days = quarter.last_day().duration_since(quarter.first_day()).as_hours() / 24 + 1;
+    total / days as f64
+}
+
 fn shares<const N: usize>(parts: &[Option<f64>; N]) -> Option<[f64; N]> {
     let mut shares = [0.0; N];
     for (share, part) in shares.iter_mut().zip(parts) {

@@ -110,8 +110,8 @@ impl DriverGroup {
             Self::MonthsInBusiness => ("영업 중인 점포의 평균 기간", "mean time in business of running shops"),
             Self::Density => ("서울 평균에 견준 이 업종 점포 비중", "share of this industry against the city's"),
             Self::Franchise => ("프랜차이즈 점포 비율", "share of chains"),
-            Self::Demand => ("점포 한 곳에 하루 유동인구", "passers-by a day per shop"),
-            Self::Means => ("주민 월평균 소득", "residents' mean monthly income"),
+            Self::Demand => ("점포 한 곳에 유동인구", "passers-by per shop"),
+            Self::Means => ("주민 평균 소득", "residents' mean income"),
         };
         Words::new(ko, en)
     }

@@ -139,8 +139,10 @@ impl Words {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "unit", content = "value", rename_all = "snake_case")]
 pub enum Figure {
-    /// A share or probability, 0–1 (may exceed 1 for a growth rate, may be negative).
+    /// A share or probability, 0–1; a ratio of two amounts may exceed 1.
     Share(f64),
+    /// A change against before, as a share: −0.1 is a tenth less.
+    Change(f64),
     /// Shops.
     Stores(f64),
     /// Persons a day.

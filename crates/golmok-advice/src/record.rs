@@ -51,3 +51,30 @@ pub struct SurvivalPoint {
     /// Upper end of the 95 % interval.
     pub hi: f64,
 }
+
+/// Events of a window of quarters ÷ the mean stores of its quarters; `None` without stores. `at_risk` sums stores and
+/// closures over the window.
+///
+/// # Examples
+/// ```
+/// use golmok_advice::record::share_of_mean_stores;
+/// // 40 + 40 + 42 + 38 stores and 10 closures: a mean of 40 stores, 6 openings.
+/// assert_eq!(share_of_mean_stores(6, 170, 10, 4), Some(0.15));
+/// assert_eq!(share_of_mean_stores(0, 3, 3, 4), None);
+/// ```
+pub fn share_of_mean_stores(events: i64, at_risk: i64, closures: i64, window: i64) -> Option<f64> {
+    let store_quarters = at_risk - closures;
+    (store_quarters > 0 && window > 0).then(|| events as f64 * window as f64 / store_quarters as f64)
+}
+
+/// Change from one quarter's value to another's, as a share.
+///
+/// # Examples
+/// ```
+/// use golmok_advice::record::change;
+/// assert_eq!(change(90.0, 120.0), Some(-0.25));
+/// assert_eq!(change(90.0, 0.0), None);
+/// ```
+pub fn change(now: f64, then: f64) -> Option<f64> {
+    (then > 0.0).then(|| now / then - 1.0)
+}

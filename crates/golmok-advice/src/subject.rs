@@ -68,4 +68,6 @@ pub enum Placed {
     WithinRadius,
     /// None within the radius either; the 행정동 speaks, and the report says so.
     InAdminDong,
+    /// Its 행정동 is not rated, either; the 자치구 speaks, and the report says so.
+    InGu,
 }

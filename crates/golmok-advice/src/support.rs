@@ -46,7 +46,11 @@ pub struct Support {
     pub stage: Words,
     /// Who provides it.
     pub provider: Words,
-    /// Open, closed, or not known, in words.
+    /// What it gives.
+    pub gives: Words,
+    /// Official page of the provider.
+    pub page: String,
+    /// How it stands to the case, in words: eligible, depends on a fact, or to be checked.
     pub status: Words,
     /// One next step.
     pub next_step: Words,

@@ -109,6 +109,14 @@ pub enum LakeError {
         /// The key.
         key: String,
     },
+    /// A rejected snapshot cannot be published as asked.
+    #[error("{}: {reason}; nothing was published", path.display())]
+    NotAccepted {
+        /// The lake.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A source file is damaged, e.g. a cut archive.
     #[error("{}: {reason}", path.display())]
     Damaged {

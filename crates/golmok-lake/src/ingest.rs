@@ -11,6 +11,7 @@ mod carry;
 mod complete;
 mod examine;
 mod report;
+mod republished;
 mod sink;
 mod stage;
 mod stock_flow;
@@ -19,11 +20,13 @@ mod walk;
 
 pub use complete::{AREA_COVERAGE, Completeness, complete_quarters};
 pub use report::{IngestReport, KindRows};
+pub use republished::Republished;
 pub use walk::{Input, walk};
 
 use crate::error::LakeError;
 use crate::store::{Lake, SnapshotWriter};
 use golmok_model::SourceKind;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Bumped when a reader turns the same bytes into other rows, so that nothing staged before is kept.
@@ -48,6 +51,12 @@ pub struct IngestOptions {
     pub threads: Option<usize>,
     /// Rows rejected ÷ rows over which nothing is published; higher lets worse files in.
     pub reject_limit: f64,
+    /// Whether too many rejects are an error. Off, the failed check is entered and the caller decides.
+    pub rejects_are_errors: bool,
+    /// Files that are left where they are, e.g. because they are still being written.
+    pub skip: BTreeSet<PathBuf>,
+    /// Whether only files are read whose bytes the parent snapshot was made of: for making it anew by another method.
+    pub known_only: bool,
 }
 
 impl Default for IngestOptions {
@@ -59,6 +68,9 @@ impl Default for IngestOptions {
             keep_earlier: true,
             threads: None,
             reject_limit: REJECT_LIMIT,
+            rejects_are_errors: true,
+            skip: BTreeSet::new(),
+            known_only: false,
         }
     }
 }
@@ -127,9 +139,11 @@ pub fn ingest_into(
     progress: &dyn Progress,
 ) -> Result<IngestReport, LakeError> {
     let work = || {
-        let inputs = walk(paths, options.as_named || options.kind.is_some())?;
+        let mut inputs = walk(paths, options.as_named || options.kind.is_some())?;
+        inputs.retain(|input| !options.skip.contains(&input.path));
         let earlier = surveys::Surveys::of(writer.parent());
-        let examined = examine::examine(&inputs, options, &earlier, progress)?;
+        let limits = examine::Limits::of(writer, options)?;
+        let examined = examine::examine(&inputs, options, &limits, &earlier, progress)?;
         stage::stage(writer, examined, options, &earlier, progress)
     };
     match options.threads {

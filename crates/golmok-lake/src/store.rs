@@ -7,6 +7,7 @@
 //!     snapshot.json
 //!     stg_sales/publication=2023-06-30/1f2e3d4c-0.parquet
 //!   rejected/<id>/                            failed its checks, kept for inspection
+//!   holds.json                                files that are not read until a person releases them
 //! ```
 //!
 //! What is promised: a reader resolves `current` once and then sees one whole snapshot, whatever a writer does; a writer
@@ -14,9 +15,11 @@
 //! returned, the snapshot survives a power cut as far as the disk keeps what `fsync` promised. One writer works at a
 //! time; a second one errs at once.
 
+mod accept;
 mod describe;
 mod durable;
 mod geoparquet;
+mod holds;
 mod lock;
 mod part;
 mod retention;
@@ -26,9 +29,11 @@ mod writer;
 pub(crate) use durable::{hash_bytes, hash_file};
 
 pub use describe::{
-    CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, TableEntry,
+    Acceptance, CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, TableEntry,
 };
+pub use durable::replace_file;
 pub use geoparquet::metadata as geoparquet_metadata;
+pub use holds::Hold;
 pub use part::{PartWriter, ROWS_PER_GROUP};
 pub use snapshot::{Rows, Snapshot};
 pub use writer::SnapshotWriter;

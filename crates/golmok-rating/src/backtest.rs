@@ -2,6 +2,7 @@
 //! next four quarters' closures, compare.
 
 use crate::baselines::Baseline;
+use crate::challenger;
 use crate::forecast::{Forecast, HORIZON};
 use crate::grading::GradeCuts;
 use crate::metrics::{Metric, grade_metrics, industry_metrics, relative_metrics, skill_metrics, stress_metrics};
@@ -12,6 +13,9 @@ use golmok_model::{Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
 
 /// Name of golmok's own model in the tables, beside [`Baseline::code`].
 pub const MODEL: &str = "golmok";
+
+/// Name of the challenger in the tables.
+pub const CHALLENGER: &str = "boosted";
 
 /// Quarters of history that an origin needs, and quarters ahead.
 const NEEDED: i32 = 4;
@@ -125,6 +129,21 @@ impl BacktestOutput {
     }
 }
 
+impl BacktestOutput {
+    /// Whether the challenger beats the hazard model at every origin on log loss and on calibration, over all kinds of
+    /// area: only then it is used. Without an origin nothing has been shown.
+    pub fn challenger_wins(&self) -> bool {
+        let figure = |origin, model, name| self.value(origin, model, Scope::All, "all", name).unwrap_or(f64::NAN);
+        let wins = |origin: &Quarter| {
+            let [own, other] = [MODEL, CHALLENGER].map(|model| figure(*origin, model, "log_loss"));
+            let [slope, other_slope] =
+                [MODEL, CHALLENGER].map(|model| (figure(*origin, model, "calibration_slope") - 1.0).abs());
+            other < own && other_slope < slope
+        };
+        !self.origins.is_empty() && self.origins.iter().all(wins)
+    }
+}
+
 /// Origins of a backtest that knows nothing after `as_of`: four quarters with counts up to the origin, four after it.
 pub fn origins(input: &RatingInput, as_of: Quarter) -> Vec<Quarter> {
     let quarters: Vec<Quarter> = input.quarters().into_iter().filter(|q| *q <= as_of).collect();
@@ -151,9 +170,11 @@ pub fn backtest_at(
 ) -> Result<BacktestOutput, RatingError> {
     let mut output = BacktestOutput { origins: origins.to_vec(), ..BacktestOutput::default() };
     for &origin in origins {
-        let forecast = Forecast::make(input, origin, config)?;
+        let hazard = RatingConfig { use_challenger: false, ..config.clone() };
+        let forecast = Forecast::make(input, origin, &hazard)?;
         let outcome = outcome(input, &forecast, origin);
-        one(&forecast, origin, &outcome, config, &mut output);
+        let challenger = challenger::predict(input, &forecast, config)?;
+        one(&forecast, challenger.as_deref(), origin, &outcome, config, &mut output);
     }
     Ok(output)
 }
@@ -180,6 +201,7 @@ fn outcome(input: &RatingInput, forecast: &Forecast, origin: Quarter) -> Vec<(u3
 
 fn one(
     forecast: &Forecast,
+    challenger: Option<&[f64]>,
     origin: Quarter,
     outcome: &[(u32, u32)],
     config: &RatingConfig,
@@ -211,6 +233,7 @@ fn one(
                 .collect()
         };
         let mut models = vec![(MODEL, cells(&|k| details[k].expected_closures_4q))];
+        models.extend(challenger.map(|predicted| (CHALLENGER, cells(&|k| predicted[scored[k]]))));
         for simple in Baseline::ALL {
             let predicted = simple.predict(panel);
             models.push((simple.code(), cells(&|k| predicted[scored[k]])));

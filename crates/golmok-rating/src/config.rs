@@ -37,6 +37,8 @@ pub struct RatingConfig {
     pub iterations: usize,
     /// Smallest number of closures with which a fit is attempted.
     pub closures_needed: u64,
+    /// Rate by the challenger in place of the hazard model. `golmok rate` sets it where the challenger won out of time.
+    pub use_challenger: bool,
     /// `own_weight` and ratio of the interval's ends from which confidence is high, and else medium.
     pub confidence: ConfidenceCuts,
 }
@@ -73,6 +75,7 @@ impl Default for RatingConfig {
             covariate_lag_quarters: 1,
             iterations: 40,
             closures_needed: 50,
+            use_challenger: false,
             confidence: ConfidenceCuts::default(),
         }
     }

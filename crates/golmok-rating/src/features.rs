@@ -80,7 +80,7 @@ pub(crate) enum Prior {
 }
 
 /// Name, group and prior of each feature.
-pub(crate) const FEATURES: [(&str, Driver, Prior); 32] = [
+pub(crate) const FEATURES: [(&str, Driver, Prior); 36] = [
     ("openings_cell", Driver::Openings, Prior::Openings),
     ("openings_gu_industry", Driver::Openings, Prior::Openings),
     ("openings_area", Driver::Openings, Prior::Openings),
@@ -111,6 +111,10 @@ pub(crate) const FEATURES: [(&str, Driver, Prior); 32] = [
     ("growth", Driver::Density, Prior::Cell),
     ("young_share", Driver::Openings, Prior::Cell),
     ("younger_middle_share", Driver::Openings, Prior::Cell),
+    ("middle_share", Driver::Openings, Prior::Cell),
+    ("older_middle_share", Driver::Openings, Prior::Cell),
+    ("against_own_past", Driver::Density, Prior::Cell),
+    ("against_own_past_above", Driver::Density, Prior::Cell),
     ("franchise_area", Driver::Franchise, Prior::Area),
     ("franchise_cell", Driver::Franchise, Prior::Cell),
 ];
@@ -270,6 +274,10 @@ pub(crate) const STORES_SCALE: f64 = 1.2;
 /// The feature `location_quotient` is this much of the log of the quotient.
 pub(crate) const QUOTIENT_SCALE: f64 = 0.5;
 
+/// Log ratio of a cell's stores to what it held before that counts as one unit, and from which it is crowding.
+const PAST_SCALE: f64 = 0.25;
+const PAST_KNOT: f64 = 0.2;
+
 fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Column>) {
     let width = panel.width();
     let cells = &panel.quarters[at];
@@ -336,6 +344,17 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
     let mut density = density;
     density.push(young(0, HISTORY));
     density.push(young(HISTORY, 2 * HISTORY));
+    density.push(young(2 * HISTORY, 3 * HISTORY));
+    density.push(young(3 * HISTORY, 4 * HISTORY));
+    // What a cell held on average over the window is what it can carry; more than that is crowding.
+    let held: Vec<f64> = (0..cells.len())
+        .map(|cell| {
+            let sum: f64 = panel.quarters[..=at].iter().map(|q| f64::from(q[cell].stores)).sum();
+            ((f64::from(cells[cell].stores) + 0.5) / (sum / (at + 1) as f64 + 0.5)).ln().clamp(-1.0, 1.0)
+        })
+        .collect();
+    density.push(column(&|cell| held[cell] / PAST_SCALE));
+    density.push(column(&|cell| (held[cell] - PAST_KNOT).max(0.0) / PAST_SCALE));
     let franchise_share = |cell: usize| f64::from(cells[cell].franchise) / f64::from(cells[cell].stores.max(1));
     let city_share: f64 = city_franchise.iter().sum::<f64>() / city_stores.max(1.0);
     let by_area: Vec<Option<f64>> = cells

@@ -1,5 +1,6 @@
 //! The forecast of every cell: its hazard against the industry's city average, how sure that is, and why.
 
+use crate::challenger;
 use crate::counts::PredictedCount;
 use crate::effects::Level;
 use crate::features::{Driver, FEATURES, Features};
@@ -74,7 +75,26 @@ impl<'a> Forecast<'a> {
         let fitted_rows = rows.len();
         let expected = expected(&panel, &cells, &levels);
         let industry_year_sd = config.industry_year_sd;
-        Ok(Self { panel, levels, fit, fitted_rows, cells, drift, industry_year_sd, expected })
+        let mut forecast = Self { panel, levels, fit, fitted_rows, cells, drift, industry_year_sd, expected };
+        if config.use_challenger {
+            if let Some(expected) = challenger::predict(input, &forecast, config)? {
+                forecast.take(expected);
+            }
+        }
+        Ok(forecast)
+    }
+
+    /// Takes over the closures of another forecast: hazards move as they do. What the drivers do not explain is spread
+    /// over them where rows are made.
+    fn take(&mut self, expected: Vec<f64>) {
+        for (cell, (own, other)) in self.cells.iter_mut().zip(self.expected.iter_mut().zip(expected)) {
+            if other > 0.0 && *own > 0.0 {
+                let factor = other / *own;
+                cell.hazard *= factor;
+                cell.log_relative += factor.ln();
+                *own = other;
+            }
+        }
     }
 
     /// Closures that the next four quarters are expected to report, those of newcomers included.

@@ -6,10 +6,13 @@ use statrs::function::gamma::ln_gamma;
 
 /// Levels at the as-of quarter.
 pub(crate) struct Levels {
-    /// Closures per store-quarter at risk of each industry, shrunk towards the city's: what a cell's hazard is relative to.
+    /// Closures per store-quarter at risk of each industry, from its years as far as they still tell and shrunk towards
+    /// the city's: what a cell's hazard is relative to.
     pub industry_rate: Vec<f64>,
     /// Store-quarters at risk of each industry in the window of the level.
     pub industry_exposure: Vec<f64>,
+    /// Standard deviation by which an industry's rate was found to drift against the city's from year to year.
+    pub industry_drift_sd: f64,
     /// Mean stores over the next four quarters ÷ stores now, expected from the city's growth.
     pub growth: f64,
     /// Standard deviation of the calendar effect on the log scale: the prior, updated by the years at hand.
@@ -27,21 +30,80 @@ impl Levels {
     /// Levels of a panel.
     pub fn of(panel: &Panel, config: &RatingConfig) -> Self {
         let window = panel.last(config.level_quarters);
-        let closures = panel.industry_totals(window.clone(), |c| c.closures);
         let exposure = panel.industry_totals(window, |c| c.at_risk());
-        let city = closures.iter().sum::<f64>() / exposure.iter().sum::<f64>().max(1.0);
-        let shape = shape(&closures, &exposure, city);
-        let industry_rate =
-            closures.iter().zip(&exposure).map(|(y, e)| (y + shape) / (e + shape / city.max(1e-9))).collect();
+        let (industry_rate, industry_drift_sd) = industry_rates(panel, config.level_quarters);
         let net_growth_4q = net_growth(panel);
         Self {
             industry_rate,
             industry_exposure: exposure,
+            industry_drift_sd,
             growth: 1.0 + 0.625 * net_growth_4q,
             calendar_sd: calendar_sd(panel, config.calendar_sd),
             net_growth_4q,
         }
     }
+}
+
+/// Drifts that are tried, on the log scale per year.
+const DRIFTS: usize = 26;
+const DRIFT_STEP: f64 = 0.02;
+
+/// Rate of each industry in the newest year, and how far industries were found to drift. Older years count as far as
+/// that drift leaves them telling: a gamma filter of each industry's rate against the city's, the drift by maximum
+/// marginal likelihood. With one year it is that year's rate, drawn towards the city's.
+fn industry_rates(panel: &Panel, year: i32) -> (Vec<f64>, f64) {
+    let (year, quarters) = (year as usize, panel.quarters.len());
+    let years: Vec<Year> = (0..(quarters / year).max(1))
+        .rev()
+        .map(|back| Year::of(panel, quarters.saturating_sub(year * (back + 1))..quarters - year * back))
+        .collect();
+    let Some(newest) = years.last() else { return (vec![0.0; panel.width()], 0.0) };
+    let start = shape(&newest.closures, &newest.expected, 1.0);
+    let tried = (0..DRIFTS).map(|step| step as f64 * DRIFT_STEP).map(|drift| (drift, filter(&years, start, drift)));
+    let (drift, best) = tried.reduce(|best, next| if next.1.1 > best.1.1 { next } else { best }).unwrap_or_default();
+    (best.0.into_iter().map(|ratio| ratio * newest.city).collect(), drift)
+}
+
+/// Closures of each industry in a year, and those expected at the city's rate.
+struct Year {
+    closures: Vec<f64>,
+    expected: Vec<f64>,
+    city: f64,
+}
+
+impl Year {
+    fn of(panel: &Panel, quarters: std::ops::Range<usize>) -> Self {
+        let closures = panel.industry_totals(quarters.clone(), |c| c.closures);
+        let exposure = panel.industry_totals(quarters, |c| c.at_risk());
+        let city = closures.iter().sum::<f64>() / exposure.iter().sum::<f64>().max(1.0);
+        Self { closures, expected: exposure.into_iter().map(|e| e * city).collect(), city: city.max(1e-9) }
+    }
+}
+
+/// Rate of each industry ÷ the city's at the end of the years, and the log-likelihood of each year given those before.
+fn filter(years: &[Year], start: f64, drift: f64) -> (Vec<f64>, f64) {
+    let width = years.first().map_or(0, |y| y.closures.len());
+    let (mut ratios, mut likelihood) = (Vec::with_capacity(width), 0.0);
+    for industry in 0..width {
+        let (mut shape, mut rate) = (start, start);
+        for (place, year) in years.iter().enumerate() {
+            let (y, e) = (year.closures[industry], year.expected[industry]);
+            if place > 0 {
+                let mean = shape / rate;
+                shape = 1.0 / (1.0 / shape + drift * drift);
+                rate = shape / mean;
+            }
+            if e > 0.0 {
+                likelihood += ln_gamma(y + shape) - ln_gamma(shape)
+                    + shape * (rate / (rate + e)).ln()
+                    + y * (e / (rate + e)).ln();
+                shape += y;
+                rate += e;
+            }
+        }
+        ratios.push(shape / rate);
+    }
+    (ratios, likelihood)
 }
 
 /// Shape of the gamma distribution of industry rates around the city's, by maximum marginal likelihood on a grid. It

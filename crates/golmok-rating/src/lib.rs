@@ -21,11 +21,13 @@
 mod aggregate;
 mod backtest;
 mod baselines;
+mod challenger;
 mod cholesky;
 mod config;
 mod counts;
 mod density;
 mod effects;
+mod entrant;
 mod error;
 mod features;
 mod forecast;
@@ -41,16 +43,19 @@ mod rate;
 mod scores;
 mod signal;
 mod stability;
+mod steadiness;
 mod table;
 
 pub use backtest::{
-    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, MODEL, Scope, backtest, backtest_at, origins,
+    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, CHALLENGER, MODEL, Scope, backtest, backtest_at,
+    origins,
 };
 pub use baselines::Baseline;
 pub use config::{ConfidenceCuts, METHOD_VERSION, RatingConfig};
 pub use counts::PredictedCount;
 pub use density::DensityEffect;
 pub use effects::Level;
+pub use entrant::{EntrantProfiles, EntrantRatio, Spell};
 pub use error::RatingError;
 pub use features::Driver;
 pub use grading::{GradeCuts, PreviousGrade, confidence, settle};
@@ -60,10 +65,11 @@ pub use metrics::{Metric, industries_where_grades_rise};
 pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, Rating, RatingOutput, rate};
 pub use scores::{
     ReliabilityBin, RiskClasses, ScoredCell, auc, bootstrap_errors, calibration_slope, classes, coverage,
-    explained_share, reliability, within_industry_concordance,
+    explained_share, log_loss, reliability, within_industry_concordance,
 };
 pub use signal::{Signal, SignalBasis, SignalOutput, signal};
 pub use stability::{MigrationMatrix, migration, sensitivity, stability_index};
+pub use steadiness::{Since, Steadiness, steadiness};
 pub use table::{
     AreaNames, ColumnTable, ColumnValues, backtest_tables, entry_response_table, entry_risk_table,
     rating_history_table, signal_table,

@@ -4,7 +4,7 @@ use crate::backtest::BacktestCell;
 use crate::counts::PredictedCount;
 use crate::forecast::{Forecast, HORIZON, size};
 use crate::scores::{
-    ScoredCell, auc, bootstrap_errors, calibration_slope, classes, coverage, explained_share,
+    ScoredCell, auc, bootstrap_errors, calibration_slope, classes, coverage, explained_share, log_loss,
     within_industry_concordance,
 };
 use golmok_model::{RelativeGrade, RiskGrade};
@@ -42,6 +42,7 @@ pub(crate) fn skill_metrics(cells: &[ScoredCell]) -> Vec<Metric> {
         all("explained_share", explained_share(cells, true)),
         all("explained_share_error", share_error),
         all("explained_share_raw", explained_share(cells, false)),
+        all("log_loss", log_loss(cells, HORIZON)),
         all("auc", auc(cells, HORIZON)),
         all("within_industry_concordance", within_industry_concordance(cells, HORIZON)),
         all("within_industry_class_1", classes.ratio[0]),

@@ -140,6 +140,8 @@ pub struct ModelSummary {
     pub density: Vec<DensityEffect>,
     /// Standard deviation of the calendar effect that the intervals carry.
     pub calendar_sd: f64,
+    /// How far industries were found to drift against the city from year to year, log scale.
+    pub industry_drift_sd: f64,
     /// Growth of stores per year, as used.
     pub net_growth_4q: f64,
     /// Cuts of the grades.
@@ -328,6 +330,7 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         coefficients,
         density: density_effects(&forecast.fit),
         calendar_sd: forecast.levels.calendar_sd,
+        industry_drift_sd: forecast.levels.industry_drift_sd,
         net_growth_4q: forecast.levels.net_growth_4q,
         cuts,
     }

@@ -95,6 +95,18 @@ fn cells_deviance(cells: &[ScoredCell], level_set: bool) -> Vec<Deviances> {
         .collect()
 }
 
+/// Mean log loss of a store-quarter: −ln of the probability that was given to what happened, levels as predicted.
+pub fn log_loss(cells: &[ScoredCell], horizon_quarters: f64) -> f64 {
+    let (mut loss, mut all) = (0.0, 0.0);
+    for c in cells {
+        let quarters = c.stores * horizon_quarters;
+        let p = (c.predicted / quarters).clamp(1e-9, 1.0 - 1e-9);
+        loss -= c.observed * p.ln() + (quarters - c.observed).max(0.0) * (-p).ln_1p();
+        all += quarters;
+    }
+    loss / all
+}
+
 /// Probability that a store-quarter that ended in closure was given a higher rate than one that did not; ties half.
 pub fn auc(cells: &[ScoredCell], horizon_quarters: f64) -> f64 {
     let (concordant, pairs) = concordant_pairs(cells, horizon_quarters);

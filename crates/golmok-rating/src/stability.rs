@@ -1,16 +1,17 @@
 //! How steady grades are: from one snapshot to the next, and against the choice of cuts.
 
+use crate::features::Driver;
 use crate::grading::GradeCuts;
 use crate::metrics::Metric;
-use crate::rate::{EntryRisk, RatingOutput};
+use crate::rate::{EntryRisk, Rating, RatingOutput};
 use golmok_model::{AreaKind, IndustryCode, RiskGrade};
 use std::collections::BTreeMap;
 
 /// Share of the stores (of those rated in both) that went from each grade (row) to each grade (column).
 pub type MigrationMatrix = [[f64; 4]; 4];
 
-/// By how much cuts are moved.
-const SHIFTS: [(&str, f64); 2] = [("cuts_minus_20_percent", 0.8), ("cuts_plus_20_percent", 1.2)];
+/// By how much cuts and weights are moved.
+const SHIFTS: [(&str, f64); 2] = [("minus_20_percent", 0.8), ("plus_20_percent", 1.2)];
 
 /// Rated cells of one area kind with stores.
 fn cells(output: &RatingOutput, kind: AreaKind) -> impl Iterator<Item = &EntryRisk> {
@@ -72,25 +73,44 @@ pub fn stability_index(before: &RatingOutput, after: &RatingOutput, kind: AreaKi
     shares(&old).iter().zip(shares(&new)).map(|(p, q)| (p - q) * (p / q).ln()).sum()
 }
 
-/// Share of the cells whose raw grade moves by one step, and by two or more, when the cuts move by ±20 %.
+/// Share of the cells whose raw grade moves by one step, and by two or more, when the cuts move by ±20 %, and when one
+/// group of drivers weighs 20 % more or less, cuts as they are.
 pub fn sensitivity(output: &RatingOutput, kind: AreaKind) -> Vec<Metric> {
     let cuts = output.model.cuts;
     let mut metrics = Vec::new();
     for (segment, factor) in SHIFTS {
         let moved = GradeCuts { probability: cuts.probability.map(|p| p * factor) };
-        let (mut one, mut more, mut all) = (0.0, 0.0, 0.0);
-        for rating in cells(output, kind).filter_map(|r| r.rating.as_ref().ok()) {
-            let other = moved.grade(rating.closure_probability_1y.value).step();
-            match other.abs_diff(rating.grade_raw.step()) {
-                0 => {}
-                1 => one += 1.0,
-                _ => more += 1.0,
-            }
-            all += 1.0;
+        moves(output, kind, format!("cuts_{segment}"), &mut metrics, |r| {
+            moved.grade(r.closure_probability_1y.value)
+        });
+    }
+    for driver in Driver::ALL {
+        for (segment, factor) in SHIFTS {
+            moves(output, kind, format!("weight_{}_{segment}", driver.code()), &mut metrics, |r| {
+                let hazard = r.hazard_q * ((factor - 1.0) * r.drivers[driver as usize]).exp();
+                cuts.grade(-(-4.0 * hazard).exp_m1())
+            });
         }
-        let segment = segment.to_owned();
-        metrics.push(Metric { segment: segment.clone(), name: "share_moved_one_step", value: one / all });
-        metrics.push(Metric { segment, name: "share_moved_two_steps", value: more / all });
     }
     metrics
+}
+
+fn moves(
+    output: &RatingOutput,
+    kind: AreaKind,
+    segment: String,
+    metrics: &mut Vec<Metric>,
+    moved: impl Fn(&Rating) -> RiskGrade,
+) {
+    let (mut one, mut more, mut all) = (0.0, 0.0, 0.0);
+    for rating in cells(output, kind).filter_map(|r| r.rating.as_ref().ok()) {
+        match moved(rating).step().abs_diff(rating.grade_raw.step()) {
+            0 => {}
+            1 => one += 1.0,
+            _ => more += 1.0,
+        }
+        all += 1.0;
+    }
+    metrics.push(Metric { segment: segment.clone(), name: "share_moved_one_step", value: one / all });
+    metrics.push(Metric { segment, name: "share_moved_two_steps", value: more / all });
 }

@@ -3,26 +3,37 @@
 
 mod sample_input;
 
-use golmok_rating::{MODEL, RatingConfig, Scope, backtest_at, calibration_slope, explained_share};
+use golmok_rating::{CHALLENGER, MODEL, RatingConfig, Scope, backtest_at, calibration_slope, explained_share};
 use rayon::prelude::*;
 use sample_input::{gain, sample};
 use std::io::Write;
 
-/// Slope, share of the oracle's skill, coverage, and the oracle's own slope.
-fn one(seed: u64) -> [f64; 4] {
+/// Slope, share of the oracle's skill, coverage, the oracle's own slope; log loss, the challenger's log loss, slope, and
+/// its contrast less the model's.
+fn one(seed: u64) -> [f64; 8] {
     let city = sample(seed);
     let result = backtest_at(&city.input, &[city.origin], &RatingConfig::default()).expect("a backtest");
     let (own, best) = (city.scored(&result.cells, false), city.scored(&result.cells, true));
     assert!(own.len() > 5_000, "{} cells", own.len());
     let value = |name| result.value(city.origin, MODEL, Scope::Apart, "all", name).expect("a figure");
     assert!(explained_share(&best, true) > 0.0);
-    [value("calibration_slope"), gain(&own) / gain(&best), value("coverage_90"), calibration_slope(&best)]
+    let challenger = |name| result.value(city.origin, CHALLENGER, Scope::Apart, "all", name).expect("a figure");
+    [
+        value("calibration_slope"),
+        gain(&own) / gain(&best),
+        value("coverage_90"),
+        calibration_slope(&best),
+        value("log_loss"),
+        challenger("log_loss"),
+        challenger("calibration_slope"),
+        challenger("within_industry_contrast") - value("within_industry_contrast"),
+    ]
 }
 
 /// Means over seeds 1 to `seeds`, printed.
-fn mean(seeds: u64) -> [f64; 4] {
-    let mut mean = [0.0; 4];
-    let all: Vec<[f64; 4]> = (1..=seeds).into_par_iter().map(one).collect();
+fn mean(seeds: u64) -> [f64; 8] {
+    let mut mean = [0.0; 8];
+    let all: Vec<[f64; 8]> = (1..=seeds).into_par_iter().map(one).collect();
     for (seed, figures) in (1..=seeds).zip(all) {
         let _ =
             writeln!(std::io::stderr(), "seed {seed}: slope, skill ÷ oracle's, coverage, oracle's slope {figures:.3?}");

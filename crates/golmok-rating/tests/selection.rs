@@ -4,7 +4,7 @@
 mod real_files;
 
 use golmok_model::{AreaKind, Quarter};
-use golmok_rating::{RatingConfig, ScoredCell, auc, calibration_slope, classes, explained_share, rate};
+use golmok_rating::{RatingConfig, RatingInput, ScoredCell, auc, calibration_slope, classes, explained_share, rate};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
@@ -14,7 +14,14 @@ fn figures_of_the_selection() {
     let Some(input) = real_files::input(true) else { return };
     let origin = Quarter::from_code(20222).expect("a quarter");
     let input = input.until(origin.plus(2));
-    let rated = rate(&input, origin, &RatingConfig::default(), &BTreeMap::new()).expect("rated");
+    for use_challenger in [false, true] {
+        let _ = writeln!(std::io::stderr(), "{}", if use_challenger { "challenger" } else { "hazard model" });
+        figures(&input, origin, &RatingConfig { use_challenger, ..RatingConfig::default() });
+    }
+}
+
+fn figures(input: &RatingInput, origin: Quarter, config: &RatingConfig) {
+    let rated = rate(input, origin, config, &BTreeMap::new()).expect("rated");
     let mut outcome: HashMap<(String, String), f64> = HashMap::new();
     let mut rates: HashMap<String, (f64, f64)> = HashMap::new();
     let overlapping: std::collections::HashSet<&str> =

@@ -11,6 +11,7 @@
 //! | the page's charts | `pictures` |
 //! | the card to share | `share` |
 //! | the spreadsheet | `workbook` |
+//! | the text for a terminal | `terminal` |
 
 mod blocks;
 mod first;
@@ -19,10 +20,12 @@ mod fixture;
 mod pictures;
 pub mod sentences;
 mod share;
+mod terminal;
 mod words;
 mod workbook;
 
 pub use share::{share_card_svg, share_text};
+pub use terminal::terminal_text;
 pub use workbook::write_xlsx;
 
 use crate::{Lang, error::ReportError, template_value};
@@ -53,13 +56,14 @@ pub fn render_html(advice: &Advice, lang: Lang) -> Result<String, ReportError> {
     let json = |source| ReportError::Json { what: "founder's report", source };
     let first = template_value::of(&first::view(advice, lang)).map_err(json)?;
     let blocks = template_value::of(&blocks::view(advice, lang)).map_err(json)?;
-    page.render(context! {
+    let html = page.render(context! {
         lang => lang.pick("ko", "en"),
         t => words::table(lang),
         first => first,
         blocks => blocks,
-    })
-    .map_err(template)
+    });
+    // A line does not end between a number and its sign.
+    html.map(|html| html.replace(" %", "\u{a0}%")).map_err(template)
 }
 
 /// The report as JSON: `{"schema": "golmok.advice/1", "advice": …}`, numbers as numbers, sentences in both languages.

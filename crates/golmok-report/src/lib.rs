@@ -11,13 +11,17 @@
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON; the ratings as JSON | [`csv_file`], [`xlsx_file`], [`geojson_file`], [`json_file`] |
 //! | the workbook of a report | [`workbook`] |
 //! | the model card | [`model_card`] |
+//! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
+//! | what a refresh changed, and why | [`change_report`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod area_page;
 pub mod charts;
+pub mod change_report;
 pub mod csv_file;
+pub mod diagnose_page;
 pub mod error;
 pub mod formula;
 pub mod founder;
@@ -29,10 +33,12 @@ pub mod json_file;
 pub mod mini_map;
 pub mod model_card;
 pub mod numbers;
+pub mod promising_page;
 pub mod page;
 pub mod public_list;
 pub mod suppression;
 mod template_value;
+pub mod tracker_page;
 pub mod workbook;
 pub mod xlsx_file;
 

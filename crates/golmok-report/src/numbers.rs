@@ -177,6 +177,7 @@ pub fn change(fraction: f64) -> String {
 /// use golmok_advice::Figure;
 /// use golmok_report::{Lang, numbers::figure};
 /// assert_eq!(figure(Figure::Share(0.32), Lang::Ko), "32 %");
+/// assert_eq!(figure(Figure::Change(-0.12), Lang::Ko), "−12 %");
 /// assert_eq!(figure(Figure::Stores(41.0), Lang::Ko), "41곳");
 /// assert_eq!(figure(Figure::Stores(12.34), Lang::En), "12.3 shops");
 /// assert_eq!(figure(Figure::WonPerMonth(8_400_000.0), Lang::Ko), "월 840만 원");
@@ -189,8 +190,8 @@ pub fn figure(figure: Figure, lang: Lang) -> String {
         Lang::En => format!("{} {en}", amount(value)),
     };
     match figure {
-        Figure::Share(share) if share < 0.0 => change(share),
         Figure::Share(share) => percent(share),
+        Figure::Change(share) => change(share),
         Figure::Stores(value) => with(value, "곳", if value == 1.0 { "shop" } else { "shops" }),
         Figure::PersonsPerDay(value) => match lang {
             Lang::Ko => format!("하루 {}명", amount(value)),
@@ -241,4 +242,16 @@ pub fn metres(value: f64) -> String {
     } else {
         format!("{} m", (value / 10.0).round() as i64 * 10)
     }
+}
+
+/// Per cent with one decimal whatever its size, as budgets are told: `81.1 %`.
+///
+/// # Examples
+/// ```
+/// use golmok_report::numbers::percent_tenths;
+/// assert_eq!(percent_tenths(0.8111), "81.1 %");
+/// assert_eq!(percent_tenths(1.0), "100.0 %");
+/// ```
+pub fn percent_tenths(fraction: f64) -> String {
+    format!("{:.1} %", fraction * 100.0)
 }

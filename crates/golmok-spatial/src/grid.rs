@@ -74,6 +74,11 @@ impl Grid {
         self.entries.iter().map(|entry| entry.id)
     }
 
+    /// All entries, cell by cell.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     fn column(&self, x: f64) -> usize {
         (((x - self.left_x) / self.cell_m).max(0.0) as usize).min(self.columns - 1)
     }

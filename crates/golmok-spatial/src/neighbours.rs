@@ -203,6 +203,25 @@ impl Neighbours {
         found
     }
 
+    /// Stores of its own industry within a radius of every store, the edge included and itself left out; in order.
+    ///
+    /// Looks at competitors only, so it costs a small part of [`of_all_stores`](Self::of_all_stores).
+    pub fn competitors_within(&self, radius_m: f64) -> Vec<u32> {
+        let grids: Vec<&Grid> = self.by_industry.values().collect();
+        let of_grid = |grid: &&Grid| -> Vec<(u32, u32)> {
+            let count = |entry: &Entry| {
+                let mut around = 0_u32;
+                grid.for_each_within(Point::new(entry.x, entry.y), radius_m, |_, _| around += 1);
+                (entry.id, around.saturating_sub(1))
+            };
+            grid.entries().iter().map(count).collect()
+        };
+        let found: Vec<Vec<(u32, u32)>> = grids.par_iter().map(of_grid).collect();
+        let mut counts = vec![0; self.stores.len()];
+        found.into_iter().flatten().for_each(|(store, around)| counts[store as usize] = around);
+        counts
+    }
+
     fn look_around(
         &self,
         at: Point<Metres>,
@@ -295,6 +314,7 @@ mod tests {
             let (points, industries): (Vec<_>, Vec<_>) = stores.iter().copied().unzip();
             let index = Neighbours::new(&points, &industries).unwrap();
             let spec = NeighbourhoodSpec::default();
+            let competitors = index.competitors_within(300.0);
             let check = |got: Neighbourhood, expected: Neighbourhood| {
                 prop_assert_eq!(&got.counts, &expected.counts);
                 prop_assert_eq!(got.nearest_competitor.map(|n| n.store), expected.nearest_competitor.map(|n| n.store));
@@ -304,7 +324,9 @@ mod tests {
             };
             for i in 0..stores.len() as u32 {
                 let (point, industry) = stores[i as usize];
-                check(index.of_store(i, &spec), brute_force(&stores, point, industry, &spec, Some(i)))?;
+                let expected = brute_force(&stores, point, industry, &spec, Some(i));
+                prop_assert_eq!(competitors[i as usize], expected.counts[1].same);
+                check(index.of_store(i, &spec), expected)?;
             }
             for (x, y, industry) in sites {
                 let site = Point::new(f64::from(x), f64::from(y));

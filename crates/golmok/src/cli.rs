@@ -1,7 +1,8 @@
 //! Arguments, as in the command-line contract (docs/cli.md).
 
+pub use crate::commands::{FetchArgs, RefreshArgs};
 use crate::language::Lang;
-use crate::output::Format;
+use crate::output::{Format, LogFormat};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -44,6 +45,9 @@ pub struct Global {
     /// 더 자세히 · more messages
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// 기록 형식 · format of messages on stderr
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub log_format: LogFormat,
     /// 조용히 · only errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -80,6 +84,25 @@ pub enum Command {
     /// CSV의 행마다 진입 위험을 붙입니다 · one rating per row of a CSV
     #[command(after_help = "예 Example:\n  golmok score shops.csv --out scored.csv")]
     Score(crate::commands::score::ScoreArgs),
+    /// 창업자 한 사람의 보고서: 상권(또는 자리)과 업종 · one founder's report
+    #[command(
+        after_help = "예 Example:\n  golmok advise --area 왕십리역 --industry 커피-음료 --out report.html\n  golmok advise --at 127.0276,37.4979 --industry CS100010 --rent 3000000 --wages 4000000 --margin 0.6"
+    )]
+    Advise(crate::commands::advise::AdviseArgs),
+    /// 상권을 넷까지 나란히, 어떤 차이가 진짜인지 · up to four areas side by side
+    #[command(after_help = "예 Example:\n  golmok compare --area 3110001,3110002,3110003 --industry 커피-음료")]
+    Compare(crate::commands::compare::CompareArgs),
+    /// 문을 연 가게의 진단: 넣은 값은 저장하지 않습니다 · diagnosis of a running shop; stores nothing
+    #[command(
+        after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --margin 0.05"
+    )]
+    Diagnose(crate::commands::diagnose::DiagnoseArgs),
+    /// 지원사업: 계획·예산·실적, 겹치는 사업, 센터, 유망업종 · support programmes: plan, budget, results and more
+    #[command(after_help = "예 Example:\n  golmok programme --out programme.html\n  golmok programme overlap")]
+    Programme(crate::commands::programme::ProgrammeArgs),
+    /// 등급을 까닭, 지표, 원천의 줄, 파일까지 되짚습니다 · a grade back to drivers, indicators, input rows, files
+    #[command(after_help = "예 Example:\n  golmok explain --area 3110001 --industry 커피-음료 --format csv")]
+    Explain(crate::commands::explain::ExplainArgs),
     /// 보고서를 씁니다 · writes the report
     #[command(after_help = "예 Example:\n  golmok report --out out")]
     Report(ReportArgs),
@@ -103,6 +126,16 @@ pub enum Command {
     /// 이전 스냅샷으로 되돌립니다 · makes the previous (or a named) snapshot current
     #[command(after_help = "예 Example:\n  golmok rollback\n  golmok rollback 20261124T020000Z")]
     Rollback(RollbackArgs),
+    /// 밤마다 하는 일: 받은 파일로 새 스냅샷을 만들어 검사에 통과하면 공개합니다 · the nightly job
+    #[command(
+        after_help = "예 Example:\n  golmok refresh --inbox inbox\n  golmok refresh --accept grades_moved --reason \"2024년 4분기 반영\""
+    )]
+    Refresh(RefreshArgs),
+    /// 서울 열린데이터 API 에서 내려받습니다 · downloads a service of the Seoul Open API as CSV
+    #[command(
+        after_help = "예 Example:\n  GOLMOK_API_KEY=… golmok fetch --service VwsmTrdarStorQq --out inbox/stores.csv"
+    )]
+    Fetch(FetchArgs),
     /// 셸 자동완성 · prints a completion script
     #[command(after_help = "예 Example:\n  golmok completions bash > golmok.bash")]
     Completions {
@@ -233,6 +266,12 @@ pub struct StatusArgs {
     /// 스냅샷 목록 · lists the snapshots
     #[arg(long)]
     pub snapshots: bool,
+    /// 감시용 점검: 이상이 있으면 종료 코드 1 · for monitors: exit code 1 where something is wrong
+    #[arg(long, conflicts_with_all = ["snapshots", "places", "holds"])]
+    pub health: bool,
+    /// 보류 파일 목록 · files on the hold list
+    #[arg(long, conflicts_with_all = ["snapshots", "places"])]
+    pub holds: bool,
     /// 배치 결과: 업종·개업 연도별 좌표 없는 인허가, 경계 · licences without a point by industry and year, boundaries
     #[arg(long, conflicts_with = "snapshots")]
     pub places: bool,
@@ -243,4 +282,13 @@ pub struct StatusArgs {
 pub struct RollbackArgs {
     /// 스냅샷 이름(없으면 이전 것) · snapshot [default: the previous one]
     pub snapshot: Option<String>,
+    /// 물러난 스냅샷이 들여온 파일을 풀 때까지 읽지 않습니다 · files that the snapshot left brought are not read until released
+    #[arg(long)]
+    pub hold: bool,
+    /// 보류 까닭 · why they are held
+    #[arg(long, value_name = "TEXT", requires = "hold", default_value = "rolled back")]
+    pub reason: String,
+    /// 보류를 풉니다: 파일 이름, 해시 앞부분, 또는 all · releases held files: name, beginning of the hash, or all
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["snapshot", "hold"])]
+    pub release: Option<String>,
 }

@@ -1,14 +1,21 @@
 //! One file per command; this one only chooses.
 
+pub mod advise;
 pub mod backtest;
+pub mod compare;
+pub mod diagnose;
+pub mod explain;
 pub mod export;
+mod fetch;
 mod ingest;
+pub mod programme;
+mod refresh;
 mod rollback;
 mod run;
 mod sample;
 pub mod score;
 mod shell;
-mod status;
+pub mod status;
 mod steps;
 mod survival;
 mod tables;
@@ -16,8 +23,11 @@ mod transform;
 
 use crate::cli::{Cli, Command, Global};
 use crate::config::Config;
+use crate::refresh::held::Held;
 use anyhow::{Context, Result};
+pub use fetch::FetchArgs;
 use golmok_lake::LakeError;
+pub use refresh::RefreshArgs;
 use std::path::PathBuf;
 
 /// Runs the command.
@@ -39,13 +49,20 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Rate(args) => steps::rate(&global, &config, &args),
         Command::Backtest(args) => backtest::backtest(&global, &config, &args),
         Command::Score(args) => score::score(&global, &args),
+        Command::Advise(args) => advise::advise(&global, &config, &args),
+        Command::Compare(args) => compare::compare(&global, &args),
+        Command::Explain(args) => explain::explain(&global, &args),
+        Command::Diagnose(args) => diagnose::diagnose(&global, &args),
+        Command::Programme(args) => programme::programme(&global, &args),
         Command::Report(args) => steps::report(&global, &config, &args),
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&args),
         Command::Tables => tables::tables(&global),
         Command::Export(args) => export::export(&global, &args),
-        Command::Status(args) => status::status(&global, &args),
+        Command::Status(args) => status::status(&global, &config, &args),
         Command::Rollback(args) => rollback::rollback(&global, &args),
+        Command::Refresh(args) => refresh::refresh(&global, &config, &args),
+        Command::Fetch(args) => fetch::fetch(&global, &args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { out } => shell::man(&out),
     }
@@ -53,7 +70,13 @@ pub fn dispatch(cli: Cli) -> Result<()> {
 
 /// Whether an error is a failed data check: nothing was published and the last good snapshot stands.
 pub fn is_failed_check(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref::<LakeError>()).any(LakeError::is_failed_check)
+    error.is::<Held>()
+        || error.chain().filter_map(|cause| cause.downcast_ref::<LakeError>()).any(LakeError::is_failed_check)
+}
+
+/// Whether a monitor is to be alarmed; exit code 1, too.
+pub fn is_unhealthy(error: &anyhow::Error) -> bool {
+    error.is::<status::Unhealthy>()
 }
 
 /// Both thread pools, ours and that of polars, get the same size.

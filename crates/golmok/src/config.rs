@@ -1,5 +1,6 @@
 //! Tunables, each with a documented default (docs/configuration.md).
 
+use crate::refresh::limits::RefreshConfig;
 use anyhow::Context;
 use golmok_rating::RatingConfig;
 use serde::Deserialize;
@@ -15,6 +16,8 @@ pub struct Config {
     pub publication_lag_quarters: PublicationLag,
     /// How many snapshots a lake keeps.
     pub keep_snapshots: usize,
+    /// Limits of the nightly refresh.
+    pub refresh: RefreshConfig,
     /// What stands on reports.
     pub report: ReportConfig,
 }
@@ -43,6 +46,7 @@ impl Default for Config {
             rating: RatingConfig::default(),
             publication_lag_quarters: PublicationLag::default(),
             keep_snapshots: 10,
+            refresh: RefreshConfig::default(),
             report: ReportConfig::default(),
         }
     }
@@ -65,7 +69,14 @@ impl Config {
         let config: Self = toml::from_str(&text)
             .with_context(|| format!("{} is not as docs/configuration.md says", path.display()))?;
         config.rating.checked().with_context(|| format!("{}, section [rating]", path.display()))?;
+        config.refresh.checked().with_context(|| format!("{}, section [refresh]", path.display()))?;
         Ok(config)
+    }
+
+    /// The part that decides what steps compute, the rest as by default.
+    pub fn of_steps(&self) -> Self {
+        let Self { keep_snapshots, refresh, .. } = Self::default();
+        Self { keep_snapshots, refresh, ..self.clone() }
     }
 }
 
@@ -81,6 +92,9 @@ mod tests {
             ("keep_snapshots = 3\n", true),
             ("keep_snapshot = 3\n", false),
             ("[rating]\ngrade_cuts = [0.5, 0.8, 0.95]\n", true),
+            ("[refresh.gates]\nrows = 0.2\n", true),
+            ("[refresh.gates]\nrows = -0.2\n", false),
+            ("[refresh.freshness_days]\nlicences = 3\n", true),
             ("[rating]\ngrade_cuts = [0.8, 0.5, 0.95]\n", false),
         ] {
             std::fs::write(&path, text).expect("written");

@@ -11,14 +11,25 @@ use golmok_model::tables::{ColumnType, TableSchema};
 use jiff::civil::Date;
 use polars::prelude::*;
 use rayon::prelude::*;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A lazy scan of a table, or `None` where the snapshot has no rows of it.
 pub fn scan(snapshot: &Snapshot, table: &TableSchema) -> Result<Option<LazyFrame>> {
+    scan_files(snapshot, table, |_| true)
+}
+
+/// A lazy scan of one partition of a table, or `None` where the snapshot has no rows of it.
+pub fn scan_partition(snapshot: &Snapshot, table: &TableSchema, value: &str) -> Result<Option<LazyFrame>> {
+    let folder = format!("{}={value}", table.partition.unwrap_or_default());
+    scan_files(snapshot, table, |path| path.parent().is_some_and(|parent| parent.ends_with(&folder)))
+}
+
+fn scan_files(snapshot: &Snapshot, table: &TableSchema, wanted: impl Fn(&Path) -> bool) -> Result<Option<LazyFrame>> {
     if !snapshot.tables().any(|name| name == table.name) {
         return Ok(None);
     }
-    let files = snapshot.table_files(table.name)?;
+    let files: Vec<_> = snapshot.table_files(table.name)?.into_iter().filter(|path| wanted(path)).collect();
     if files.is_empty() {
         return Ok(None);
     }

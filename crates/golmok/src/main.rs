@@ -10,6 +10,7 @@ mod language;
 mod output;
 mod pipeline;
 mod progress;
+mod refresh;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -17,13 +18,13 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let lang = cli.global.lang;
-    progress::start_log(cli.global.verbose, cli.global.quiet);
+    progress::start_log(cli.global.verbose, cli.global.quiet, cli.global.log_format);
     match commands::dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let failed_check = commands::is_failed_check(&error);
             output::say_error(lang, &error, failed_check);
-            ExitCode::from(if failed_check { 1 } else { 2 })
+            ExitCode::from(if failed_check || commands::is_unhealthy(&error) { 1 } else { 2 })
         }
     }
 }

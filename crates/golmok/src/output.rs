@@ -5,6 +5,7 @@
 use crate::language::Lang;
 use clap::ValueEnum;
 use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Format of a printed table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -115,13 +116,38 @@ pub fn write_stdout(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Format of messages on stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for a person.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Whether messages go through the log, which then writes JSON.
+static AS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// Lets every message be a line of the JSON log.
+pub fn speak_json() {
+    AS_JSON.store(true, Ordering::Relaxed);
+}
+
 /// A message on stderr.
 pub fn note(message: &str) {
-    eprintln!("{message}");
+    if AS_JSON.load(Ordering::Relaxed) {
+        tracing::info!("{message}");
+    } else {
+        eprintln!("{message}");
+    }
 }
 
 /// An error for a person: what failed, the chain of causes, and what stands.
 pub fn say_error(lang: Lang, error: &anyhow::Error, failed_check: bool) {
+    if AS_JSON.load(Ordering::Relaxed) {
+        tracing::error!(failed_check, "{error:#}");
+        return;
+    }
     eprintln!("{}: {error}", lang.pick("오류", "error"));
     for cause in error.chain().skip(1) {
         eprintln!("  {}: {cause}", lang.pick("까닭", "because"));

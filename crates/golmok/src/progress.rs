@@ -1,5 +1,6 @@
 //! Progress on stderr: a bar on a terminal, log lines otherwise.
 
+use crate::output::LogFormat;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -7,15 +8,22 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Starts the log on stderr.
-pub fn start_log(verbose: u8, quiet: bool) {
+pub fn start_log(verbose: u8, quiet: bool, format: LogFormat) {
     let level = match (quiet, verbose) {
         (true, _) => LevelFilter::ERROR,
-        (false, 0) => LevelFilter::WARN,
-        (false, 1) => LevelFilter::INFO,
+        // In JSON every message is a line of the log.
+        (false, 0) if format == LogFormat::Text => LevelFilter::WARN,
+        (false, 0 | 1) => LevelFilter::INFO,
         (false, _) => LevelFilter::DEBUG,
     };
     // Only what golmok itself says; geo logs every polygon that it checks.
     let ours = Targets::new().with_target("golmok", level).with_default(LevelFilter::ERROR);
+    if format == LogFormat::Json {
+        crate::output::speak_json();
+        let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr);
+        tracing_subscriber::registry().with(lines).with(ours).init();
+        return;
+    }
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).without_time().with_target(false);
     tracing_subscriber::registry().with(lines).with(ours).init();
 }

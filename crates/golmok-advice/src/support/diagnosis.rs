@@ -23,6 +23,10 @@ pub struct DiagnosisRules {
     pub sales_ratio_low: f64,
     /// A margin at or under this is a warning.
     pub margin_low: f64,
+    /// An age profile speaks from so many store-years on; else that of the gu, then of the city.
+    pub store_years_at_least: f64,
+    /// Sales of a cell are shown from so many shops on: fewer would show one shop's.
+    pub shops_at_least: i64,
     /// Where this comes from.
     pub source: String,
     /// Tiers, fewest signs first.
@@ -75,7 +79,7 @@ pub enum Level {
     City,
 }
 
-/// Closures per shop and year at the shop's age.
+/// Share of shops of the shop's age that close within a year.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct HazardAtAge {
     /// Ages from, years.
@@ -84,7 +88,7 @@ pub struct HazardAtAge {
     pub until_years: Option<f64>,
     /// On whose shops it was seen.
     pub level: Level,
-    /// Closures per shop and year, with its 95 % interval.
+    /// Share that closes within a year, with its 95 % interval.
     pub here: Interval,
     /// The same city-wide.
     pub city: Option<Interval>,
@@ -151,6 +155,17 @@ pub struct Diagnosis {
     pub supports: Known<Vec<Support>>,
     /// One next step.
     pub next_step: Words,
+}
+
+/// Share that closes within a year, from closures per shop and year: 1 − exp(−rate).
+pub fn within_a_year(rate: Interval) -> Interval {
+    let share = |rate: f64| -(-rate).exp_m1();
+    Interval { value: share(rate.value), lo: share(rate.lo), hi: share(rate.hi) }
+}
+
+/// Won a month, from won in a quarter.
+pub fn per_month(per_quarter: f64) -> f64 {
+    per_quarter / 3.0
 }
 
 /// Bands of age of the hazard, years: those of `mart_survival`.

@@ -148,6 +148,8 @@ impl Match {
             name: programme.name(),
             stage: case.stage.words(),
             provider: programme.provider().words(case.gu.as_deref()),
+            gives: Words::new(&*programme.gives_ko, &*programme.gives_en),
+            page: programme.provider().page.clone(),
             status,
             next_step: Words::new(&*programme.next_ko, &*programme.next_en),
         }
@@ -175,6 +177,11 @@ pub fn matches(case: &Case) -> Vec<Match> {
     };
     found.sort_by_key(|m| (m.standing, place(m)));
     found
+}
+
+/// All programmes with their standing on a day, whoever asks, in the file's order; `None` where one is open and checked.
+pub fn standings(day: Date) -> Vec<(&'static Programme, Option<Standing>)> {
+    rules::programmes().iter().map(|programme| (programme, programme.standing_on(day))).collect()
 }
 
 /// Two programmes of different institutions with the same stage, field and target.

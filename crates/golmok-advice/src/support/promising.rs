@@ -1,8 +1,10 @@
 //! Promising trades (유망업종): industries of which a place has too few shops, and places with people but without shops
 //! at some time of the day (푸드트럭). Statistics, no permit.
 
+use crate::demand::per_day;
 use crate::known::Words;
 use crate::verdict::Interval;
+use golmok_model::Quarter;
 
 /// An industry of a cell, with its 과밀지수.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +33,15 @@ pub fn under_supplied(cells: &[Supply]) -> Vec<&Supply> {
 
 /// Hours of the six bands of the publisher.
 pub const BANDS: [(u8, u8); 6] = [(0, 6), (6, 11), (11, 14), (14, 17), (17, 21), (21, 24)];
+
+/// Mean persons an hour in each band, from the persons of a quarter; 0 where a band is not published.
+pub fn persons_per_hour(quarter: Quarter, persons: [Option<f64>; 6]) -> [f64; 6] {
+    let mut found = [0.0; 6];
+    for ((hourly, total), (from, until)) in found.iter_mut().zip(persons).zip(BANDS) {
+        *hourly = per_day(quarter, total.unwrap_or(0.0)) / f64::from(until - from);
+    }
+    found
+}
 
 /// An area with its passers-by and shops.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,6 +2,7 @@
 
 use super::Completeness;
 use super::examine::{Examined, Found};
+use super::republished::{self, Republished};
 use super::stage::{keep_parts, part_path};
 use super::surveys::{self, Surveys};
 use crate::batch::column_index;
@@ -26,7 +27,8 @@ pub(super) struct Carried {
     entry: SourceEntry,
 }
 
-/// The sources of the parent whose file is not among the examined ones.
+/// The sources of the parent whose file is not among the examined ones, but for those that a file of the same name
+/// replaces; and what became of each whose name another file bears now.
 ///
 /// # Errors
 /// [`LakeError::NotRead`] where one was staged by a golmok with other schemas and must be read again.
@@ -34,8 +36,9 @@ pub(super) fn earlier(
     writer: &SnapshotWriter,
     examined: &[Examined],
     surveys: &Surveys,
-) -> Result<Vec<Carried>, LakeError> {
-    let Some(parent) = writer.parent() else { return Ok(Vec::new()) };
+) -> Result<(Vec<Carried>, Vec<Republished>), LakeError> {
+    let mut found = republished::Names::of(examined);
+    let Some(parent) = writer.parent() else { return Ok((Vec::new(), Vec::new())) };
     let now: BTreeSet<&str> =
         examined.iter().filter(|e| matches!(e.found, Found::Members(_))).map(|e| e.content_sha256.as_str()).collect();
     let staged = parent.info().sources.iter().filter(|s| s.outcome == Outcome::Staged);
@@ -50,13 +53,21 @@ pub(super) fn earlier(
             return Err(again());
         };
         let survey_key = surveys::key_of(&entry.content_sha256, entry.member, kind, vintage);
-        let survey = surveys.get(&survey_key).cloned().ok_or_else(again)?;
-        if writer.parent_file(staging::of(kind), &part_path(publication, &entry.sha256, entry.member)).is_none() {
+        let part = part_path(publication, &entry.sha256, entry.member);
+        let survey = surveys.get(&survey_key).filter(|_| writer.parent_file(staging::of(kind), &part).is_some());
+        let Some(survey) = survey.cloned() else {
+            // Cannot be kept. A file of the same name stands for it, else it must be read again.
+            if found.stands_for(entry, kind) {
+                continue;
+            }
             return Err(again());
+        };
+        if found.replaces(entry, kind, &survey) {
+            continue;
         }
         carried.push(Carried { kind, survey, survey_key, publication, entry: entry.clone() });
     }
-    Ok(carried)
+    Ok((carried, found.into_list()))
 }
 
 /// Keeps the parts of a source; where other quarters are complete now than before, rewrites that column. Tells whether

@@ -7,10 +7,9 @@ use crate::error::LakeError;
 use crate::source::open::{Member, SourceFile};
 use crate::source::recognise::{Recognition, reader, recognise};
 use crate::source::{Shape, Survey, TextEncoding, Vintage};
-use crate::store::Outcome;
-use crate::store::{hash_bytes, hash_file};
+use crate::store::{Hold, Outcome, SnapshotWriter, hash_bytes, hash_file};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -42,10 +41,37 @@ pub(super) struct MemberFound {
     pub(super) known: Result<(Vintage, Survey), (Outcome, String)>,
 }
 
+/// Which files are read, by their bytes.
+pub(super) struct Limits {
+    /// The hold list.
+    held: BTreeMap<String, Hold>,
+    /// Where given, no others are read.
+    known: Option<BTreeSet<String>>,
+}
+
+impl Limits {
+    pub(super) fn of(writer: &SnapshotWriter, options: &IngestOptions) -> Result<Self, LakeError> {
+        let held = writer.lake().holds()?.into_iter().map(|hold| (hold.sha256.clone(), hold)).collect();
+        let sources = || writer.parent().map(|p| p.info().sources.as_slice()).unwrap_or_default();
+        let known = options.known_only.then(|| sources().iter().map(|s| s.sha256.clone()).collect());
+        Ok(Self { held, known })
+    }
+
+    pub(super) fn holds(&self, sha256: &str) -> Option<String> {
+        let hold = self.held.get(sha256)?;
+        Some(format!("held since {}: {}; `golmok rollback --release` lets it in", hold.since, hold.reason))
+    }
+
+    fn leaves(&self, sha256: &str) -> bool {
+        self.known.as_ref().is_some_and(|known| !known.contains(sha256))
+    }
+}
+
 /// Examines all files; the result is in the order of the inputs.
 pub(super) fn examine(
     inputs: &[Input],
     options: &IngestOptions,
+    limits: &Limits,
     earlier: &Surveys,
     progress: &dyn Progress,
 ) -> Result<Vec<Examined>, LakeError> {
@@ -59,10 +85,14 @@ pub(super) fn examine(
     inputs
         .par_iter()
         .enumerate()
+        .filter(|(index, _)| !limits.leaves(&hashes[*index].1))
         .map(|(index, input)| {
             let (bytes, sha256, content_sha256) = hashes[index].clone();
             let original = first[content_sha256.as_str()];
-            let found = if original == index {
+            let found = if let Some(reason) = limits.holds(&sha256) {
+                let (outcome, reason) = unread(input, Outcome::Held, reason)?;
+                Found::Nothing(outcome, reason)
+            } else if original == index {
                 members(input, &content_sha256, options, earlier)?
             } else {
                 Found::Nothing(Outcome::Duplicate, format!("holds the same bytes as {}", inputs[original].name))

@@ -1,5 +1,6 @@
 //! What an ingest did.
 
+use super::{IngestOptions, Republished, republished};
 use crate::error::LakeError;
 use crate::store::{CheckResult, CheckStatus, Outcome, SnapshotWriter, SourceEntry};
 use golmok_model::SourceKind;
@@ -14,6 +15,8 @@ pub struct IngestReport {
     pub sources: Vec<SourceEntry>,
     /// Members whose part was kept from the parent, because nothing that decides it changed.
     pub kept: usize,
+    /// Files of the parent snapshot whose name another file bears now.
+    pub republished: Vec<Republished>,
 }
 
 /// Rows of a source kind.
@@ -56,7 +59,8 @@ impl IngestReport {
     ///
     /// # Errors
     /// [`LakeError::TooManyRejects`] for the first source over the limit, after all checks are entered.
-    pub(super) fn check(&self, writer: &SnapshotWriter, reject_limit: f64) -> Result<(), LakeError> {
+    pub(super) fn check(&self, writer: &SnapshotWriter, options: &IngestOptions) -> Result<(), LakeError> {
+        let reject_limit = options.reject_limit;
         let mut failure = None;
         for (kind, sum) in self.by_kind() {
             let over = sum.rejected as f64 > reject_limit * sum.rows as f64;
@@ -71,7 +75,7 @@ impl IngestReport {
                 ),
                 figures: figures([("rejected", sum.rejected), ("rows", sum.rows), ("blank", sum.blank)]),
             });
-            if over && failure.is_none() {
+            if over && options.rejects_are_errors && failure.is_none() {
                 failure = Some(LakeError::TooManyRejects {
                     kind,
                     rejected: sum.rejected,
@@ -98,6 +102,7 @@ impl IngestReport {
                 figures: figures([("holds", holds), ("fails", fails)]),
             });
         }
+        republished::check(writer, &self.republished);
         failure.map_or(Ok(()), Err)
     }
 }

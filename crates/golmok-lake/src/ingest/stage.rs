@@ -63,7 +63,10 @@ pub(super) fn stage(
             }
         }
     }
-    let carried = if options.keep_earlier { carry::earlier(writer, &examined, earlier)? } else { Vec::new() };
+    let mut carried = Vec::new();
+    if options.keep_earlier {
+        (carried, report.republished) = carry::earlier(writer, &examined, earlier)?;
+    }
     let surveyed: Vec<(SourceKind, &Survey)> = jobs
         .iter()
         .map(|job| (job.vintage.kind, job.survey))
@@ -99,7 +102,7 @@ pub(super) fn stage(
     kept_surveys.write(writer)?;
     writer.method("staging", &STAGING_VERSION.to_string());
     stock_flow::check(writer, &report.sources)?;
-    report.check(writer, options.reject_limit)?;
+    report.check(writer, options)?;
     Ok(report)
 }
 

@@ -32,6 +32,20 @@ pub struct SnapshotInfo {
     pub documents: BTreeMap<String, DocumentEntry>,
     /// Checks, in the order in which they were made.
     pub checks: Vec<CheckResult>,
+    /// Failed checks in spite of which a person published it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Acceptance>,
+}
+
+/// A failed check in spite of which a person published a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Name of the check.
+    pub check: String,
+    /// Why, in the person's words.
+    pub reason: String,
+    /// When.
+    pub at: jiff::Timestamp,
 }
 
 /// What became of a source file or member.
@@ -48,6 +62,8 @@ pub enum Outcome {
     Damaged,
     /// Another file holds the same bytes.
     Duplicate,
+    /// It is on the hold list.
+    Held,
 }
 
 /// A source file, or a member of an archive.
@@ -215,6 +231,8 @@ pub enum CheckStatus {
     NotApplicable,
     /// It does not hold and the snapshot must not be published.
     Failed,
+    /// It does not hold, and a person published the snapshot nevertheless.
+    Accepted,
 }
 
 /// A check and its figures.

@@ -76,6 +76,18 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(LakeError::io(path, "write"))
 }
 
+/// Replaces a file by another one in one atomic rename, durably: a reader sees the old bytes or the new ones.
+///
+/// # Errors
+/// [`LakeError::Io`] where the disk refuses; the old file is then as it was.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let fresh = path.with_file_name(format!(".{name}.new"));
+    write_file(&fresh, bytes)?;
+    std::fs::rename(&fresh, path).map_err(LakeError::io(path, "replace"))?;
+    path.parent().map_or(Ok(()), sync_dir)
+}
+
 /// Makes the entries of a folder durable, where the file system can: some shared ones know no such thing.
 pub(super) fn sync_dir(path: &Path) -> Result<(), LakeError> {
     use std::io::ErrorKind::{InvalidInput, Unsupported};

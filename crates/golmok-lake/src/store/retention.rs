@@ -15,6 +15,13 @@ impl Lake {
     /// [`LakeError::Locked`] while a writer is at work.
     pub fn rollback(&self, id: Option<&str>, now: jiff::Timestamp) -> Result<String, LakeError> {
         let _lock = WriterLock::take(&self.dir, now)?;
+        let id = self.rollback_target(id)?;
+        self.point_current_at(&id)?;
+        Ok(id)
+    }
+
+    /// The snapshot of this id, else the newest before the current one.
+    pub(super) fn rollback_target(&self, id: Option<&str>) -> Result<String, LakeError> {
         let id = match id {
             Some(id) => id.to_owned(),
             None => {
@@ -27,7 +34,6 @@ impl Lake {
             }
         };
         self.snapshot(&id)?;
-        self.point_current_at(&id)?;
         Ok(id)
     }
 

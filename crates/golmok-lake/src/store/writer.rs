@@ -114,6 +114,11 @@ impl SnapshotWriter {
         self.parent.as_ref()
     }
 
+    /// The lake.
+    pub fn lake(&self) -> &Lake {
+        &self.lake
+    }
+
     /// Folder in which the snapshot grows; it moves when it is published.
     pub fn dir(&self) -> &Path {
         &self.work
@@ -284,6 +289,7 @@ impl SnapshotWriter {
             tables: tables.collect(),
             documents: state.documents.clone(),
             checks: state.checks.clone(),
+            accepted: Vec::new(),
         }
     }
 

@@ -191,6 +191,8 @@ pub fn full() -> Advice {
             stage: Words::new("준비", "Preparing"),
             provider: Words::new("소상공인시장진흥공단", "Small-business agency"),
             status: Words::new("접수 중", "open"),
+            gives: Words::new("상담", "Advice"),
+            page: "https://example.kr".to_owned(),
             next_step: Words::new("신청서를 내려받으십시오.", "Get the form."),
         }]),
         unknowns: Unknowns::fixed(),

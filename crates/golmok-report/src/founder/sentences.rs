@@ -20,7 +20,7 @@ pub fn verdict(advice: &Advice, lang: Lang) -> String {
             let range = numbers::shops_of_hundred_range(p.lo, p.hi, lang);
             let head = match lang {
                 Lang::Ko => format!(
-                    "지난 자료로 보면 이곳 {industry} 점포 100곳 가운데 1년 안에 폐업하는 곳은 약 {shops}({range})입니다."
+                    "지난 자료로 보면 이곳 {industry} 점포 100곳 가운데 1년 안에 폐업하는 곳은 약\u{a0}{shops}({range})\u{2060}입니다."
                 ),
                 Lang::En => {
                     format!("By past data, about {shops} ({range}) of 100 such shops here close within a year.")
@@ -40,9 +40,9 @@ pub fn against_city(rated: &Rated, verdict: &Verdict, lang: Lang) -> String {
     let mean = verdict.city_mean.map(|m| numbers::shops_of_hundred(m, lang));
     let mean = mean.map_or_else(String::new, |m| lang.pick(format!("({m})"), format!(" ({m})")));
     match (rated.relative, lang) {
-        (RelativeGrade::NoClearDifference, Lang::Ko) => format!("서울 평균{mean}과 뚜렷한 차이가 없습니다."),
-        (RelativeGrade::Lower, Lang::Ko) => format!("서울 평균{mean}보다 낮습니다."),
-        (RelativeGrade::Higher, Lang::Ko) => format!("서울 평균{mean}보다 높습니다."),
+        (RelativeGrade::NoClearDifference, Lang::Ko) => format!("서울 평균{mean}\u{2060}과 뚜렷한 차이가 없습니다."),
+        (RelativeGrade::Lower, Lang::Ko) => format!("서울 평균{mean}\u{2060}보다 낮습니다."),
+        (RelativeGrade::Higher, Lang::Ko) => format!("서울 평균{mean}\u{2060}보다 높습니다."),
         (RelativeGrade::NoClearDifference, Lang::En) => format!("No clear difference from Seoul's average{mean}."),
         (RelativeGrade::Lower, Lang::En) => format!("That is below Seoul's average{mean}."),
         (RelativeGrade::Higher, Lang::En) => format!("That is above Seoul's average{mean}."),

@@ -29,7 +29,7 @@ fn text(html: &str) -> String {
             _ => {}
         }
     }
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    plain.replace('\u{2060}', "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn first(html: &str) -> &str {

@@ -53,7 +53,7 @@ pub fn write_xlsx(advice: &Advice, lang: Lang, path: &Path) -> Result<(), Report
 
 fn write(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     let head = Format::new().set_bold().set_text_wrap();
-    let (share, number) = (Format::new().set_num_format("0.0%"), Format::new().set_num_format("#,##0.##"));
+    let [share, whole, decimal] = ["0.0%", "#,##0", "#,##0.00"].map(|f| Format::new().set_num_format(f));
     worksheet.set_name(sheet.name)?;
     worksheet.set_freeze_panes(1, 0)?;
     for (column, name) in (0u16..).zip(&sheet.header) {
@@ -66,7 +66,10 @@ fn write(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
             match cell {
                 Cell::Text(text) => worksheet.write_string(line, column, text)?,
                 Cell::Share(value) => worksheet.write_number_with_format(line, column, *value, &share)?,
-                Cell::Number(value) => worksheet.write_number_with_format(line, column, *value, &number)?,
+                Cell::Number(value) => {
+                    let format = if value.fract() == 0.0 { &whole } else { &decimal };
+                    worksheet.write_number_with_format(line, column, *value, format)?
+                }
                 Cell::Empty => continue,
             };
         }
@@ -96,7 +99,7 @@ fn sheets(advice: &Advice, lang: Lang) -> Vec<Sheet> {
         p("이유", "Why"),
         vec![
             p("이유", "Reason"),
-            p("로그 위험 차이", "Part of log risk"),
+            p("위험을 몇 배로", "Times the risk"),
             p("값", "Figure"),
             p("이곳", "Here"),
             p("서울", "Seoul"),
@@ -104,7 +107,7 @@ fn sheets(advice: &Advice, lang: Lang) -> Vec<Sheet> {
         rows(&advice.drivers, lang, |all| {
             all.iter()
                 .map(|d| {
-                    let mut row = vec![say(&d.label, lang).into(), Cell::Number(d.contribution)];
+                    let mut row = vec![say(&d.label, lang).into(), Cell::Number(d.contribution.exp())];
                     if let Some(f) = &d.figure {
                         row.extend([say(&f.label, lang).into(), figure(f.here), f.city.map_or(Cell::Empty, figure)]);
                     }
@@ -296,7 +299,7 @@ fn count(value: i64) -> Cell {
 
 fn figure(figure: Figure) -> Cell {
     match figure {
-        Figure::Share(share) => Cell::Share(share),
+        Figure::Share(share) | Figure::Change(share) => Cell::Share(share),
         Figure::Stores(v) | Figure::PersonsPerDay(v) | Figure::Persons(v) | Figure::CustomersPerDay(v) => {
             Cell::Number(v)
         }

@@ -3,17 +3,35 @@
 use crate::cli::{Global, RollbackArgs};
 use crate::language::Lang;
 use crate::output;
-use anyhow::Result;
-use golmok_lake::store::Lake;
+use anyhow::{Result, ensure};
+use golmok_lake::store::{Hold, Lake};
 
-/// Makes the previous (or the named) snapshot current.
+/// Makes the previous (or the named) snapshot current, and holds the files of the one left where asked; or releases
+/// files that are held.
 pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
+    let clock = jiff::Timestamp::now();
+    let list = |what: &str, holds: &[Hold]| {
+        for hold in holds {
+            output::note(&format!("  {what}: {} ({})", hold.name, hold.sha256.get(..12).unwrap_or(&hold.sha256)));
+        }
+    };
+    if let Some(which) = &args.release {
+        let released = lake.release(which, clock)?;
+        ensure!(!released.is_empty(), "nothing on the hold list is {which}; `golmok status --holds` lists it");
+        list(global.lang.pick("풀림", "released"), &released);
+        return Ok(());
+    }
     let before = lake.current_id()?.unwrap_or_default();
-    let now = lake.rollback(args.snapshot.as_deref(), jiff::Timestamp::now())?;
+    let (now, held) = if args.hold {
+        lake.rollback_and_hold(args.snapshot.as_deref(), &args.reason, clock)?
+    } else {
+        (lake.rollback(args.snapshot.as_deref(), clock)?, Vec::new())
+    };
     output::note(&match global.lang {
         Lang::Ko => format!("현재 스냅샷: {now} (이전: {before})"),
         Lang::En => format!("current snapshot: {now} (was {before})"),
     });
+    list(global.lang.pick("보류", "held"), &held);
     Ok(())
 }

@@ -1,8 +1,12 @@
 //! `golmok status`: sources, data dates, rows, rejects, checks, snapshots.
 
+mod health;
 mod places;
 
+pub use health::Unhealthy;
+
 use crate::cli::{Global, StatusArgs};
+use crate::config::Config;
 use crate::output::{self, Listing};
 use anyhow::Result;
 use golmok_lake::store::CheckStatus;
@@ -10,10 +14,19 @@ use golmok_lake::store::Lake;
 
 /// Prints one row per source file; with `--snapshots` one row per snapshot, with `--places` what has no trusted point
 /// and which boundaries there are. Checks that did not pass go to stderr.
-pub fn status(global: &Global, args: &StatusArgs) -> Result<()> {
+pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
     if args.snapshots {
         return snapshots(global, &lake);
+    }
+    if args.holds {
+        return holds(global, &lake);
+    }
+    if args.health {
+        let (listing, failed) = health::listing(&lake, config, jiff::Timestamp::now())?;
+        listing.print(global.format)?;
+        anyhow::ensure!(failed.is_empty(), Unhealthy(failed.join("; ")));
+        return Ok(());
     }
     let snapshot = lake.current()?;
     if args.places {
@@ -68,6 +81,12 @@ pub fn status(global: &Global, args: &StatusArgs) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn holds(global: &Global, lake: &Lake) -> Result<()> {
+    let row = |h: golmok_lake::store::Hold| vec![h.name, h.sha256, h.since.to_string(), h.reason];
+    let rows = lake.holds()?.into_iter().map(row).collect();
+    Listing { header: vec!["file", "sha256", "since", "reason"], rows }.print(global.format)
 }
 
 fn snapshots(global: &Global, lake: &Lake) -> Result<()> {

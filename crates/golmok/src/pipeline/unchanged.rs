@@ -66,7 +66,7 @@ pub fn keep(writer: &SnapshotWriter, step: Step, as_of: Date, config: &Config) -
 
 fn inputs(writer: &SnapshotWriter, step: Step, as_of: Date, config: &Config) -> Result<String> {
     let mut hash = Sha256::new();
-    hash.update(format!("{} {as_of} {config:?}\n", step.version));
+    hash.update(format!("{} {as_of} {:?}\n", step.version, config.of_steps()));
     let snapshot = writer.so_far()?;
     for table in step.reads.iter().flat_map(|layer| layer.iter()) {
         let Some(entry) = snapshot.info().tables.get(table.name) else { continue };

@@ -1,11 +1,13 @@
 //! The lake's cells and surroundings as what a rating is made from.
 
+use super::entrants;
 use crate::frame;
 use anyhow::Result;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::core;
 use golmok_model::{AreaKind, Quarter, reference};
 use golmok_rating::{Area, AreaNames, Counts, Covariate, Industry, RatingInput};
+use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -33,8 +35,9 @@ const COVARIATES: [(Covariate, &[&str]); 12] = [
     (Covariate::ApartmentPrice, &["apartment_price_mean_krw"]),
 ];
 
-/// Reads trade areas, industries, counts of the count files and the surroundings.
-pub fn read(snapshot: &Snapshot) -> Result<Prepared> {
+/// Reads trade areas, industries with their age profiles, counts of the count files and the surroundings; of these only
+/// what was published by a day, where one is given.
+pub fn read(snapshot: &Snapshot, as_of: Date, published_by: Option<Date>) -> Result<Prepared> {
     let mut prepared = Prepared { input: RatingInput::new(AreaKind::TradeArea), names: AreaNames::new() };
     let Some(cells) = frame::scan(snapshot, &core::CELLS)? else { return Ok(prepared) };
     let cells = cells
@@ -42,16 +45,17 @@ pub fn read(snapshot: &Snapshot) -> Result<Prepared> {
         .sort(["area_code", "industry_code", "quarter"], SortMultipleOptions::default())
         .collect()?;
     areas(snapshot, &cells, &mut prepared)?;
+    let entrants = entrants::ratios(snapshot, as_of)?;
     for industry in reference::industries() {
         prepared.input.add_industry(Industry {
             code: industry.industry_code.as_str().to_owned(),
             sector: industry.sector.name_ko().to_owned(),
             location_bound: industry.location_bound,
-            entrant_ratio: None,
+            entrant_ratio: entrants.get(industry.industry_code.as_str()).copied(),
         })?;
     }
     counts(&cells, &mut prepared)?;
-    covariates(snapshot, &mut prepared)?;
+    covariates(snapshot, published_by, &mut prepared)?;
     Ok(prepared)
 }
 
@@ -141,7 +145,7 @@ fn counts(cells: &DataFrame, prepared: &mut Prepared) -> Result<()> {
     Ok(())
 }
 
-fn covariates(snapshot: &Snapshot, prepared: &mut Prepared) -> Result<()> {
+fn covariates(snapshot: &Snapshot, published_by: Option<Date>, prepared: &mut Prepared) -> Result<()> {
     let Some(rows) = frame::scan(snapshot, &core::AREA_QUARTERS)? else { return Ok(()) };
     let rows = rows
         .filter(col("area_kind").eq(lit("trade_area")))
@@ -150,12 +154,17 @@ fn covariates(snapshot: &Snapshot, prepared: &mut Prepared) -> Result<()> {
     let known: std::collections::BTreeSet<String> = prepared.input.areas().iter().map(|a| a.code.clone()).collect();
     let codes = rows.column("area_code")?.str()?;
     let quarters = rows.column("quarter")?.i32()?;
+    let publications = rows.column("publication")?.str()?;
+    let published = |i: usize| -> bool {
+        let day = publications.get(i).and_then(|text| text.parse::<Date>().ok());
+        published_by.is_none_or(|by| day.is_some_and(|day| day <= by))
+    };
     for (covariate, columns) in COVARIATES {
         let parts = columns.iter().map(|c| Ok(rows.column(c)?.i64()?)).collect::<Result<Vec<_>>>()?;
         for i in 0..rows.height() {
             let code = codes.get(i).unwrap_or_default();
             let value: Option<i64> = parts.iter().map(|part| part.get(i)).sum();
-            if let (Some(value), true) = (value, known.contains(code)) {
+            if let (Some(value), true) = (value, known.contains(code) && published(i)) {
                 let quarter = Quarter::from_code(quarters.get(i).unwrap_or_default())?;
                 prepared.input.add_covariate(quarter, code, covariate, value as f64)?;
             }

@@ -1,0 +1,398 @@
+//! The diagnosis of a running shop for a person: one self-contained page, or plain text. Both say the same.
+
+use crate::{Lang, error::ReportError, numbers, template_value};
+use golmok_advice::checks::CheckOutcome;
+use golmok_advice::ground::{legal_line, not_a_forecast};
+use golmok_advice::support::diagnosis::{Diagnosis, HazardAtAge, Level, Shop, Sign, SignId};
+use golmok_advice::{Figure, Known, Words};
+use minijinja::{Environment, context};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A diagnosis with what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DiagnosePage {
+    /// Name of the area.
+    pub area: String,
+    /// Name of the industry.
+    pub industry: Words,
+    /// What the owner entered.
+    pub shop: Shop,
+    /// Day of the diagnosis, YYYY-MM-DD.
+    pub today: String,
+    /// Nothing later was used, YYYY-MM-DD.
+    pub as_of: String,
+    /// Whether the data are more than six months older than the day.
+    pub stale: bool,
+    /// The diagnosis.
+    pub diagnosis: Diagnosis,
+    /// Version of the rating method.
+    pub method_version: String,
+    /// Snapshot behind the figures.
+    pub snapshot: String,
+}
+
+#[derive(Debug, Serialize)]
+struct View {
+    title: String,
+    dates: String,
+    warned: bool,
+    verdict: String,
+    advice: String,
+    basis: Vec<String>,
+    signs: Vec<SignView>,
+    stage: String,
+    supports: Vec<SupportView>,
+    no_programme: String,
+    next_step: String,
+    notes: Vec<String>,
+    words: BTreeMap<&'static str, &'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct SignView {
+    label: String,
+    question: String,
+    here: String,
+    compared: String,
+    outcome: &'static str,
+    class: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct SupportView {
+    name: String,
+    provider: String,
+    gives: String,
+    page: String,
+    status: String,
+    next_step: String,
+}
+
+/// The page.
+///
+/// # Errors
+/// When the template fails, which a test rules out.
+pub fn html(page: &DiagnosePage, lang: Lang) -> Result<String, ReportError> {
+    let template = |source| ReportError::Template { page: "diagnose.html", source };
+    let json = |source| ReportError::Json { what: "diagnose.html", source };
+    let mut environment = Environment::new();
+    environment.add_template("diagnose.html", include_str!("templates/diagnose.html")).map_err(template)?;
+    let code = if lang == Lang::Ko { "ko" } else { "en" };
+    let css = include_str!("templates/support.css");
+    let view = environment.get_template("diagnose.html").map_err(template)?;
+    view.render(context! { lang => code, css, v => template_value::of(&view_of(page, lang)).map_err(json)? })
+        .map_err(template)
+}
+
+/// The same as plain text, for a terminal.
+pub fn text(page: &DiagnosePage, lang: Lang) -> String {
+    let view = view_of(page, lang);
+    let w = |key: &str| view.words.get(key).copied().unwrap_or_default();
+    let mut lines =
+        vec![view.title.clone(), view.dates.clone(), String::new(), view.verdict.clone(), view.advice.clone()];
+    lines.extend(view.basis.iter().cloned());
+    lines.push(format!("\n[{}]", w("signs")));
+    for sign in &view.signs {
+        let mut line = format!("- {}: {}", sign.label, sign.outcome);
+        if !sign.here.is_empty() {
+            line.push_str(&format!(" · {} {}", w("here"), sign.here));
+        }
+        if !sign.compared.is_empty() {
+            line.push_str(&format!(" · {} {}", w("compared"), sign.compared));
+        }
+        if !sign.question.is_empty() {
+            line.push_str(&format!(" · {}", sign.question));
+        }
+        lines.push(line);
+    }
+    lines.push(format!("\n[{}] {}", w("programmes"), view.stage));
+    if view.supports.is_empty() {
+        lines.push(view.no_programme.clone());
+    }
+    for support in &view.supports {
+        lines.push(format!("- {} ({}) [{}]", support.name, support.provider, support.status));
+        lines.push(format!("  {} · {} {}", support.gives, support.next_step, support.page));
+    }
+    lines.push(format!("\n[{}] {}\n", w("next"), view.next_step));
+    lines.extend(view.notes.iter().cloned());
+    lines.join("\n") + "\n"
+}
+
+fn pick(words: &Words, lang: Lang) -> String {
+    match lang {
+        Lang::Ko => words.ko.clone(),
+        Lang::En => words.en.clone(),
+    }
+}
+
+fn view_of(page: &DiagnosePage, lang: Lang) -> View {
+    let say = |ko: &str, en: &str| match lang {
+        Lang::Ko => ko.to_owned(),
+        Lang::En => en.to_owned(),
+    };
+    let found = &page.diagnosis;
+    let warnings = found.signs.iter().filter(|s| s.outcome == CheckOutcome::Warn).count();
+    let tier = Words::new(&*found.tier.name_ko, &*found.tier.name_en);
+    let verdict = match lang {
+        Lang::Ko => format!("{} · 걸리는 것 {warnings}가지", tier.ko),
+        Lang::En => format!("{} · {warnings} of 4 signs", tier.en),
+    };
+    let mut dates = match lang {
+        Lang::Ko => format!("진단일 {} · 자료 기준일 {}", page.today, page.as_of),
+        Lang::En => format!("Diagnosed on {} · data as of {}", page.today, page.as_of),
+    };
+    if page.stale {
+        dates.push_str(&say(" · 자료가 여섯 달 넘게 오래되었습니다", " · the data are more than six months old"));
+    }
+    let title = match lang {
+        Lang::Ko => format!("{} · {} · 가게 진단", page.area, page.industry.ko),
+        Lang::En => format!("{} · {} · diagnosis of a shop", page.area, page.industry.en),
+    };
+    let (supports, no_programme) = match &found.supports {
+        Known::Known(list) => (list.as_slice(), String::new()),
+        Known::Absent(reason) => (&[][..], pick(&reason.sentence(), lang)),
+    };
+    View {
+        title,
+        dates,
+        warned: warnings > 0,
+        verdict,
+        advice: pick(&Words::new(&*found.tier.advice_ko, &*found.tier.advice_en), lang),
+        basis: basis(found, lang),
+        signs: found.signs.iter().map(|s| sign_view(s, found, lang)).collect(),
+        stage: pick(&found.stage.words(), lang),
+        supports: supports
+            .iter()
+            .map(|s| SupportView {
+                name: pick(&s.name, lang),
+                provider: pick(&s.provider, lang),
+                gives: pick(&s.gives, lang),
+                page: s.page.clone(),
+                status: pick(&s.status, lang),
+                next_step: pick(&s.next_step, lang),
+            })
+            .collect(),
+        no_programme,
+        next_step: pick(&found.next_step, lang),
+        notes: notes(page, lang),
+        words: words(lang),
+    }
+}
+
+fn basis(found: &Diagnosis, lang: Lang) -> Vec<String> {
+    let months = (found.age_years * 12.0).floor().max(0.0) as i64;
+    let (years, months) = (numbers::count(months / 12), numbers::count(months % 12));
+    let mut lines = vec![match lang {
+        Lang::Ko => format!("문을 연 지 {years}년 {months}개월 된 가게입니다."),
+        Lang::En => format!("The shop has been open for {years} years and {months} months."),
+    }];
+    if let Some(hazard) = &found.hazard {
+        lines.push(hazard_line(hazard, lang));
+    }
+    if let Some(p) = found.probability {
+        let (n, range) = (numbers::shops_of_hundred(p.value, lang), numbers::shops_of_hundred_range(p.lo, p.hi, lang));
+        lines.push(match lang {
+            Lang::Ko => format!(
+                "이 상권 이 업종의 평균 가게는 100곳 중 1년 안에 약 {n}이 폐업 신고를 합니다(추정 범위 {range})."
+            ),
+            Lang::En => {
+                format!(
+                    "Of 100 average shops of this industry here about {n} report closing within a year (range {range})."
+                )
+            }
+        });
+    }
+    lines
+}
+
+fn hazard_line(hazard: &HazardAtAge, lang: Lang) -> String {
+    let of = |share: f64| numbers::shops_of_hundred(share, lang);
+    let n = of(hazard.here.value);
+    let range = numbers::shops_of_hundred_range(hazard.here.lo, hazard.here.hi, lang);
+    let from = numbers::count(hazard.from_years as i64);
+    let until = hazard.until_years.map(|years| numbers::count(years as i64));
+    match lang {
+        Lang::Ko => {
+            let band = until.map_or_else(|| format!("{from}년 이상"), |until| format!("{from}~{until}년"));
+            let place = ["이 상권", "이 자치구", "서울 조사 대상"][hazard.level as usize];
+            let city = hazard.city.filter(|_| hazard.level != Level::City);
+            let city = city.map_or_else(String::new, |c| format!(" 서울 전체로는 {}입니다.", of(c.value)));
+            format!(
+                "{place}에서 영업 {band} 된 같은 업종 가게는 100곳 중 한 해에 약 {n}이 닫았습니다(95 % 범위 {range}, 인허가 기준).{city}"
+            )
+        }
+        Lang::En => {
+            let band = until.map_or_else(|| format!("{from} years or more"), |until| format!("{from}–{until} years"));
+            let place = ["in this area", "in this gu", "in the city"][hazard.level as usize];
+            let city = hazard.city.filter(|_| hazard.level != Level::City);
+            let city = city.map_or_else(String::new, |c| format!(" City-wide: {}.", of(c.value)));
+            format!(
+                "Of 100 shops of this industry {place} in business for {band}, about {n} closed within a year (95 % range {range}, by licences).{city}"
+            )
+        }
+    }
+}
+
+fn sign_view(sign: &Sign, found: &Diagnosis, lang: Lang) -> SignView {
+    let say = |ko: &'static str, en: &'static str| match lang {
+        Lang::Ko => ko,
+        Lang::En => en,
+    };
+    let label = match sign.id {
+        SignId::Hazard => say("폐업: 서울 같은 업종과 견줌", "Closures, against the industry city-wide"),
+        SignId::Sales => say("내 월 매출: 이 상권 점포당 평균과 견줌", "Own monthly sales, against the mean shop here"),
+        SignId::Trend => say("이 상권 업종 매출의 추세", "Trend of the industry's sales here"),
+        SignId::Margin => say("다 내고 남는 비율", "What is left when everything is paid"),
+    };
+    let ask = sign.outcome == CheckOutcome::Ask;
+    let question = match (sign.id, sign.here, sign.compared) {
+        (SignId::Sales, None, _) => say("한 달 매출을 넣으면 견줍니다(--sales).", "Enter a month's sales (--sales)."),
+        (SignId::Sales, _, None) => say(
+            "이 칸의 매출 자료가 없거나 점포가 셋이 안 되어 싣지 않았습니다. 지난해 같은 달과 견주어 보세요.",
+            "No sales are published for this cell, or it has fewer than three shops. Compare with last year's month.",
+        ),
+        (SignId::Margin, None, _) => say(
+            "재료비·임대료·인건비를 다 내고 매출의 몇 %가 남습니까?(--margin)",
+            "What share of sales is left after goods, rent and wages? (--margin)",
+        ),
+        (SignId::Trend, None, _) => say("매출 추세를 낼 만큼 분기가 없습니다.", "Too few quarters for a trend."),
+        (SignId::Hazard, ..) if ask => say("등급이 없는 칸입니다.", "The cell has no rating."),
+        (SignId::Sales, ..) => say("평균은 몇몇 큰 가게가 끌어올립니다.", "A few large shops pull the mean up."),
+        _ => "",
+    };
+    let figure = |figure: Option<Figure>| figure.map(|f| words_of(f, sign.id, lang)).unwrap_or_default();
+    let city_only = sign.id == SignId::Hazard && found.hazard.is_none_or(|h| h.level == Level::City);
+    let (outcome, class) = match sign.outcome {
+        CheckOutcome::Warn => (say("걸림", "speaks against"), "warn"),
+        CheckOutcome::Pass => (say("괜찮음", "nothing found"), ""),
+        CheckOutcome::Ask => (say("직접 확인", "ask yourself"), "ask"),
+    };
+    SignView {
+        label: label.to_owned(),
+        question: question.to_owned(),
+        here: figure(sign.here),
+        compared: if city_only { String::new() } else { figure(sign.compared) },
+        outcome,
+        class,
+    }
+}
+
+fn words_of(figure: Figure, id: SignId, lang: Lang) -> String {
+    match (figure, id) {
+        (Figure::WonPerMonth(won), _) => numbers::won(won, lang),
+        (Figure::Share(share), SignId::Trend) => match lang {
+            Lang::Ko => format!("한 해 {}", numbers::change(share)),
+            Lang::En => format!("{} a year", numbers::change(share)),
+        },
+        (Figure::Share(share), SignId::Margin) if share < 0.0 => numbers::change(share),
+        (Figure::Share(share), _) => numbers::percent(share),
+        _ => String::new(),
+    }
+}
+
+fn notes(page: &DiagnosePage, lang: Lang) -> Vec<String> {
+    let say = |ko: &str, en: &str| match lang {
+        Lang::Ko => ko.to_owned(),
+        Lang::En => en.to_owned(),
+    };
+    vec![
+        say(
+            "계산은 이 컴퓨터에서만 했고, 넣은 값은 어디에도 저장하거나 보내지 않았습니다.",
+            "Worked out on this computer; what you entered was neither stored nor sent.",
+        ),
+        pick(&not_a_forecast(), lang),
+        say(
+            "지원사업은 바뀝니다. \"확인 필요\"는 기관의 안내와 견주지 않았다는 뜻입니다. 신청 전에 기관에 확인하세요.",
+            "Programmes change. \"To be checked\" means that nobody compared the entry with the institution's page. Ask before you apply.",
+        ),
+        pick(&legal_line(), lang),
+        match lang {
+            Lang::Ko => format!("방법 {} · 스냅샷 {}", page.method_version, page.snapshot),
+            Lang::En => format!("Method {} · snapshot {}", page.method_version, page.snapshot),
+        },
+    ]
+}
+
+fn words(lang: Lang) -> BTreeMap<&'static str, &'static str> {
+    let all = [
+        ("signs", "네 가지 점검", "Four signs"),
+        ("sign", "항목", "Sign"),
+        ("here", "여기·내 값", "Here, own"),
+        ("compared", "견준 값", "Compared"),
+        ("outcome", "결과", "Outcome"),
+        ("programmes", "알아볼 지원사업", "Programmes to look at"),
+        ("next", "다음 한 걸음", "One next step"),
+    ];
+    all.into_iter().map(|(key, ko, en)| (key, if lang == Lang::Ko { ko } else { en })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use golmok_advice::support::diagnosis::{Evidence, diagnose};
+    use golmok_advice::verdict::Interval;
+    use golmok_model::{RelativeGrade, Won};
+
+    fn page(area: &str) -> DiagnosePage {
+        let day = |text: &str| text.parse().unwrap();
+        let shop = Shop {
+            opened_on: day("2021-07-01"),
+            monthly_sales: Some(Won(8_000_000)),
+            margin: Some(-0.05),
+            workers: None,
+        };
+        let evidence = Evidence {
+            hazard: Some(HazardAtAge {
+                from_years: 2.0,
+                until_years: Some(3.0),
+                level: Level::Gu,
+                here: Interval { value: 0.214, lo: 0.15, hi: 0.3 },
+                city: Some(Interval { value: 0.19, lo: 0.18, hi: 0.2 }),
+            }),
+            probability: Some(Interval { value: 0.171, lo: 0.14, hi: 0.21 }),
+            relative: Some(RelativeGrade::NoClearDifference),
+            mean_monthly_sales: Some(21_500_000.0),
+            demand_trend: None,
+        };
+        DiagnosePage {
+            area: area.to_owned(),
+            industry: Words::new("커피-음료", "Coffee and drinks"),
+            shop,
+            today: "2024-01-15".into(),
+            as_of: "2023-12-31".into(),
+            stale: false,
+            diagnosis: diagnose(&shop, &evidence, "CS100010", "11200", day("2024-01-15")),
+            method_version: "2".into(),
+            snapshot: "s".into(),
+        }
+    }
+
+    #[test]
+    fn the_page_and_the_text_say_the_same() {
+        let page = page("왕십리역");
+        let (html, text) = (html(&page, Lang::Ko).unwrap(), text(&page, Lang::Ko));
+        for said in [
+            "우선 점검 권고 · 걸리는 것 2가지",
+            "100곳 중 한 해에 약 21곳이 닫았습니다(95 % 범위 15~30곳, 인허가 기준). 서울 전체로는 19곳입니다.",
+            "800만 원",
+            "2,150만 원",
+            "희망리턴패키지",
+            "확인 필요",
+            "다음 한 걸음",
+            "저장하거나 보내지 않았습니다",
+        ] {
+            assert!(text.contains(said), "text: {said}\n{text}");
+            assert!(html.contains(said), "page: {said}");
+        }
+        assert!(!html.contains("<script") && !html.contains("src="), "self-contained, without a script");
+    }
+
+    #[test]
+    fn hostile_names_are_escaped_and_english_has_no_korean_of_ours() {
+        let html = html(&page("<b>가</b>"), Lang::En).unwrap();
+        assert!(!html.contains("<b>가"), "a name became markup");
+        let words: String = html.split("</style>").nth(1).unwrap().replace("가", "");
+        assert!(!words.chars().any(|c| ('가'..='힣').contains(&c)), "a Korean word in the English page");
+    }
+}

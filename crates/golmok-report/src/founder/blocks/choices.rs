@@ -1,0 +1,148 @@
+//! What a founder can choose: safer alternatives, the load of new entrants, break-even.
+
+use super::ChartView;
+use crate::founder::pictures::{self, reason};
+use crate::founder::sentences::{self, say};
+use crate::founder::words::word;
+use crate::{Lang, numbers};
+use golmok_advice::alternatives::{Alternative, AlternativeKind};
+use golmok_advice::break_even::{Against, BreakEven, Costs, Reach};
+use golmok_advice::entry_load::EntryLoad;
+use golmok_advice::{Figure, Known};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub(super) struct AlternativeView {
+    name: String,
+    kind: &'static str,
+    grade: String,
+    probability: String,
+    safer: String,
+    demand: String,
+    load: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct BreakEvenView {
+    svg: Option<String>,
+    lines: Vec<String>,
+    entered: Vec<[String; 2]>,
+    typical: bool,
+}
+
+/// One alternative.
+pub(super) fn alternative(a: &Alternative, lang: Lang) -> AlternativeView {
+    let (name, kind) = match a.kind {
+        AlternativeKind::OtherArea => {
+            let far = a.distance_m.map(|d| format!(" · {}", numbers::metres(d))).unwrap_or_default();
+            (format!("{}{far}", a.area.name), word("other_area", lang))
+        }
+        AlternativeKind::OtherIndustry => (say(&a.industry.name, lang).to_owned(), word("other_industry", lang)),
+    };
+    let load = (!a.entry_load.is_empty()).then(|| {
+        let steps: Vec<String> = a
+            .entry_load
+            .iter()
+            .map(|e| format!("+{} → {}", e.count, numbers::figure(Figure::Times(e.after), lang)))
+            .collect();
+        format!("{}: {}", word("entry", lang), steps.join(", "))
+    });
+    AlternativeView {
+        name,
+        kind,
+        grade: sentences::grade(a.grade, lang),
+        probability: format!("{} {}", word("probability", lang), sentences::with_range(a.probability, lang)),
+        safer: format!("{} {}", word("safer", lang), numbers::percent(a.safer)),
+        demand: format!(
+            "{} {}, {} {}",
+            say(&a.demand.label, lang),
+            numbers::figure(a.demand.there, lang),
+            word("here", lang),
+            numbers::figure(a.demand.here, lang)
+        ),
+        load,
+    }
+}
+
+/// The load of new entrants.
+pub(super) fn entry(load: &EntryLoad, lang: Lang) -> Option<ChartView> {
+    let stores = numbers::figure(Figure::Stores(load.stores as f64), lang);
+    let expected = numbers::figure(Figure::Stores(load.expected_stores), lang);
+    let lines = vec![lang.pick(
+        format!("지금 {stores}. 사람과 시설이 비슷한 다른 곳이라면 {expected}쯤 있습니다."),
+        format!("{stores} now. Elsewhere, as many people and facilities go with about {expected}."),
+    )];
+    let notes = match &load.scenario {
+        Known::Known(scenarios) => {
+            let told: Vec<String> = scenarios
+                .iter()
+                .map(|s| format!("+{}: {}", s.count, sentences::with_range(s.probability, lang)))
+                .collect();
+            vec![format!("{}: {}", word("scenario_lead", lang), told.join(", "))]
+        }
+        Known::Absent(absent) => vec![reason(*absent, lang)],
+    };
+    Some(ChartView { svg: pictures::entry_bars(load, lang)?, lines, notes })
+}
+
+/// What must be sold.
+pub(super) fn break_even(b: &BreakEven, costs: &Costs, lang: Lang) -> BreakEvenView {
+    let won = |amount: f64| numbers::won(amount, lang);
+    let mut lines = vec![lang.pick(
+        format!(
+            "한 달 고정비 {}을 내려면 한 달에 {}을 팔아야 합니다.",
+            won(b.fixed_per_month),
+            won(b.required_per_month)
+        ),
+        format!(
+            "To pay {} of fixed costs a month, the shop must sell {} a month.",
+            won(b.fixed_per_month),
+            won(b.required_per_month)
+        ),
+    )];
+    let customers = match b.against {
+        Against::MeanSales { ratio, class, customers_per_day, .. } => {
+            let share = numbers::percent(ratio);
+            lines.push(match (class, lang) {
+                (Reach::Reachable, Lang::Ko) => format!("이곳 평균 점포 매출의 {share}: 닿을 수 있는 목표입니다."),
+                (Reach::Demanding, Lang::Ko) => format!("이곳 평균 점포 매출의 {share}: 빠듯한 목표입니다."),
+                (Reach::AboveAverage, Lang::Ko) => {
+                    format!("이곳 평균 점포 매출의 {share}: 평균 점포보다 많이 팔아야 합니다.")
+                }
+                (Reach::Reachable, Lang::En) => format!("{share} of the average shop's sales here: within reach."),
+                (Reach::Demanding, Lang::En) => format!("{share} of the average shop's sales here: demanding."),
+                (Reach::AboveAverage, Lang::En) => {
+                    format!("{share} of the average shop's sales here: more than it sells.")
+                }
+            });
+            customers_per_day
+        }
+        Against::Customers { customers_per_day } => customers_per_day,
+    };
+    if let Some(customers) = customers {
+        let customers = numbers::figure(Figure::CustomersPerDay(customers), lang);
+        lines.push(lang.pick(format!("손님으로 치면 {customers}입니다."), format!("In customers: {customers}.")));
+    }
+    BreakEvenView {
+        svg: pictures::break_even_bars(b, lang),
+        lines,
+        entered: entered(costs, lang),
+        typical: matches!(b.against, Against::MeanSales { .. }),
+    }
+}
+
+fn entered(costs: &Costs, lang: Lang) -> Vec<[String; 2]> {
+    let won = |w: golmok_model::Won| numbers::won(w.0 as f64, lang);
+    [
+        ("rent", costs.rent.map(won)),
+        ("wages", costs.wages.map(won)),
+        ("other", costs.other.map(won)),
+        ("margin", costs.margin.map(numbers::percent)),
+        ("capital", costs.capital.map(won)),
+        ("payback", costs.payback_months.map(|m| numbers::figure(Figure::Months(f64::from(m)), lang))),
+        ("ticket", costs.ticket.map(won)),
+    ]
+    .into_iter()
+    .filter_map(|(key, text)| Some([word(key, lang).to_owned(), text?]))
+    .collect()
+}

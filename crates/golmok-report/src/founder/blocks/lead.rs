@@ -1,0 +1,91 @@
+//! Sentences beside the reasons: what the headline is and is not, and how a point was placed.
+
+use crate::founder::sentences::{self, say};
+use crate::founder::words::word;
+use crate::{Lang, numbers};
+use golmok_advice::Advice;
+use golmok_advice::ground::not_a_forecast;
+use golmok_advice::subject::Placed;
+
+/// What the headline is and is not, in a few sentences.
+pub(super) fn lead(advice: &Advice, lang: Lang) -> Vec<String> {
+    let verdict = &advice.verdict;
+    let (stores, closures) = (numbers::count(verdict.store_count), numbers::count(verdict.closure_count_4q));
+    let mut lines = vec![lang.pick(
+        format!("이곳의 이 업종 점포는 {stores}곳이고 최근 네 분기에 {closures}곳이 폐업했습니다."),
+        format!("There are {stores} shops of this kind here; {closures} closed in the last four quarters."),
+    )];
+    if let Some(rated) = verdict.rated() {
+        let own = numbers::percent(rated.own_weight);
+        lines.push(lang.pick(
+            format!("이 확률의 {own}는 이곳의 기록에서, 나머지는 비슷한 곳들의 기록에서 왔습니다."),
+            format!("{own} of this answer rests on this place's own record, the rest on places like it."),
+        ));
+        let held = numbers::percent(rated.grade_probability[usize::from(rated.grade.step()) - 1]);
+        let name = sentences::grade_name(rated.grade, lang);
+        lines.push(lang.pick(
+            format!("등급이 ‘{name}’일 가능성은 {held}입니다. {}", word("lowest", lang)),
+            format!("The chance that the grade is “{name}” is {held}. {}", word("lowest", lang)),
+        ));
+        lines.push(match verdict.entrant {
+            Some(entrant) => lang.pick(
+                format!(
+                    "새로 여는 점포만 보면 {}입니다. 등급에는 쓰지 않습니다.",
+                    sentences::with_range(entrant, lang)
+                ),
+                format!(
+                    "For a shop that opens now it is {}; the grade does not use it.",
+                    sentences::with_range(entrant, lang)
+                ),
+            ),
+            None => word("young", lang).to_owned(),
+        });
+    }
+    lines.push(say(&not_a_forecast(), lang).to_owned());
+    lines
+}
+
+/// How a point was placed, and what else lies there.
+pub fn place(advice: &Advice, lang: Lang) -> Vec<String> {
+    let Some(point) = &advice.subject.point else { return Vec::new() };
+    let area = &advice.subject.area.name;
+    let radius = numbers::metres(point.radius_m);
+    let mut lines = vec![match (point.placed, lang) {
+        (Placed::InTradeArea, Lang::Ko) => format!("물어본 자리는 {area} 안에 있습니다."),
+        (Placed::WithinRadius, Lang::Ko) => {
+            format!("물어본 자리는 어느 상권에도 들지 않아, {radius} 안의 가장 가까운 상권 {area}의 자료로 답합니다.")
+        }
+        (Placed::InAdminDong, Lang::Ko) => {
+            format!("물어본 자리 {radius} 안에 상권이 없어, 행정동 {area}의 자료로 답합니다.")
+        }
+        (Placed::InGu, Lang::Ko) => {
+            format!("물어본 자리 {radius} 안에 상권이 없고 행정동에는 등급이 없어, {area} 전체의 자료로 답합니다.")
+        }
+        (Placed::InTradeArea, Lang::En) => format!("The place asked about lies in {area}."),
+        (Placed::WithinRadius, Lang::En) => {
+            format!("The place asked about lies in no trade area; the nearest within {radius}, {area}, answers.")
+        }
+        (Placed::InAdminDong, Lang::En) => {
+            format!("No trade area lies within {radius} of the place asked about; the dong {area} answers.")
+        }
+        (Placed::InGu, Lang::En) => {
+            format!("No trade area lies within {radius}, and the dong is not rated; the whole of {area} answers.")
+        }
+    }];
+    if let Some(stores) = point.stores_within_radius {
+        let stores = numbers::count(stores);
+        lines.push(lang.pick(
+            format!("그 자리 {radius} 안에 같은 업종 점포가 {stores}곳 있습니다(인허가 자료)."),
+            format!("Within {radius} of it there are {stores} shops of this kind (by licences)."),
+        ));
+    }
+    if !advice.subject.other_areas.is_empty() {
+        let names: Vec<&str> = advice.subject.other_areas.iter().map(|a| a.name.as_str()).collect();
+        lines.push(format!(
+            "{}: {}",
+            lang.pick("그 자리를 품은 다른 상권", "Other areas that hold it"),
+            names.join(", ")
+        ));
+    }
+    lines
+}

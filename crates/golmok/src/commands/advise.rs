@@ -1,0 +1,134 @@
+//! `golmok advise`: one founder's report.
+
+use crate::cli::Global;
+use crate::config::Config;
+use crate::language::Lang;
+use crate::output;
+use crate::pipeline::advise::{Asked, advise as make, names, place};
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use golmok_advice::Advice;
+use golmok_advice::break_even::Costs;
+use golmok_lake::store::Lake;
+use golmok_model::Won;
+use golmok_report::founder;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use std::path::{Path, PathBuf};
+
+/// The clock of the city.
+const SEOUL: Offset = Offset::constant(9);
+
+/// `golmok advise`.
+#[derive(Debug, Clone, Args)]
+pub struct AdviseArgs {
+    /// 상권·행정동·자치구의 코드나 이름 · code or name of an area
+    #[arg(long, value_name = "CODE|NAME", required_unless_present = "at", conflicts_with = "at")]
+    pub area: Option<String>,
+    /// 자리의 경도,위도 · longitude and latitude of a place
+    #[arg(long, value_name = "LON,LAT", value_delimiter = ',', allow_hyphen_values = true)]
+    pub at: Vec<f64>,
+    /// 자리 둘레의 반경(m) · radius around the place in metres
+    #[arg(long, value_name = "M", default_value_t = 500.0, requires = "at")]
+    pub radius: f64,
+    /// 업종 코드나 이름 · code or name of an industry
+    #[arg(long, value_name = "CODE|NAME")]
+    pub industry: String,
+    /// 월 임대료(원) · rent, won a month
+    #[arg(long, value_name = "KRW")]
+    pub rent: Option<i64>,
+    /// 월 인건비(원) · wages, won a month
+    #[arg(long, value_name = "KRW")]
+    pub wages: Option<i64>,
+    /// 그 밖의 월 고정비(원) · other fixed costs, won a month
+    #[arg(long, value_name = "KRW")]
+    pub other_costs: Option<i64>,
+    /// 재료비와 수수료를 뺀 나머지 비율(0–1) · share of a sale left after goods and fees
+    #[arg(long, value_name = "F")]
+    pub margin: Option<f64>,
+    /// 초기 투자금(원) · capital to set up, won
+    #[arg(long, value_name = "KRW")]
+    pub capital: Option<i64>,
+    /// 투자금을 되찾을 개월 수 · months in which the capital is to come back
+    #[arg(long, value_name = "MONTHS", requires = "capital")]
+    pub payback_months: Option<u32>,
+    /// 손님 한 번에 쓰는 금액(원) · won of one sale
+    #[arg(long, value_name = "KRW")]
+    pub ticket: Option<i64>,
+    /// 파일(.html .xlsx .json, 공유용 .svg .txt); 없으면 화면에 글로 · file [default: text on the terminal]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// 보고서의 날 · day of the report [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
+}
+
+/// Makes the report and prints or writes it.
+pub fn advise(global: &Global, config: &Config, args: &AdviseArgs) -> Result<()> {
+    let snapshot = Lake::open(super::lake_dir(global))?.current()?;
+    let industry = names::industry(&args.industry)?;
+    let known = names::areas(&snapshot)?;
+    let (area, point) = match (&args.area, args.at.as_slice()) {
+        (Some(asked), _) => (names::area(&known, asked)?, None),
+        (None, &[longitude, latitude]) => {
+            ensure!(args.radius > 0.0 && args.radius <= 5_000.0, "--radius must lie between 0 and 5000 m");
+            let placed = place::place(&snapshot, &known, longitude, latitude, args.radius)?;
+            (placed.area.clone(), Some((placed, [longitude, latitude], args.radius)))
+        }
+        _ => bail!("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979"),
+    };
+    let today = args.today.unwrap_or_else(|| SEOUL.to_datetime(Timestamp::now()).date());
+    let advice = make(&snapshot, config, Asked { area, point, industry, costs: costs(args)?, today })?;
+    let Some(out) = &args.out else {
+        return output::write_stdout(&founder::terminal_text(&advice, report_lang(global.lang)));
+    };
+    write(&advice, out, report_lang(global.lang))?;
+    if !global.quiet {
+        output::note(&format!("{} → {}", global.lang.pick("보고서", "report"), out.display()));
+    }
+    Ok(())
+}
+
+fn costs(args: &AdviseArgs) -> Result<Costs> {
+    let amounts = [
+        ("--rent", args.rent),
+        ("--wages", args.wages),
+        ("--other-costs", args.other_costs),
+        ("--capital", args.capital),
+        ("--ticket", args.ticket),
+    ];
+    for (name, amount) in amounts {
+        ensure!(amount.is_none_or(|a| a >= 0), "{name} must not be negative");
+    }
+    ensure!(args.margin.is_none_or(|m| (0.0..=1.0).contains(&m)), "--margin is a share of a sale, between 0 and 1");
+    Ok(Costs {
+        rent: args.rent.map(Won),
+        wages: args.wages.map(Won),
+        other: args.other_costs.map(Won),
+        margin: args.margin,
+        capital: args.capital.map(Won),
+        payback_months: args.payback_months,
+        ticket: args.ticket.map(Won),
+    })
+}
+
+/// Writes the report in the format that the file's name asks for.
+fn write(advice: &Advice, out: &Path, lang: golmok_report::Lang) -> Result<()> {
+    let text = match out.extension().and_then(|e| e.to_str()).unwrap_or_default() {
+        "html" => founder::render_html(advice, lang)?,
+        "json" => founder::to_json(advice)? + "\n",
+        "svg" => founder::share_card_svg(advice, lang),
+        "txt" => founder::share_text(advice, lang) + "\n",
+        "xlsx" => return Ok(founder::write_xlsx(advice, lang, out)?),
+        other => bail!("{other:?} is no format of a report; name the file .html, .xlsx, .json, .svg or .txt"),
+    };
+    std::fs::write(out, text).with_context(|| format!("cannot write {}", out.display()))
+}
+
+fn report_lang(lang: Lang) -> golmok_report::Lang {
+    match lang {
+        Lang::Ko => golmok_report::Lang::Ko,
+        Lang::En => golmok_report::Lang::En,
+    }
+}

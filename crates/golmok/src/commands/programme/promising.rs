@@ -1,0 +1,138 @@
+//! `golmok programme promising`: under-supplied industries, and places with people and few shops by time band.
+
+use super::write_page;
+use crate::cli::Global;
+use crate::commands::diagnose::report_lang;
+use crate::output::{self, Listing};
+use crate::pipeline::advise::{cells, names};
+use crate::pipeline::support::promising as read;
+use anyhow::{Context, Result};
+use clap::Args;
+use golmok_advice::support::promising::{gaps, no_permit, under_supplied};
+use golmok_advice::support::rules;
+use golmok_lake::store::Lake;
+use golmok_model::{AreaKind, IndustryCode, reference};
+use golmok_report::numbers;
+use golmok_report::promising_page::{self, PromisingPage, band_name};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// `golmok programme promising`.
+#[derive(Debug, Clone, Args)]
+pub struct PromisingArgs {
+    /// 상권 코드나 이름(없으면 서울 전체에서 앞의 것들) · one area [default: the first ones of the city]
+    #[arg(long, value_name = "CODE|NAME")]
+    pub area: Option<String>,
+    /// 상권을 정하지 않았을 때 업종 목록과 시간대마다 많아야 이만큼 · at most so many lines per list
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub top: usize,
+    /// 페이지(.html) · page
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Prints or writes both lists.
+pub fn promising(global: &Global, args: &PromisingArgs) -> Result<()> {
+    let snapshot = Lake::open(crate::commands::lake_dir(global))?.current()?;
+    let (lang, rules) = (report_lang(global.lang), &rules::rules().promising);
+    let area = args.area.as_deref().map(|asked| names::area(&names::areas(&snapshot)?, asked)).transpose()?;
+    let wanted = |code: &str| area.as_ref().is_none_or(|a| a.code == code);
+    let top = if area.is_some() { usize::MAX } else { args.top };
+    let cells = cells::of(&snapshot, IndustryCode::ALL)?;
+    let as_of = cells.first().context("mart_entry_risk is empty")?.as_of;
+    let (stores_quarter, supplies) = read::supplies(&snapshot)?;
+    let places = read::places(&snapshot, &rules.sector, as_of)?;
+    let (persons_quarter, places) = places.map_or((None, Vec::new()), |(quarter, places)| (Some(quarter), places));
+    let mut per_band: BTreeMap<usize, usize> = BTreeMap::new();
+    let page = PromisingPage {
+        place: area.as_ref().map(|a| a.name.clone()),
+        stores_quarter: numbers::quarter(stores_quarter, lang),
+        persons_quarter: persons_quarter.map(|q| numbers::quarter(q, lang)).unwrap_or_default(),
+        supplies: under_supplied(&supplies).into_iter().filter(|s| wanted(&s.area)).take(top).collect(),
+        gaps: gaps(&places, rules.foot_traffic_quantile, rules.stores_quantile)
+            .into_iter()
+            .filter(|g| wanted(&g.place.area))
+            .filter(|g| {
+                let listed = per_band.entry(g.band).or_default();
+                *listed += 1;
+                *listed <= top
+            })
+            .collect(),
+        areas: cells
+            .iter()
+            .filter(|c| c.area.kind == AreaKind::TradeArea)
+            .map(|c| (c.area.code.clone(), c.area.name.clone()))
+            .collect(),
+        industries: reference::industries()
+            .iter()
+            .map(|i| (i.industry_code.as_str().to_owned(), global.lang.pick(&i.name_ko, &i.name_en).to_owned()))
+            .collect(),
+    };
+    if let Some(out) = &args.out {
+        return write_page(global, out, &promising_page::html(&page, lang)?);
+    }
+    listing(&page, lang).print(global.format)?;
+    if !global.quiet {
+        let words = no_permit();
+        output::note(global.lang.pick(&words.ko, &words.en));
+    }
+    Ok(())
+}
+
+/// Both lists as one table: `list` is `under_supplied` or `few_shops`.
+fn listing(page: &PromisingPage<'_>, lang: golmok_report::Lang) -> Listing {
+    let mut listing = Listing {
+        header: vec![
+            "list",
+            "area_code",
+            "area_name",
+            "industry_code",
+            "industry_name",
+            "hours",
+            "store_count",
+            "expected_store_count",
+            "saturation_ratio_shrunk",
+            "lo",
+            "hi",
+            "persons_per_hour",
+            "stores_per_1000",
+        ],
+        rows: Vec::new(),
+    };
+    let name = |names: &BTreeMap<String, String>, code: &str| names.get(code).cloned().unwrap_or_default();
+    for s in &page.supplies {
+        listing.rows.push(vec![
+            "under_supplied".to_owned(),
+            s.area.clone(),
+            name(&page.areas, &s.area),
+            s.industry.clone(),
+            name(&page.industries, &s.industry),
+            String::new(),
+            s.stores.to_string(),
+            format!("{:.2}", s.expected),
+            format!("{:.3}", s.saturation.value),
+            format!("{:.3}", s.saturation.lo),
+            format!("{:.3}", s.saturation.hi),
+            String::new(),
+            String::new(),
+        ]);
+    }
+    for g in &page.gaps {
+        listing.rows.push(vec![
+            "few_shops".to_owned(),
+            g.place.area.clone(),
+            name(&page.areas, &g.place.area),
+            String::new(),
+            String::new(),
+            band_name(g.band, lang),
+            g.place.stores.to_string(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            format!("{:.0}", g.persons_per_hour),
+            format!("{:.2}", g.stores_per_1000),
+        ]);
+    }
+    listing
+}

@@ -1,0 +1,94 @@
+//! The previous snapshot's grades, from which a grade moves only when that is clear or after two quarters.
+//!
+//! They are an input: a document of the snapshot, listed with its hash in snapshot.json. A snapshot of the same quarter
+//! as its parent takes over the parent's document, so that the same inputs give the same bytes however often they run.
+
+use crate::frame;
+use anyhow::{Context, Result};
+use golmok_lake::schema::date_from_days;
+use golmok_lake::store::{Snapshot, SnapshotWriter};
+use golmok_model::tables::rating;
+use golmok_model::{AreaKind, Quarter, RiskGrade};
+use golmok_rating::{PreviousGrade, PreviousGrades};
+use polars::prelude::*;
+
+/// Name of the document.
+pub const DOCUMENT: &str = "previous_grades.csv";
+const HEADER: [&str; 5] = ["area_kind", "area_code", "industry_code", "grade", "pending_quarters"];
+
+/// The document that a rating of a quarter starts from: the parent's grades where its quarter is an earlier one, what
+/// the parent itself started from where it is the same; none in a clean run and where time goes back.
+pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<u8>>> {
+    let Some(parent) = writer.parent() else { return Ok(None) };
+    let Some(rated) = frame::scan(parent, &rating::ENTRY_RISK)? else { return Ok(None) };
+    let rated = rated
+        .select(["area_kind", "area_code", "industry_code", "as_of", "grade", "grade_pending_quarters"].map(col))
+        .collect()?;
+    let day = rated.column("as_of")?.date()?.physical().get(0).and_then(date_from_days);
+    let before = Quarter::of(day.context("mart_entry_risk of the parent is empty")?)?;
+    match quarter.since(before) {
+        0 => carried(parent),
+        elapsed if elapsed > 0 => grades(&rated, elapsed).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn carried(parent: &Snapshot) -> Result<Option<Vec<u8>>> {
+    let there = parent.info().documents.contains_key(DOCUMENT);
+    Ok(if there { Some(parent.document(DOCUMENT)?) } else { None })
+}
+
+/// Rated cells with their grade; waiting grades have waited for all quarters that went by but the one that is rated now.
+fn grades(rated: &DataFrame, elapsed: i32) -> Result<Vec<u8>> {
+    let text = |name: &str| -> Result<&StringChunked> { Ok(rated.column(name)?.str()?) };
+    let (kinds, areas, industries, grades) =
+        (text("area_kind")?, text("area_code")?, text("industry_code")?, text("grade")?);
+    let pending = rated.column("grade_pending_quarters")?.i32()?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(HEADER)?;
+    for row in 0..rated.height() {
+        let (Some(kind), Some(area), Some(industry), Some(grade)) =
+            (kinds.get(row), areas.get(row), industries.get(row), grades.get(row))
+        else {
+            continue;
+        };
+        let waited = (pending.get(row).unwrap_or(0) + elapsed - 1).to_string();
+        writer.write_record([kind, area, industry, grade, &waited])?;
+    }
+    Ok(writer.into_inner()?)
+}
+
+/// The grades of a document.
+pub fn parse(document: &[u8]) -> Result<PreviousGrades> {
+    let mut grades = PreviousGrades::new();
+    for record in csv::Reader::from_reader(document).into_records() {
+        let record = record.with_context(|| format!("{DOCUMENT} is damaged"))?;
+        let cell = |at: usize| record.get(at).unwrap_or_default();
+        let kind: AreaKind = cell(0).parse()?;
+        let grade: RiskGrade = cell(3).parse()?;
+        let key = (kind, cell(1).to_owned(), cell(2).to_owned());
+        grades.insert(key, PreviousGrade { grade, pending_quarters: cell(4).parse()? });
+    }
+    Ok(grades)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quarters_that_went_by_count_as_waiting() {
+        let rated = df!(
+            "area_kind" => ["trade_area", "gu"],
+            "area_code" => ["3110001", "11110"],
+            "industry_code" => ["CS100010", "ALL"],
+            "grade" => [Some("suspect"), None],
+            "grade_pending_quarters" => [Some(1), None],
+        )
+        .expect("a frame");
+        let found = parse(&grades(&rated, 3).expect("a document")).expect("grades");
+        let key = (AreaKind::TradeArea, "3110001".to_owned(), "CS100010".to_owned());
+        let expected = PreviousGrade { grade: RiskGrade::Suspect, pending_quarters: 3 };
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [(key, expected)]);
+    }
+}

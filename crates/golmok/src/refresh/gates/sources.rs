@@ -1,0 +1,163 @@
+//! Gates on the sources: row counts, quarters, cut files, identities, freshness.
+
+use super::{Candidate, check, not_applicable, passed_if};
+use golmok_lake::store::{CheckResult, CheckStatus, Outcome, Snapshot, SourceEntry};
+use golmok_model::SourceKind;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn gates(candidate: &Candidate<'_>) -> Vec<CheckResult> {
+    let mut checks = rows(candidate);
+    checks.extend(quarters(candidate));
+    checks.push(cut_files(candidate));
+    checks.extend(identities(candidate));
+    checks.extend(freshness(candidate));
+    checks
+}
+
+fn staged(snapshot: &Snapshot) -> impl Iterator<Item = (SourceKind, &SourceEntry)> {
+    let staged = snapshot.info().sources.iter().filter(|s| s.outcome == Outcome::Staged);
+    staged.filter_map(|s| Some((s.kind?, s)))
+}
+
+fn kinds(snapshot: &Snapshot) -> BTreeSet<SourceKind> {
+    staged(snapshot).map(|(kind, _)| kind).collect()
+}
+
+/// Rows of each source against the last snapshot.
+fn rows(candidate: &Candidate<'_>) -> Vec<CheckResult> {
+    let count = |snapshot: &Snapshot| {
+        let mut rows: BTreeMap<SourceKind, u64> = BTreeMap::new();
+        for (kind, source) in staged(snapshot) {
+            *rows.entry(kind).or_default() += source.rows;
+        }
+        rows
+    };
+    let now = count(candidate.now);
+    let Some(before) = candidate.before.map(count) else {
+        return vec![not_applicable("rows", "there is no snapshot before")];
+    };
+    let limit = candidate.config.gates.rows;
+    let both: BTreeSet<SourceKind> = now.keys().chain(before.keys()).copied().collect();
+    both.into_iter()
+        .map(|kind| {
+            let name = format!("rows.{}", kind.code());
+            let (old, new) = (before.get(&kind).copied().unwrap_or(0), now.get(&kind).copied().unwrap_or(0));
+            if old == 0 {
+                return not_applicable(&name, &format!("a source without rows before, {new} now"));
+            }
+            let change = new as f64 / old as f64 - 1.0;
+            let detail =
+                format!("{old} rows before, {new} now: {:+.2} %, the limit is {} %", change * 100.0, limit * 100.0);
+            let figures = [("before", old as f64), ("now", new as f64), ("limit", limit)];
+            check(name, passed_if(change.abs() <= limit), detail, &figures)
+        })
+        .collect()
+}
+
+/// No quarter that was complete is lost.
+fn quarters(candidate: &Candidate<'_>) -> Vec<CheckResult> {
+    let complete = |snapshot: &Snapshot, kind: SourceKind| -> BTreeSet<i32> {
+        staged(snapshot).filter(|(k, _)| *k == kind).flat_map(|(_, s)| s.complete_quarters.iter().copied()).collect()
+    };
+    let Some(before) = candidate.before else { return Vec::new() };
+    let with_quarters = kinds(before).into_iter().filter(|kind| !complete(before, *kind).is_empty());
+    with_quarters
+        .map(|kind| {
+            let (old, new) = (complete(before, kind), complete(candidate.now, kind));
+            let lost: Vec<String> = old.difference(&new).map(i32::to_string).collect();
+            let detail = match lost.len() {
+                0 => format!("{} complete quarters, none lost", new.len()),
+                _ => format!("no longer complete: {}", lost.join(", ")),
+            };
+            let figures = [("complete", new.len() as f64), ("lost", lost.len() as f64)];
+            check(format!("quarters.{}", kind.code()), passed_if(lost.is_empty()), detail, &figures)
+        })
+        .collect()
+}
+
+/// No file was given again under its name saying less than before.
+fn cut_files(candidate: &Candidate<'_>) -> CheckResult {
+    let name = "cut_files";
+    if candidate.before.is_none() {
+        return not_applicable(name, "there is no snapshot before");
+    }
+    let cut: Vec<String> = candidate
+        .ingested
+        .republished
+        .iter()
+        .filter(|r| !r.replaced)
+        .map(|r| format!("{} ({} rows, {} before)", r.name, r.rows_now, r.rows_before))
+        .collect();
+    let detail = match cut.len() {
+        0 => "no file says less than the one of the same name before".to_owned(),
+        _ => format!("say less than the files of the same name before: {}", cut.join("; ")),
+    };
+    check(name.to_owned(), passed_if(cut.is_empty()), detail, &[("files", cut.len() as f64)])
+}
+
+/// The share of rows in which an identity fails does not rise.
+fn identities(candidate: &Candidate<'_>) -> Vec<CheckResult> {
+    let shares = |snapshot: &Snapshot| {
+        let mut sums: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+        for (kind, source) in staged(snapshot) {
+            let sum = sums.entry(kind.code().to_owned()).or_default();
+            for (holds, fails) in source.identities.values() {
+                sum.0 += holds;
+                sum.1 += fails;
+            }
+        }
+        sums.retain(|_, (holds, fails)| *holds + *fails > 0);
+        sums
+    };
+    let share = |(holds, fails): (u64, u64)| fails as f64 / (holds + fails) as f64;
+    let before = candidate.before.map(shares).unwrap_or_default();
+    let limit = candidate.config.gates.identities;
+    shares(candidate.now)
+        .into_iter()
+        .map(|(kind, sum)| {
+            let name = format!("identities.{kind}");
+            let Some(old) = before.get(&kind).copied() else {
+                return not_applicable(&name, &format!("no earlier rows; {} of {} fail", sum.1, sum.0 + sum.1));
+            };
+            let (old, new) = (share(old), share(sum));
+            let detail = format!(
+                "{:.3} % fail, {:.3} % before; the limit is a rise of {} %",
+                new * 100.0,
+                old * 100.0,
+                limit * 100.0
+            );
+            let figures = [("before", old), ("now", new), ("limit", limit)];
+            check(name, passed_if(new - old <= limit), detail, &figures)
+        })
+        .collect()
+}
+
+/// Days from the last day of each source to the as-of date; a source that knows later days is 0 days old.
+pub fn ages(now: &Snapshot, as_of: Date) -> BTreeMap<SourceKind, i64> {
+    let mut newest: BTreeMap<SourceKind, Date> = BTreeMap::new();
+    for (kind, source) in staged(now) {
+        if let Some(date) = source.data_date {
+            let entry = newest.entry(kind).or_insert(date);
+            *entry = (*entry).max(date);
+        }
+    }
+    let days = |date: Date| date.until(as_of).map_or(0, |span| i64::from(span.get_days()).max(0));
+    newest.into_iter().map(|(kind, date)| (kind, days(date))).collect()
+}
+
+/// Late sources are noted, never a reason to stop.
+fn freshness(candidate: &Candidate<'_>) -> Vec<CheckResult> {
+    let mut checks = Vec::new();
+    for (kind, age) in ages(candidate.now, candidate.as_of) {
+        let name = format!("freshness.{}", kind.code());
+        let Some(limit) = candidate.config.freshness_days(kind) else {
+            checks.push(not_applicable(&name, "this source is not dated"));
+            continue;
+        };
+        let status = if age > limit { CheckStatus::Noted } else { CheckStatus::Passed };
+        let detail = format!("the last day is {age} days before the as-of date, the limit is {limit}");
+        checks.push(check(name, status, detail, &[("days", age as f64), ("limit", limit as f64)]));
+    }
+    checks
+}

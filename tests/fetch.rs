@@ -1,0 +1,357 @@
+//! `golmok fetch` against a local server that misbehaves: 500s, slowness, cut answers, a wrong content type, errors with
+//! status 200, repeated and shifted pages, cuts in the middle. The key shows up nowhere.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod program;
+
+use program::{Said, golmok, run, scratch, text};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// A key that would be recognised anywhere.
+const KEY: &str = "MARKEDKEY7e57ab1e";
+const SERVICE: &str = "VwsmTrdarStorQq";
+
+/// Answers a request: the how-many-th of this page it is (from 0), first and last row. `None` closes the connection.
+type Manner = Box<dyn Fn(usize, u64, u64) -> Option<Answer> + Send + Sync>;
+
+struct Answer {
+    status: u16,
+    kind: &'static str,
+    body: String,
+    /// Bytes that are stated and not sent.
+    cut: usize,
+    after: Duration,
+}
+
+fn json(body: String) -> Option<Answer> {
+    Some(Answer { status: 200, kind: "application/json;charset=UTF-8", body, cut: 0, after: Duration::ZERO })
+}
+
+/// A row of 점포-상권 as the API gives it.
+fn row(i: u64) -> String {
+    format!(
+        "{{\"STDR_YYQU_CD\":\"20244\",\"TRDAR_SE_CD\":\"A\",\"TRDAR_SE_CD_NM\":\"골목상권\",\"TRDAR_CD\":\"{}\",\
+         \"TRDAR_CD_NM\":\"시장, \\\"{i}\\\"\",\"SVC_INDUTY_CD\":\"CS100010\",\"SVC_INDUTY_CD_NM\":\"커피-음료\",\
+         \"STOR_CO\":4.0,\"SIMILR_INDUTY_STOR_CO\":5.0,\"OPBIZ_RT\":20,\"OPBIZ_STOR_CO\":1.0,\"CLSBIZ_RT\":0,\
+         \"CLSBIZ_STOR_CO\":0.0,\"FRC_STOR_CO\":1.0}}",
+        3_110_000 + i
+    )
+}
+
+fn page(total: u64, rows: impl Iterator<Item = u64>) -> Option<Answer> {
+    let rows: Vec<String> = rows.map(row).collect();
+    json(format!(
+        "{{\"{SERVICE}\":{{\"list_total_count\":{total},\"RESULT\":{{\"CODE\":\"INFO-000\",\"MESSAGE\":\"정상 처리되었습니다\"}},\
+         \"row\":[{}]}}}}",
+        rows.join(",")
+    ))
+}
+
+fn good(total: u64, start: u64, end: u64) -> Option<Answer> {
+    page(total, start..=end.min(total))
+}
+
+fn said(code: &str, message: &str) -> Option<Answer> {
+    json(format!("{{\"RESULT\":{{\"CODE\":\"{code}\",\"MESSAGE\":\"{message}\"}}}}"))
+}
+
+/// A server; ends with the process. Tells which pages were asked for.
+struct Server {
+    address: String,
+    asked: Arc<Mutex<Vec<(u64, u64)>>>,
+}
+
+fn serve(manner: impl Fn(usize, u64, u64) -> Option<Answer> + Send + Sync + 'static) -> Server {
+    let manner: Arc<Manner> = Arc::new(Box::new(manner));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (manner, log) = (Arc::clone(&manner), Arc::clone(&log));
+            std::thread::spawn(move || answer(stream, &manner, &log));
+        }
+    });
+    Server { address, asked }
+}
+
+fn answer(mut stream: TcpStream, manner: &Manner, log: &Mutex<Vec<(u64, u64)>>) {
+    let mut lines = BufReader::new(stream.try_clone().unwrap());
+    let mut request = String::new();
+    lines.read_line(&mut request).unwrap();
+    loop {
+        let mut header = String::new();
+        if lines.read_line(&mut header).unwrap() == 0 || header.trim().is_empty() {
+            break;
+        }
+    }
+    let parts: Vec<&str> = request.split(' ').nth(1).unwrap().split('/').collect();
+    assert_eq!(parts[1..4], [KEY, "json", SERVICE], "{request}");
+    let (start, end) = (parts[4].parse().unwrap(), parts[5].parse().unwrap());
+    let before = {
+        let mut log = log.lock().unwrap();
+        log.push((start, end));
+        log.iter().filter(|page| page.0 == start).count() - 1
+    };
+    let Some(Answer { status, kind, body, cut, after }) = manner(before, start, end) else { return };
+    std::thread::sleep(after);
+    let head = format!(
+        "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len() + cut
+    );
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+    let _ = stream.flush();
+}
+
+fn fetch_into(server: &Server, out: &Path, more: &[&str]) -> Said {
+    let mut command = golmok();
+    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env_remove(name);
+    }
+    command.env("GOLMOK_API_KEY", KEY).args(["fetch", "--service", SERVICE, "--out", text(out), "-vv"]);
+    command.args(["--base-url", &server.address, "--wait", "1", "--page-rows", "100", "--timeout", "2"]).args(more);
+    let output = command.output().unwrap();
+    let said = Said {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    };
+    assert!(!said.stderr.contains(KEY) && !said.stdout.contains(KEY), "the key is shown: {}", said.stderr);
+    said
+}
+
+fn out(name: &str) -> PathBuf {
+    let dir = scratch("fetch").join(name);
+    std::fs::create_dir_all(&dir).unwrap();
+    dir.join("stores.csv")
+}
+
+/// The file holds each row once, in order.
+fn holds_all(path: &Path, total: u64) {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+    let names: Vec<&str> = rows.iter().map(|r| r["TRDAR_CD_NM"].as_str()).collect();
+    let expected: Vec<String> = (1..=total).map(|i| format!("시장, \"{i}\"")).collect();
+    assert_eq!(names, expected);
+    let beside: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten().map(|e| e.file_name()).collect();
+    assert_eq!(beside, [path.file_name().unwrap()], "nothing is left beside it");
+}
+
+#[test]
+fn every_misbehaviour_is_outwaited() {
+    let manners: [(&str, Box<dyn Fn(usize, u64, u64) -> Option<Answer> + Send + Sync>); 9] = [
+        (
+            "status_500",
+            Box::new(|n, s, e| match n {
+                0 | 1 => Some(Answer { status: 500, ..said("x", "y")? }),
+                _ => good(250, s, e),
+            }),
+        ),
+        (
+            "status_429",
+            Box::new(|n, s, e| match n {
+                0 => Some(Answer { status: 429, kind: "text/plain", ..said("x", "y")? }),
+                _ => good(250, s, e),
+            }),
+        ),
+        ("closed", Box::new(|n, s, e| if n == 0 { None } else { good(250, s, e) })),
+        (
+            "slow",
+            Box::new(|n, s, e| match (n, s) {
+                (0, 101) => Some(Answer { after: Duration::from_secs(4), ..good(250, s, e)? }),
+                _ => good(250, s, e),
+            }),
+        ),
+        (
+            "cut_body",
+            Box::new(|n, s, e| match n {
+                0 => Some(Answer { cut: 500, ..good(250, s, e)? }),
+                _ => good(250, s, e),
+            }),
+        ),
+        (
+            "cut_json",
+            Box::new(|n, s, e| match n {
+                0 => good(250, s, e).map(|a| Answer { body: a.body.chars().take(400).collect(), ..a }),
+                _ => good(250, s, e),
+            }),
+        ),
+        (
+            "html",
+            Box::new(|n, s, e| match n {
+                0 => Some(Answer { kind: "text/html", body: "<html>점검 중</html>".to_owned(), ..good(250, s, e)? }),
+                _ => good(250, s, e),
+            }),
+        ),
+        ("error_with_200", Box::new(|n, s, e| if n < 2 { said("ERROR-500", "서버 오류") } else { good(250, s, e) })),
+        ("short_page", Box::new(|n, s, e| if n == 0 { page(250, s..e.min(250)) } else { good(250, s, e) })),
+    ];
+    for (name, manner) in manners {
+        let path = out(name);
+        let server = serve(manner);
+        fetch_into(&server, &path, &[]).exits(0);
+        holds_all(&path, 250);
+    }
+}
+
+#[test]
+fn repeated_and_shifted_pages_do_not_get_in() {
+    // The second page gives the first one's rows again, once.
+    let path = out("repeated");
+    let server = serve(|n, s, e| if (n, s) == (0, 101) { page(250, 1..=100) } else { good(250, s, e) });
+    fetch_into(&server, &path, &[]).exits(0);
+    holds_all(&path, 250);
+    // A row is put in at the front after the first page: all move by one, so the second page repeats a row until the
+    // download begins anew.
+    let path = out("shifted");
+    let server = serve(|n, s, e| match (n, s) {
+        (0, 1) => page(250, 2..=101),
+        _ => good(250, s, e),
+    });
+    fetch_into(&server, &path, &["--attempts", "2"]).exits(0);
+    holds_all(&path, 250);
+    // Another total in the middle: the rows behind have moved.
+    let path = out("total");
+    let server = serve(|n, s, e| if (n, s) == (0, 1) { good(249, s, e) } else { good(250, s, e) });
+    fetch_into(&server, &path, &[]).exits(0);
+    holds_all(&path, 250);
+    // Rows that move for ever are an error, and nothing is written.
+    let path = out("moving");
+    let server = serve(|_, s, e| if s == 101 { page(250, 100..200) } else { good(250, s, e) });
+    let error = fetch_into(&server, &path, &["--attempts", "2"]).exits(2);
+    assert!(error.stderr.contains("moved between pages") && !path.exists(), "{}", error.stderr);
+}
+
+#[test]
+fn what_cannot_be_cured_is_told_and_leaves_the_old_file() {
+    let path = out("refused");
+    std::fs::write(&path, "old").unwrap();
+    let error = |manner: fn(usize, u64, u64) -> Option<Answer>, more: &[&str]| {
+        let server = serve(manner);
+        let said = fetch_into(&server, &path, more).exits(2);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+        (said.stderr, server.asked.lock().unwrap().len())
+    };
+    let (wrong_key, asked) = error(|_, _, _| said("INFO-100", &format!("인증키 {KEY} 가 유효하지 않습니다")), &[]);
+    assert!(wrong_key.contains("INFO-100") && wrong_key.contains("***") && asked == 1, "{wrong_key}");
+    const XML: &str = "<RESULT><CODE>INFO-100</CODE><MESSAGE><![CDATA[인증키가 유효하지 않습니다.]]></MESSAGE></RESULT>";
+    let (in_xml, asked) =
+        error(|_, _, _| Some(Answer { kind: "application/xml", body: XML.to_owned(), ..said("", "")? }), &[]);
+    assert!(in_xml.contains("INFO-100") && asked == 1, "{in_xml}");
+    let (not_found, asked) = error(|_, _, _| Some(Answer { status: 404, ..said("", "")? }), &[]);
+    assert!(not_found.contains("404") && asked == 1, "{not_found}");
+    let (down, asked) = error(|_, _, _| Some(Answer { status: 503, ..said("", "")? }), &["--attempts", "3"]);
+    assert!(down.contains("503") && down.contains("3 attempts") && asked == 3, "{down}");
+    let (empty, _) = error(|_, _, _| said("INFO-200", "해당하는 데이터가 없습니다."), &[]);
+    assert!(empty.contains("no rows"), "{empty}");
+    let (schema, _) = error(
+        |_, s, e| good(250, s, e).map(|a| Answer { body: a.body.replace("\"STOR_CO\"", "\"STORE_CNT\""), ..a }),
+        &[],
+    );
+    assert!(schema.contains("columns are missing: STOR_CO"), "{schema}");
+    let (other, _) = error(
+        |_, s, e| match s {
+            101 => good(250, s, e).map(|a| Answer { body: a.body.replace("OPBIZ_RT", "OPENING"), ..a }),
+            _ => good(250, s, e),
+        },
+        &[],
+    );
+    assert!(other.contains("row 101 has other columns"), "{other}");
+    // A redirect would carry the key to another host.
+    let (redirect, _) = error(|_, _, _| Some(Answer { status: 302, ..said("", "")? }), &["--attempts", "1"]);
+    assert!(redirect.contains("302") || redirect.contains("redirect"), "{redirect}");
+}
+
+#[test]
+fn a_download_that_was_cut_goes_on_from_there() {
+    let path = out("resumed");
+    let server = serve(|n, s, e| match (n, s) {
+        (0..=1, 301) => Some(Answer { status: 500, ..said("", "")? }),
+        _ => good(650, s, e),
+    });
+    fetch_into(&server, &path, &["--attempts", "2"]).exits(2);
+    assert!(!path.exists(), "no half file under the name that is read");
+    // What a killed process wrote behind the last state is cut off.
+    let part = path.with_file_name(".stores.csv.part");
+    std::fs::File::options().append(true).open(&part).unwrap().write_all(b"half a ro").unwrap();
+    let asked = server.asked.lock().unwrap().len();
+    let said = fetch_into(&server, &path, &["--attempts", "2"]).exits(0);
+    assert!(said.stderr.contains("300"), "{}", said.stderr);
+    assert_eq!(server.asked.lock().unwrap().get(asked), Some(&(301, 400)), "the first pages are not asked for again");
+    holds_all(&path, 650);
+}
+
+#[test]
+fn a_killed_download_goes_on_and_gives_the_same_bytes() {
+    let whole = out("whole");
+    let server = serve(|_, s, e| good(1_000, s, e));
+    fetch_into(&server, &whole, &[]).exits(0);
+    let path = out("killed");
+    for _ in 0..3 {
+        let mut child = golmok()
+            .env("GOLMOK_API_KEY", KEY)
+            .env_remove("http_proxy")
+            .args(["fetch", "--service", SERVICE, "--out", text(&path), "--base-url", &server.address])
+            .args(["--page-rows", "100"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(!path.exists());
+    fetch_into(&server, &path, &[]).exits(0);
+    assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&whole).unwrap());
+}
+
+#[test]
+fn what_was_fetched_is_ingested_and_the_key_is_in_no_file() {
+    let path = out("ingested");
+    let server = serve(|n, s, e| if n == 0 { None } else { good(250, s, e) });
+    fetch_into(&server, &path, &[]).exits(0);
+    let lake = path.with_file_name("lake");
+    let rows = run(["ingest", "--lake", text(&lake), text(&path)]).exits(0).rows();
+    assert_eq!((rows[0]["kind"].as_str(), rows[0]["staged"].as_str()), ("store_counts", "250"), "{rows:?}");
+    let mut folders = vec![scratch("fetch")];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            let mut bytes = Vec::new();
+            // Another test may have given the file its name meanwhile.
+            let Ok(mut file) = std::fs::File::open(entry.path()) else { continue };
+            file.read_to_end(&mut bytes).unwrap();
+            files += 1;
+            let found = bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes());
+            assert!(!found, "the key is in {}", entry.path().display());
+        }
+    }
+    assert!(files > 3);
+}
+
+#[test]
+fn without_a_key_nothing_is_asked() {
+    let server = serve(|_, s, e| good(250, s, e));
+    let path = out("no_key");
+    for key in ["", "a b", "../x"] {
+        let said = golmok()
+            .env("GOLMOK_API_KEY", key)
+            .args(["fetch", "--service", SERVICE, "--out", text(&path), "--base-url", &server.address])
+            .output()
+            .unwrap();
+        assert_eq!(said.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&said.stderr).contains("GOLMOK_API_KEY"));
+    }
+    assert!(server.asked.lock().unwrap().is_empty());
+}

@@ -188,7 +188,7 @@ impl Features {
 /// effects, bursts of single quarters stay in the lasting ones.
 fn openings(panel: &Panel, at: usize, passing: &[Level], levels: &[Level]) -> Vec<Column> {
     let rows = Rows::of(panel, (at + 1).saturating_sub(HISTORY)..at + 1, |c| (c.openings, c.stores.max(c.openings)));
-    let fit = fit(panel, &rows, &Design::default(), passing, OPENING_ITERATIONS);
+    let fit = fit(panel, &rows, &Design::default(), passing, None, OPENING_ITERATIONS);
     let column = |level: &Level| {
         let term = fit.lasting.iter().find(|t| t.level == *level);
         Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())
@@ -277,6 +277,8 @@ pub(crate) const QUOTIENT_SCALE: f64 = 0.5;
 /// Log ratio of a cell's stores to what it held before that counts as one unit, and from which it is crowding.
 const PAST_SCALE: f64 = 0.25;
 const PAST_KNOT: f64 = 0.2;
+/// Quarters of which a cell's past must consist.
+const LEAST_PAST: usize = 8;
 
 fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Column>) {
     let width = panel.width();
@@ -346,9 +348,13 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
     density.push(young(HISTORY, 2 * HISTORY));
     density.push(young(2 * HISTORY, 3 * HISTORY));
     density.push(young(3 * HISTORY, 4 * HISTORY));
-    // What a cell held on average over the window is what it can carry; more than that is crowding.
+    // What a cell held on average over two years or more is what it can carry; more than that is crowding. Over less, it
+    // would be the last quarters' growth once more.
     let held: Vec<f64> = (0..cells.len())
         .map(|cell| {
+            if at + 1 < LEAST_PAST {
+                return 0.0;
+            }
             let sum: f64 = panel.quarters[..=at].iter().map(|q| f64::from(q[cell].stores)).sum();
             ((f64::from(cells[cell].stores) + 0.5) / (sum / (at + 1) as f64 + 0.5)).ln().clamp(-1.0, 1.0)
         })

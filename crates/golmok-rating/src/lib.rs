@@ -30,6 +30,7 @@ mod effects;
 mod entrant;
 mod error;
 mod features;
+mod field;
 mod forecast;
 mod grading;
 mod hazard;

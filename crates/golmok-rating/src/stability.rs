@@ -80,9 +80,7 @@ pub fn sensitivity(output: &RatingOutput, kind: AreaKind) -> Vec<Metric> {
     let mut metrics = Vec::new();
     for (segment, factor) in SHIFTS {
         let moved = GradeCuts { probability: cuts.probability.map(|p| p * factor) };
-        moves(output, kind, format!("cuts_{segment}"), &mut metrics, |r| {
-            moved.grade(r.closure_probability_1y.value)
-        });
+        moves(output, kind, format!("cuts_{segment}"), &mut metrics, |r| moved.grade(r.closure_probability_1y.value));
     }
     for driver in Driver::ALL {
         for (segment, factor) in SHIFTS {

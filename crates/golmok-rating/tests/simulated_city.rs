@@ -5,9 +5,10 @@ mod simulated;
 use golmok_model::tables::{Column, ColumnType};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
-    ColumnTable, ColumnValues, Counts, Covariate, MODEL, RatingConfig, RatingInput, Scope, SignalBasis, backtest_at,
-    backtest_tables, entry_response, entry_response_table, entry_risk_table, industries_where_grades_rise, migration,
-    rate, rating_history, rating_history_table, sensitivity, signal, signal_table, stability_index,
+    ColumnTable, ColumnValues, Counts, Covariate, EntryRisk, MODEL, PreviousGrade, PreviousGrades, Rating,
+    RatingConfig, RatingInput, Scope, SignalBasis, backtest_at, backtest_tables, entry_response, entry_response_table,
+    entry_risk_table, industries_where_grades_rise, migration, rate, rating_history, rating_history_table, sensitivity,
+    signal, signal_table, stability_index,
 };
 use simulated::{AREAS, INDUSTRIES, world};
 use std::collections::BTreeMap;
@@ -201,10 +202,93 @@ fn order_of_rows_and_threads_do_not_matter() {
     let rated = |input: &RatingInput| rate(input, city.origin, &calm(), &BTreeMap::new()).expect("rated");
     let one_way = rated(&city.input);
     assert!(one_way == rated(&other));
+    let boosted = RatingConfig { use_challenger: true, ..calm() };
+    let challenged = |input: &RatingInput| rate(input, city.origin, &boosted, &BTreeMap::new()).expect("rated");
+    let by_challenger = challenged(&city.input);
+    assert!(by_challenger != one_way && by_challenger == challenged(&other));
     for threads in [1, 3] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         assert!(one_way == pool.install(|| rated(&city.input)), "{threads} threads give another rating");
+        assert!(by_challenger == pool.install(|| challenged(&city.input)), "{threads} threads, challenger");
     }
+    // Whoever forecasts, the drivers add up to what is said.
+    for rating in by_challenger.rows.iter().filter_map(|r| r.rating.as_ref().ok()) {
+        assert!((rating.drivers.iter().sum::<f64>() - rating.relative_risk.value.ln()).abs() < 1e-9);
+    }
+}
+
+/// Rows that the first file lacks: one in a hundred, by chance that every machine has alike.
+fn without_one_in_a_hundred(input: &RatingInput) -> RatingInput {
+    let mut first = RatingInput::default();
+    for area in input.areas() {
+        first.add_area(area.clone()).expect("once");
+    }
+    for industry in input.industries() {
+        first.add_industry(industry.clone()).expect("once");
+    }
+    for (k, (quarter, area, industry, counts)) in input.rows().into_iter().enumerate() {
+        if (k as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 >= (1 << 32) / 100 {
+            first.add_cell(quarter, &area, &industry, counts).expect("once");
+        }
+    }
+    first
+}
+
+#[test]
+fn late_rows_hardly_move_a_grade() {
+    let city = world(19, 1.0);
+    let rows = |input: &RatingInput| input.rows().len() as f64;
+    let early = without_one_in_a_hundred(&city.input);
+    assert!((0.005..0.015).contains(&(1.0 - rows(&early) / rows(&city.input))));
+    let before = rate(&early, city.origin, &calm(), &BTreeMap::new()).expect("rated");
+    // The same quarter anew: grades of before are an input, and nobody waits longer.
+    let grades: PreviousGrades = before
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let rating = row.rating.as_ref().ok()?;
+            let key = (row.area_kind, row.area_code.clone(), row.industry_code.clone());
+            let pending_quarters = rating.grade_pending_quarters - 1;
+            Some((key, PreviousGrade { grade: rating.grade, pending_quarters }))
+        })
+        .collect();
+    let after = rate(&city.input, city.origin, &calm(), &grades).expect("rated");
+    let moved = |of: fn(&Rating) -> RiskGrade| {
+        let both = before.rows.iter().zip(&after.rows).filter(|(b, _)| b.store_count > 0);
+        let pairs: Vec<(RiskGrade, RiskGrade)> =
+            both.filter_map(|(b, a)| Some((of(b.rating.as_ref().ok()?), of(a.rating.as_ref().ok()?)))).collect();
+        assert!(pairs.len() > 1_000);
+        pairs.iter().filter(|(b, a)| b != a).count() as f64 / pairs.len() as f64
+    };
+    let (raw, settled) = (moved(|r| r.grade_raw), moved(|r| r.grade));
+    assert!(raw < 0.05 && raw > 0.0, "{raw} of raw grades moved");
+    assert!(settled <= 0.005, "{settled} of grades moved");
+}
+
+#[test]
+fn a_grade_waits_until_the_new_one_is_clear_or_two_quarters_old() {
+    let city = world(23, 1.0);
+    let plain = rate(&city.input, city.origin, &calm(), &BTreeMap::new()).expect("rated");
+    let previous = |pending_quarters: i32| -> PreviousGrades {
+        let rows = plain.rows.iter().filter(|r| r.rating.is_ok());
+        let key = |r: &EntryRisk| (r.area_kind, r.area_code.clone(), r.industry_code.clone());
+        rows.map(|r| (key(r), PreviousGrade { grade: RiskGrade::Risk, pending_quarters })).collect()
+    };
+    let first = rate(&city.input, city.origin, &calm(), &previous(0)).expect("rated");
+    let (mut kept, mut moved) = (0, 0);
+    for rating in first.rows.iter().filter_map(|r| r.rating.as_ref().ok()).filter(|r| r.grade_raw != RiskGrade::Risk) {
+        let clear = rating.grade_probability[rating.grade_raw as usize] > 0.6;
+        assert_eq!((rating.grade == rating.grade_raw, rating.grade_pending_quarters), (clear, i32::from(!clear)));
+        if clear { moved += 1 } else { kept += 1 }
+    }
+    assert!(kept > 100 && moved > 100, "{kept} kept, {moved} moved");
+    let second = rate(&city.input, city.origin, &calm(), &previous(1)).expect("rated");
+    let mut ratings = second.rows.iter().filter_map(|r| r.rating.as_ref().ok());
+    assert!(ratings.all(|r| r.grade == r.grade_raw && r.grade_pending_quarters == 0));
+    assert!(
+        second == rate(&city.input, city.origin, &calm(), &previous(1)).expect("rated"),
+        "same inputs, same rating"
+    );
 }
 
 #[test]

@@ -2,37 +2,64 @@
 //!
 //! `model_card.json` is the source; the Markdown is rendered from it alone, so that no figure can differ.
 
-use golmok_rating::{BacktestOutput, ModelSummary, RatingConfig, Scope};
+mod more;
+
+use golmok_rating::{BacktestOutput, ModelSummary, RatingConfig, Scope, Steadiness};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
 /// The fixed headings of the card, in order.
-pub const HEADINGS: [&str; 10] = [
+pub const HEADINGS: [&str; 14] = [
     "Question",
     "Data and window",
     "Model",
     "Features",
     "Skill out of time, beside the baselines",
+    "Challenger",
     "Within industry",
     "Calibration, coverage and the city's total",
+    "Late vintages",
     "Grades",
+    "Steadiness of grades",
+    "Survival over three years",
     "Known limits",
     "Not for",
 ];
 
 /// Figures of the table "Skill out of time", by metric name and words.
-const SKILL: [(&str, &str); 7] = [
+const SKILL: [(&str, &str); 8] = [
     ("explained_share", "share of explainable deviance"),
     ("explained_share_error", "± (200 resamples over areas)"),
     ("explained_share_raw", "the same, level not set"),
+    ("log_loss", "log loss per store-quarter"),
     ("auc", "AUC per store-quarter"),
     ("within_industry_concordance", "within-industry concordance"),
     ("within_industry_contrast", "within-industry top tenth ÷ safest 40 %"),
     ("actual_to_expected", "closures reported ÷ predicted"),
 ];
 
+/// What a card is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Card<'a> {
+    /// What was fitted.
+    pub model: &'a ModelSummary,
+    /// The backtest.
+    pub tested: &'a BacktestOutput,
+    /// The backtest of its newest origin without what was published after that origin.
+    pub in_time: Option<&'a BacktestOutput>,
+    /// How steady the grades are.
+    pub steadiness: &'a Steadiness,
+    /// Settings of the rating.
+    pub settings: &'a RatingConfig,
+    /// Name, files, rows and data date of each source.
+    pub sources: &'a [Value],
+    /// Grades of the previous snapshot that were an input; 0 in a clean run.
+    pub previous_grades: usize,
+}
+
 /// The card as JSON.
-pub fn json(model: &ModelSummary, tested: &BacktestOutput, config: &RatingConfig, sources: &[Value]) -> Value {
+pub fn json(card: &Card<'_>) -> Value {
+    let Card { model, tested, settings: config, sources, .. } = *card;
     let variances = |levels: &[(&'static str, f64)]| -> Map<String, Value> {
         levels.iter().map(|(level, variance)| ((*level).to_owned(), number(*variance))).collect()
     };
@@ -71,11 +98,18 @@ pub fn json(model: &ModelSummary, tested: &BacktestOutput, config: &RatingConfig
         "lasting_variance": variances(&model.lasting_variance),
         "passing_variance": variances(&model.passing_variance),
         "calendar_sd": number(model.calendar_sd),
+        "industry_drift_sd": number(model.industry_drift_sd),
         "coefficients": coefficients,
         "density_effect": density,
         "n_origins": tested.origins.len(),
         "origins": tested.origins.iter().map(|o| o.code()).collect::<Vec<_>>(),
+        "figures": SKILL.iter().map(|(name, words)| ((*name).to_owned(), json!(words))).collect::<Map<_, _>>(),
         "backtest": backtest(tested),
+        "challenger": more::challenger_json(tested, config),
+        "late_vintages": more::in_time_json(tested, card.in_time),
+        "steadiness": more::steadiness_json(card.steadiness),
+        "previous_grades": card.previous_grades,
+        "survival_3y": more::survival_json(card.steadiness),
         "limits": LIMITS,
         "not_for": NOT_FOR,
     })
@@ -120,18 +154,22 @@ fn backtest(tested: &BacktestOutput) -> Value {
 /// The card as Markdown, from its JSON alone.
 pub fn markdown(card: &Value) -> String {
     let mut text = format!("# Model card · {}\n\n", word(&card["method_version"]));
-    for (i, heading) in HEADINGS.iter().enumerate() {
+    for heading in HEADINGS {
         let _ = writeln!(text, "## {heading}\n");
-        let part = match i {
-            0 => "If a shop of industry i runs in area a now, how likely does it close within a year, how sure is that, and is it different from elsewhere? The answer is advice; it restricts nothing and permits nothing.\n".to_owned(),
-            1 => data(card),
-            2 => model(card),
-            3 => features(card),
-            4 => skill(card),
-            5 => per_segment(card, &["within_industry_class_1", "within_industry_class_2", "within_industry_class_3", "within_industry_class_4", "largest_industries", "industries_where_grades_rise"]) + &relative(card),
-            6 => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card),
-            7 => grades(card),
-            8 => list(&card["limits"]),
+        let part = match heading {
+            "Question" => "If a shop of industry i runs in area a now, how likely does it close within a year, how sure is that, and is it different from elsewhere? The answer is advice; it restricts nothing and permits nothing.\n".to_owned(),
+            "Data and window" => data(card),
+            "Model" => model(card),
+            "Features" => features(card),
+            "Skill out of time, beside the baselines" => skill(card),
+            "Challenger" => more::challenger(card),
+            "Within industry" => per_segment(card, &["within_industry_class_1", "within_industry_class_2", "within_industry_class_3", "within_industry_class_4", "largest_industries", "industries_where_grades_rise"]) + &relative(card),
+            "Calibration, coverage and the city's total" => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card),
+            "Late vintages" => more::in_time(card),
+            "Grades" => grades(card),
+            "Steadiness of grades" => more::steadiness(card),
+            "Survival over three years" => more::survival(card),
+            "Known limits" => list(&card["limits"]),
             _ => list(&card["not_for"]),
         };
         text.push_str(&part);
@@ -182,7 +220,12 @@ fn model(card: &Value) -> String {
         let of = |map: &Map<String, Value>| map.get(level).map_or_else(|| "–".to_owned(), word);
         let _ = writeln!(text, "| {level} | {} | {} |", of(lasting), of(passing));
     }
-    let _ = writeln!(text, "\nSpread of the calendar effect (log scale): {}.", word(&card["calendar_sd"]));
+    let _ = writeln!(
+        text,
+        "\nSpread of the calendar effect (log scale): {}; of the drift of industries from year to year: {}.",
+        word(&card["calendar_sd"]),
+        word(&card["industry_drift_sd"])
+    );
     text
 }
 
@@ -217,7 +260,8 @@ fn skill(card: &Value) -> String {
             let _ = writeln!(text, "Origin {origin}, {}:\n", scope_words(scope));
             let head: Vec<&str> = models.keys().map(String::as_str).collect();
             let _ = writeln!(text, "| figure | {} |\n|---|{}", head.join(" | "), "---|".repeat(head.len()));
-            for (metric, words) in SKILL {
+            for (metric, _) in SKILL {
+                let words = word(&card["figures"][metric]);
                 let values: Vec<String> = head.iter().map(|m| word(&models[*m][scope]["all"][metric])).collect();
                 let _ = writeln!(text, "| {words} | {} |", values.join(" | "));
             }
@@ -225,7 +269,11 @@ fn skill(card: &Value) -> String {
         }
     }
     let _ = writeln!(text, "n_origins = {}.", word(&card["n_origins"]));
-    if card["n_origins"] == json!(0) { NO_BACKTEST.to_owned() } else { text }
+    match card["n_origins"].as_u64() {
+        Some(0) | None => NO_BACKTEST.to_owned(),
+        Some(1) => text + "No trend over origins is told, and the gate \"backtest not worse\" is skipped.\n",
+        Some(_) => text,
+    }
 }
 
 fn scope_words(scope: &str) -> &'static str {

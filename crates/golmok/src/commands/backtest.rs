@@ -48,7 +48,8 @@ pub fn backtest(global: &Global, config: &Config, args: &BacktestArgs) -> Result
     let snapshot = Lake::open(super::lake_dir(global))?.current()?;
     let shown = Step::begin(global.lang.pick("과거 검증", "backtest"), global.quiet);
     let as_of = as_of::resolve(&snapshot, args.as_of.as_of)?;
-    let examined = rate::examine(&snapshot, as_of, config, &args.origins)?.with_context(|| {
+    let start = rate::Start { origins: &args.origins, ..rate::Start::default() };
+    let examined = rate::examine(&snapshot, as_of, config, &start)?.with_context(|| {
         global.lang.pick(
             "점포 수 파일(점포-상권)이 없어 검증할 것이 없습니다",
             "there are no store counts (점포-상권), so nothing can be tested",

@@ -1,6 +1,8 @@
 //! rate: cells and surroundings → entry risk, signal and the backtest behind them.
 
+mod entrants;
 mod input;
+mod previous;
 mod write;
 
 use super::unchanged::Step;
@@ -11,10 +13,11 @@ use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::tables::{core, rating};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
-    BacktestOutput, ColumnTable, MODEL, PreviousGrades, RatingOutput, Scope, backtest_at, backtest_tables,
-    entry_response, entry_response_table, entry_risk_table, origins, rate as rate_cells, rating_history,
-    rating_history_table, signal, signal_table,
+    BacktestOutput, ColumnTable, MODEL, PreviousGrades, RatingConfig, RatingOutput, Scope, backtest_at,
+    backtest_tables, entry_response, entry_response_table, entry_risk_table, origins, rate as rate_cells,
+    rating_history, rating_history_table, signal, signal_table, steadiness,
 };
+use golmok_report::model_card::Card;
 use jiff::civil::Date;
 
 pub use write::batch;
@@ -25,7 +28,7 @@ pub const STEP: Step = Step {
     version: golmok_rating::METHOD_VERSION,
     reads: &[core::TABLES],
     makes: rating::TABLES,
-    documents: &["model_card.json", "model_card.md"],
+    documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
 };
 
 /// What the step did.
@@ -97,28 +100,66 @@ impl Examined {
     }
 }
 
-/// Rates from what a snapshot's core tables hold and backtests the origins; all that there are where none is named.
-/// `None` without counts.
-pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, chosen: &[Quarter]) -> Result<Option<Examined>> {
-    let prepared = input::read(snapshot)?;
-    let quarters = prepared.input.quarters();
-    let Some(quarter) = quarters.into_iter().rfind(|q| q.last_day() <= as_of) else { return Ok(None) };
-    let possible = origins(&prepared.input, quarter);
-    if let Some(impossible) = chosen.iter().find(|o| !possible.contains(o)) {
+/// What an examination starts from, beside the core tables.
+#[derive(Default)]
+pub struct Start<'a> {
+    /// Origins to backtest; all that there are where none is named.
+    pub origins: &'a [Quarter],
+    /// Grades of the previous snapshot; none in a clean run.
+    pub previous: PreviousGrades,
+}
+
+/// Rates from what a snapshot's core tables hold and backtests the origins. `None` without counts.
+pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, start: &Start<'_>) -> Result<Option<Examined>> {
+    let prepared = input::read(snapshot, as_of, None)?;
+    let Some(quarter) = prepared.input.quarters().into_iter().rfind(|q| q.last_day() <= as_of) else {
+        return Ok(None);
+    };
+    let input = &prepared.input;
+    let possible = origins(input, quarter);
+    if let Some(impossible) = start.origins.iter().find(|o| !possible.contains(o)) {
         let listed = possible.iter().map(Quarter::to_string).collect::<Vec<_>>().join(", ");
         bail!("{impossible} is no origin: it needs four quarters up to it and four after it; origins are {listed}");
     }
-    let chosen = if chosen.is_empty() { &possible } else { chosen };
-    let tested = backtest_at(&prepared.input, chosen, &config.rating)?;
-    let output = rate_cells(&prepared.input, quarter, &config.rating, &PreviousGrades::new())?;
-    let card = golmok_report::model_card::json(&output.model, &tested, &config.rating, &sources(snapshot));
+    let chosen = if start.origins.is_empty() { &possible[..] } else { start.origins };
+    let tested = backtest_at(input, chosen, &config.rating)?;
+    let settings = RatingConfig { use_challenger: tested.challenger_wins(), ..config.rating.clone() };
+    let output = rate_cells(input, quarter, &settings, &start.previous)?;
+    let steady = steadiness(input, &output, &settings)?;
+    let in_time = match tested.origins.last() {
+        Some(origin) => Some(without_late(snapshot, as_of, *origin, config)?),
+        None => None,
+    };
+    let card = golmok_report::model_card::json(&Card {
+        model: &output.model,
+        tested: &tested,
+        in_time: in_time.as_ref(),
+        steadiness: &steady,
+        settings: &settings,
+        sources: &sources(snapshot),
+        previous_grades: start.previous.len(),
+    });
     Ok(Some(Examined { output, tested, card, prepared, quarter }))
+}
+
+/// The backtest of an origin without the surroundings that were published after it.
+fn without_late(snapshot: &Snapshot, as_of: Date, origin: Quarter, config: &Config) -> Result<BacktestOutput> {
+    let in_time = input::read(snapshot, as_of, Some(origin.last_day()))?;
+    Ok(backtest_at(&in_time.input, &[origin], &config.rating)?)
 }
 
 /// Runs the step.
 pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<RateSummary> {
     let mut summary = RateSummary::default();
-    let Some(examined) = examine(&writer.so_far()?, as_of, config, &[])? else { return Ok(summary) };
+    let snapshot = writer.so_far()?;
+    let mut start = Start::default();
+    if let Some(quarter) = input::newest_quarter(&snapshot, as_of)? {
+        if let Some(document) = previous::document(writer, quarter)? {
+            writer.document(previous::DOCUMENT, &document)?;
+            start.previous = previous::parse(&document)?;
+        }
+    }
+    let Some(examined) = examine(&snapshot, as_of, config, &start)? else { return Ok(summary) };
     let Examined { output, tested, prepared, quarter, .. } = &examined;
     // An origin with twelve later quarters needs sixteen quarters of counts.
     let extrapolated = prepared.input.quarters().len() < 16;

@@ -25,7 +25,9 @@ pub fn ratios(snapshot: &Snapshot, as_of: Date) -> Result<BTreeMap<&'static str,
     let mut profiles = EntrantProfiles::new(days_since_epoch(as_of));
     for row in 0..spells.height() {
         let Some(industry) = industries.get(row).and_then(reference::industry) else { continue };
-        if let (Some(opened), Some(observed_from), Some(known_until)) = (opened.get(row), entry.get(row), known.get(row)) {
+        if let (Some(opened), Some(observed_from), Some(known_until)) =
+            (opened.get(row), entry.get(row), known.get(row))
+        {
             let spell = Spell { opened, observed_from, ended: ended.get(row), known_until };
             profiles.add(industry.industry_code.as_str(), industry.sector.code(), spell)?;
         }

@@ -1,12 +1,12 @@
 //! The previous snapshot's grades, from which a grade moves only when that is clear or after two quarters.
 //!
-//! They are an input: a document of the snapshot, listed with its hash in snapshot.json. A snapshot of the same quarter
-//! as its parent takes over the parent's document, so that the same inputs give the same bytes however often they run.
+//! They are an input: a document of the snapshot, listed with its hash in snapshot.json. A quarter that is rated anew
+//! (late rows came) starts from the grades that it had; nobody waits longer for that.
 
 use crate::frame;
 use anyhow::{Context, Result};
 use golmok_lake::schema::date_from_days;
-use golmok_lake::store::{Snapshot, SnapshotWriter};
+use golmok_lake::store::SnapshotWriter;
 use golmok_model::tables::rating;
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{PreviousGrade, PreviousGrades};
@@ -16,8 +16,8 @@ use polars::prelude::*;
 pub const DOCUMENT: &str = "previous_grades.csv";
 const HEADER: [&str; 5] = ["area_kind", "area_code", "industry_code", "grade", "pending_quarters"];
 
-/// The document that a rating of a quarter starts from: the parent's grades where its quarter is an earlier one, what
-/// the parent itself started from where it is the same; none in a clean run and where time goes back.
+/// The document that a rating of a quarter starts from: the parent's grades; none in a clean run and where time goes
+/// back.
 pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<u8>>> {
     let Some(parent) = writer.parent() else { return Ok(None) };
     let Some(rated) = frame::scan(parent, &rating::ENTRY_RISK)? else { return Ok(None) };
@@ -25,20 +25,11 @@ pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<
         .select(["area_kind", "area_code", "industry_code", "as_of", "grade", "grade_pending_quarters"].map(col))
         .collect()?;
     let day = rated.column("as_of")?.date()?.physical().get(0).and_then(date_from_days);
-    let before = Quarter::of(day.context("mart_entry_risk of the parent is empty")?)?;
-    match quarter.since(before) {
-        0 => carried(parent),
-        elapsed if elapsed > 0 => grades(&rated, elapsed).map(Some),
-        _ => Ok(None),
-    }
+    let elapsed = quarter.since(Quarter::of(day.context("mart_entry_risk of the parent is empty")?)?);
+    if elapsed < 0 { Ok(None) } else { grades(&rated, elapsed).map(Some) }
 }
 
-fn carried(parent: &Snapshot) -> Result<Option<Vec<u8>>> {
-    let there = parent.info().documents.contains_key(DOCUMENT);
-    Ok(if there { Some(parent.document(DOCUMENT)?) } else { None })
-}
-
-/// Rated cells with their grade; waiting grades have waited for all quarters that went by but the one that is rated now.
+/// Rated cells with their grade. Waiting counts quarters: those that went by, less the one that rating adds.
 fn grades(rated: &DataFrame, elapsed: i32) -> Result<Vec<u8>> {
     let text = |name: &str| -> Result<&StringChunked> { Ok(rated.column(name)?.str()?) };
     let (kinds, areas, industries, grades) =
@@ -87,6 +78,8 @@ mod tests {
         )
         .expect("a frame");
         let found = parse(&grades(&rated, 3).expect("a document")).expect("grades");
+        let again = parse(&grades(&rated, 0).expect("a document")).expect("grades");
+        assert_eq!(again.into_values().map(|g| g.pending_quarters).collect::<Vec<_>>(), [0], "the same quarter");
         let key = (AreaKind::TradeArea, "3110001".to_owned(), "CS100010".to_owned());
         let expected = PreviousGrade { grade: RiskGrade::Suspect, pending_quarters: 3 };
         assert_eq!(found.into_iter().collect::<Vec<_>>(), [(key, expected)]);

@@ -1,10 +1,11 @@
-//! `golmok score` and `golmok backtest` keep their contract on a small sample city.
+//! What `golmok rate`, `score` and `backtest` promise, on a small sample city: rows answered, the model card, grades that
+//! wait, new shops.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod program;
 
-use program::{Said, csv_rows, current, rows, run, scratch, text};
-use std::collections::BTreeMap;
+use program::{Said, csv_rows, current, rows, run, scratch, table_hashes, text};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -12,15 +13,17 @@ use std::time::Instant;
 
 struct City {
     dir: PathBuf,
+    files: PathBuf,
+    out: PathBuf,
     lake: PathBuf,
 }
 
 static CITY: LazyLock<City> = LazyLock::new(|| {
-    let dir = scratch("score");
+    let dir = scratch("rating");
     let (files, out) = (dir.join("city"), dir.join("out"));
     run(["sample", "--out", text(&files), "--scale", "0.1"]).exits(0);
     run(["run", "--input", text(&files), "--out", text(&out)]).exits(0);
-    City { lake: out.join("lake"), dir }
+    City { lake: out.join("lake"), dir, files, out }
 });
 
 type Row = BTreeMap<String, String>;
@@ -179,7 +182,7 @@ fn a_backtest_prints_and_writes_its_tables_and_the_card() {
     let said = run(["backtest", "--origins", "20234"].iter().chain(&args)).exits(0);
     let printed = said.rows();
     let models: Vec<&str> = printed.iter().filter(|r| r["scope"] == "adr").map(|r| r["model"].as_str()).collect();
-    for model in ["golmok", "industry_rate", "shrunk_cell", "city_rate", "last_year", "store_count"] {
+    for model in ["golmok", "boosted", "industry_rate", "shrunk_cell", "city_rate", "last_year", "store_count"] {
         assert!(models.contains(&model), "{model} of {models:?}");
     }
     assert!(printed.iter().all(|r| r["origin"] == "20234"));
@@ -197,4 +200,84 @@ fn a_backtest_prints_and_writes_its_tables_and_the_card() {
     }
     let said = run(["backtest", "--origins", "20194"].iter().chain(&args)).exits(2);
     assert!(said.stderr.contains("is no origin"), "{}", said.stderr);
+}
+
+/// Numbers of a text: digits with a point inside, of two digits at least, so that a step or a list mark is none.
+fn numbers(text: &str) -> BTreeSet<String> {
+    let tokens = text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|t| t.trim_matches('.'));
+    tokens.filter(|t| t.len() > 1).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_figure_of_the_card_comes_from_its_json_and_no_heading_is_empty() {
+    let read = |name: &str| std::fs::read_to_string(CITY.out.join(name)).unwrap();
+    let (page, card) = (read("model_card.md"), read("model_card.json"));
+    let known = numbers(&card);
+    let unknown: Vec<String> = numbers(&page).into_iter().filter(|n| !known.contains(n)).collect();
+    assert!(unknown.is_empty(), "figures that the JSON does not have: {unknown:?}");
+    assert!(numbers(&page).len() > 200);
+    let mut parts = page.split("\n## ");
+    parts.next();
+    let parts: Vec<(&str, &str)> = parts.map(|part| part.split_once('\n').unwrap()).collect();
+    assert_eq!(parts.iter().map(|p| p.0).collect::<Vec<_>>(), golmok_report::model_card::HEADINGS);
+    for (heading, text) in parts {
+        let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+        // A table needs more than its head.
+        let heads = lines.iter().filter(|l| l.starts_with("|---")).count();
+        let rows = lines.iter().filter(|l| l.starts_with('|')).count();
+        assert!(!lines.is_empty() && (rows == 0 || rows > 2 * heads), "{heading}: {text}");
+    }
+    for word in ["boosted", "stability index", "0.595", "0.53", "calendar_plus_2sd", "weight_area_plus_20_percent"] {
+        assert!(page.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn grades_of_the_previous_snapshot_are_an_input_with_a_hash() {
+    let out = CITY.dir.join("waiting");
+    let at = |day: &[&str]| {
+        run(["run", "--input", text(&CITY.files), "--out", text(&out)].iter().chain(day)).exits(0);
+        current(&out.join("lake"))
+    };
+    let first = at(&["--as-of", "2024-09-30"]);
+    assert!(!first.info().documents.contains_key("previous_grades.csv"), "a clean run starts from nothing");
+    let second = at(&[]);
+    let entry = second.info().documents["previous_grades.csv"].clone();
+    let previous = csv_rows(&second.document("previous_grades.csv").unwrap());
+    let columns = ["area_kind", "area_code", "industry_code", "grade", "grade_raw", "grade_pending_quarters"];
+    let key = |r: &[Option<String>]| r[..3].iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let before: BTreeMap<String, Option<String>> =
+        rows(&first, "mart_entry_risk", &columns).into_iter().map(|r| (key(&r), r[3].clone())).collect();
+    assert_eq!(previous.len(), before.values().flatten().count());
+    let (mut waiting, mut alone) = (0, 0);
+    for row in rows(&second, "mart_entry_risk", &columns).iter().filter(|r| r[3].is_some()) {
+        let pending = row[5].as_deref().unwrap();
+        if row[3] == row[4] {
+            assert_eq!(pending, "0", "{row:?}");
+            alone += 1;
+        } else {
+            assert_eq!((pending, &row[3]), ("1", &before[&key(row)]), "{row:?}");
+            waiting += 1;
+        }
+    }
+    assert!(waiting > 0 && alone > waiting, "{waiting} wait, {alone} do not");
+    let third = at(&[]);
+    assert_eq!(table_hashes(&third), table_hashes(&second), "the same sources again");
+    assert_eq!(third.info().documents["previous_grades.csv"].sha256, entry.sha256);
+}
+
+#[test]
+fn new_shops_have_a_figure_where_licences_tell_of_age_and_else_a_reason() {
+    let columns = ["area_kind", "industry_code", "closure_probability_1y", "entrant_closure_probability_1y"];
+    let more = ["entrant_closure_probability_1y_lo", "entrant_closure_probability_1y_hi", "entrant_reason"];
+    let all = rows(&current(&CITY.lake), "mart_entry_risk", &[&columns[..], &more[..]].concat());
+    let city = |code: &str| all.iter().find(|r| r[0].as_deref() == Some("city") && r[1].as_deref() == Some(code));
+    let number = |cell: &Option<String>| cell.as_ref().map(|t| t.parse::<f64>().unwrap());
+    let food = city("CS100001").unwrap();
+    let (lo, p, hi) = (number(&food[4]).unwrap(), number(&food[3]).unwrap(), number(&food[5]).unwrap());
+    assert!(0.0 < lo && lo < p && p < hi && hi < 1.0 && food[6].is_none(), "{food:?}");
+    // No shop of the sample city's retail trades is licensed.
+    let retail = city("CS300001").unwrap();
+    assert!(retail[2].is_some() && retail[3].is_none(), "{retail:?}");
+    assert_eq!(retail[6].as_deref(), Some("no_age_profile"));
 }

@@ -63,6 +63,7 @@ seen.drawn = paths.filter(p => p.getBBox().width > 0 && p.getBBox().height > 0).
 seen.titles = paths.filter(p => p.firstChild.textContent).length;
 seen.fills = [...new Set(paths.map(p => getComputedStyle(p).fill))].length;
 seen.sources = all("table").at(-1).rows.length - 1;
+seen.links = all("a[href]").map(a => a.getAttribute("href"));
 seen.industries = all("#industry option").map(o => o.value);
 seen.viewport = document.documentElement.clientWidth;
 seen.widths = [wide()];
@@ -88,14 +89,21 @@ if (parent !== window) parent.postMessage(text, "*");
 else { const pre = document.createElement("pre"); pre.id = "seen"; pre.textContent = text; document.body.append(pre); }
 });</script>"##;
 
-/// What a person sees on the page in a window of a width: the page itself, or in a frame of that many pixels.
+/// What a person sees on the overview in a window of a width: the page itself, or in a frame of that many pixels.
 fn seen(job: &MainJob, frame: Option<u32>) -> Value {
-    let page = std::fs::read_to_string(job.out.join("index.html")).unwrap();
+    seen_on(&job.out.join("index.html"), LOOK, frame)
+}
+
+/// The same of any page, by a script that is put last into it.
+fn seen_on(page: &Path, look: &str, frame: Option<u32>) -> Value {
+    let folder = page.parent().unwrap();
+    let stem = page.file_stem().unwrap().to_string_lossy();
+    let page = std::fs::read_to_string(page).unwrap();
     assert!(page.contains("<head>") && page.contains("</body>"));
     let probed =
-        page.replacen("<head>", &format!("<head>{LISTEN}"), 1).replacen("</body>", &format!("{LOOK}</body>"), 1);
-    let name = frame.map_or("probe".to_owned(), |width| format!("probe_{width}"));
-    let mut file = job.out.join(format!("{name}.html"));
+        page.replacen("<head>", &format!("<head>{LISTEN}"), 1).replacen("</body>", &format!("{look}</body>"), 1);
+    let name = frame.map_or(format!("{stem}_probe"), |width| format!("{stem}_probe_{width}"));
+    let mut file = folder.join(format!("{name}.html"));
     std::fs::write(&file, probed).unwrap();
     if let Some(width) = frame {
         let wrapper = format!(
@@ -104,7 +112,7 @@ fn seen(job: &MainJob, frame: Option<u32>) -> Value {
              </script><body style='margin:0'><iframe src='{name}.html' style='border:0;width:{width}px;height:844px'>\
              </iframe></body>"
         );
-        file = job.out.join(format!("{name}_frame.html"));
+        file = folder.join(format!("{name}_frame.html"));
         std::fs::write(&file, wrapper).unwrap();
     }
     let (dom, log) = chromium(&name, &["--dump-dom"], &file);
@@ -201,4 +209,107 @@ fn the_page_prints() {
     let text = String::from_utf8_lossy(&bytes);
     let pages = text.matches("/Type /Page\n").count().max(text.matches("/Type /Page ").count());
     assert!(bytes.starts_with(b"%PDF") && (1..40).contains(&pages), "{pages} pages in {} bytes", bytes.len());
+}
+
+/// Put last into a page below the overview.
+const LOOK_BELOW: &str = r##"<script>addEventListener("load", () => {
+const all = query => [...document.querySelectorAll(query)], seen = {};
+seen.viewport = document.documentElement.clientWidth;
+seen.width = document.documentElement.scrollWidth;
+seen.wide = all("main *").filter(e => e.getBoundingClientRect().right > seen.viewport + 1 && !e.closest("svg, .scroll"))
+  .map(e => e.tagName + " " + e.textContent.slice(0, 40));
+seen.title = document.title; seen.heading = document.querySelector("h1").textContent;
+seen.text = document.body.innerText;
+seen.links = all("a[href]").map(a => a.getAttribute("href"));
+seen.charts = all("svg[role=img]").map(s => s.getBoundingClientRect().height);
+seen.unnamed = all("svg[role=img]").filter(s => !s.getAttribute("aria-label") && !s.getAttribute("aria-labelledby")).length;
+const table = document.querySelector("table.sortable"), column = () => [...table.tBodies[0].rows].map(r => parseFloat(r.cells[2].dataset.v));
+seen.before = column(); table.tHead.rows[0].cells[2].querySelector("button").click(); seen.sorted = column();
+seen.wrong = wrong;
+const text = JSON.stringify(seen).replaceAll("<", "\\u003c");
+if (parent !== window) parent.postMessage(text, "*");
+else { const pre = document.createElement("pre"); pre.id = "seen"; pre.textContent = text; document.body.append(pre); }
+});</script>"##;
+
+/// A page of each kind: the largest trade area, its gu, cafés.
+fn pages_below(job: &MainJob) -> [PathBuf; 3] {
+    let ratings =
+        rows(&job.snapshot, "mart_entry_risk", &["area_kind", "industry_code", "store_count", "area_code", "gu_code"]);
+    let areas =
+        ratings.iter().filter(|row| row[0].as_deref() == Some("trade_area") && row[1].as_deref() == Some("ALL"));
+    let largest = areas.max_by_key(|row| row[2].as_deref().unwrap().parse::<i64>().unwrap()).unwrap();
+    let (area, gu) = (largest[3].as_deref().unwrap(), largest[4].as_deref().unwrap());
+    [format!("area/{area}.html"), format!("gu/{gu}.html"), "industry/CS100010.html".to_owned()].map(|p| job.out.join(p))
+}
+
+#[test]
+fn pages_of_area_gu_and_industry_are_whole_on_a_screen_and_a_phone() {
+    let Some(job) = JOB.as_ref() else { return };
+    let texts = [
+        &["업종별 등급", "과밀지수", "상권변화지표", "가까운 상권", "수요", "추정매출", "참고용입니다"][..],
+        &["이 자치구의 상권", "업종별 등급", "위험이 뚜렷한 업종", "참고용입니다"],
+        &[
+            "강의노트",
+            "얼마나 오래 가나",
+            "몇 년째가 고비인가",
+            "언제 열고 언제 닫나",
+            "폐업의 공통점",
+            "어디가 붐비나",
+        ],
+    ];
+    for (page, texts) in pages_below(job).iter().zip(texts) {
+        for width in [None, Some(390)] {
+            let seen = seen_on(page, LOOK_BELOW, width);
+            let what = format!("{} at {width:?}", page.display());
+            assert_eq!(seen["wrong"], serde_json::json!([]), "{what}");
+            assert_eq!(seen["wide"], serde_json::json!([]), "{what}: wider than its window");
+            assert!(count(&seen["width"]) <= count(&seen["viewport"]), "{what}: {} px wide", seen["width"]);
+            let text = seen["text"].as_str().unwrap();
+            for key in texts {
+                assert!(text.contains(key), "{what}: no {key:?}");
+            }
+            assert!(!text.contains("NaN") && !text.contains("undefined") && !text.contains("{{"), "{what}");
+            let charts = seen["charts"].as_array().unwrap();
+            assert!(
+                !charts.is_empty() && charts.iter().all(|height| height.as_f64().unwrap() > 60.0),
+                "{what}: {charts:?}"
+            );
+            assert_eq!(count(&seen["unnamed"]), 0, "{what}: a chart without a name");
+            let numbers =
+                |key: &str| -> Vec<f64> { seen[key].as_array().unwrap().iter().filter_map(Value::as_f64).collect() };
+            let (mut expected, sorted) = (numbers("before"), numbers("sorted"));
+            expected.sort_by(|a, b| b.total_cmp(a));
+            assert!(expected.len() > 1 && sorted == expected, "{what}: sorted by probability");
+            for link in seen["links"].as_array().unwrap() {
+                let link = link.as_str().unwrap().split('#').next().unwrap();
+                assert!(page.parent().unwrap().join(link).is_file(), "{what}: {link} leads nowhere");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_link_of_the_overview_leads_to_a_file() {
+    let Some(job) = JOB.as_ref() else { return };
+    let seen = seen(job, None);
+    let links = seen["links"].as_array().unwrap();
+    assert!(links.len() > 150, "{} links", links.len());
+    for link in links {
+        let link = link.as_str().unwrap().split('#').next().unwrap();
+        assert!(job.out.join(link).is_file(), "{link} leads nowhere");
+    }
+}
+
+#[test]
+fn pages_below_print() {
+    let Some(job) = JOB.as_ref() else { return };
+    for page in pages_below(job) {
+        let pdf = page.with_extension("pdf");
+        let option = format!("--print-to-pdf={}", pdf.display());
+        chromium("print", &[&option, "--no-pdf-header-footer"], &page);
+        let bytes = std::fs::read(&pdf).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        let pages = text.matches("/Type /Page\n").count().max(text.matches("/Type /Page ").count());
+        assert!(bytes.starts_with(b"%PDF") && (1..20).contains(&pages), "{}: {pages} pages", page.display());
+    }
 }

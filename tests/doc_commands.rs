@@ -220,6 +220,13 @@ fn every_command_prints_what_its_document_says() {
                     }
                     None => skipped(&format!("{place}: no Python with duckdb; set GOLMOK_PYTHON")),
                 },
+                "toml" if block.lines.iter().any(|line| line.starts_with("[[watch]]")) => {
+                    // A watch list, which is no configuration: it must be TOML.
+                    if let Err(error) = block.lines.join("\n").parse::<toml::Table>() {
+                        wrong.push(format!("{place}: {error}"));
+                    }
+                    scripts += 1;
+                }
                 "toml" => {
                     let file = root.join("block.toml");
                     std::fs::write(&file, block.lines.join("\n")).unwrap();

@@ -146,7 +146,7 @@ fn holds_all(path: &Path, total: u64) {
 
 #[test]
 fn every_misbehaviour_is_outwaited() {
-    let manners: [(&str, Box<dyn Fn(usize, u64, u64) -> Option<Answer> + Send + Sync>); 9] = [
+    let manners: [(&str, Manner); 9] = [
         (
             "status_500",
             Box::new(|n, s, e| match n {
@@ -241,7 +241,8 @@ fn what_cannot_be_cured_is_told_and_leaves_the_old_file() {
     };
     let (wrong_key, asked) = error(|_, _, _| said("INFO-100", &format!("인증키 {KEY} 가 유효하지 않습니다")), &[]);
     assert!(wrong_key.contains("INFO-100") && wrong_key.contains("***") && asked == 1, "{wrong_key}");
-    const XML: &str = "<RESULT><CODE>INFO-100</CODE><MESSAGE><![CDATA[인증키가 유효하지 않습니다.]]></MESSAGE></RESULT>";
+    const XML: &str =
+        "<RESULT><CODE>INFO-100</CODE><MESSAGE><![CDATA[인증키가 유효하지 않습니다.]]></MESSAGE></RESULT>";
     let (in_xml, asked) =
         error(|_, _, _| Some(Answer { kind: "application/xml", body: XML.to_owned(), ..said("", "")? }), &[]);
     assert!(in_xml.contains("INFO-100") && asked == 1, "{in_xml}");

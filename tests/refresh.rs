@@ -193,12 +193,11 @@ fn files_still_being_written_are_left_for_the_next_night() {
     std::fs::write(own.inbox.join("next.csv.part"), "half").unwrap();
     night();
     let left = [("licence/서울시 미용업 인허가 정보.csv", "being_written"), ("next.csv.part", "being_written")];
-    let as_told = |told: &Value| files(told);
-    assert_eq!(as_told(&own.told()), left.map(|(name, what)| (name.to_owned(), what.to_owned())));
+    assert_eq!(files(&own.told()), left.map(|(name, what)| (name.to_owned(), what.to_owned())));
     assert_eq!(own.told()["licences"]["opened"].as_u64(), Some(0));
     age(&salons, 120);
     night();
-    let names = as_told(&own.told());
+    let names = files(&own.told());
     assert!(names.contains(&(SALONS.to_owned(), "replaced".to_owned())), "{names:?}");
     assert_eq!(own.told()["licences"]["opened"].as_u64(), Some(1));
 }

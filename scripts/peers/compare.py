@@ -232,10 +232,10 @@ def main():
         prepare(given)
         say("| stage | tool | result beside golmok's |")
         say("|---|---|---|")
-        for stage in given.stages:
+        for stage in (s for s in given.stages if s != "all"):
             for tool in tools:
                 run(given, stage, tool)
-                if stage != "all" and tool != "golmok":
+                if tool != "golmok":
                     said = globals()[f"check_{stage}"](result(given, "golmok", stage), result(given, tool, stage))
                     say(f"| {WHAT[stage]} | {NAMES[tool]} | {said} |")
         if "survival" in given.stages:

@@ -104,8 +104,10 @@ impl DriverGroup {
     /// What the figure beside the group measures.
     pub fn figure_label(self) -> Words {
         let (ko, en) = match self {
-            Self::OwnRecord | Self::IndustryNearby => ("같은 업종 한 해 폐업률", "closures of this industry in a year"),
-            Self::Area | Self::Surroundings => ("모든 점포 한 해 폐업률", "closures of all shops in a year"),
+            Self::OwnRecord | Self::IndustryNearby => {
+                ("같은 업종에서 한 해에 폐업한 비율", "closures of this industry in a year")
+            }
+            Self::Area | Self::Surroundings => ("모든 점포에서 한 해에 폐업한 비율", "closures of all shops in a year"),
             Self::Openings => ("한 해 동안 새로 연 점포 비율", "opened within a year"),
             Self::MonthsInBusiness => ("영업 중인 점포의 평균 기간", "mean time in business of running shops"),
             Self::Density => ("서울 평균에 견준 이 업종 점포 비중", "share of this industry against the city's"),

@@ -121,17 +121,26 @@ impl Outcome {
         Self::Unrated { reason: reason.to_owned(), words }
     }
 
-    /// The one thing to do next.
-    pub fn next_step(&self, costs_entered: bool) -> Words {
+    /// The one thing to do next. `alternatives` says whether the report lists something safer.
+    pub fn next_step(&self, costs_entered: bool, alternatives: bool) -> Words {
         match self {
             Self::Unrated { .. } => Words::new(
                 "등급 대신 아래 열 가지 점검을 하나씩 확인하십시오.",
                 "Without a grade: go through the ten checks below one by one.",
             ),
-            Self::Rated(r) if r.grade >= RiskGrade::Risk || r.relative == RelativeGrade::Higher => Words::new(
-                "계약하기 전에 아래 더 안전한 곳과 열 가지 점검을 먼저 보십시오.",
-                "Before you sign, look at the safer alternatives and the ten checks below.",
-            ),
+            Self::Rated(r) if r.grade >= RiskGrade::Risk || r.relative == RelativeGrade::Higher => {
+                if alternatives {
+                    Words::new(
+                        "계약하기 전에 아래 더 안전한 곳과 열 가지 점검을 먼저 보십시오.",
+                        "Before you sign, look at the safer alternatives and the ten checks below.",
+                    )
+                } else {
+                    Words::new(
+                        "계약하기 전에 아래 열 가지 점검을 먼저 보십시오.",
+                        "Before you sign, go through the ten checks below.",
+                    )
+                }
+            }
             Self::Rated(_) if !costs_entered => Words::new(
                 "임대료와 인건비를 넣어 손익분기부터 셈해 보십시오.",
                 "Enter rent and wages and work out the break-even first.",
@@ -164,13 +173,14 @@ mod tests {
     #[test]
     fn the_next_step_follows_from_the_outcome() {
         let calm = rated(RiskGrade::Suspect, RelativeGrade::NoClearDifference);
-        assert!(calm.next_step(false).ko.contains("임대료"));
-        assert!(calm.next_step(true).ko.contains("세 가지"));
+        assert!(calm.next_step(false, true).ko.contains("임대료"));
+        assert!(calm.next_step(true, true).ko.contains("세 가지"));
         for risky in
             [rated(RiskGrade::Risk, RelativeGrade::NoClearDifference), rated(RiskGrade::Caution, RelativeGrade::Higher)]
         {
-            assert!(risky.next_step(true).ko.contains("계약하기 전에"));
+            assert!(risky.next_step(true, true).ko.contains("더 안전한 곳"));
+            assert!(!risky.next_step(true, false).ko.contains("더 안전한 곳"), "what is not there is not pointed at");
         }
-        assert!(Outcome::unrated("not_location_bound").next_step(true).ko.contains("열 가지"));
+        assert!(Outcome::unrated("not_location_bound").next_step(true, true).ko.contains("열 가지"));
     }
 }

@@ -6,8 +6,8 @@ use crate::page::lines::{CrowdedLine, ListedLine, RatedLine};
 use crate::page::{Block, Fact, Frame, Pages, quarters_chart};
 use crate::suppression::ShownSales;
 use crate::{ReportError, numbers};
-use serde_json::json;
 use serde::Serialize;
+use serde_json::json;
 
 /// Everything that the page shows.
 #[derive(Debug, Clone)]

@@ -3,10 +3,10 @@
 use crate::ReportError;
 use crate::mini_map::PATTERNS;
 use crate::page::lines::{ListedLine, RatedLine};
-use crate::page::{Block, Frame, Pages, words};
+use crate::page::{Block, Dictionary, Frame, Pages, words};
 use golmok_model::IndustryCode;
-use serde_json::json;
 use serde::Serialize;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Everything that the page shows.
@@ -202,7 +202,7 @@ fn in_script(value: &serde_json::Value) -> String {
     value.to_string().replace("</", "<\\/").replace("<!--", "<\\!--")
 }
 
-fn data(page: &IndexPage, words: &words::Dictionary) -> serde_json::Value {
+fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
     let shapes = page.areas.iter().flat_map(|a| a.rings.iter().flatten());
     let (mut west, mut north) = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut east, mut south) = (f64::NEG_INFINITY, f64::INFINITY);

@@ -6,8 +6,8 @@ use crate::charts::survival::{self, Curve, CurvePoint};
 use crate::page::lines::{Contrast, ContrastView, ListedLine, RatedLine};
 use crate::page::{Block, Frame, Pages, quarters_chart, words};
 use crate::{Lang, ReportError};
-use serde_json::json;
 use serde::Serialize;
+use serde_json::json;
 
 /// Everything that the page shows.
 #[derive(Debug, Clone)]

@@ -8,7 +8,8 @@
 //! | the city overview, and a page per trade area, gu and industry | [`index`], [`area_page`], [`gu_page`], [`industry_page`] |
 //! | what pages share: words, frame, lines, templates | [`page`], [`mini_map`] |
 //! | which cells a public list may name; sales that would reveal a shop | [`public_list`], [`suppression`] |
-//! | a table of the lake as CSV for Excel, XLSX, GeoJSON | [`csv_file`], [`xlsx_file`], [`geojson_file`] |
+//! | a table of the lake as CSV for Excel, XLSX, GeoJSON; the ratings as JSON | [`csv_file`], [`xlsx_file`], [`geojson_file`], [`json_file`] |
+//! | the workbook of a report | [`workbook`] |
 //! | the model card | [`model_card`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
 //! | what a refresh changed, and why | [`change_report`] |
@@ -28,6 +29,7 @@ pub mod geojson_file;
 pub mod gu_page;
 pub mod index;
 pub mod industry_page;
+pub mod json_file;
 pub mod mini_map;
 pub mod model_card;
 pub mod numbers;
@@ -37,6 +39,7 @@ pub mod public_list;
 pub mod suppression;
 mod template_value;
 pub mod tracker_page;
+pub mod workbook;
 pub mod xlsx_file;
 
 pub use error::ReportError;

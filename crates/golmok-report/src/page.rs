@@ -4,7 +4,6 @@ pub mod lines;
 pub mod words;
 
 use crate::{Lang, charts, error::ReportError, numbers, template_value};
-use golmok_model::Quarter;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -56,7 +55,7 @@ impl<T> Block<T> {
     }
 
     /// The same block in another form.
-    pub(crate) fn map<U>(&self, form: impl FnOnce(&T) -> U) -> Block<U> {
+    pub(crate) fn map<'a, U>(&'a self, form: impl FnOnce(&'a T) -> U) -> Block<U> {
         Block { shown: self.shown.as_ref().map(form), reason: self.reason }
     }
 }
@@ -150,11 +149,6 @@ pub(crate) fn quarters_chart(quarters: &[charts::quarters::QuarterBar], lang: La
         Some(svg) => Block::shown(svg),
         None => Block::absent("no_quarters"),
     }
-}
-
-/// A quarter's code in words.
-pub(crate) fn quarter_words(code: i32, lang: Lang) -> String {
-    Quarter::from_code(code).map_or_else(|_| code.to_string(), |q| numbers::quarter(q, lang))
 }
 
 /// The words of one language, by key.

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Format, Note, Workbook, Worksheet, XlsxError};
 use std::path::Path;
 
 /// Rows that a sheet holds below its header.
-const MAX_ROWS: usize = 1_048_575;
+pub(crate) const MAX_ROWS: usize = 1_048_575;
 
 /// Days from the spreadsheet's epoch (1899-12-30) to 1970-01-01.
 const EPOCH_OFFSET_DAYS: f64 = 25_569.0;
@@ -27,20 +27,27 @@ pub fn write(path: &Path, table: &TableSchema, batches: &[RecordBatch]) -> Resul
         return Err(ReportError::TooManyRows { path: path.to_path_buf(), rows });
     }
     let xlsx = |source| ReportError::Xlsx { path: path.to_path_buf(), source };
-    let mut workbook = Workbook::new();
-    // A fixed creation time: the same table gives the same bytes.
-    let created = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1).map_err(xlsx)?;
-    workbook.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
-    write_data(workbook.add_worksheet(), table, batches).map_err(xlsx)?;
+    let mut workbook = empty_book().map_err(xlsx)?;
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(&table.name[..table.name.len().min(31)]).map_err(xlsx)?;
+    write_rows(sheet, table, batches).map_err(xlsx)?;
     write_definitions(workbook.add_worksheet(), table).map_err(xlsx)?;
     workbook.save(path).map_err(xlsx)?;
     Ok(rows)
 }
 
-fn write_data(sheet: &mut Worksheet, table: &TableSchema, batches: &[RecordBatch]) -> Result<(), XlsxError> {
+/// A book with a fixed creation time: the same table gives the same bytes.
+pub(crate) fn empty_book() -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    let created = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
+    Ok(workbook)
+}
+
+/// Header with notes, rows, frozen panes and filter of a sheet.
+pub(crate) fn write_rows(sheet: &mut Worksheet, table: &TableSchema, batches: &[RecordBatch]) -> Result<(), XlsxError> {
     let header_format = Format::new().set_bold().set_text_wrap();
     let date_format = Format::new().set_num_format("yyyy-mm-dd");
-    sheet.set_name(&table.name[..table.name.len().min(31)])?;
     sheet.set_freeze_panes(1, 0)?;
     let Some(first) = batches.first() else { return Ok(()) };
     let schema = first.schema();

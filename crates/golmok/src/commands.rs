@@ -54,7 +54,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Explain(args) => explain::explain(&global, &args),
         Command::Diagnose(args) => diagnose::diagnose(&global, &args),
         Command::Programme(args) => programme::programme(&global, &args),
-        Command::Report(args) => steps::report(&global, &args),
+        Command::Report(args) => steps::report(&global, &config, &args),
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&args),
         Command::Tables => tables::tables(&global),

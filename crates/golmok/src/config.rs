@@ -18,6 +18,16 @@ pub struct Config {
     pub keep_snapshots: usize,
     /// Limits of the nightly refresh.
     pub refresh: RefreshConfig,
+    /// What stands on reports.
+    pub report: ReportConfig,
+}
+
+/// What stands on reports.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReportConfig {
+    /// Whom to tell of a mistake: a name, an address, a telephone number; printed as it is.
+    pub correction_contact: String,
 }
 
 /// How many quarters after its end a source is known.
@@ -37,6 +47,7 @@ impl Default for Config {
             publication_lag_quarters: PublicationLag::default(),
             keep_snapshots: 10,
             refresh: RefreshConfig::default(),
+            report: ReportConfig::default(),
         }
     }
 }

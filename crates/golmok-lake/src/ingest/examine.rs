@@ -75,27 +75,39 @@ pub(super) fn examine(
     earlier: &Surveys,
     progress: &dyn Progress,
 ) -> Result<Vec<Examined>, LakeError> {
-    let hashes: Vec<(u64, String, String)> =
-        inputs.par_iter().map(|input| hash(&input.path)).collect::<Result<_, _>>()?;
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    for (index, (_, _, content)) in hashes.iter().enumerate() {
-        first.entry(content).or_insert(index);
+    // Where no survey can be taken over and cores would idle, a file is read while it is hashed.
+    let at_once = earlier.is_empty() && inputs.len() < rayon::current_num_threads();
+    let looked: Vec<((u64, String, String), Option<Result<Found, LakeError>>)> = inputs
+        .par_iter()
+        .map(|input| match at_once {
+            true => {
+                let (hash, found) = rayon::join(|| hash(&input.path), || members(input, "", options, earlier));
+                Ok((hash?, Some(found)))
+            }
+            false => Ok((hash(&input.path)?, None)),
+        })
+        .collect::<Result<_, LakeError>>()?;
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, ((_, _, content), _)) in looked.iter().enumerate() {
+        first.entry(content.clone()).or_insert(index);
     }
     let done = AtomicUsize::new(0);
-    inputs
-        .par_iter()
+    looked
+        .into_par_iter()
+        .zip(inputs)
         .enumerate()
-        .filter(|(index, _)| !limits.leaves(&hashes[*index].1))
-        .map(|(index, input)| {
-            let (bytes, sha256, content_sha256) = hashes[index].clone();
-            let original = first[content_sha256.as_str()];
+        .filter(|(_, (((_, sha256, _), _), _))| !limits.leaves(sha256))
+        .map(|(index, (((bytes, sha256, content_sha256), found), input))| {
+            let original = first[&content_sha256];
             let found = if let Some(reason) = limits.holds(&sha256) {
                 let (outcome, reason) = unread(input, Outcome::Held, reason)?;
                 Found::Nothing(outcome, reason)
-            } else if original == index {
-                members(input, &content_sha256, options, earlier)?
-            } else {
+            } else if original != index {
                 Found::Nothing(Outcome::Duplicate, format!("holds the same bytes as {}", inputs[original].name))
+            } else if let Some(found) = found {
+                found?
+            } else {
+                members(input, &content_sha256, options, earlier)?
             };
             progress.at(Stage::Examine, done.fetch_add(1, Ordering::Relaxed) + 1, inputs.len(), &input.name);
             Ok(Examined { input: input.clone(), sha256, bytes, content_sha256, found })

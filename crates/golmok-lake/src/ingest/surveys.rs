@@ -62,6 +62,10 @@ impl Surveys {
         self.by_key.get(key)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
     pub(super) fn insert(&mut self, key: String, survey: Survey) {
         self.by_key.insert(key, survey);
     }

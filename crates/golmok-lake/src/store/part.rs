@@ -22,8 +22,11 @@ use std::sync::Arc;
 /// Rows of a row group. Fewer save memory while writing, more save bytes.
 pub const ROWS_PER_GROUP: usize = 131_072;
 
+/// Level 1 takes half the time of level 3 and a few per cent more room.
+const ZSTD_LEVEL: i32 = 1;
+
 /// What the files say wrote them. Changes only when the same rows come out as other bytes.
-const CREATED_BY: &str = "golmok-lake version 1.0.0";
+const CREATED_BY: &str = "golmok-lake version 1.1.0";
 
 /// Writes one file of a table; batches must come in the order of the table's key.
 ///
@@ -53,7 +56,7 @@ impl PartWriter {
     ) -> Result<Self, LakeError> {
         let key = table.key.iter().filter_map(|k| table.columns.iter().position(|c| c.name == *k)).collect::<Vec<_>>();
         let sorting = key.iter().map(|i| SortingColumn { column_idx: *i as i32, descending: false, nulls_first: true });
-        let level = ZstdLevel::try_new(3).map_err(LakeError::parquet(&path))?;
+        let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(LakeError::parquet(&path))?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
             .set_created_by(CREATED_BY.to_owned())

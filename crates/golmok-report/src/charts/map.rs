@@ -33,15 +33,17 @@ pub struct AreaMap<'a> {
 
 const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 280.0;
-/// Room around the place, as a share of its own size.
-const ROOM: f64 = 0.65;
+/// Room around the place, as a share of its own size: the least that lets [`COMPANY`] areas be seen.
+const ROOM: [f64; 3] = [0.65, 1.2, 2.0];
+/// Areas nearby that the view shall hold.
+const COMPANY: usize = 2;
 /// Metres that the map shows at least, from side to side.
 const LEAST_M: f64 = 600.0;
 
 /// Draws the map: the place filled and outlined, neighbours outlined and numbered, shops as dots, a scale bar, north.
 /// `None` where the place has no outline.
 pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: (&str, &str)) -> Option<String> {
-    let view = View::of(map.here, map.point)?;
+    let view = View::of(map.here, map.point, map.neighbours)?;
     let (x, y) = (|e: f64| view.x(e), |north: f64| view.y(north));
     let inside = |p: (f64, f64)| view.holds(p);
 
@@ -58,14 +60,22 @@ pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: 
         "fill=\"{BLUE_LIGHT}\" fill-opacity=\"0.7\" fill-rule=\"evenodd\" stroke=\"{BLUE}\" stroke-width=\"2.5\" stroke-linejoin=\"round\""
     );
     canvas.path(&outline(&map.here.rings, x, y), &style);
+    // Areas may lie over one another: outlines come once more above the fill.
+    for area in map.neighbours {
+        let style = format!("fill=\"none\" stroke=\"{SOFT}\" stroke-width=\"1\" stroke-dasharray=\"4 2\"");
+        canvas.path(&outline(&area.rings, x, y), &style);
+    }
     for shop in map.competitors.iter().filter(|p| inside(**p)) {
         canvas.disc((x(shop.0), y(shop.1)), 2.6, ORANGE, PAPER);
     }
+    let mut taken: Vec<Corner> = Vec::new();
     for (i, area) in map.neighbours.iter().enumerate().take(map.numbered) {
         let seen = bounds(area.rings.iter().flatten().copied().filter(|p| inside(*p)));
         let Some((from, to)) = seen else { continue };
         let at =
             (x((from.0 + to.0) / 2.0).clamp(14.0, WIDTH - 14.0), y((from.1 + to.1) / 2.0).clamp(14.0, HEIGHT - 34.0));
+        let at = free(at, &taken);
+        taken.push(at);
         canvas.disc(at, 9.0, PAPER, SOFT);
         canvas.text((at.0, at.1 + 4.0), FIGURE.at(Anchor::Middle), &(i + 1).to_string());
     }
@@ -83,6 +93,14 @@ pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: 
         &format!("fill=\"none\" stroke=\"{LINE}\""),
     );
     Some(canvas.finish(id, title, description))
+}
+
+/// The place, moved aside where another number stands.
+fn free(at: Corner, taken: &[Corner]) -> Corner {
+    let near = |p: Corner| taken.iter().any(|t| (t.0 - p.0).hypot(t.1 - p.1) < 20.0);
+    let steps = [(0.0, 0.0), (21.0, 0.0), (-21.0, 0.0), (0.0, 21.0), (0.0, -21.0), (21.0, 21.0), (-21.0, -21.0)];
+    let moved = steps.map(|(dx, dy)| ((at.0 + dx).clamp(12.0, WIDTH - 12.0), (at.1 + dy).clamp(12.0, HEIGHT - 12.0)));
+    moved.into_iter().find(|p| !near(*p)).unwrap_or(at)
 }
 
 fn scale_bar(canvas: &mut Canvas, scale: f64, metre: &str) {
@@ -104,11 +122,19 @@ struct View {
 }
 
 impl View {
-    fn of(here: &MapArea, point: Option<Corner>) -> Option<Self> {
+    fn of(here: &MapArea, point: Option<Corner>, areas: &[MapArea]) -> Option<Self> {
         let (low, high) = bounds(here.rings.iter().flatten().copied())?;
         let (low, high) = bounds([low, high].into_iter().chain(point))?;
-        let wide = ((high.0 - low.0).max((high.1 - low.1) * WIDTH / HEIGHT) * (1.0 + ROOM)).max(LEAST_M);
-        Some(Self { centre: ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0), scale: WIDTH / wide })
+        let centre = ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0);
+        let size = (high.0 - low.0).max((high.1 - low.1) * WIDTH / HEIGHT);
+        let view = |room: f64| Self { centre, scale: WIDTH / (size * (1.0 + room)).max(LEAST_M) };
+        let company = |view: &Self| areas.iter().filter(|a| view.shows(a)).count() >= COMPANY.min(areas.len());
+        Some(ROOM.into_iter().map(view).find(company).unwrap_or_else(|| view(ROOM[0])))
+    }
+
+    /// Whether a corner of the area is seen.
+    fn shows(&self, area: &MapArea) -> bool {
+        area.rings.iter().flatten().any(|p| self.holds(*p))
     }
 
     fn x(&self, e: f64) -> f64 {
@@ -126,9 +152,8 @@ impl View {
 
 /// Which of the areas has a corner in view of `here` and the point, by index.
 pub fn in_view(here: &MapArea, point: Option<(f64, f64)>, areas: &[MapArea]) -> Vec<usize> {
-    let Some(view) = View::of(here, point) else { return Vec::new() };
-    let seen = |area: &MapArea| area.rings.iter().flatten().any(|p| view.holds(*p));
-    (0..areas.len()).filter(|i| seen(&areas[*i])).collect()
+    let Some(view) = View::of(here, point, areas) else { return Vec::new() };
+    (0..areas.len()).filter(|i| view.shows(&areas[*i])).collect()
 }
 
 type Corner = (f64, f64);
@@ -174,6 +199,18 @@ mod tests {
         let here = MapArea { name: "가".into(), rings: vec![] };
         let map = AreaMap { here: &here, neighbours: &[], numbered: 0, competitors: &[], point: None };
         assert_eq!(draw("m", &map, "지도", "", ("m", "북")), None);
+    }
+
+    #[test]
+    fn the_view_widens_for_company_and_numbers_keep_apart() {
+        let here = square("가", 200_000.0, 450_000.0, 400.0);
+        let far = [square("나", 200_500.0, 450_000.0, 100.0), square("다", 200_500.0, 450_010.0, 100.0)];
+        assert_eq!(in_view(&here, None, &far), [0, 1]);
+        let alone = [square("나", 203_000.0, 450_000.0, 100.0)];
+        assert_eq!(in_view(&here, None, &alone), Vec::<usize>::new());
+        let first = free((100.0, 100.0), &[]);
+        let second = free((104.0, 100.0), &[first]);
+        assert!((first.0 - second.0).hypot(first.1 - second.1) >= 20.0, "{first:?} {second:?}");
     }
 
     #[test]

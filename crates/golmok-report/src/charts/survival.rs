@@ -38,7 +38,7 @@ const LOOKS: [(&str, &str, f64); 3] = [(BLUE, "", 2.5), (INK, "6 3", 1.5), (ORAN
 pub fn draw(id: &str, curves: &[Curve], years: &str, title: &str) -> Option<String> {
     let curves: Vec<&Curve> = curves.iter().filter(|c| !c.points.is_empty()).take(3).collect();
     let longest = curves.iter().flat_map(|c| &c.points).map(|p| p.years).reduce(f64::max).filter(|y| *y > 0.0)?;
-    let height = 200.0 + 17.0 * curves.len() as f64;
+    let height = 196.0 + 31.0 * curves.len() as f64;
     let mut canvas = Canvas::new(WIDTH, height);
     let x = |t: f64| LEFT + (RIGHT - LEFT) * t / longest;
     let y = |s: f64| BOTTOM - (BOTTOM - TOP) * s.clamp(0.0, 1.0);
@@ -75,11 +75,11 @@ pub fn draw(id: &str, curves: &[Curve], years: &str, title: &str) -> Option<Stri
         for (t, s) in points.iter().skip(1) {
             mark(&mut canvas, i, (x(*t), y(*s)));
         }
-        let legend = BOTTOM + 35.0 + 17.0 * i as f64;
+        let legend = BOTTOM + 36.0 + 31.0 * i as f64;
         canvas.path(&format!("M{LEFT} {}h26", legend - 4.0), &style);
         mark(&mut canvas, i, (LEFT + 13.0, legend - 4.0));
-        let look = if i == 0 { FIGURE } else { LABEL.fill(INK) };
-        canvas.text((LEFT + 34.0, legend), look, &told(curve, years));
+        canvas.text((LEFT + 34.0, legend), FIGURE, &clipped(&curve.name, WIDTH - LEFT - 40.0));
+        canvas.text((LEFT + 34.0, legend + 14.0), LABEL.fill(INK), &shares(curve, years));
         description.push(told(curve, years));
     }
     description.reverse();
@@ -88,9 +88,26 @@ pub fn draw(id: &str, curves: &[Curve], years: &str, title: &str) -> Option<Stri
 
 /// The curve in words: its name and each share.
 fn told(curve: &Curve, years: &str) -> String {
+    format!("{}: {}", curve.name, shares(curve, years))
+}
+
+fn shares(curve: &Curve, years: &str) -> String {
     let shares: Vec<String> =
         curve.points.iter().map(|p| format!("{}{years} {}", n(p.years), numbers::percent(p.share))).collect();
-    format!("{}: {}", curve.name, shares.join(", "))
+    shares.join(", ")
+}
+
+/// A name that fits the width.
+fn clipped(name: &str, width: f64) -> String {
+    let mut kept = String::new();
+    for c in name.chars() {
+        if text_width(&kept, FIGURE.size) > width - 2.0 * FIGURE.size {
+            kept.push('…');
+            break;
+        }
+        kept.push(c);
+    }
+    kept
 }
 
 fn band(canvas: &mut Canvas, curve: &Curve, x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) {

@@ -120,6 +120,21 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("snapshot", "자료 묶음", "Set of data"),
     ("caveats", "읽을 때 알아 둘 것", "Before you rely on it"),
     (
+        "grade_of_all",
+        "등급은 업종을 가리지 않고 서울의 점포를 모두 이 확률 순으로 세운 자리입니다. 같은 업종의 평균과 비슷해도 등급은 높을 수 있습니다.",
+        "The grade ranks shops of every kind in Seoul by this probability: it may be high though the place is average for its kind.",
+    ),
+    (
+        "no_sales",
+        "이곳의 매출 자료가 없어 평균 점포와 견주지 못했습니다.",
+        "There are no sales data of this place to hold it against.",
+    ),
+    (
+        "no_ticket",
+        "손님 한 사람이 한 번에 쓰는 돈을 넣으면 하루 손님 수로 셈합니다.",
+        "Enter what one customer spends and it is told in customers a day.",
+    ),
+    (
         "lowest",
         "주의는 가장 낮은 단계일 뿐 안전하다는 뜻이 아닙니다.",
         "Caution is the lowest step; it does not mean safe.",

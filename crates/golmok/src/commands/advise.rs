@@ -1,8 +1,8 @@
 //! `golmok advise`: one founder's report.
 
+use super::diagnose::{day_of, report_lang};
 use crate::cli::Global;
 use crate::config::Config;
-use crate::language::Lang;
 use crate::output;
 use crate::pipeline::advise::{Asked, advise as make, names, place};
 use anyhow::{Context, Result, bail, ensure};
@@ -12,13 +12,8 @@ use golmok_advice::break_even::Costs;
 use golmok_lake::store::Lake;
 use golmok_model::Won;
 use golmok_report::founder;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use std::path::{Path, PathBuf};
-
-/// The clock of the city.
-const SEOUL: Offset = Offset::constant(9);
 
 /// `golmok advise`.
 #[derive(Debug, Clone, Args)]
@@ -78,7 +73,7 @@ pub fn advise(global: &Global, config: &Config, args: &AdviseArgs) -> Result<()>
         }
         _ => bail!("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979"),
     };
-    let today = args.today.unwrap_or_else(|| SEOUL.to_datetime(Timestamp::now()).date());
+    let today = day_of(args.today);
     let advice = make(&snapshot, config, Asked { area, point, industry, costs: costs(args)?, today })?;
     let Some(out) = &args.out else {
         return output::write_stdout(&founder::terminal_text(&advice, report_lang(global.lang)));
@@ -124,11 +119,4 @@ fn write(advice: &Advice, out: &Path, lang: golmok_report::Lang) -> Result<()> {
         other => bail!("{other:?} is no format of a report; name the file .html, .xlsx, .json, .svg or .txt"),
     };
     std::fs::write(out, text).with_context(|| format!("cannot write {}", out.display()))
-}
-
-fn report_lang(lang: Lang) -> golmok_report::Lang {
-    match lang {
-        Lang::Ko => golmok_report::Lang::Ko,
-        Lang::En => golmok_report::Lang::En,
-    }
 }

@@ -13,7 +13,9 @@ use golmok_advice::verdict::is_stale;
 use golmok_lake::store::Lake;
 use golmok_model::Won;
 use golmok_report::diagnose_page::{self, DiagnosePage};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use std::path::PathBuf;
 
 /// `golmok diagnose`.
@@ -47,7 +49,7 @@ pub struct DiagnoseArgs {
 
 /// Diagnoses the shop and prints or writes the answer. What was entered goes nowhere else.
 pub fn diagnose(global: &Global, args: &DiagnoseArgs) -> Result<()> {
-    let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
+    let today = day_of(args.today);
     ensure!(args.opened <= today, "--opened {} lies after the day of the diagnosis, {today}", args.opened);
     ensure!(args.sales.is_none_or(|s| s >= 0), "--sales must not be negative");
     ensure!(args.workers.is_none_or(|w| w >= 0), "--workers must not be negative");
@@ -104,6 +106,14 @@ fn json(page: &DiagnosePage) -> Result<String> {
         "snapshot": page.snapshot,
     });
     Ok(serde_json::to_string_pretty(&value)? + "\n")
+}
+
+/// Time in Seoul: nine hours ahead the whole year.
+const SEOUL: Offset = Offset::constant(9);
+
+/// The given day, else today in Seoul.
+pub fn day_of(given: Option<Date>) -> Date {
+    given.unwrap_or_else(|| SEOUL.to_datetime(Timestamp::now()).date())
 }
 
 /// The language of a report.

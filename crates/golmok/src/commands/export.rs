@@ -3,6 +3,7 @@
 use crate::cli::{ExportArgs, Global};
 use crate::{frame, output};
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use arrow::record_batch::RecordBatch;
 use golmok_lake::store::{Lake, Snapshot, geoparquet_metadata};
 use golmok_model::tables::{self, TableSchema};
 use golmok_spatial::Crs;
@@ -46,37 +47,44 @@ pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option
         }
         None => anyhow!(error).context(format!("table {}", table.name)),
     })?;
-    let batch = frame::to_batch(table, &rows)?;
-    let batches = [batch];
+    // What would reveal a shop does not leave the lake.
+    let batch = golmok_report::suppression::of_batch(&frame::to_batch(table, &rows)?)?;
     let extension = out.extension().and_then(|e| e.to_str()).unwrap_or_default();
     Ok(match extension {
-        "csv" => golmok_report::csv_file::write(out, &batches)?,
-        "xlsx" => golmok_report::xlsx_file::write(out, table, &batches)?,
+        "csv" => golmok_report::csv_file::write(out, &[batch])?,
+        "xlsx" => golmok_report::xlsx_file::write(out, table, &[batch])?,
         "geojson" => {
             ensure!(
                 table.column("crs").is_none(),
                 "the rows of {} are in different reference systems; ref_areas has its areas in one",
                 table.name
             );
-            let to_degrees = Crs::Epsg5181.to(Crs::Epsg4326);
-            golmok_report::geojson_file::write(out, table.name, &batches, &|x, y| {
-                to_degrees.apply(x, y).unwrap_or((f64::NAN, f64::NAN))
-            })?
+            geojson(out, table.name, &batch)?
         }
-        "parquet" => {
-            let file = File::create(out).with_context(|| format!("cannot write {}", out.display()))?;
-            let properties =
-                WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
-            let mut writer = ArrowWriter::try_new(file, batches[0].schema(), Some(properties))?;
-            writer.write(&batches[0])?;
-            if let Some(geo) = geoparquet_metadata(table) {
-                writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo));
-            }
-            writer.close()?;
-            batches[0].num_rows()
-        }
+        "parquet" => parquet(out, &batch, geoparquet_metadata(table))?,
         other => bail!("{other:?} is no format of export; name the file .parquet, .csv, .xlsx or .geojson"),
     })
+}
+
+/// Writes rows with geometries in EPSG:5181 as GeoJSON in degrees.
+pub fn geojson(out: &Path, name: &str, batch: &RecordBatch) -> Result<usize> {
+    let to_degrees = Crs::Epsg5181.to(Crs::Epsg4326);
+    Ok(golmok_report::geojson_file::write(out, name, std::slice::from_ref(batch), &|x, y| {
+        to_degrees.apply(x, y).unwrap_or((f64::NAN, f64::NAN))
+    })?)
+}
+
+/// Writes rows as Parquet, with GeoParquet's metadata where there is geometry.
+pub fn parquet(out: &Path, batch: &RecordBatch, geo: Option<String>) -> Result<usize> {
+    let file = File::create(out).with_context(|| format!("cannot write {}", out.display()))?;
+    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties))?;
+    writer.write(batch)?;
+    if let Some(geo) = geo {
+        writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo));
+    }
+    writer.close()?;
+    Ok(batch.num_rows())
 }
 
 /// Table names that share the most letters in order with a wrong one.

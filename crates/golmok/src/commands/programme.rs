@@ -6,7 +6,7 @@ mod network;
 mod promising;
 mod small_owner;
 
-use super::diagnose::report_lang;
+use super::diagnose::{day_of, report_lang};
 use crate::cli::Global;
 use crate::language::Lang;
 use crate::output::{self, Listing};
@@ -71,10 +71,6 @@ pub fn programme(global: &Global, args: &ProgrammeArgs) -> Result<()> {
         Some(What::Promising(args)) => promising::promising(global, args),
         Some(What::SmallOwner(args)) => small_owner::small_owner(global, args),
     }
-}
-
-fn day_of(given: Option<Date>) -> Date {
-    given.unwrap_or_else(|| jiff::Zoned::now().date())
 }
 
 fn text(words: &Words, lang: Lang) -> &str {

@@ -69,7 +69,7 @@ pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<(
     output::write_stdout(&done.alerts)?;
     if let Some(out) = &args.out {
         let city = global.lang.pick("서울", "Seoul");
-        crate::pipeline::report::report(&done.snapshot, out, global.lang, city)
+        crate::pipeline::report::report(&lake, &done.snapshot, out, global.lang, city, &config.report)
             .context("the snapshot is published, yet its report could not be written")?;
     }
     if !global.quiet {

@@ -1,10 +1,11 @@
 //! `golmok run`: the main job, from files to a report, in one snapshot.
 
+mod closing;
+
 use super::steps::UNCHANGED;
 use super::{ingest, sample};
 use crate::cli::{Global, RunArgs};
 use crate::config::Config;
-use crate::language::Lang;
 use crate::output;
 use crate::pipeline::{self, as_of, unchanged};
 use crate::progress::Step;
@@ -71,15 +72,16 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
 
     let snapshot = writer.publish()?;
     lake.prune(config.keep_snapshots, now)?;
+    let begun = std::time::Instant::now();
     let step = begin("보고서", "report");
-    let files = pipeline::report::report(&snapshot, &args.out, lang, city)?;
-    step.done(&files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "));
+    let report = pipeline::report::report(&lake, &snapshot, &args.out, lang, city, &config.report)?;
+    step.done(&report.in_words(lang, begun.elapsed().as_secs_f64()));
     if !global.quiet {
-        let index = files.first().map(|f| f.display().to_string()).unwrap_or_default();
-        output::note(&match lang {
-            Lang::Ko => format!("기준일 {as_of} · 스냅샷 {} · {index} 를 브라우저로 여십시오.", snapshot.id()),
-            Lang::En => format!("As of {as_of} · snapshot {} · open {index} in a browser.", snapshot.id()),
-        });
+        let index = report.files.first().map(|f| f.display().to_string()).unwrap_or_default();
+        let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+        for line in closing::Closing::of(&snapshot, as_of, today, index)?.lines(lang) {
+            output::note(&line);
+        }
     }
     Ok(())
 }

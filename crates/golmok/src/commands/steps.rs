@@ -91,10 +91,14 @@ pub fn rate(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
 }
 
 /// `golmok report`.
-pub fn report(global: &Global, args: &ReportArgs) -> Result<()> {
-    let snapshot = Lake::open(super::lake_dir(global))?.current()?;
+pub fn report(global: &Global, config: &Config, args: &ReportArgs) -> Result<()> {
+    let lake = Lake::open(super::lake_dir(global))?;
+    let snapshot = lake.current()?;
+    let begun = std::time::Instant::now();
     let shown = Step::begin(global.lang.pick("보고서", "report"), global.quiet);
-    let files = pipeline::report::report(&snapshot, &args.out, global.lang, global.lang.pick("서울", "Seoul"))?;
-    shown.done(&files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(" "));
+    let city = global.lang.pick("서울", "Seoul");
+    let report = pipeline::report::report(&lake, &snapshot, &args.out, global.lang, city, &config.report)?;
+    let index = report.files.first().map(|f| f.display().to_string()).unwrap_or_default();
+    shown.done(&format!("{} · {index}", report.in_words(global.lang, begun.elapsed().as_secs_f64())));
     Ok(())
 }

@@ -92,9 +92,11 @@ pub fn advise(snapshot: &Snapshot, config: &Config, asked: Asked) -> Result<Advi
         let probability = here.rated.as_ref().map(|r| r.probability);
         effects.map(|effects| entry_load(*saturation, probability, figures.location_quotient, &effects))
     });
+    let alternatives =
+        candidate.map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others));
     Ok(Advice {
         verdict: Verdict {
-            next_step: outcome.next_step(break_even.known().is_some()),
+            next_step: outcome.next_step(break_even.known().is_some(), alternatives.known().is_some()),
             outcome,
             city_mean: city.and_then(|c| c.rated.as_ref()).map(|r| r.probability.value),
             entrant: here.entrant,
@@ -111,8 +113,7 @@ pub fn advise(snapshot: &Snapshot, config: &Config, asked: Asked) -> Result<Advi
         ),
         survival: record::survival(snapshot, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
         map: map::map(&boundaries, &area, &cells, &industry.code, competitors.as_ref(), place_m),
-        alternatives: candidate
-            .map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others)),
+        alternatives,
         entry_load: Known::or(load.transpose()?, Absent::NotPublished),
         checks: evaluate(&evidence(here, city, &figures, own.and_then(|o| o.1), &sales, &break_even)),
         caveats: caveats(here, &industry),

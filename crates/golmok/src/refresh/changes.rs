@@ -88,7 +88,7 @@ fn differing(before: LazyFrame, now: LazyFrame, keys: &[&str], values: &[&str]) 
     Ok(new
         .join(old, on.clone(), on, join)
         .filter(differs)
-        .sort(keys.iter().copied().collect::<Vec<_>>(), SortMultipleOptions::default())
+        .sort(keys.to_vec(), SortMultipleOptions::default())
         .collect()?)
 }
 

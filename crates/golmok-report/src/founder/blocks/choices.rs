@@ -67,7 +67,8 @@ pub(super) fn alternative(a: &Alternative, lang: Lang) -> AlternativeView {
 /// The load of new entrants.
 pub(super) fn entry(load: &EntryLoad, lang: Lang) -> Option<ChartView> {
     let stores = numbers::figure(Figure::Stores(load.stores as f64), lang);
-    let expected = numbers::figure(Figure::Stores(load.expected_stores), lang);
+    let carried = if load.expected_stores < 3.0 { load.expected_stores } else { load.expected_stores.round() };
+    let expected = numbers::figure(Figure::Stores(carried), lang);
     let lines = vec![lang.pick(
         format!("지금 {stores}. 사람과 시설이 비슷한 다른 곳이라면 {expected}쯤 있습니다."),
         format!("{stores} now. Elsewhere, as many people and facilities go with about {expected}."),
@@ -119,10 +120,16 @@ pub(super) fn break_even(b: &BreakEven, costs: &Costs, lang: Lang) -> BreakEvenV
         }
         Against::Customers { customers_per_day } => customers_per_day,
     };
-    if let Some(customers) = customers {
-        let customers = numbers::figure(Figure::CustomersPerDay(customers), lang);
-        lines.push(lang.pick(format!("손님으로 치면 {customers}입니다."), format!("In customers: {customers}.")));
+    if matches!(b.against, Against::Customers { .. }) {
+        lines.push(word("no_sales", lang).to_owned());
     }
+    lines.push(match customers {
+        Some(customers) => {
+            let customers = numbers::figure(Figure::CustomersPerDay(customers), lang);
+            lang.pick(format!("손님으로 치면 {customers}입니다."), format!("In customers: {customers}."))
+        }
+        None => word("no_ticket", lang).to_owned(),
+    });
     BreakEvenView {
         svg: pictures::break_even_bars(b, lang),
         lines,

@@ -27,6 +27,7 @@ pub(super) fn lead(advice: &Advice, lang: Lang) -> Vec<String> {
             format!("등급이 ‘{name}’일 가능성은 {held}입니다. {}", word("lowest", lang)),
             format!("The chance that the grade is “{name}” is {held}. {}", word("lowest", lang)),
         ));
+        lines.push(word("grade_of_all", lang).to_owned());
         lines.push(match verdict.entrant {
             Some(entrant) => lang.pick(
                 format!(

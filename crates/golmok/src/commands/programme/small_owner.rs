@@ -35,7 +35,7 @@ struct Line {
 pub fn small_owner(global: &Global, args: &SmallOwnerArgs) -> Result<()> {
     match &args.shops {
         None => versions(global),
-        Some(path) => shops(global, path, super::day_of(args.today)),
+        Some(path) => shops(global, path, crate::commands::diagnose::day_of(args.today)),
     }
 }
 

@@ -63,7 +63,10 @@ pub fn quarters(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(
     let rows = Rows::of(scan, &mart::CHANGES, &["quarter", "area_kind", "industry_code"])?;
     let mut quarters = Vec::new();
     let mut figures = Figures::default();
+    // The city has a row in every quarter, so the last row is of the newest one.
+    let newest = rows.len().checked_sub(1).map(|row| rows.quarter(row)).transpose()?;
     for row in 0..rows.len() {
+        let current = newest == Some(rows.quarter(row)?);
         let whole_city = rows.text("area_kind", row)?.as_deref() == Some(AreaKind::City.code());
         if whole_city {
             figures.franchise_share.1 = rows.number("franchise_share", row)?;
@@ -74,8 +77,10 @@ pub fn quarters(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(
                 openings: rows.count("opening_count", row)?,
                 closures: rows.count("closure_count", row)?,
             });
-            figures.franchise_share.0 = rows.number("franchise_share", row)?;
-            figures.closure_to_opening = interval(&rows, "closure_to_opening_3y", row)?;
+            if current {
+                figures.franchise_share.0 = rows.number("franchise_share", row)?;
+                figures.closure_to_opening = interval(&rows, "closure_to_opening_3y", row)?;
+            }
         } else if let Some(months) = rows.number("operating_months_mean", row)? {
             figures.operating_months = (Some(months), rows.number("city_operating_months_mean", row)?);
         }

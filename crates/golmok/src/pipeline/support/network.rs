@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// Trade areas that do not overlap, with their centre and their shops of all industries.
 pub fn areas(snapshot: &Snapshot) -> Result<Vec<AreaShops>> {
-    let boundaries = place::boundaries(snapshot, AreaKind::TradeArea)?;
+    let boundaries = place::boundaries(snapshot, AreaKind::TradeArea, None)?;
     let centres: BTreeMap<&str, (f64, f64)> =
         boundaries.iter().map(|a| (a.code.as_str(), (a.centre.x, a.centre.y))).collect();
     let cells = cells::of(snapshot, IndustryCode::ALL)?;

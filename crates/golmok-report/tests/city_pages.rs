@@ -1,0 +1,350 @@
+//! The pages of the city as text: every word and number of a small made-up area, gu, industry and overview.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use golmok_model::Quarter;
+use golmok_report::Lang;
+use golmok_report::area_page::{AreaPage, ChangeIndex, SalesLine};
+use golmok_report::charts::quarters::QuarterBar;
+use golmok_report::gu_page::GuPage;
+use golmok_report::index::{AreaShape, Changes, IndexPage, IndustryLine, MovedLine, SourceLine};
+use golmok_report::industry_page::{AgeLine, Crowding, IndustryPage, Seasons, Survival};
+use golmok_report::mini_map::MapItem;
+use golmok_report::page::lines::{Contrast, CrowdedLine, GroupLine, ListedLine, RatedLine};
+use golmok_report::page::{Block, Fact, Frame, Pages};
+use golmok_report::suppression::{Origin, Sales, beside_a_total};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+fn frame() -> Frame {
+    Frame {
+        city: "City".into(),
+        as_of: "2023-12-31".into(),
+        data_date: "2023-12-31".into(),
+        method_version: "entry-risk-9".into(),
+        snapshot: "20240101T000000Z".into(),
+        contact: "golmok@example.org".into(),
+    }
+}
+
+fn rated(name: &str, href: &str, step: u8) -> RatedLine {
+    RatedLine {
+        name: name.into(),
+        href: Some(href.into()),
+        note: "종로구".into(),
+        stores: 1_234,
+        openings: 56,
+        closures: 78,
+        probability: Some([0.171, 0.14, 0.2149]),
+        step,
+        confidence: 1,
+        relative: 1,
+        unrated: "",
+    }
+}
+
+fn unrated() -> RatedLine {
+    let unrated = "unrated_not_location_bound";
+    RatedLine { name: "전자상거래업".into(), stores: 4, unrated, ..RatedLine::default() }
+}
+
+fn listed() -> ListedLine {
+    ListedLine {
+        industry: "커피-음료".into(),
+        industry_href: "industry/CS100010.html".into(),
+        cell: rated("가나 골목", "area/3110001.html", 4),
+        relative_risk: [1.42, 1.1, 1.8],
+        crowding: Some([2.34, 1.2, 3.0]),
+    }
+}
+
+fn bars() -> Vec<QuarterBar> {
+    let first = Quarter::from_code(20224).unwrap();
+    let bar = |i: i32| QuarterBar { quarter: first.plus(i), stores: 1_230 + i64::from(i), openings: 10, closures: 9 };
+    (0..5).map(bar).collect()
+}
+
+fn shape(name: &str, x: f64, step: u8, label: &str) -> MapItem {
+    let rings = vec![vec![(x, 0.0), (x + 300.0, 0.0), (x + 300.0, 200.0), (x, 200.0), (x, 0.0)]];
+    MapItem { rings, step, label: label.into(), name: name.into(), href: Some("../area/3110002.html".into()) }
+}
+
+fn area() -> AreaPage {
+    let raw = |krw, stores| Sales { krw: Some(krw), stores, origin: Origin::RawCardData };
+    let sales = beside_a_total(&[raw(9.0e8, 30), raw(7.0e6, 2), raw(4.0e7, 5)]);
+    let sales = ["한식음식점", "제과점", "미용실"].iter().zip(sales).map(|(name, total)| SalesLine {
+        name: (*name).into(),
+        href: "industry/CS100001.html".into(),
+        total,
+        per_store_krw: total.krw().map(|krw| krw / 30.0),
+        stores: 30,
+        quarter: "2023년 3분기".into(),
+    });
+    AreaPage {
+        frame: frame(),
+        code: "3110001".into(),
+        name: "<b>가나</b> & \"골목\"".into(),
+        kind: "골목상권".into(),
+        overlaps: false,
+        gu: Some(("종로구".into(), "gu/11110.html".into())),
+        all: rated("", "", 2),
+        industries: vec![rated("커피-음료", "industry/CS100010.html", 3), unrated()],
+        quarters: bars(),
+        change: Block::shown(ChangeIndex {
+            class: "LH".into(),
+            quarter: "2023년 3분기".into(),
+            operating_months: [Some(101), Some(112)],
+            closed_months: [Some(52), None],
+            late: true,
+        }),
+        demand: Block::shown(vec![Fact { label: "residents", value: "12,345".into(), note: "2023년 2분기".into() }]),
+        sales: Block::shown(sales.collect()),
+        crowded: Block::shown(vec![CrowdedLine {
+            name: "커피-음료".into(),
+            href: "industry/CS100010.html".into(),
+            stores: 20,
+            expected: 8.5,
+            ratio: [2.3, 1.4, 3.5],
+        }]),
+        sparse: Block::absent("no_sparse"),
+        listed: vec![listed()],
+        neighbours: vec![(rated("다라 골목", "area/3110002.html", 1), 243.0)],
+        map: vec![shape("가나", 0.0, 2, ""), shape("다라", 300.0, 1, "1")],
+    }
+}
+
+fn gu() -> GuPage {
+    GuPage {
+        frame: frame(),
+        code: "11110".into(),
+        name: "종로구".into(),
+        all: rated("", "", 2),
+        industries: vec![rated("커피-음료", "industry/CS100010.html", 3)],
+        areas: vec![rated("가나 골목", "area/3110001.html", 4)],
+        quarters: vec![],
+        change: Block::shown(([1, 2, 3, 4], "2023년 3분기".into())),
+        listed: vec![],
+        map: vec![shape("가나", 0.0, 4, "4")],
+    }
+}
+
+fn industry() -> IndustryPage {
+    let group = |label, rate| GroupLine { label, areas: 9, stores: 900, closures: 90, rate: Some(rate) };
+    let contrast = |title, labels: [&'static str; 2]| Contrast {
+        title,
+        groups: vec![group(labels[0], [0.10, 0.09, 0.11]), group(labels[1], [0.15, 0.13, 0.17])],
+    };
+    IndustryPage {
+        frame: frame(),
+        code: "CS100010".into(),
+        name: "커피-음료".into(),
+        sector: "음식".into(),
+        known_late: true,
+        city: rated("", "", 3),
+        grades: [1, 20, 30, 40, 5],
+        quarters: bars(),
+        survival: Block::shown(Survival {
+            points: vec![(1, [0.836, 0.82, 0.85], 3_000.0), (3, [0.5, 0.48, 0.52], 1_200.0)],
+            all: vec![(1, 0.829), (3, 0.545)],
+            median_years: Some(3.02),
+            closed_life: Some((5.59, 97.0)),
+            stores: 4_709,
+            closures: 2_793,
+            from: "2015-01-01".into(),
+        }),
+        ages: Block::shown(vec![
+            AgeLine { age: "age_0_1", hazard: [0.12, 0.10, 0.14], store_years: 900.0 },
+            AgeLine { age: "age_1_2", hazard: [0.25, 0.22, 0.28], store_years: 700.0 },
+        ]),
+        seasons: Block::shown(Seasons {
+            years: (2022, 2023),
+            shares: [[0.2, 0.3], [0.3, 0.25], [0.26, 0.25], [0.24, 0.2]],
+            totals: [4_000, 3_900],
+        }),
+        franchise: Block::shown(contrast("by_franchise", ["franchise_none", "franchise_many"])),
+        common: vec![Block::shown(contrast("by_kind", ["kind_A", "kind_D"])), Block::absent("no_contrast")],
+        crowding: Block::shown(Crowding { areas: 96, crowded: 12, sparse: 7 }),
+        listed: vec![listed()],
+        gu: vec![rated("종로구", "gu/11110.html", 3)],
+        areas: vec![rated("가나 골목", "area/3110001.html", 4)],
+        area_count: 96,
+    }
+}
+
+fn index() -> IndexPage {
+    IndexPage {
+        frame: frame(),
+        sources: vec![SourceLine {
+            name: "점포".into(),
+            files: 3,
+            rows: "616,075".into(),
+            rejected: "16".into(),
+            data_date: "2023-12-31".into(),
+        }],
+        areas: vec![AreaShape {
+            code: "3110001".into(),
+            name: "가나 골목".into(),
+            kind: "골목상권".into(),
+            gu: "종로구".into(),
+            rings: vec![],
+        }],
+        industries: vec![IndustryLine {
+            code: "CS100010".into(),
+            name: "커피-음료".into(),
+            stores: 5,
+            closures: 1,
+            probability: Some(0.17),
+            lo: Some(0.14),
+            hi: Some(0.2),
+        }],
+        cells: BTreeMap::new(),
+        listed: 1,
+        crowded: vec![listed()],
+        riskiest: vec![],
+        changes: Block::shown(Changes {
+            as_of: "2023-09-30".into(),
+            method_version: "entry-risk-8".into(),
+            snapshot: "20231001T000000Z".into(),
+            moved_up: 12,
+            moved_down: 34,
+            unmoved: 5_600,
+            newly_rated: 7,
+            no_longer_rated: 8,
+            lines: vec![MovedLine {
+                industry: "커피-음료".into(),
+                industry_href: "industry/CS100010.html".into(),
+                before: 2,
+                cell: rated("가나 골목", "area/3110001.html", 4),
+            }],
+        }),
+        gu: vec![rated("종로구", "gu/11110.html", 2)],
+        files: vec![("f_csv", "entry_risk.csv")],
+    }
+}
+
+/// What a reader reads: the text between the tags, a line per block, without scripts and styles.
+fn text_of(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        text.push_str(&rest[..start]);
+        let tag = &rest[start..];
+        let name: String = tag[1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+        let end = match name.as_str() {
+            "script" | "style" => tag.find(&format!("</{name}>")).unwrap() + name.len() + 3,
+            _ => tag.find('>').unwrap() + 1,
+        };
+        text.push_str(match name.as_str() {
+            "td" | "th" | "span" | "b" | "small" | "text" => " ",
+            "a" | "/a" | "/b" | "/span" | "/small" | "i" | "/i" => "",
+            _ => "\n",
+        });
+        rest = &tag[end..];
+    }
+    text.push_str(rest);
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[track_caller]
+fn as_golden(name: &str, html: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.txt"));
+    let text = text_of(html);
+    if std::env::var_os("GOLMOK_BLESS").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, &text).unwrap();
+    }
+    let golden = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(text, golden, "{name}: GOLMOK_BLESS=1 writes it anew");
+}
+
+fn rendered(lang: Lang) -> [(&'static str, String); 4] {
+    let pages = Pages::new(lang).unwrap();
+    [
+        ("index", pages.index(&index()).unwrap()),
+        ("area", pages.area(&area()).unwrap()),
+        ("gu", pages.gu(&gu()).unwrap()),
+        ("industry", pages.industry(&industry()).unwrap()),
+    ]
+}
+
+#[test]
+fn every_page_says_what_it_said_in_korean_and_english() {
+    for (lang, code) in [(Lang::Ko, "ko"), (Lang::En, "en")] {
+        for (page, html) in rendered(lang) {
+            as_golden(&format!("{page}.{code}"), &html);
+        }
+    }
+}
+
+#[test]
+fn pages_fetch_nothing_and_let_no_name_in() {
+    for lang in [Lang::Ko, Lang::En] {
+        for (page, html) in rendered(lang) {
+            let outside = html.replace("http://www.w3.org/2000/svg", "");
+            assert!(!outside.contains("http://") && !outside.contains("https://"), "{page} fetches something");
+            assert!(!html.contains("<link") && !html.contains(" src="), "{page} fetches something");
+            assert!(!html.contains("<b>가나"), "{page}: a name is markup");
+            for tag in ["table", "div", "section", "svg", "p", "h2"] {
+                let opened = html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
+                assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{page}: <{tag}>");
+            }
+            for green in ["green", "#0f0", "#00ff00", "lime", "teal"] {
+                assert!(!html.to_lowercase().contains(green), "{page}: {green}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sales_of_two_shops_are_withheld_with_the_reason() {
+    let html = Pages::new(Lang::Ko).unwrap().area(&area()).unwrap();
+    assert!(html.contains("9억 원"), "the large cell is shown");
+    assert_eq!(html.matches("비공개(점포 3곳 미만)").count(), 2, "the small one, and one that hides it");
+    for secret in ["700만", "4,000만", "7000000", "40000000"] {
+        assert!(!html.contains(secret), "{secret}");
+    }
+}
+
+#[test]
+fn an_empty_page_says_why_in_every_block() {
+    let pages = Pages::new(Lang::Ko).unwrap();
+    let empty = AreaPage {
+        quarters: vec![],
+        change: Block::absent("no_change"),
+        demand: Block::absent("no_demand"),
+        sales: Block::absent("no_sales"),
+        crowded: Block::absent("no_crowding"),
+        sparse: Block::absent("no_crowding"),
+        listed: vec![],
+        neighbours: vec![],
+        map: vec![],
+        industries: vec![],
+        gu: None,
+        all: unrated(),
+        ..area()
+    };
+    let html = pages.area(&empty).unwrap();
+    let reasons = ["분기별 점포 수 자료가 없습니다", "상권변화지표 자료가 없습니다", "매출을 싣지 않았습니다", "경계가 없어"];
+    for reason in reasons {
+        assert!(html.contains(reason), "{reason}");
+    }
+    assert!(!html.contains("NaN") && !html.contains("<svg"), "no empty chart");
+    let empty = IndustryPage {
+        survival: Block::absent("no_survival"),
+        ages: Block::absent("no_ages"),
+        seasons: Block::absent("no_seasons"),
+        franchise: Block::absent("no_franchise"),
+        common: vec![Block::absent("no_contrast")],
+        crowding: Block::absent("no_crowding"),
+        quarters: vec![],
+        gu: vec![],
+        areas: vec![],
+        listed: vec![],
+        grades: [0; 5],
+        area_count: 0,
+        ..industry()
+    };
+    let html = pages.industry(&empty).unwrap();
+    assert!(!html.contains("NaN") && !html.contains("<svg"));
+    assert_eq!(html.matches("class=\"empty\"").count(), 10);
+}

@@ -21,6 +21,11 @@ bench:
 peers:
     bash scripts/peers/run.sh
 
+# What a night costs when one gu, one industry, or 1 % of the rows changed.
+night:
+    cargo build --release -p golmok
+    python3 scripts/peers/night.py target/release/golmok /tmp/golmok-night --out benches/results/night.md
+
 # Golden values from other tools (needs Python: see CONTRIBUTING).
 golden:
     for script in scripts/golden/*.py; do python3 "$script"; done

@@ -4,8 +4,9 @@
 //! what it must print, errors and all. `…` stands for any text within a line; a line of `…` alone stands for any lines. A
 //! command without lines below it must only succeed. `golmok` and `cargo run --release --` are the program under test.
 //! `FOLDER` stands for a folder of real files: such commands are skipped, loudly, where these are absent. Blocks marked
-//! `python` are run where Python has duckdb, blocks marked `toml` are read as a configuration. Shell blocks of other
-//! names would be read but not run, so there may be none.
+//! `python` are run where Python has duckdb, blocks marked `toml` are read as a configuration (a watch list as TOML). In a
+//! block without a mark a line `golmok …` is a command with names to be filled in, and must be understood. Shell blocks of
+//! other names would be read but not run, so there may be none.
 //!
 //! `GOLMOK_BLESS=1` writes what was printed into the documents, where they say every line of it.
 #![allow(clippy::unwrap_used, missing_docs)]
@@ -237,8 +238,17 @@ fn every_command_prints_what_its_document_says() {
                     }
                     scripts += 1;
                 }
-                // A drawing, or what a file holds.
-                "" | "text" => {}
+                // A drawing, what a file holds, or a command with names to be filled in: that must be understood.
+                "" | "text" => {
+                    for command in block.lines.join("\n").replace("\\\n", " ").lines() {
+                        if command.starts_with("golmok ") {
+                            let (code, said) = bash(&format!("{} --help", command.replace(" …", "")), &bin, &work);
+                            if code != 0 {
+                                wrong.push(format!("{place}: `{command}`: {said}"));
+                            }
+                        }
+                    }
+                }
                 other => wrong.push(format!("{place}: a block marked `{other}` is not run; `console` is")),
             }
         }

@@ -11,6 +11,7 @@ pub mod industry_diversity;
 pub mod mart;
 pub mod opening_rate;
 pub mod roll_up;
+mod shrunk;
 pub mod store_count;
 pub mod store_growth_yoy;
 

@@ -64,17 +64,20 @@ pub fn wilson(count: f64, total: f64, confidence: f64) -> Option<Interval> {
 /// assert!((i.lo - 1.0898654).abs() < 1e-6 && (i.hi - 10.2415887).abs() < 1e-6);
 /// ```
 pub fn poisson_mean(count: u64, confidence: f64) -> Interval {
-    if confidence == CONFIDENCE_RAW
-        && let Some(known) = usize::try_from(count).ok().and_then(|count| RAW_POISSON.get(count))
-    {
-        return *known;
-    }
-    garwood(count, confidence)
+    let known = match confidence {
+        CONFIDENCE_RAW => &RAW_POISSON,
+        CONFIDENCE_SHRUNK => &SHRUNK_POISSON,
+        _ => return garwood(count, confidence),
+    };
+    let known = usize::try_from(count).ok().and_then(|count| known.get(count));
+    known.copied().unwrap_or_else(|| garwood(count, confidence))
 }
 
 /// The intervals of small counts, which nearly every cell has, made once.
 static RAW_POISSON: LazyLock<Vec<Interval>> =
     LazyLock::new(|| (0..512).map(|count| garwood(count, CONFIDENCE_RAW)).collect());
+static SHRUNK_POISSON: LazyLock<Vec<Interval>> =
+    LazyLock::new(|| (0..512).map(|count| garwood(count, CONFIDENCE_SHRUNK)).collect());
 
 fn garwood(count: u64, confidence: f64) -> Interval {
     let tail = (1.0 - confidence) / 2.0;
@@ -93,16 +96,32 @@ pub fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
     }
     let log_scale = ln_beta(a, b);
     let log_density = |x: f64| (a - 1.0) * x.ln() + (b - 1.0) * (-x).ln_1p() - log_scale;
-    let start = beta_start(a, b, p);
+    let start = beta_start(a, b, p, log_scale);
     bracketed_newton(p, 0.0, 1.0, start, |x| beta_reg(a, b, x), |x| log_density(x).exp())
 }
 
-/// A start for the Newton steps: the Wilson–Hilferty-like normal of the logit.
-fn beta_start(a: f64, b: f64, p: f64) -> f64 {
-    let mean = a / (a + b);
-    let sd_logit = (1.0 / a + 1.0 / b).sqrt().min(4.0);
-    let logit = (mean / (1.0 - mean)).ln() + sd_logit * normal_quantile(p);
-    (1.0 / (1.0 + (-logit).exp())).clamp(1e-12, 1.0 - 1e-12)
+/// A start for the Newton steps: Abramowitz and Stegun 26.5.22; for small shapes the head of the series at that end.
+fn beta_start(a: f64, b: f64, p: f64, log_scale: f64) -> f64 {
+    let start = if a > 1.0 && b > 1.0 {
+        let y = normal_quantile(1.0 - p);
+        let lambda = (y * y - 3.0) / 6.0;
+        let (u, v) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
+        let h = 2.0 / (u + v);
+        let w = y * (h + lambda).max(0.0).sqrt() / h - (v - u) * (lambda + 5.0 / 6.0 - 2.0 / (3.0 * h));
+        a / (a + b * (2.0 * w).exp())
+    } else {
+        let head = ((p.ln() + a.ln() + log_scale) / a).exp();
+        // Beyond the head the distribution is nearly a gamma's with rate b.
+        if head * b < 0.3 { head } else { (hilferty(a, p) / (b + 0.5 * (a - 1.0))).max(head.min(0.5)) }
+    };
+    start.clamp(1e-300, 1.0 - 1e-12)
+}
+
+/// Wilson and Hilferty's approximation of a gamma quantile at rate 1.
+fn hilferty(shape: f64, p: f64) -> f64 {
+    let c = 1.0 / (9.0 * shape);
+    let cube = 1.0 - c + normal_quantile(p) * c.sqrt();
+    shape * cube * cube * cube
 }
 
 /// Quantile `p` of the gamma distribution with `shape` and `rate` (both positive).
@@ -114,10 +133,8 @@ pub fn gamma_quantile(shape: f64, rate: f64, p: f64) -> f64 {
         return f64::INFINITY;
     }
     let log_scale = ln_gamma(shape);
-    // Wilson–Hilferty; for small shapes the head of the series.
-    let c = 1.0 / (9.0 * shape);
-    let cube = 1.0 - c + normal_quantile(p) * c.sqrt();
-    let hilferty = shape * cube * cube * cube;
+    // For small shapes the head of the series.
+    let hilferty = hilferty(shape, p);
     let head = ((p.ln() + ln_gamma(shape + 1.0)) / shape).exp();
     let start = if shape < 1.0 || hilferty < 0.1 * shape { head } else { hilferty };
     let mut hi = (start * 2.0).max(1.0);
@@ -146,8 +163,10 @@ fn bracketed_newton(
             lo = x;
         }
         let step = x - miss / density(x);
-        let next = if step.is_finite() && step > lo && step < hi { step } else { 0.5 * (lo + hi) };
-        if (next - x).abs() <= 1e-13 * x.abs() || hi - lo <= 1e-15 * hi {
+        let inside = step.is_finite() && step > lo && step < hi;
+        let next = if inside { step } else { 0.5 * (lo + hi) };
+        // A Newton step squares the relative error: after one of 1e-8 there is nothing left to gain.
+        if (inside && (next - x).abs() <= 1e-8 * x.abs()) || hi - lo <= 1e-15 * hi {
             return next;
         }
         x = next;

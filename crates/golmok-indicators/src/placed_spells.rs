@@ -41,7 +41,7 @@ fn end_reason(code: Option<&str>) -> Option<EndReason> {
 }
 
 /// Reads the spells of scope `seoul`; a row without its dates is no spell.
-pub(crate) fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
+fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
     let reader = Reader::new(&core::SPELLS, frame);
     let (gu, services) = (reader.keys("gu_code")?, reader.keys("service_id")?);
     let (authorities, numbers) = (reader.keys("authority_code")?, reader.keys("management_no")?);
@@ -71,30 +71,52 @@ pub(crate) fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
     Ok((0..frame.height()).filter(|i| scopes[*i] == "seoul").filter_map(spell).collect())
 }
 
-/// The cells that each spell belongs to: its trade areas, dong, gu and the city, by industry and for `ALL`.
-pub(crate) fn cells<'a>(
-    spells: &[PlacedSpell<'a>],
-    spell_areas: Option<&'a DataFrame>,
-) -> Result<BTreeMap<CellKey<'a>, Vec<usize>>> {
-    let mut trade_areas: BTreeMap<(&str, &str, &str), Vec<&str>> = BTreeMap::new();
-    if let Some(frame) = spell_areas {
-        let reader = Reader::new(&core::SPELL_AREAS, frame);
-        let (services, authorities) = (reader.keys("service_id")?, reader.keys("authority_code")?);
-        let (numbers, areas) = (reader.keys("management_no")?, reader.keys("area_code")?);
-        for i in 0..frame.height() {
-            trade_areas.entry((services[i], authorities[i], numbers[i])).or_default().push(areas[i]);
-        }
-    }
-    let mut out: BTreeMap<CellKey<'_>, Vec<usize>> = BTreeMap::new();
-    for (i, spell) in spells.iter().enumerate() {
-        let held = trade_areas.get(&spell.key).into_iter().flatten().map(|code| ("trade_area", *code));
-        let dong = spell.admin_dong_code.map(|code| ("admin_dong", code));
-        let places = held.chain(dong).chain([("gu", spell.gu_code), ("city", AreaId::CITY_CODE)]);
-        for (kind, code) in places {
-            for industry in [spell.industry_code, IndustryCode::ALL] {
-                out.entry((kind, code, industry)).or_default().push(i);
+/// `core_spells` with the trade areas that hold each spell (`core_spell_areas`).
+#[derive(Debug, Default)]
+pub(crate) struct PlacedSpells<'a> {
+    pub spells: Vec<PlacedSpell<'a>>,
+    trade_areas: BTreeMap<(&'a str, &'a str, &'a str), Vec<&'a str>>,
+}
+
+impl<'a> PlacedSpells<'a> {
+    pub fn read(spells: &'a DataFrame, spell_areas: Option<&'a DataFrame>) -> Result<Self> {
+        let mut trade_areas: BTreeMap<(&str, &str, &str), Vec<&str>> = BTreeMap::new();
+        if let Some(frame) = spell_areas {
+            let reader = Reader::new(&core::SPELL_AREAS, frame);
+            let (services, authorities) = (reader.keys("service_id")?, reader.keys("authority_code")?);
+            let (numbers, areas) = (reader.keys("management_no")?, reader.keys("area_code")?);
+            for i in 0..frame.height() {
+                trade_areas.entry((services[i], authorities[i], numbers[i])).or_default().push(areas[i]);
             }
         }
+        Ok(Self { spells: read(spells)?, trade_areas })
     }
-    Ok(out)
+
+    /// Spells with a point that operate on a day.
+    pub fn open_with_point(&self, day: Date) -> impl Iterator<Item = &PlacedSpell<'a>> {
+        let open = move |s: &PlacedSpell<'_>| s.spell.operating_on(day) && s.data_date >= s.spell.opened_on;
+        self.spells.iter().filter(move |s| s.point.is_some() && open(s))
+    }
+
+    /// The trade areas that hold a spell.
+    pub fn trade_areas(&self, spell: &PlacedSpell<'a>) -> &[&'a str] {
+        self.trade_areas.get(&spell.key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The cells that each of `spells` belongs to, by its index: its trade areas, dong, gu and the city, by industry
+    /// and for `ALL`.
+    pub fn cells(&self, spells: &[PlacedSpell<'a>]) -> BTreeMap<CellKey<'a>, Vec<usize>> {
+        let mut out: BTreeMap<CellKey<'_>, Vec<usize>> = BTreeMap::new();
+        for (i, spell) in spells.iter().enumerate() {
+            let held = self.trade_areas(spell).iter().map(|code| ("trade_area", *code));
+            let dong = spell.admin_dong_code.map(|code| ("admin_dong", code));
+            let places = held.chain(dong).chain([("gu", spell.gu_code), ("city", AreaId::CITY_CODE)]);
+            for (kind, code) in places {
+                for industry in [spell.industry_code, IndustryCode::ALL] {
+                    out.entry((kind, code, industry)).or_default().push(i);
+                }
+            }
+        }
+        out
+    }
 }

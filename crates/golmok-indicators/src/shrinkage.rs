@@ -5,10 +5,12 @@
 //! `own_weight` and borrows the rest.
 
 pub mod beta_binomial;
+pub mod closures;
 pub mod gamma_poisson;
 mod newton;
 
 pub use beta_binomial::{BetaPrior, Trials, shrink_beta_binomial};
+pub use closures::ClosurePrior;
 pub use gamma_poisson::{Exposure, GammaPrior, shrink_gamma_poisson};
 
 /// Below this own weight an estimate counts as borrowed.

@@ -15,7 +15,6 @@ fn quarter(code: i64) -> Result<Quarter> {
 #[derive(Debug, Default)]
 pub(crate) struct StoreCounts<'a> {
     counts: BTreeMap<(Quarter, &'a str, &'a str, &'a str), i64>,
-    gu: BTreeMap<(&'a str, &'a str), &'a str>,
 }
 
 impl<'a> StoreCounts<'a> {
@@ -23,13 +22,10 @@ impl<'a> StoreCounts<'a> {
         let reader = Reader::new(&mart::CHANGES, changes);
         let (quarters, kinds) = (reader.counts("quarter")?, reader.keys("area_kind")?);
         let (areas, industries) = (reader.keys("area_code")?, reader.keys("industry_code")?);
-        let (stores, gu) = (reader.counts("store_count")?, reader.texts("gu_code")?);
+        let stores = reader.counts("store_count")?;
         let mut out = Self::default();
         for i in 0..changes.height() {
             out.counts.insert((quarter(quarters[i])?, kinds[i], areas[i], industries[i]), stores[i]);
-            if let Some(gu) = gu[i] {
-                out.gu.insert((kinds[i], areas[i]), gu);
-            }
         }
         Ok(out)
     }
@@ -37,10 +33,6 @@ impl<'a> StoreCounts<'a> {
     /// `None` where the table has no such row.
     pub fn count(&self, quarter: Quarter, kind: &str, area: &str, industry: &str) -> Option<i64> {
         self.counts.get(&(quarter, kind, area, industry)).copied()
-    }
-
-    pub fn gu(&self, kind: &str, area: &str) -> Option<&'a str> {
-        self.gu.get(&(kind, area)).copied()
     }
 }
 

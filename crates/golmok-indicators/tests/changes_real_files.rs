@@ -7,7 +7,7 @@ mod staged_files;
 use golmok_indicators::changes::change_class::change_class;
 use golmok_indicators::changes::changes;
 use golmok_indicators::demand::demand;
-use golmok_indicators::saturation::saturation;
+use golmok_indicators::saturation::mart::{Demand, saturation};
 use golmok_model::tables::staging;
 use golmok_model::{NullReason, Quarter};
 use golmok_testkit::shared_data;
@@ -170,7 +170,7 @@ fn saturation_of_the_city(mart: &DataFrame) {
         .unwrap();
     let start = std::time::Instant::now();
     let quarter = Quarter::from_code(20234).unwrap();
-    let saturation = saturation(mart, &all.unwrap(), &areas, quarter).unwrap();
+    let saturation = saturation(mart, &Demand::read(&all.unwrap(), &areas).unwrap(), quarter).unwrap();
     say(&format!("mart_saturation: {} rows in {:.2} s", saturation.height(), start.elapsed().as_secs_f64()));
     none_is_all_null(&saturation, "mart_saturation", &[]);
     let cafes = only(&saturation, col("industry_code").eq(lit("CS100010")).and(col("trade_area_kind").neq(lit("U"))));

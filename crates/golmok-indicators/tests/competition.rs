@@ -4,7 +4,7 @@
 use golmok_indicators::competition::clark_evans::clark_evans;
 use golmok_indicators::competition::competition;
 use golmok_indicators::competition::hotspot_gi::hotspot_gi;
-use golmok_indicators::competition::mart::Beside;
+use golmok_indicators::competition::mart::{Beside, Known};
 use golmok_indicators::reconciliation::reconciliation;
 use golmok_model::Quarter;
 use golmok_spatial::{Metres, Point};
@@ -97,7 +97,7 @@ fn mart() -> DataFrame {
     let (quarters, areas, (spells, held)) = (area_quarters(), areas(), spells());
     let beside =
         Beside { area_quarters: Some(&quarters), areas: Some(&areas), spells: Some(&spells), spell_areas: Some(&held) };
-    competition(&changes(), Quarter::from_code(20241).unwrap(), beside).unwrap()
+    competition(&changes(), Quarter::from_code(20241).unwrap(), &Known::read(beside).unwrap()).unwrap()
 }
 
 fn row(frame: &DataFrame, area: &str, industry: &str) -> DataFrame {
@@ -261,6 +261,6 @@ fn clustering_needs_a_boundary_and_seven_stores() {
     areas.with_column(Column::new("geometry_wkb".into(), slices)).unwrap();
     let (spells, held) = spells();
     let beside = Beside { area_quarters: None, areas: Some(&areas), spells: Some(&spells), spell_areas: Some(&held) };
-    let mart = competition(&changes(), Quarter::from_code(20241).unwrap(), beside).unwrap();
+    let mart = competition(&changes(), Quarter::from_code(20241).unwrap(), &Known::read(beside).unwrap()).unwrap();
     assert!(why(&mart).contains("clark_evans_r=no_stores"));
 }

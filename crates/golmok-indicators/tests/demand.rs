@@ -81,6 +81,7 @@ fn areas() -> DataFrame {
     df!(
         "area_kind" => ["trade_area"],
         "area_code" => ["3110001"],
+        "gu_code" => ["11110"],
         "area_m2" => [50_000.0],
         "valid_from" => [0_i32],
     )

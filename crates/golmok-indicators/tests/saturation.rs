@@ -1,9 +1,8 @@
 //! The negative-binomial regression and its posteriors against scipy (`scripts/golden/indicators_saturation.py`).
 #![allow(clippy::unwrap_used)]
 
-use golmok_indicators::saturation::mart::{raw_ratio, shrunk_ratio};
+use golmok_indicators::saturation::mart::{Demand, raw_ratio, saturation, shrunk_ratio};
 use golmok_indicators::saturation::negative_binomial::Fit;
-use golmok_indicators::saturation::saturation;
 use golmok_model::Quarter;
 use polars::prelude::*;
 
@@ -91,7 +90,7 @@ fn street() -> (DataFrame, DataFrame, DataFrame) {
 #[test]
 fn a_crowded_area_stands_out_and_an_empty_one_has_a_row() {
     let (changes, quarters, areas) = street();
-    let mart = saturation(&changes, &quarters, &areas, Quarter::from_code(20241).unwrap()).unwrap();
+    let mart = saturation(&changes, &Demand::read(&quarters, &areas).unwrap(), Quarter::from_code(20241).unwrap()).unwrap();
     assert_eq!(mart.height(), 60);
     let column = |name: &str| -> Vec<f64> {
         mart.column(name).unwrap().cast(&DataType::Float64).unwrap().f64().unwrap().iter().map(Option::unwrap).collect()

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use golmok_indicators::survival::logrank::{Group, logrank};
-use golmok_indicators::survival::{SurvivalCurve, kaplan_meier};
+use golmok_indicators::survival::{SurvivalCurve, cohort_survival, hazard_by_age, kaplan_meier};
+use golmok_model::{BusinessSpell, EndReason};
 use std::collections::BTreeMap;
 
 fn golden(name: &str) -> Vec<Vec<String>> {
@@ -71,5 +72,59 @@ fn logrank_agrees_with_lifelines() {
         assert!(close(test.p, row[3].parse().unwrap()), "{row:?}: {test:?}");
         let swapped = logrank(sets[&row[1]].group(), sets[&row[0]].group()).unwrap();
         assert!(close(swapped.statistic, test.statistic));
+    }
+}
+
+/// `scripts/golden/indicators_age_cohort.py`: counted with pandas, held against lifelines' piecewise exponential model.
+#[test]
+fn hazard_by_age_agrees_with_pandas_and_lifelines() {
+    let sets = sets();
+    let mut compared = 0;
+    for row in golden("hazard_by_age.csv") {
+        let n = |i: usize| row[i].parse::<f64>();
+        let set = &sets[&row[0]];
+        let years = |days: &[f64]| days.iter().map(|d| d / 365.25).collect::<Vec<f64>>();
+        let bands = hazard_by_age(&years(&set.durations), &set.events, Some(&years(&set.entry)));
+        let band = bands.iter().find(|b| b.from_years == n(1).unwrap()).unwrap();
+        assert_eq!((band.to_years, band.closure_count as f64), (n(2).unwrap(), n(3).unwrap()), "{row:?}");
+        assert!(close(band.store_years, n(4).unwrap()), "{row:?}: {band:?}");
+        assert_eq!(band.hazard.is_none(), n(5).is_err(), "{row:?}");
+        if let (Some(hazard), Some(interval)) = (band.hazard, band.interval) {
+            assert!(close(hazard, n(5).unwrap()), "{row:?}: {band:?}");
+            assert!(close(interval.lo, n(6).unwrap()) && close(interval.hi, n(7).unwrap()), "{row:?}: {band:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 20, "{compared}");
+}
+
+#[test]
+fn cohort_survival_agrees_with_pandas_and_scipy() {
+    let day = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap());
+    let reason = |text: &str| match text {
+        "closed" => Some(EndReason::Closed),
+        "cancelled" => Some(EndReason::Cancelled),
+        "removed" => Some(EndReason::Removed),
+        _ => None,
+    };
+    let spells: Vec<BusinessSpell> = golden("cohort_spells.csv")
+        .iter()
+        .map(|row| BusinessSpell {
+            opened_on: day(&row[0]).unwrap(),
+            ended_on: day(&row[1]),
+            end_reason: reason(&row[2]),
+        })
+        .collect();
+    let cohorts = cohort_survival(&spells, &[1, 3, 5], jiff::civil::date(2024, 6, 30));
+    let rows = golden("cohort_survival.csv");
+    assert_eq!(cohorts.len(), rows.len());
+    for (cohort, row) in cohorts.iter().zip(rows) {
+        let n = |i: usize| row[i].parse::<f64>().unwrap();
+        let counts = [cohort.opened_count, cohort.surviving_count, cohort.removed_count].map(|c| c as f64);
+        assert_eq!((f64::from(cohort.year), f64::from(cohort.after_years)), (n(0), n(1)));
+        assert_eq!(counts, [n(2), n(3), n(4)], "{row:?}");
+        let interval = cohort.interval.unwrap();
+        assert!(close(cohort.survival.unwrap(), n(5)), "{row:?}");
+        assert!(close(interval.lo, n(6)) && close(interval.hi, n(7)), "{row:?}: {interval:?}");
     }
 }

@@ -33,8 +33,6 @@ pub struct RatingConfig {
     pub information_floor_store_quarters: f64,
     /// Quarters after its end from which a covariate is known (점포-상권 itself is known at once).
     pub covariate_lag_quarters: i32,
-    /// Range in metres over which areas are drawn together by the field of what is around them; 0: no field.
-    pub field_range_m: f64,
     /// Largest total penalised steps of the fit. More changes nothing once the fit has settled.
     pub iterations: usize,
     /// Smallest number of closures with which a fit is attempted.
@@ -75,7 +73,6 @@ impl Default for RatingConfig {
             grade_cuts: [0.4, 0.7, 0.9],
             information_floor_store_quarters: 20.0,
             covariate_lag_quarters: 1,
-            field_range_m: std::env::var("GXR").ok().and_then(|v| v.parse().ok()).unwrap_or(0.0),
             iterations: 40,
             closures_needed: 50,
             use_challenger: false,
@@ -99,9 +96,6 @@ impl RatingConfig {
             if !(0.0..=1.0).contains(&sd) {
                 return bad(name, sd.to_string(), "must be within 0-1");
             }
-        }
-        if !(0.0..=10_000.0).contains(&self.field_range_m) {
-            return bad("field_range_m", self.field_range_m.to_string(), "must be within 0-10000 m");
         }
         let [a, b, c] = self.grade_cuts;
         if !(0.0 < a && a < b && b < c && c < 1.0) {

@@ -188,7 +188,7 @@ impl Features {
 /// effects, bursts of single quarters stay in the lasting ones.
 fn openings(panel: &Panel, at: usize, passing: &[Level], levels: &[Level]) -> Vec<Column> {
     let rows = Rows::of(panel, (at + 1).saturating_sub(HISTORY)..at + 1, |c| (c.openings, c.stores.max(c.openings)));
-    let fit = fit(panel, &rows, &Design::default(), passing, None, OPENING_ITERATIONS);
+    let fit = fit(panel, &rows, &Design::default(), passing, OPENING_ITERATIONS);
     let column = |level: &Level| {
         let term = fit.lasting.iter().find(|t| t.level == *level);
         Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())

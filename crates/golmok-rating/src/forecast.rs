@@ -4,7 +4,6 @@ use crate::challenger;
 use crate::counts::PredictedCount;
 use crate::effects::Level;
 use crate::features::{Driver, FEATURES, Features};
-use crate::field::Field;
 use crate::hazard::{Fit, Rows, fit};
 use crate::level::Levels;
 use crate::newcomers::{at_risk_4q, openings_per_quarter};
@@ -64,8 +63,7 @@ impl<'a> Forecast<'a> {
             return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
         }
         let design = Features::design(input, &panel, &rows, config);
-        let fit =
-            fit(&panel, &rows, &design, &Level::PASSING, Field::new(&panel, config.field_range_m), config.iterations);
+        let fit = fit(&panel, &rows, &design, &Level::PASSING, config.iterations);
         drop(design);
         let features = Features::at(input, &panel, panel.quarters.len() - 1, config);
         let levels = Levels::of(&panel, config);
@@ -153,17 +151,7 @@ fn expected(panel: &Panel, cells: &[CellForecast], levels: &Levels) -> Vec<f64> 
 
 fn cells(panel: &Panel, fit: &Fit, features: &Features, levels: &Levels, config: &RatingConfig) -> Vec<CellForecast> {
     let window = panel.last(config.level_quarters);
-    let around = fit.field.as_ref().map(|field| (field, field.posterior()));
-    let mut cells: Vec<CellForecast> = (0..panel.cells())
-        .map(|cell| {
-            let mut forecast = uncentred(cell, fit, features);
-            if let Some((field, posterior)) = &around {
-                forecast.drivers[Driver::Surroundings as usize] += field.effect[panel.area_of(cell)];
-                forecast.shared_variance += posterior[panel.area_of(cell)];
-            }
-            forecast
-        })
-        .collect();
+    let mut cells: Vec<CellForecast> = (0..panel.cells()).map(|cell| uncentred(cell, fit, features)).collect();
     // Per industry: exposure-weighted mean of exp(effects), and mean and variance of each driver.
     let width = panel.width();
     let mut sums = vec![Sums::default(); width];

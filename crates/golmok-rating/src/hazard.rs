@@ -8,7 +8,6 @@
 
 use crate::cholesky::Cholesky;
 use crate::effects::{Groups, Level};
-use crate::field::Field;
 use crate::panel::Panel;
 
 /// Events and exposure of a cell in a quarter.
@@ -94,8 +93,6 @@ pub(crate) struct Fit {
     pub coefficients: Vec<f64>,
     /// Their posterior covariance, row by row.
     pub covariance: Vec<f64>,
-    /// What areas share with those around them, where their places are known.
-    pub field: Option<Field>,
 }
 
 /// Effects of one level while they are being fitted.
@@ -115,24 +112,14 @@ const MOST_VARIANCE: f64 = 2.0;
 /// Closures that the city-wide industry rate is worth against one quarter's, for the starting offset.
 const OFFSET_STRENGTH: f64 = 20.0;
 
-/// Fits effects of the lasting and passing levels, the field and the coefficients of `design`.
-pub(crate) fn fit(
-    panel: &Panel,
-    rows: &Rows,
-    design: &Design,
-    passing: &[Level],
-    mut field: Option<Field>,
-    iterations: usize,
-) -> Fit {
+/// Fits effects of the lasting and passing levels and the coefficients of `design`.
+pub(crate) fn fit(panel: &Panel, rows: &Rows, design: &Design, passing: &[Level], iterations: usize) -> Fit {
     let mut terms = terms(panel, rows, passing);
     let mut mean = offsets(panel, rows);
     let mut slopes = Slopes::new(design);
     for iteration in 0..iterations {
         if iteration.is_multiple_of(2) {
             slopes.step(rows, design, &mut mean, iteration);
-        }
-        if let Some(field) = &mut field {
-            field.step(rows, panel.width(), &mut mean, iteration);
         }
         for term in &mut terms {
             step(term, &mut mean, iteration);
@@ -142,7 +129,7 @@ pub(crate) fn fit(
     let passing: Vec<(Level, f64)> =
         terms.iter().filter(|t| t.passes).filter_map(|t| Some((t.level?, t.variance))).collect();
     let lasting = lasting(panel, rows, &mean, &terms, &passing);
-    Fit { lasting, passing, coefficients: slopes.value, covariance: slopes.covariance, field }
+    Fit { lasting, passing, coefficients: slopes.value, covariance: slopes.covariance }
 }
 
 /// One term per level, and one per industry and quarter.

@@ -149,7 +149,6 @@ pub struct RatingInput {
     cells: BTreeMap<Quarter, HashMap<(u32, u32), Counts>>,
     covariates: BTreeMap<(Covariate, Quarter), HashMap<u32, f64>>,
     survival: HashMap<(u32, u32), f64>,
-    centres: HashMap<u32, (f64, f64)>,
 }
 
 impl Default for RatingInput {
@@ -170,7 +169,6 @@ impl RatingInput {
             cells: BTreeMap::new(),
             covariates: BTreeMap::new(),
             survival: HashMap::new(),
-            centres: HashMap::new(),
         }
     }
 
@@ -250,23 +248,6 @@ impl RatingInput {
         let key = self.key(area, industry)?;
         self.survival.insert(key, survival_3y);
         Ok(())
-    }
-
-    /// Adds the centre of an area, in metres of one plane for all areas.
-    ///
-    /// # Errors
-    /// When the area is unknown.
-    pub fn add_centre(&mut self, area: &str, x_m: f64, y_m: f64) -> Result<(), RatingError> {
-        let at = self.area_at(area)?;
-        if x_m.is_finite() && y_m.is_finite() {
-            self.centres.insert(at, (x_m, y_m));
-        }
-        Ok(())
-    }
-
-    /// Centre of an area, where known.
-    pub(crate) fn centre(&self, area: usize) -> Option<(f64, f64)> {
-        self.centres.get(&(area as u32)).copied()
     }
 
     /// Areas in the order in which they were registered.

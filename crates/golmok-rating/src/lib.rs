@@ -30,7 +30,6 @@ mod effects;
 mod entrant;
 mod error;
 mod features;
-mod field;
 mod forecast;
 mod grading;
 mod hazard;

@@ -13,7 +13,7 @@ const ITERATIONS: usize = 25;
 pub(crate) fn openings_per_quarter(panel: &Panel) -> Vec<f64> {
     let window = panel.last(WINDOW);
     let rows = Rows::of(panel, window.clone(), |c| (c.openings, c.stores.max(c.openings)));
-    let fit = fit(panel, &rows, &Design::default(), &Level::PASSING, None, ITERATIONS);
+    let fit = fit(panel, &rows, &Design::default(), &Level::PASSING, ITERATIONS);
     let width = panel.width();
     let relative: Vec<f64> =
         (0..panel.cells()).map(|cell| fit.lasting.iter().map(|t| t.of(cell)).sum::<f64>().exp()).collect();

@@ -12,8 +12,6 @@ pub(crate) struct Panel<'a> {
     pub areas: Vec<&'a Area>,
     /// Industries in order of code.
     pub industries: Vec<&'a Industry>,
-    /// Centre of each area in metres, where known.
-    pub centres: Vec<Option<(f64, f64)>>,
     /// Place of each area in the input.
     pub area_source: Vec<usize>,
     /// Place of each industry in the input.
@@ -54,7 +52,6 @@ impl<'a> Panel<'a> {
             quarters.push(cells);
         }
         Ok(Self {
-            centres: area_source.iter().map(|&at| input.centre(at)).collect(),
             areas: area_source.iter().map(|&at| &input.areas()[at]).collect(),
             industries: industry_source.iter().map(|&at| &input.industries()[at]).collect(),
             area_source,

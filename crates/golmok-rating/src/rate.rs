@@ -325,9 +325,7 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         first_quarter: forecast.panel.first,
         as_of,
         rows: forecast.fitted_rows,
-        lasting_variance: (forecast.fit.lasting.iter().map(|t| (t.level.code(), t.variance)))
-            .chain(forecast.fit.field.iter().map(|field| ("around", field.variance)))
-            .collect(),
+        lasting_variance: forecast.fit.lasting.iter().map(|t| (t.level.code(), t.variance)).collect(),
         passing_variance: forecast.fit.passing.iter().map(|(l, v)| (l.code(), *v)).collect(),
         coefficients,
         density: density_effects(&forecast.fit),

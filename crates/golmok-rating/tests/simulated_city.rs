@@ -240,18 +240,18 @@ fn late_rows_hardly_move_a_grade() {
     let rows = |input: &RatingInput| input.rows().len() as f64;
     let early = without_one_in_a_hundred(&city.input);
     assert!((0.005..0.015).contains(&(1.0 - rows(&early) / rows(&city.input))));
-    let before = rate(&early, city.origin, &calm(), &BTreeMap::new()).expect("rated");
-    // The same quarter anew: grades of before are an input, and nobody waits longer.
-    let grades: PreviousGrades = before
+    // Both start from the grades of the quarter before.
+    let last = rate(&early, city.origin.plus(-1), &calm(), &BTreeMap::new()).expect("rated");
+    let grades: PreviousGrades = last
         .rows
         .iter()
         .filter_map(|row| {
-            let rating = row.rating.as_ref().ok()?;
+            let grade = row.rating.as_ref().ok()?.grade;
             let key = (row.area_kind, row.area_code.clone(), row.industry_code.clone());
-            let pending_quarters = rating.grade_pending_quarters - 1;
-            Some((key, PreviousGrade { grade: rating.grade, pending_quarters }))
+            Some((key, PreviousGrade { grade, pending_quarters: 0 }))
         })
         .collect();
+    let before = rate(&early, city.origin, &calm(), &grades).expect("rated");
     let after = rate(&city.input, city.origin, &calm(), &grades).expect("rated");
     let moved = |of: fn(&Rating) -> RiskGrade| {
         let both = before.rows.iter().zip(&after.rows).filter(|(b, _)| b.store_count > 0);

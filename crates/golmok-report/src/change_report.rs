@@ -374,7 +374,7 @@ pub fn html(report: &ChangeReport, lang: Lang) -> Result<String, ReportError> {
         subtitle => subtitle(report, lang),
         held => !report.published,
         because => &report.because,
-        none => if lang == Lang::Ko { "없음" } else { "none" },
+        nothing => if lang == Lang::Ko { "없음" } else { "none" },
         parts => parts(report, lang).into_iter().map(part).collect::<Vec<Value>>(),
     };
     environment.get_template("changes.html").and_then(|view| view.render(page)).map_err(template)
@@ -456,6 +456,11 @@ mod tests {
             for said in ["20261124T170000Z", "2026-11-25", "6.0 %", "20 %", "grades_moved", "rate: a → b"] {
                 assert!(page.contains(said) && text.contains(said), "{said} in {lang:?}");
             }
+            let nothing = if lang == Lang::Ko { "없음" } else { "none" };
+            assert!(
+                page.contains(&format!("<p>{nothing}</p>")) && text.contains(nothing),
+                "empty lists are said to be"
+            );
             assert!(!page.contains("<b>골목") && page.contains("&lt;b&gt;골목"));
             assert!(text.contains("골목\\|시장"), "a bar in a name makes no column");
             assert!(page.contains("10 ") && text.contains("changes.json"), "what is left out is said");

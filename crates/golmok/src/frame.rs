@@ -7,6 +7,7 @@ use arrow::array::{
 use arrow::record_batch::RecordBatch;
 use golmok_lake::schema::arrow_schema;
 use golmok_lake::store::{Snapshot, SnapshotWriter};
+use golmok_model::Quarter;
 use golmok_model::tables::{ColumnType, TableSchema};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -89,15 +90,30 @@ pub fn write(
 ) -> Result<usize> {
     let rows = frame.height();
     match table.partition {
-        None => part(writer, table, None, frame, data_date)?,
+        None => part(writer, table, None, frame, data_date, None)?,
         Some(column) => {
             let groups = frame.partition_by_stable([column], true)?;
             groups.into_par_iter().try_for_each(|group| -> Result<()> {
                 let value = group.column(column)?.get(0)?;
                 let value = value.get_str().map_or_else(|| value.to_string(), str::to_owned);
-                part(writer, table, Some(&value), group, data_date)
+                part(writer, table, Some(&value), group, data_date, None)
             })?;
         }
+    }
+    Ok(rows)
+}
+
+/// Writes the rows of one quarter as its only part, with the hash of what they were made of; no part without rows.
+pub fn write_quarter(
+    writer: &SnapshotWriter,
+    table: &'static TableSchema,
+    quarter: Quarter,
+    frame: DataFrame,
+    inputs: &str,
+) -> Result<usize> {
+    let rows = frame.height();
+    if rows > 0 {
+        part(writer, table, Some(&quarter.code().to_string()), frame, Some(quarter.last_day()), Some(inputs))?;
     }
     Ok(rows)
 }
@@ -108,6 +124,7 @@ fn part(
     partition: Option<&str>,
     frame: DataFrame,
     data_date: Option<Date>,
+    inputs: Option<&str>,
 ) -> Result<()> {
     let order = SortMultipleOptions::default().with_maintain_order(true);
     let frame = frame
@@ -116,6 +133,9 @@ fn part(
     let mut part = writer.part(table, partition, "part-0")?;
     if let Some(date) = data_date {
         part.data_date(date);
+    }
+    if let Some(inputs) = inputs {
+        part.source_sha256(inputs);
     }
     part.write(&to_batch(table, &frame)?)?;
     part.finish()?;

@@ -111,6 +111,29 @@ impl<'a> Series<'_, 'a> {
         window
     }
 
+    /// Quarters without a row within a year after one, where the source covers them: a row of the cell, the quarter and
+    /// its year, where anyone was at risk in it.
+    pub fn gone(&self, coverage: &Coverage<'a>) -> Vec<(usize, Quarter, Window)> {
+        let mut out = Vec::new();
+        for (at, &i) in self.rows.iter().enumerate() {
+            let next = self.rows.get(at + 1).map(|j| self.cells[*j].quarter);
+            for ahead in 1..4 {
+                let quarter = self.cells[i].quarter.plus(ahead);
+                let ghost = Cell { quarter, ..self.cells[i] };
+                if next.is_some_and(|next| quarter >= next) {
+                    break;
+                }
+                if coverage.covers(&ghost, quarter) {
+                    let window = self.window(&ghost, 4, coverage);
+                    if window.at_risk() > 0 {
+                        out.push((i, quarter, window));
+                    }
+                }
+            }
+        }
+        out
+    }
+
     /// Stores `back` quarters before that of `cell`; `None` where the source does not cover that quarter.
     pub fn stores_before(&self, cell: &Cell<'a>, back: i32, coverage: &Coverage<'a>) -> Option<u64> {
         let quarter = cell.quarter.plus(-back);

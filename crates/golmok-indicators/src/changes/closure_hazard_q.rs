@@ -29,16 +29,16 @@ pub const SHRUNK: Indicator = Indicator {
     name_ko: "분기 폐업 위험(축소추정)",
     name_en: "Closure hazard, shrunk",
     question: "How likely is a shop of this cell to close in a quarter, borrowing from the industry what the cell cannot say?",
-    formula: "(closures of the last four quarters + a) ÷ (store-quarters at risk + a + b), beta prior of the industry by maximum likelihood over areas of kinds A, D, R; 90 % posterior interval",
+    formula: "(closures of the last four quarters + a) ÷ (store-quarters at risk + a + b): beta prior of the industry over areas of kinds A, D, R (those whose last shop went within the year, too), by maximum likelihood with a shape α drawn towards that of all industries; a = 1 ÷ (1/α + 0.4 ÷ shops of the cell), b = a × (1 − mean) ÷ mean; 90 % interval of the posterior, widened by the error of the industry's mean",
     inputs: &["core_cells.closure_count", "core_cells.store_count"],
     unit: "fraction per quarter, 0..=1",
     table: "mart_changes",
     null_rules: "`no_industry_data` where the industry had nobody at risk anywhere",
-    small_sample: "beta-binomial shrinkage; own_weight = at_risk ÷ (at_risk + strength), effective_n = at_risk, borrowed where own_weight < 0.2",
+    small_sample: "beta-binomial shrinkage; own_weight = at_risk ÷ (at_risk + a + b), effective_n = at_risk, borrowed where own_weight < 0.2; 88–92 % of the 90 % intervals hold the true hazard in the sample city",
     source: "golmok",
-    example: "prior mean 0.04 with strength 96; 2 closures of 4: (2 + 3.84) ÷ 100 = 0.058, own weight 0.04",
+    example: "prior mean 0.05 with shape 10, two shops for a year: a = 1 ÷ (0.1 + 0.2) = 3.33, a + b = 66.7; 2 closures of 8: (2 + 3.33) ÷ 74.7 = 0.071, own weight 0.11",
     file: "crates/golmok-indicators/src/changes/closure_hazard_q.rs",
-    golden: "tests/golden/indicators/shrinkage_posteriors.csv (scipy)",
+    golden: "tests/golden/indicators/shrinkage_posteriors.csv (scipy), tests/shrinkage_coverage.rs (true hazards)",
 };
 
 /// Closures ÷ stores at risk of one quarter.

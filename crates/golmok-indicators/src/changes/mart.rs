@@ -1,6 +1,7 @@
 //! `mart_changes`: every indicator of this family for every cell.
 
 use super::cells::{Cell, Coverage, read, series};
+use super::shrunk::{Gone, shrink};
 use super::{Window, change_class, industry_diversity, roll_up};
 use super::{
     closure_hazard_q::closure_hazard_q, closure_rate::closure_rate, closure_rate_4q::closure_rate_4q,
@@ -11,7 +12,7 @@ use crate::error::Result;
 use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader};
 use crate::interval::Interval;
-use crate::shrinkage::{BetaPrior, Exposure, GammaPrior, Shrunk, Trials};
+use crate::shrinkage::Shrunk;
 use golmok_model::tables::{core, mart};
 use golmok_model::{IndustryCode, NullReason, Quarter};
 use polars::prelude::DataFrame;
@@ -20,9 +21,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A count of the windows of a cell.
 type CountOf = fn(&Windows) -> u64;
-
-/// Closures and openings of a cell, shrunk; none where its industry has no prior.
-type ShrunkPair = Option<(Shrunk, Shrunk)>;
 
 /// `mart_changes` from `core_cells` (and, for 상권변화지표, `core_area_quarters`).
 ///
@@ -37,7 +35,9 @@ pub fn changes(cells: &DataFrame, area_quarters: Option<&DataFrame>) -> Result<D
     let cells = read(&rolled)?;
     let coverage = Coverage::of(&cells);
     let mut windows = vec![Windows::default(); cells.len()];
+    let mut gone = Vec::new();
     for one in series(&cells) {
+        gone.extend(one.gone(&coverage).into_iter().map(|(i, quarter, window)| Gone { cell: i, quarter, window }));
         for &i in &one.rows {
             let cell = &cells[i];
             windows[i] = Windows {
@@ -47,7 +47,8 @@ pub fn changes(cells: &DataFrame, area_quarters: Option<&DataFrame>) -> Result<D
             };
         }
     }
-    let shrunk = shrink(&cells, &windows);
+    let years: Vec<Window> = windows.iter().map(|w| w.year).collect();
+    let shrunk = shrink(&cells, &years, &gone);
     let diversity = diversity(&cells);
     let index = area_quarters.map(change_index).transpose()?.unwrap_or_default();
     let speaking = speaking(&cells);
@@ -119,60 +120,6 @@ fn posterior(shrunk: Option<Shrunk>) -> Estimate {
         None => Estimate::missing(NullReason::NoIndustryData, 0.0),
         Some(s) => Estimate { value: Ok(s.mean), interval: Some(Interval { lo: s.lo, hi: s.hi }), n: s.effective_n },
     }
-}
-
-/// Closures and openings of every cell over its last four quarters, shrunk towards its industry in the same quarter.
-///
-/// The priors come from trade areas of kinds A, D, R where there are any, else from the kind's own areas: a gu summed
-/// from trade areas must not be its own prior.
-fn shrink(cells: &[Cell<'_>], windows: &[Windows]) -> Vec<Option<(Shrunk, Shrunk)>> {
-    let mut groups: BTreeMap<(Quarter, &str, &str), Vec<usize>> = BTreeMap::new();
-    for (i, cell) in cells.iter().enumerate() {
-        groups.entry((cell.quarter, cell.source, cell.industry_code)).or_default().push(i);
-    }
-    let trials = |i: usize| Trials { events: windows[i].year.closures, trials: windows[i].year.at_risk() };
-    let exposure =
-        |i: usize| Exposure { events: windows[i].year.openings, exposure: windows[i].year.store_quarters as f64 };
-    let groups: Vec<Vec<usize>> = groups.into_values().collect();
-    let done: Vec<Vec<(usize, ShrunkPair)>> = groups
-        .par_iter()
-        .map(|members| {
-            let priors = |kind: &str| {
-                let of: Vec<usize> =
-                    members.iter().copied().filter(|i| cells[*i].area_kind == kind && cells[*i].is_counted()).collect();
-                let closures = BetaPrior::fit(&of.iter().map(|i| trials(*i)).collect::<Vec<_>>())?;
-                let openings = GammaPrior::fit(&of.iter().map(|i| exposure(*i)).collect::<Vec<_>>());
-                // Every store that closed was there, but perhaps at no quarter's end: then the prior of no exposure.
-                Some((closures, openings.unwrap_or(GammaPrior { mean: 0.5, strength: 2.0 })))
-            };
-            let trade_areas = priors("trade_area");
-            let kinds: BTreeSet<&str> = members.iter().map(|i| cells[*i].area_kind).collect();
-            let by_kind: BTreeMap<&str, _> =
-                kinds.into_iter().map(|kind| (kind, trade_areas.or_else(|| priors(kind)))).collect();
-            let mut cache: BTreeMap<(u64, u64, u64, u64), (Shrunk, Shrunk)> = BTreeMap::new();
-            let mut one = |i: usize| {
-                let (closures, openings) = by_kind[cells[i].area_kind]?;
-                let (t, e) = (trials(i), exposure(i));
-                let key = (t.events, t.trials, e.events, windows[i].year.store_quarters);
-                if trade_areas.is_some()
-                    && let Some(found) = cache.get(&key)
-                {
-                    return Some(*found);
-                }
-                let found = (closures.posterior(t), openings.posterior(e));
-                if trade_areas.is_some() {
-                    cache.insert(key, found);
-                }
-                Some(found)
-            };
-            members.iter().map(|&i| (i, one(i))).collect()
-        })
-        .collect();
-    let mut out = vec![None; cells.len()];
-    for (i, shrunk) in done.into_iter().flatten() {
-        out[i] = shrunk;
-    }
-    out
 }
 
 /// Which rows speak: of two sources for an industry in a kind of area and quarter, the count file.

@@ -8,7 +8,7 @@ use crate::demand::foot_traffic::daily;
 use crate::error::{IndicatorError, Result};
 use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader};
-use crate::placed_spells::CellKey;
+use crate::placed_spells::{CellKey, PlacedSpells};
 use crate::surroundings::{AreaSizes, FootTraffic, Perimeters};
 use golmok_model::tables::mart;
 use golmok_model::{AreaId, IndustryCode, NullReason, Quarter};
@@ -29,6 +29,30 @@ pub struct Beside<'a> {
     pub spell_areas: Option<&'a DataFrame>,
 }
 
+/// What is looked up for every quarter, read once.
+#[derive(Debug)]
+pub struct Known<'a> {
+    sizes: AreaSizes<'a>,
+    perimeters: Perimeters<'a>,
+    traffic: FootTraffic<'a>,
+    spells: Option<PlacedSpells<'a>>,
+}
+
+impl<'a> Known<'a> {
+    /// Reads the tables beside `mart_changes`.
+    ///
+    /// # Errors
+    /// When a column of the input tables is missing or of another type.
+    pub fn read(beside: Beside<'a>) -> Result<Self> {
+        Ok(Self {
+            sizes: beside.areas.map(AreaSizes::read).transpose()?.unwrap_or_default(),
+            perimeters: beside.areas.map(Perimeters::read).transpose()?.unwrap_or_default(),
+            traffic: beside.area_quarters.map(FootTraffic::read).transpose()?.unwrap_or_default(),
+            spells: beside.spells.map(|spells| PlacedSpells::read(spells, beside.spell_areas)).transpose()?,
+        })
+    }
+}
+
 struct Cell<'a> {
     kind: &'a str,
     area: &'a str,
@@ -47,15 +71,19 @@ struct Cell<'a> {
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type, or a point is not finite.
-pub fn competition(changes: &DataFrame, quarter: Quarter, beside: Beside<'_>) -> Result<DataFrame> {
+pub fn competition(changes: &DataFrame, quarter: Quarter, beside: &Known<'_>) -> Result<DataFrame> {
     let cells = read(changes, quarter)?;
-    let sizes = beside.areas.map(AreaSizes::read).transpose()?.unwrap_or_default();
-    let traffic = beside.area_quarters.map(FootTraffic::read).transpose()?.unwrap_or_default();
-    let around = match beside.spells {
+    let (sizes, traffic) = (&beside.sizes, &beside.traffic);
+    let around = match &beside.spells {
         None => BTreeMap::new(),
-        Some(spells) => surrounded(spells, beside.spell_areas, quarter.last_day())?,
+        Some(spells) => surrounded(spells, quarter.last_day())?,
     };
-    let areas: Vec<Option<f64>> = cells.iter().map(|c| area_m2(c, &cells, &sizes)).collect();
+    let summed = summed_m2(&cells, sizes);
+    let area_m2 = |c: &Cell<'_>| match c.summed {
+        true => summed.get(&(c.source, c.area)).copied().flatten().filter(|m2| *m2 > 0.0),
+        false => sizes.area_m2(c.kind, c.area),
+    };
+    let areas: Vec<Option<f64>> = cells.iter().map(area_m2).collect();
     let persons: Vec<Option<f64>> = cells
         .iter()
         .map(|c| traffic.persons(quarter, c.kind, c.area).filter(|_| !c.summed).map(|p| daily(p, quarter)))
@@ -88,12 +116,11 @@ pub fn competition(changes: &DataFrame, quarter: Quarter, beside: Beside<'_>) ->
     out.estimates("location_quotient", &quotients)
         .texts("location_quotient_class", quotients.iter().map(|q| q.value.ok().map(class)));
     put_distances(&mut out, &cells, &around);
-    let perimeters = beside.areas.map(Perimeters::read).transpose()?.unwrap_or_default();
     let clustering = cells
         .par_iter()
         .zip(&areas)
         .map(|(c, area)| {
-            let perimeter = perimeters.perimeter_m(c.kind, c.area);
+            let perimeter = beside.perimeters.perimeter_m(c.kind, c.area);
             let found = around.get(&(c.kind, c.area, c.industry)).filter(|_| c.industry != IndustryCode::ALL);
             match (found, area, perimeter) {
                 (Some(found), Some(area), Some(perimeter)) => {
@@ -106,7 +133,7 @@ pub fn competition(changes: &DataFrame, quarter: Quarter, beside: Beside<'_>) ->
     out.numbers("clark_evans_r", clustering.iter().map(|c| c.map(|c| c.0)));
     out.numbers("clark_evans_z", clustering.iter().map(|c| c.map(|c| c.1)));
     for (row, c) in cells.iter().enumerate().filter(|(row, _)| clustering[*row].is_none()) {
-        let outlined = perimeters.perimeter_m(c.kind, c.area).is_some();
+        let outlined = beside.perimeters.perimeter_m(c.kind, c.area).is_some();
         let reason = if outlined { NullReason::NoStores } else { NullReason::NotPublished };
         out.reason(row, "clark_evans_r", reason.code());
     }
@@ -135,20 +162,19 @@ fn read(changes: &DataFrame, quarter: Quarter) -> Result<Vec<Cell<'_>>> {
     Ok((0..changes.height()).filter(|i| quarters[*i] == wanted).map(cell).collect())
 }
 
-/// The area of a cell; of a gu or city that was summed from trade areas, theirs.
-fn area_m2(cell: &Cell<'_>, cells: &[Cell<'_>], sizes: &AreaSizes<'_>) -> Option<f64> {
-    if !cell.summed {
-        return sizes.area_m2(cell.kind, cell.area);
+/// The area of each gu and of the city, by source, that was summed from trade areas: theirs, where all are known.
+fn summed_m2<'a>(cells: &[Cell<'a>], sizes: &AreaSizes<'_>) -> BTreeMap<(&'a str, &'a str), Option<f64>> {
+    let mut out: BTreeMap<(&str, &str), Option<f64>> = BTreeMap::new();
+    let part =
+        |c: &&Cell<'_>| c.kind == "trade_area" && c.industry == IndustryCode::ALL && c.trade_area_kind != Some("U");
+    for c in cells.iter().filter(part) {
+        let own = sizes.area_m2(c.kind, c.area);
+        for area in c.gu.into_iter().chain([AreaId::CITY_CODE]) {
+            let sum = out.entry((c.source, area)).or_insert(Some(0.0));
+            *sum = sum.zip(own).map(|(sum, own)| sum + own);
+        }
     }
-    let part = |c: &&Cell<'_>| {
-        c.kind == "trade_area"
-            && c.industry == IndustryCode::ALL
-            && c.source == cell.source
-            && c.trade_area_kind != Some("U")
-            && (cell.area == AreaId::CITY_CODE || c.gu == Some(cell.area))
-    };
-    let parts: Option<Vec<f64>> = cells.iter().filter(part).map(|c| sizes.area_m2(c.kind, c.area)).collect();
-    parts.map(|p| p.iter().sum::<f64>()).filter(|m2| *m2 > 0.0)
+    out
 }
 
 fn ratio(value: f64, by: Option<f64>) -> Estimate {

@@ -1,11 +1,10 @@
 //! Competitors around the stores of a cell: counts within radii, nearest distance, decayed pressure.
 
 use crate::error::Result;
-use crate::placed_spells::{CellKey, PlacedSpell, cells, read};
+use crate::placed_spells::{CellKey, PlacedSpell, PlacedSpells};
 use crate::register::Indicator;
 use golmok_spatial::{Metres, Neighbourhood, NeighbourhoodSpec, Neighbours, Point};
 use jiff::civil::Date;
-use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
 
 /// 반경 100m 동종 점포수.
@@ -133,14 +132,9 @@ pub struct Surrounded {
     pub points: Vec<Point<Metres>>,
 }
 
-/// Each cell's surroundings on `day`, from `core_spells` and `core_spell_areas`.
-pub(crate) fn surrounded<'a>(
-    spells: &'a DataFrame,
-    spell_areas: Option<&'a DataFrame>,
-    day: Date,
-) -> Result<BTreeMap<CellKey<'a>, Surrounded>> {
-    let open = |s: &PlacedSpell<'_>| s.spell.operating_on(day) && s.data_date >= s.spell.opened_on;
-    let spells: Vec<PlacedSpell<'a>> = read(spells)?.into_iter().filter(|s| s.point.is_some() && open(s)).collect();
+/// Each cell's surroundings on `day`.
+pub(crate) fn surrounded<'a>(placed: &PlacedSpells<'a>, day: Date) -> Result<BTreeMap<CellKey<'a>, Surrounded>> {
+    let spells: Vec<PlacedSpell<'a>> = placed.open_with_point(day).copied().collect();
     let mut codes: Vec<&str> = spells.iter().map(|s| s.industry_code).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -148,7 +142,7 @@ pub(crate) fn surrounded<'a>(
     let points: Vec<_> = spells.iter().filter_map(|s| s.point.map(|(x, y)| Point::new(x, y))).collect();
     let industries: Vec<u32> = spells.iter().map(|s| number(s.industry_code)).collect();
     let around = Neighbours::new(&points, &industries)?.of_all_stores(&NeighbourhoodSpec::default());
-    let cells = cells(&spells, spell_areas)?;
+    let cells = placed.cells(&spells);
     let summary = |key: CellKey<'a>, members: &[usize]| {
         let small = matches!(key.0, "trade_area" | "admin_dong");
         let points = if small { members.iter().map(|i| points[*i]).collect() } else { Vec::new() };

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::error::Result;
 use crate::estimate::Estimate;
-use crate::frame::{Builder, polars_error};
+use crate::frame::{Builder, Reader, polars_error};
 use crate::surroundings::{AreaSizes, FootTraffic, StoreCounts};
-use golmok_model::tables::mart;
+use golmok_model::tables::{core, mart};
 use golmok_model::{NullReason, Quarter};
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -35,8 +35,15 @@ pub fn demand(
     let stores = StoreCounts::read(changes)?;
     let traffic = area_quarters.map(FootTraffic::read).transpose()?.unwrap_or_default();
     let sizes = areas.map(AreaSizes::read).transpose()?.unwrap_or_default();
-    let rolled = roll_up(sales, &gu_of_trade_areas(changes)?)?;
+    let gu = match areas {
+        Some(areas) => gu_of_trade_areas(areas)?,
+        None => gu_of_trade_areas(changes)?,
+    };
+    let rolled = roll_up(sales, &gu)?;
     let sales = Sales::read(&rolled)?;
+    let reader = Reader::new(&core::REF_AREAS, &gu);
+    let of_trade_area: BTreeMap<&str, Option<&str>> =
+        reader.keys("area_code")?.into_iter().zip(reader.texts("gu_code")?).collect();
     let kept = sales.speaking();
     let rows = || kept.iter().map(|i| &sales.rows[*i]);
     let store_count = |i: usize| {
@@ -56,7 +63,14 @@ pub fn demand(
         .texts("area_code", rows().map(|r| Some(r.area_code)))
         .texts("industry_code", rows().map(|r| Some(r.industry_code)))
         .texts("trade_area_kind", rows().map(|r| r.trade_area_kind))
-        .texts("gu_code", rows().map(|r| stores.gu(r.area_kind, r.area_code)))
+        .texts(
+            "gu_code",
+            rows().map(|r| match r.area_kind {
+                "gu" => Some(r.area_code),
+                "trade_area" => of_trade_area.get(r.area_code).copied().flatten(),
+                _ => None,
+            }),
+        )
         .texts("publication", rows().map(|r| Some(r.publication)))
         .integers("sales_krw", rows().map(|r| Some(r.sales_krw)))
         .integers("sales_count", kept.iter().map(|i| sales.value("sales_count", *i)))
@@ -82,16 +96,16 @@ pub fn demand(
     out.finish()
 }
 
-/// The gu of each trade area, from `mart_changes`.
-fn gu_of_trade_areas(changes: &DataFrame) -> Result<DataFrame> {
-    changes
+/// The gu of each trade area, from `ref_areas`, or from `mart_changes` where there are no areas.
+fn gu_of_trade_areas(frame: &DataFrame) -> Result<DataFrame> {
+    frame
         .clone()
         .lazy()
         .filter(col("area_kind").eq(lit("trade_area")))
         .select([col("area_code"), col("gu_code")])
         .unique_stable(Some(cols(["area_code"])), UniqueKeepStrategy::Last)
         .collect()
-        .map_err(|e| polars_error(mart::CHANGES.name, e))
+        .map_err(|e| polars_error(core::REF_AREAS.name, e))
 }
 
 /// The sales of the last eight quarters, oldest first; fewer where one is missing.
@@ -126,17 +140,15 @@ fn put_shares(out: &mut Builder, kept: &[usize], sales: &Sales<'_>) {
         kept.iter().map(|i| of(*i)).collect()
     };
     for (groups, name, share, unsplit) in [
-        (&TIME_BANDS[..], "peak_time_band", "peak_time_band_share", None),
-        (&WEEKDAYS[..], "peak_weekday", "peak_weekday_share", None),
-        (&SEXES[..], "main_customer_sex", "main_customer_sex_share", Some("sex_unsplit_share")),
-        (&AGES[..], "main_customer_age", "main_customer_age_share", Some("age_unsplit_share")),
+        (&TIME_BANDS[..], "peak_time_band", "peak_time_band_share", "time_unsplit_share"),
+        (&WEEKDAYS[..], "peak_weekday", "peak_weekday_share", "weekday_unsplit_share"),
+        (&SEXES[..], "main_customer_sex", "main_customer_sex_share", "sex_unsplit_share"),
+        (&AGES[..], "main_customer_age", "main_customer_age_share", "age_unsplit_share"),
     ] {
         let found = split(groups);
         out.texts(name, found.iter().map(|f| f.map(|f| f.name)));
         out.numbers(share, found.iter().map(|f| f.map(|f| f.share)));
-        if let Some(unsplit) = unsplit {
-            out.numbers(unsplit, found.iter().map(|f| f.map(|f| f.unsplit)));
-        }
+        out.numbers(unsplit, found.iter().map(|f| f.map(|f| f.unsplit)));
         for (row, found) in found.iter().enumerate() {
             if found.is_none() {
                 out.reason(row, name, NullReason::NotPublished.code());

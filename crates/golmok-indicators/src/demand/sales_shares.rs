@@ -26,7 +26,7 @@ pub const PEAK_TIME_BAND: Indicator = Indicator {
     name_ko: "매출 집중 시간대",
     name_en: "Peak time band",
     question: "In which hours is most sold?",
-    formula: "largest of the six bands by sales per hour (bands last 6, 5, 3, 3, 4, 3 hours); `peak_time_band_share` = its share of sales; the earlier band where equal",
+    formula: "largest of the six bands by sales per hour (bands last 6, 5, 3, 3, 4, 3 hours); `peak_time_band_share` = its share of sales; the earlier band where equal; `time_unsplit_share` = 1 − Σ bands ÷ total",
     inputs: &[
         "stg_sales.h00_06_sales_krw",
         "stg_sales.h06_11_sales_krw",
@@ -51,7 +51,7 @@ pub const PEAK_WEEKDAY: Indicator = Indicator {
     name_ko: "매출 집중 요일",
     name_en: "Peak weekday",
     question: "On which day is most sold?",
-    formula: "largest of the seven days; the earlier day where equal",
+    formula: "largest of the seven days; the earlier day where equal; `weekday_unsplit_share` = 1 − Σ days ÷ total",
     inputs: &[
         "stg_sales.mon_sales_krw",
         "stg_sales.tue_sales_krw",

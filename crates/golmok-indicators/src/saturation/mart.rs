@@ -42,13 +42,8 @@ struct Area<'a> {
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type.
-pub fn saturation(
-    changes: &DataFrame,
-    area_quarters: &DataFrame,
-    areas: &DataFrame,
-    quarter: Quarter,
-) -> Result<DataFrame> {
-    let areas = design(area_quarters, areas, quarter)?;
+pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) -> Result<DataFrame> {
+    let areas = demand.design(quarter);
     let stores = stores(changes, quarter)?;
     let fitted: Vec<(&str, Fit, usize)> = stores
         .par_iter()
@@ -85,7 +80,20 @@ pub fn saturation(
         })
         .collect();
     let raw: Vec<Estimate> = rows.par_iter().map(|r| raw_ratio(r.stores, r.expected)).collect();
-    let shrunk: Vec<Estimate> = rows.par_iter().map(|r| shrunk_ratio(r.stores, r.expected, r.size)).collect();
+    // The quantiles at rate 1 depend on the industry's size and on the count alone, and few counts occur.
+    let shrunk: Vec<Estimate> = rows
+        .par_chunk_by(|a, b| a.industry == b.industry)
+        .flat_map_iter(|industry| {
+            let mut known: BTreeMap<u64, Interval> = BTreeMap::new();
+            industry
+                .iter()
+                .map(|r| {
+                    let unit = *known.entry(r.stores).or_insert_with(|| unit_interval(r.stores, r.size));
+                    scaled_ratio(r.stores, r.expected, r.size, unit)
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect();
     let mut out = Builder::new(&mart::SATURATION, rows.len());
     out.integers("quarter", rows.iter().map(|_| Some(i64::from(quarter.code()))))
         .texts("area_kind", rows.iter().map(|_| Some("trade_area")))
@@ -120,11 +128,19 @@ pub fn raw_ratio(stores: u64, expected: f64) -> Estimate {
 /// assert!((ratio.value.expect("always") - 12.0 / 9.0).abs() < 1e-12);
 /// ```
 pub fn shrunk_ratio(stores: u64, expected: f64, size: f64) -> Estimate {
-    let (shape, rate) = (size + stores as f64, size + expected);
-    let tail = (1.0 - CONFIDENCE_SHRUNK) / 2.0;
-    let interval =
-        Some(Interval { lo: gamma_quantile(shape, rate, tail), hi: gamma_quantile(shape, rate, 1.0 - tail) });
-    Estimate { value: Ok(shape / rate), interval, n: expected }
+    scaled_ratio(stores, expected, size, unit_interval(stores, size))
+}
+
+/// The posterior's 90 % interval at rate 1.
+fn unit_interval(stores: u64, size: f64) -> Interval {
+    let (shape, tail) = (size + stores as f64, (1.0 - CONFIDENCE_SHRUNK) / 2.0);
+    Interval { lo: gamma_quantile(shape, 1.0, tail), hi: gamma_quantile(shape, 1.0, 1.0 - tail) }
+}
+
+fn scaled_ratio(stores: u64, expected: f64, size: f64, unit: Interval) -> Estimate {
+    let rate = size + expected;
+    let interval = Some(Interval { lo: unit.lo / rate, hi: unit.hi / rate });
+    Estimate { value: Ok((size + stores as f64) / rate), interval, n: expected }
 }
 
 type Counts<'a> = BTreeMap<&'a str, BTreeMap<&'a str, u64>>;
@@ -146,36 +162,54 @@ fn stores(changes: &DataFrame, quarter: Quarter) -> Result<Counts<'_>> {
     Ok(out)
 }
 
-/// The trade areas with their columns.
-fn design<'a>(area_quarters: &'a DataFrame, areas: &'a DataFrame, quarter: Quarter) -> Result<Vec<Area<'a>>> {
-    let sizes = AreaSizes::read(areas)?;
-    let reader = Reader::new(&core::REF_AREAS, areas);
-    let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
-    let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
-    let mut found: BTreeMap<&str, (Option<&str>, Option<&str>)> = BTreeMap::new();
-    for i in (0..areas.height()).filter(|i| kinds[*i] == "trade_area") {
-        found.insert(codes[i], (trade_kinds[i], gu[i]));
+/// Demand, size and kind of every trade area, read once for all quarters.
+#[derive(Debug)]
+pub struct Demand<'a> {
+    /// Kind and gu by code.
+    areas: BTreeMap<&'a str, (Option<&'a str>, Option<&'a str>)>,
+    sizes: BTreeMap<&'a str, f64>,
+    /// Source; quarter, area and logarithm of each value, by quarter.
+    measures: Vec<(&'static str, Vec<(Quarter, &'a str, f64)>)>,
+}
+
+impl<'a> Demand<'a> {
+    /// From `core_area_quarters` and `ref_areas`.
+    ///
+    /// # Errors
+    /// When a column of the input tables is missing or of another type.
+    pub fn read(area_quarters: &'a DataFrame, areas: &'a DataFrame) -> Result<Self> {
+        let reader = Reader::new(&core::REF_AREAS, areas);
+        let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
+        let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
+        let trade_areas = (0..areas.height()).filter(|i| kinds[*i] == "trade_area");
+        let found: BTreeMap<&str, _> = trade_areas.map(|i| (codes[i], (trade_kinds[i], gu[i]))).collect();
+        let sizes = AreaSizes::read(areas)?;
+        let sizes = found.keys().filter_map(|code| Some((*code, sizes.area_m2("trade_area", code)?.ln()))).collect();
+        let measure = |(source, column)| {
+            let values = quantity(area_quarters, source, column)?.into_iter();
+            let kept = values.filter(|((_, kind, _), value)| *kind == "trade_area" && *value >= 0);
+            Ok((source, kept.map(|((of, _, area), value)| (of, area, (value as f64).ln_1p())).collect()))
+        };
+        Ok(Self { areas: found, sizes, measures: DEMAND.into_iter().map(measure).collect::<Result<_>>()? })
     }
-    let mut measures: Vec<(&str, BTreeMap<&str, f64>)> = Vec::new();
-    for (source, column) in DEMAND {
-        let mut newest: BTreeMap<&str, f64> = BTreeMap::new();
-        for ((of, kind, area), value) in quantity(area_quarters, source, column)? {
-            if of <= quarter && kind == "trade_area" && value >= 0 {
-                newest.insert(area, (value as f64).ln_1p());
-            }
+
+    /// The trade areas with their columns: each measure of its newest quarter up to `quarter`.
+    fn design(&self, quarter: Quarter) -> Vec<Area<'a>> {
+        let area = |(code, (kind, gu)): (&&'a str, &(Option<&'a str>, Option<&'a str>))| Area {
+            code,
+            kind: *kind,
+            gu: *gu,
+            columns: vec![1.0],
+            caveats: String::new(),
+        };
+        let mut out: Vec<Area<'a>> = self.areas.iter().map(area).collect();
+        for (source, values) in &self.measures {
+            let known = values.iter().take_while(|(of, ..)| *of <= quarter);
+            add_measure(&mut out, source, &known.map(|(_, area, value)| (*area, *value)).collect());
         }
-        measures.push((source, newest));
+        add_measure(&mut out, "area", &self.sizes);
+        out
     }
-    let size = found.keys().filter_map(|code| Some((*code, sizes.area_m2("trade_area", code)?.ln()))).collect();
-    measures.push(("area", size));
-    let mut out: Vec<Area<'a>> = found
-        .iter()
-        .map(|(code, (kind, gu))| Area { code, kind: *kind, gu: *gu, columns: vec![1.0], caveats: String::new() })
-        .collect();
-    for (name, values) in measures {
-        add_measure(&mut out, name, &values);
-    }
-    Ok(out)
 }
 
 /// Adds a standardised column and, where some areas lack the measure, a flag.

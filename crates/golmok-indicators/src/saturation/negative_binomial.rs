@@ -21,8 +21,15 @@ const LARGEST_LINEAR: f64 = 30.0;
 /// Tiny weight towards 0 of every coefficient, so that columns that say the same do no harm.
 const RIDGE: f64 = 1e-8;
 
+/// The size is fitted once no coefficient moves by more than this in a step, or after so many steps.
+const SETTLED: f64 = 1e-3;
+const MOST_STEPS: usize = 25;
+/// A step that moves a coefficient further is halved until the likelihood does not fall.
+const FAR: f64 = 0.5;
+
 impl Fit {
-    /// Maximum likelihood by turns: iteratively reweighted least squares for β, then a root of the score for the size.
+    /// Maximum likelihood by turns: a step of iteratively reweighted least squares for β, then a root of the score for
+    /// the size, until neither moves.
     ///
     /// `rows` holds one row of columns per count (put a 1 first for the intercept). `None` where there are fewer rows
     /// than columns, no count is positive, or the equations cannot be solved.
@@ -44,24 +51,51 @@ impl Fit {
         let mut fit = Self { coefficients: vec![0.0; columns], size: 1.0 };
         fit.coefficients[0] = mean.ln();
         let tails = tail(counts.iter().copied());
-        for _ in 0..100 {
-            let before = fit.clone();
-            for _ in 0..25 {
-                let next = weighted_least_squares(rows, counts, &fit)?;
-                let moved = next.iter().zip(&fit.coefficients).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-                fit.coefficients = next;
-                if moved < 1e-10 {
-                    break;
-                }
+        let mut means = vec![mean; rows.len()];
+        let mut steps = 0;
+        for _ in 0..500 {
+            let next = weighted_least_squares(rows, counts, &means, fit.size)?;
+            let moved = fit.step(&next, rows, counts, &mut means);
+            steps += 1;
+            // The first steps may lead far away: a size fitted to them would lead astray.
+            if moved > SETTLED && steps < MOST_STEPS {
+                continue;
             }
-            let means: Vec<f64> = rows.iter().map(|row| fit.mean(row)).collect();
-            fit.size = size(&tails, counts, &means);
-            let moved = before.coefficients.iter().zip(&fit.coefficients).map(|(a, b)| (a - b).abs());
-            if moved.fold(0.0, f64::max) < 1e-9 && (fit.size / before.size).ln().abs() < 1e-9 {
+            steps = 0;
+            let size = size(&tails, counts, &means, fit.size);
+            let turned = (size / fit.size).ln().abs();
+            fit.size = size;
+            if moved < 1e-9 && turned < 1e-9 {
                 break;
             }
         }
         fit.coefficients.iter().all(|c| c.is_finite()).then_some(fit)
+    }
+
+    /// Goes to other coefficients, or part of the way; how far the furthest of them moved.
+    fn step(&mut self, next: &[f64], rows: &[Vec<f64>], counts: &[u64], means: &mut [f64]) -> f64 {
+        let from = self.coefficients.clone();
+        let mut way: Vec<f64> = next.iter().zip(&from).map(|(next, from)| next - from).collect();
+        let furthest = |way: &[f64]| way.iter().map(|w| w.abs()).fold(0.0, f64::max);
+        let before = (furthest(&way) > FAR).then(|| self.log_likelihood(counts, means));
+        for _ in 0..20 {
+            self.coefficients = from.iter().zip(&way).map(|(from, way)| from + way).collect();
+            means.iter_mut().zip(rows).for_each(|(mean, row)| *mean = self.mean(row));
+            if before.is_none_or(|before| self.log_likelihood(counts, means) >= before) {
+                break;
+            }
+            way.iter_mut().for_each(|way| *way *= 0.5);
+        }
+        furthest(&way)
+    }
+
+    /// What of the log-likelihood depends on the coefficients.
+    fn log_likelihood(&self, counts: &[u64], means: &[f64]) -> f64 {
+        let of = |(count, mean): (&u64, &f64)| {
+            let count = *count as f64;
+            count * mean.ln() - (count + self.size) * (mean + self.size).ln()
+        };
+        counts.iter().zip(means).map(of).sum()
     }
 
     /// Expected count of a row.
@@ -72,12 +106,11 @@ impl Fit {
 }
 
 /// One Fisher-scoring step: solves (XᵀWX + ridge) β = XᵀWz.
-fn weighted_least_squares(rows: &[Vec<f64>], counts: &[u64], fit: &Fit) -> Option<Vec<f64>> {
-    let k = fit.coefficients.len();
+fn weighted_least_squares(rows: &[Vec<f64>], counts: &[u64], means: &[f64], size: f64) -> Option<Vec<f64>> {
+    let k = rows.first()?.len();
     let (mut normal, mut right) = (vec![0.0; k * k], vec![0.0; k]);
-    for (row, &count) in rows.iter().zip(counts) {
-        let mean = fit.mean(row);
-        let weight = mean / (1.0 + mean / fit.size);
+    for ((row, &count), &mean) in rows.iter().zip(counts).zip(means) {
+        let weight = mean / (1.0 + mean / size);
         let working = mean.ln() + (count as f64 - mean) / mean;
         for i in 0..k {
             let scaled = weight * row[i];
@@ -118,51 +151,47 @@ fn solve(mut matrix: Vec<f64>, mut right: Vec<f64>, k: usize) -> Option<Vec<f64>
     Some(right)
 }
 
-/// The size at which its score is 0, or the bound that the score points to.
-fn size(tails: &[f64], counts: &[u64], means: &[f64]) -> f64 {
-    let score = |log_size: f64| {
-        let size = log_size.exp();
-        let [_, digammas, _] = sums(tails, size);
-        let of = |(count, mean): (&u64, &f64)| -(mean / size).ln_1p() + (mean - *count as f64) / (mean + size);
-        digammas + counts.iter().zip(means).map(of).sum::<f64>()
+/// The size at which its score is 0, or the bound that the score points to: Newton steps in the logarithm from `start`,
+/// inside a bracket that shrinks by the score's sign.
+fn size(tails: &[f64], counts: &[u64], means: &[f64], start: f64) -> f64 {
+    let score = |size: f64| {
+        let [_, mut value, squares] = sums(tails, size);
+        let mut slope = -squares;
+        for (count, mean) in counts.iter().zip(means) {
+            let total = mean + size;
+            let miss = (mean - *count as f64) / total;
+            value += miss - (mean / size).ln_1p();
+            slope += mean / (size * total) - miss / total;
+        }
+        (value, slope * size)
     };
     let (mut lo, mut hi) = (LEAST_SIZE.ln(), LARGEST_SIZE.ln());
-    let (mut at_lo, mut at_hi) = (score(lo), score(hi));
-    if at_lo <= 0.0 {
-        return LEAST_SIZE;
-    }
-    if at_hi >= 0.0 {
-        return LARGEST_SIZE;
-    }
-    // Illinois: a secant that halves the value of an end that stays.
-    let mut side = 0;
-    for _ in 0..200 {
-        let next = (lo * at_hi - hi * at_lo) / (at_hi - at_lo);
-        let value = score(next);
-        if value == 0.0 || hi - lo < 1e-12 {
+    let mut at = start.clamp(LEAST_SIZE, LARGEST_SIZE).ln();
+    let mut bound_seen = false;
+    for _ in 0..100 {
+        let (value, slope) = score(at.exp());
+        if value > 0.0 {
+            lo = at;
+        } else {
+            hi = at;
+        }
+        let newton = at - value / slope;
+        let mut next = if newton > lo && newton < hi { newton } else { 0.5 * (lo + hi) };
+        if !bound_seen && !(newton > lo && newton < hi) {
+            // Perhaps there is no root: then the score still points at the bound there.
+            bound_seen = true;
+            let bound = if value > 0.0 { LARGEST_SIZE } else { LEAST_SIZE };
+            if (score(bound).0 > 0.0) == (value > 0.0) {
+                return bound;
+            }
+        }
+        next = next.clamp(LEAST_SIZE.ln(), LARGEST_SIZE.ln());
+        if (next - at).abs() < 1e-11 || hi - lo < 1e-12 {
             return next.exp();
         }
-        if value > 0.0 {
-            if (next - lo).abs() < 1e-13 {
-                return next.exp();
-            }
-            (lo, at_lo) = (next, value);
-            if side == 1 {
-                at_hi *= 0.5;
-            }
-            side = 1;
-        } else {
-            if (hi - next).abs() < 1e-13 {
-                return next.exp();
-            }
-            (hi, at_hi) = (next, value);
-            if side == -1 {
-                at_lo *= 0.5;
-            }
-            side = -1;
-        }
+        at = next;
     }
-    (0.5 * (lo + hi)).exp()
+    at.exp()
 }
 
 #[cfg(test)]

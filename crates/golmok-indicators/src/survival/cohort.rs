@@ -22,7 +22,7 @@ pub const COHORT_1Y: Indicator = Indicator {
     source: "official 창업생존율",
     example: "100 opened in 2022, 81 open a year later: 0.81",
     file: "crates/golmok-indicators/src/survival/cohort.rs",
-    golden: "crates/golmok-indicators/tests/survival_mart.rs",
+    golden: "tests/golden/indicators/cohort_survival.csv (pandas, scipy)",
 };
 
 /// 창업생존율 3년.

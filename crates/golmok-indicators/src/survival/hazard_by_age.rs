@@ -18,7 +18,7 @@ pub const AGE_0_1: Indicator = Indicator {
     source: "지방행정 인허가",
     example: "6 closures in 60 store-years: 0.1",
     file: "crates/golmok-indicators/src/survival/hazard_by_age.rs",
-    golden: "crates/golmok-indicators/tests/survival_mart.rs",
+    golden: "tests/golden/indicators/hazard_by_age.csv (pandas, lifelines)",
 };
 
 /// 업력별 폐업률 1–2년.

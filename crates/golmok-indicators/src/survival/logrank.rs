@@ -16,7 +16,7 @@ pub const LOGRANK_P: Indicator = Indicator {
     null_rules: "`empty_risk_set` for the city, and where no event has both at risk",
     small_sample: "read the q-value: hundreds of cells are tested",
     source: "지방행정 인허가",
-    example: "see the golden file",
+    example: "shops that close at 1, 2, 3 against shops that close at 7, 8, 9: 3 observed, ½ + ⅖ + ¼ = 1.15 expected, variance 0.25 + 0.24 + 0.1875 = 0.6775; χ² = 1.85² ÷ 0.6775 = 5.05, p = 0.025",
     file: "crates/golmok-indicators/src/survival/logrank.rs",
     golden: "tests/golden/indicators/lifelines_logrank.csv",
 };

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader};
 use crate::interval::CONFIDENCE_RAW;
-use crate::placed_spells::{CellKey, PlacedSpell, cells, epoch_days, read};
+use crate::placed_spells::{CellKey, PlacedSpell, PlacedSpells, epoch_days};
 use crate::register::Indicator;
 use golmok_model::tables::{core, mart};
 use golmok_model::{BusinessSpell, EndReason, NullReason, Quarter};
@@ -69,8 +69,9 @@ pub fn survival(
     as_of: Date,
     window_years: i16,
 ) -> Result<DataFrame> {
-    let spells = read(spells)?;
-    let cells = cells(&spells, spell_areas)?;
+    let placed = PlacedSpells::read(spells, spell_areas)?;
+    let spells = &placed.spells;
+    let cells = placed.cells(spells);
     let from = date(as_of.year().saturating_sub(window_years), as_of.month(), as_of.day().min(28));
     let view = View { as_of, from };
     let gathered: BTreeMap<CellKey<'_>, Gathered> =

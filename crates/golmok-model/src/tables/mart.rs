@@ -269,7 +269,7 @@ pub const DEMAND: TableSchema = TableSchema {
     grain: "one row per area × industry × quarter",
     key: &["quarter", "area_kind", "area_code", "industry_code"],
     partition: Some("quarter"),
-    version: 1,
+    version: 2,
     columns: DEMAND_COLUMNS,
 };
 
@@ -292,8 +292,10 @@ const DEMAND_COLUMNS: &[Column] = &[
     optional("weekend_share_unsplit", F64, "1 − (weekday + weekend) ÷ sales."),
     optional("peak_time_band", Utf8, "Time band with the most sales per hour."),
     optional("peak_time_band_share", F64, "Its share of sales."),
+    optional("time_unsplit_share", F64, "1 − Σ time bands ÷ sales: how far the bands miss the total."),
     optional("peak_weekday", Utf8, "Day with the most sales."),
     optional("peak_weekday_share", F64, "Its share of sales."),
+    optional("weekday_unsplit_share", F64, "1 − Σ days ÷ sales: how far the days miss the total."),
     optional("main_customer_sex", Utf8, "Sex with the most sales."),
     optional("main_customer_sex_share", F64, "Its share of the sales with known sex."),
     optional("main_customer_age", Utf8, "Age band with the most sales."),

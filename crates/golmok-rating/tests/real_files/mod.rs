@@ -18,9 +18,6 @@ pub fn input(with_covariates: bool) -> Option<RatingInput> {
                 area_m2: row["영역_면적"].parse().ok(),
             })
             .expect("areas are listed once");
-        if let (Ok(x), Ok(y)) = (row["엑스좌표_값"].parse(), row["와이좌표_값"].parse()) {
-            input.add_centre(&row["상권_코드"], x, y).expect("known");
-        }
     }
     for industry in reference::industries() {
         input

@@ -46,9 +46,6 @@ fn input(city: &City, config: &SampleConfig) -> RatingInput {
             })
             .expect("once");
     }
-    for area in areas {
-        input.add_centre(&area.code, area.centre.x, area.centre.y).expect("known");
-    }
     let industries = golmok_model::reference::industries();
     for industry in industries {
         input

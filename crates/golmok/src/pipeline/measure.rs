@@ -1,25 +1,26 @@
 //! measure: core → indicator tables, as known at the as-of date.
 
+mod by_quarter;
+mod partitions;
+
+use self::partitions::Inputs;
 use super::place::choices;
 use super::unchanged::Step;
 use crate::config::Config;
 use crate::frame;
 use crate::language::Lang;
 use anyhow::{Result, anyhow};
-use golmok_indicators::competition::mart::Beside;
-use golmok_indicators::{changes, competition, demand, reconciliation, saturation, survival};
+use golmok_indicators::survival;
 use golmok_lake::store::{Snapshot, SnapshotWriter};
-use golmok_model::Quarter;
 use golmok_model::publication::PublicationPolicy;
 use golmok_model::tables::{TableSchema, core, mart, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
-use rayon::prelude::*;
 
 /// The step, for telling whether its inputs changed.
 pub const STEP: Step = Step {
     name: "measure",
-    version: "measure-1",
+    version: "measure-2",
     reads: &[core::TABLES, &[&staging::SALES]],
     makes: mart::TABLES,
     documents: &[],
@@ -33,6 +34,8 @@ const SURVIVAL_WINDOW_YEARS: i16 = 10;
 pub struct MeasureSummary {
     /// Rows per table.
     pub rows: Vec<(&'static str, usize)>,
+    /// Quarters whose parts were kept, and all quarters.
+    pub kept_of: (usize, usize),
 }
 
 impl MeasureSummary {
@@ -41,10 +44,18 @@ impl MeasureSummary {
         if self.rows.is_empty() {
             return lang.pick("잴 것이 없습니다", "nothing to measure").to_owned();
         }
-        let line = |(table, rows): &(&str, usize)| {
-            format!("{} {}", table.trim_start_matches("mart_"), golmok_report::numbers::count(*rows as i64))
-        };
-        self.rows.iter().map(line).collect::<Vec<_>>().join(" · ")
+        let count = |n: usize| golmok_report::numbers::count(n as i64);
+        let line = |(table, rows): &(&str, usize)| format!("{} {}", table.trim_start_matches("mart_"), count(*rows));
+        let mut words: Vec<String> = self.rows.iter().map(line).collect();
+        let (kept, quarters) = self.kept_of;
+        if kept > 0 {
+            let (kept, quarters) = (count(kept), count(quarters));
+            words.push(match lang {
+                Lang::Ko => format!("분기 {quarters}개 중 {kept}개 그대로 둠"),
+                Lang::En => format!("{kept} of {quarters} quarters kept"),
+            });
+        }
+        words.join(" · ")
     }
 }
 
@@ -52,12 +63,6 @@ impl MeasureSummary {
 pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<MeasureSummary> {
     let snapshot = writer.so_far()?;
     let mut summary = MeasureSummary::default();
-    let mut write = |table: &'static TableSchema, rows: DataFrame| -> Result<()> {
-        if rows.height() > 0 {
-            summary.rows.push((table.name, frame::write(writer, table, rows, Some(as_of))?));
-        }
-        Ok(())
-    };
     let spells = read(&snapshot, &core::SPELLS)?;
     let spell_areas = read(&snapshot, &core::SPELL_AREAS)?;
     let areas = read(&snapshot, &core::REF_AREAS)?;
@@ -65,28 +70,22 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<
     if let Some(spells) = &spells {
         let found =
             survival::mart::survival(spells, spell_areas.as_ref(), areas.as_ref(), as_of, SURVIVAL_WINDOW_YEARS)?;
-        write(&mart::SURVIVAL, found)?;
+        if found.height() > 0 {
+            summary.rows.push((mart::SURVIVAL.name, frame::write(writer, &mart::SURVIVAL, found, Some(as_of))?));
+        }
     }
-    let Some(cells) = read(&snapshot, &core::CELLS)? else { return Ok(summary) };
-    write(&mart::RECONCILIATION, reconciliation::reconciliation(&cells)?)?;
-    let changed = changes::mart::changes(&cells, area_quarters.as_ref())?;
-    drop(cells);
-    let quarters = quarters(&changed)?;
-    let beside = || Beside {
+    let (cells, sales) = (read(&snapshot, &core::CELLS)?, sales(&snapshot, as_of, config)?);
+    let inputs = Inputs {
+        cells: cells.as_ref(),
         area_quarters: area_quarters.as_ref(),
         areas: areas.as_ref(),
         spells: spells.as_ref(),
         spell_areas: spell_areas.as_ref(),
+        sales: sales.as_ref(),
     };
-    write(&mart::COMPETITION, by_quarter(&quarters, |q| Ok(competition::mart::competition(&changed, q, beside())?))?)?;
-    if let (Some(area_quarters), Some(areas)) = (&area_quarters, &areas) {
-        let ratios = by_quarter(&quarters, |q| Ok(saturation::mart::saturation(&changed, area_quarters, areas, q)?))?;
-        write(&mart::SATURATION, ratios)?;
-    }
-    if let Some(sales) = sales(&snapshot, as_of, config)? {
-        write(&mart::DEMAND, demand::mart::demand(&sales, &changed, area_quarters.as_ref(), areas.as_ref())?)?;
-    }
-    write(&mart::CHANGES, changed)?;
+    let done = by_quarter::measure(writer, inputs, STEP.version)?;
+    summary.rows.extend(done.rows);
+    summary.kept_of = (done.kept, done.quarters);
     summary.rows.sort_unstable();
     Ok(summary)
 }
@@ -108,22 +107,9 @@ fn sales(snapshot: &Snapshot, as_of: Date, config: &Config) -> Result<Option<Dat
     let current = staged.filter(col("code_set").neq(lit("trdar2019")));
     match choices::chosen(current, as_of, policy, &["industry_code"])? {
         None => Ok(None),
-        Some(rows) => Ok(Some(rows.drop(cols(["late_vintage"])).collect()?)),
+        Some(rows) => {
+            let rows = rows.drop(cols(["late_vintage"])).collect()?;
+            Ok(Some(rows).filter(|rows| rows.height() > 0))
+        }
     }
-}
-
-fn quarters(changed: &DataFrame) -> Result<Vec<Quarter>> {
-    let found = changed.column("quarter")?.i32()?.unique()?.sort(false);
-    found.iter().flatten().map(|code| Ok(Quarter::from_code(code)?)).collect()
-}
-
-/// One frame per quarter, made side by side, stacked in order.
-fn by_quarter(quarters: &[Quarter], of: impl Fn(Quarter) -> Result<DataFrame> + Sync) -> Result<DataFrame> {
-    let frames: Vec<DataFrame> = quarters.par_iter().map(|q| of(*q)).collect::<Result<_>>()?;
-    let mut frames = frames.into_iter();
-    let mut all = frames.next().unwrap_or_default();
-    for frame in frames {
-        all.vstack_mut(&frame)?;
-    }
-    Ok(all)
 }

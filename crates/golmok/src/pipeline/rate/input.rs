@@ -74,7 +74,6 @@ pub fn newest_quarter(snapshot: &Snapshot, as_of: Date) -> Result<Option<Quarter
 /// The trade areas of the reference table, and those that only the counts know.
 fn areas(snapshot: &Snapshot, cells: &DataFrame, prepared: &mut Prepared) -> Result<()> {
     let mut areas: BTreeMap<String, Area> = BTreeMap::new();
-    let mut centres: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     let bare = |code: &str| Area {
         code: code.to_owned(),
         kind: None,
@@ -99,7 +98,6 @@ fn areas(snapshot: &Snapshot, cells: &DataFrame, prepared: &mut Prepared) -> Res
             .collect()?;
         let (codes, names) = (text(&reference, "area_code")?, text(&reference, "area_name")?);
         let (kinds, gus) = (text(&reference, "trade_area_kind")?, text(&reference, "gu_code")?);
-        let (xs, ys) = (reference.column("centre_x_m")?.f64()?, reference.column("centre_y_m")?.f64()?);
         let (dongs, sizes) = (text(&reference, "admin_dong_code")?, reference.column("area_m2")?.f64()?);
         for i in 0..reference.height() {
             let code = codes.get(i).unwrap_or_default();
@@ -108,21 +106,13 @@ fn areas(snapshot: &Snapshot, cells: &DataFrame, prepared: &mut Prepared) -> Res
             area.gu_code = gus.get(i).map_or_else(|| area.gu_code.clone(), str::to_owned);
             area.neighbourhood = dongs.get(i).unwrap_or_default().to_owned();
             area.area_m2 = sizes.get(i);
-            if let (Some(x), Some(y)) = (xs.get(i), ys.get(i)) {
-                centres.insert(code.to_owned(), (x, y));
-            }
             if let Some(name) = names.get(i) {
                 prepared.names.insert((AreaKind::TradeArea, code.to_owned()), name.to_owned());
             }
         }
     }
     for area in areas.into_values() {
-        let centre = centres.get(&area.code).copied();
-        let code = area.code.clone();
         prepared.input.add_area(area)?;
-        if let Some((x, y)) = centre {
-            prepared.input.add_centre(&code, x, y)?;
-        }
     }
     dong_names(snapshot, prepared)
 }

@@ -1,7 +1,8 @@
 //! The previous snapshot's grades, from which a grade moves only when that is clear or after two quarters.
 //!
 //! They are an input: a document of the snapshot, listed with its hash in snapshot.json. A quarter that is rated anew
-//! (late rows came) starts from the grades that it had; nobody waits longer for that.
+//! (late rows came) starts from where its first rating started, so that many nights come to what one night makes of the
+//! same files.
 
 use crate::frame;
 use anyhow::{Context, Result};
@@ -16,8 +17,8 @@ use polars::prelude::*;
 pub const DOCUMENT: &str = "previous_grades.csv";
 const HEADER: [&str; 5] = ["area_kind", "area_code", "industry_code", "grade", "pending_quarters"];
 
-/// The document that a rating of a quarter starts from: the parent's grades; none in a clean run and where time goes
-/// back.
+/// The document that a rating of a quarter starts from: the parent's grades where they are of an earlier quarter, what
+/// the parent started from where they are of the same; none in a clean run and where time goes back.
 pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<u8>>> {
     let Some(parent) = writer.parent() else { return Ok(None) };
     let Some(rated) = frame::scan(parent, &rating::ENTRY_RISK)? else { return Ok(None) };
@@ -25,8 +26,11 @@ pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<
         .select(["area_kind", "area_code", "industry_code", "as_of", "grade", "grade_pending_quarters"].map(col))
         .collect()?;
     let day = rated.column("as_of")?.date()?.physical().get(0).and_then(date_from_days);
-    let elapsed = quarter.since(Quarter::of(day.context("mart_entry_risk of the parent is empty")?)?);
-    if elapsed < 0 { Ok(None) } else { grades(&rated, elapsed).map(Some) }
+    match quarter.since(Quarter::of(day.context("mart_entry_risk of the parent is empty")?)?) {
+        0 if parent.info().documents.contains_key(DOCUMENT) => Ok(Some(parent.document(DOCUMENT)?)),
+        elapsed if elapsed > 0 => grades(&rated, elapsed).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Rated cells with their grade. Waiting counts quarters: those that went by, less the one that rating adds.
@@ -78,8 +82,6 @@ mod tests {
         )
         .expect("a frame");
         let found = parse(&grades(&rated, 3).expect("a document")).expect("grades");
-        let again = parse(&grades(&rated, 0).expect("a document")).expect("grades");
-        assert_eq!(again.into_values().map(|g| g.pending_quarters).collect::<Vec<_>>(), [0], "the same quarter");
         let key = (AreaKind::TradeArea, "3110001".to_owned(), "CS100010".to_owned());
         let expected = PreviousGrade { grade: RiskGrade::Suspect, pending_quarters: 3 };
         assert_eq!(found.into_iter().collect::<Vec<_>>(), [(key, expected)]);

@@ -216,7 +216,7 @@ fn another_method_is_a_snapshot_of_its_own() {
     assert_eq!((method["cause"].as_str(), files(&method).len()), (Some("method"), 0));
     assert!(method["because"][0].as_str().unwrap().starts_with("settings: "), "{}", method["because"]);
     let moves = method["grades"]["moves"].as_array().unwrap();
-    assert!(moves.len() > 10 && moves.iter().all(|m| m["cause"] == "method"), "{}", moves.len());
+    assert!(!moves.is_empty() && moves.iter().all(|m| m["cause"] == "method"), "{}", moves.len());
     assert_eq!(method["licences"]["opened"].as_u64(), Some(0));
 }
 

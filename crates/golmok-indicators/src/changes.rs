@@ -2,6 +2,7 @@
 
 mod cells;
 pub mod change_class;
+pub mod change_revisions;
 pub mod closure_hazard_q;
 pub mod closure_rate;
 pub mod closure_rate_4q;
@@ -35,6 +36,7 @@ pub const INDICATORS: &[Indicator] = &[
     industry_diversity::HHI,
     industry_diversity::ENTROPY,
     change_class::INDICATOR,
+    change_revisions::INDICATOR,
 ];
 
 /// What one quarter of a cell holds. A quarter without a row is all zeros.

@@ -2,7 +2,9 @@
 
 pub mod clark_evans;
 pub mod hotspot_gi;
+pub mod hotspots;
 pub mod huff_share;
+pub mod huff_shares;
 pub mod location_quotient;
 pub mod mart;
 pub mod neighbours;
@@ -28,4 +30,6 @@ pub const INDICATORS: &[Indicator] = &[
     neighbours::NEAREST,
     neighbours::PRESSURE,
     clark_evans::INDICATOR,
+    hotspots::INDICATOR,
+    huff_shares::INDICATOR,
 ];

@@ -94,6 +94,12 @@ impl Builder {
         self.put(Column::new(name.into(), values))
     }
 
+    /// H3 cells.
+    pub(crate) fn cells(&mut self, name: &str, values: impl IntoIterator<Item = u64>) -> &mut Self {
+        let values: Vec<u64> = values.into_iter().collect();
+        self.put(Column::new(name.into(), values))
+    }
+
     pub(crate) fn flags(&mut self, name: &str, values: impl IntoIterator<Item = Option<bool>>) -> &mut Self {
         let values: Vec<Option<bool>> = values.into_iter().collect();
         self.put(Column::new(name.into(), values))

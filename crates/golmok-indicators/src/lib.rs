@@ -9,6 +9,7 @@
 //! | how close the competition is | [`competition`], [`saturation`] |
 //! | do two sources agree | [`reconciliation`] |
 //! | what customers spend | [`demand`] |
+//! | how an area stands in the city | [`district_score`] |
 //! | how long shops live | [`survival`] |
 //! | what the licence registers count | [`licence_cells`] |
 //! | what a small cell can say | [`shrinkage`], [`interval`] |
@@ -19,6 +20,7 @@
 pub mod changes;
 pub mod competition;
 pub mod demand;
+pub mod district_score;
 pub mod error;
 pub mod estimate;
 mod frame;

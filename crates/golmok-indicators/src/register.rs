@@ -42,6 +42,7 @@ pub const INDICATORS: &[&[Indicator]] = &[
     crate::competition::INDICATORS,
     crate::saturation::INDICATORS,
     crate::demand::INDICATORS,
+    crate::district_score::INDICATORS,
     crate::reconciliation::INDICATORS,
 ];
 

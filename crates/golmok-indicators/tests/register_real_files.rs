@@ -10,7 +10,7 @@ use golmok_testkit::shared_data;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A real file of each staging table.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("stg_store_counts", "golmok/store_hjd_COFFEE_2024q1-q3_colproject1.csv.gz"),
     ("stg_store_counts", "golmok/sample_ejjunm/sample_stores_2024_ejjunm.csv"),
     ("stg_sales", "golmok/sales_trdar_SEONGSU_2023q1-2024q2_tprpt.csv.gz"),
@@ -19,6 +19,7 @@ const FILES: [(&str, &str); 10] = [
     ("stg_workers", "golmok/workers_trdar_2024q1-q3_itsjulianjeong.csv.gz"),
     ("stg_facilities", "golmok/facility_trdar_2021q1-2023q2_hyelin606.csv.gz"),
     ("stg_change_index", "golmok/change_trdar_v2025_2019q1-2025q1_surviving.csv.gz"),
+    ("stg_incomes", "golmok/income_trdar_2021q1-2023q2_hyelin606.csv.gz"),
     ("stg_areas", "golmok/area_trdar.csv"),
     ("stg_licences", "licence/seoul_yuheung_jihye.csv.gz"),
 ];
@@ -42,6 +43,7 @@ fn origin(input: &str) -> String {
         ("core_area_quarters", "resident_count") => "stg_residents",
         ("core_area_quarters", "worker_count") => "stg_workers",
         ("core_area_quarters", "facility_count") => "stg_facilities",
+        ("core_area_quarters", "spending_krw") => "stg_incomes",
         ("core_area_quarters", _) => "stg_change_index",
         (staging, _) => staging,
     };

@@ -5,6 +5,7 @@
 
 pub mod core;
 pub mod mart;
+pub mod places;
 pub mod rating;
 pub mod reject;
 pub mod staging;

@@ -76,6 +76,18 @@ pub fn h3_parent(cell: u64, resolution: u8) -> Result<u64, SpatialError> {
     })
 }
 
+/// The cells around a cell that touch it: six, or five around a pentagon.
+///
+/// # Errors
+/// [`SpatialError::Argument`] for what is no cell.
+pub fn h3_neighbours(cell: u64) -> Result<Vec<u64>, SpatialError> {
+    let centre = cell_of(cell)?;
+    let mut around: Vec<u64> =
+        centre.grid_disk::<Vec<_>>(1).into_iter().map(u64::from).filter(|c| *c != cell).collect();
+    around.sort_unstable();
+    Ok(around)
+}
+
 /// Corners of a cell as longitude and latitude, for maps.
 ///
 /// # Errors

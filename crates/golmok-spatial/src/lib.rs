@@ -37,7 +37,7 @@ pub use boundaries::{Area, CodeJoin, GeometryKind, other_codes, polygon_from_wkb
 pub use crs::{AnyTransform, Crs, Epsg4326, Epsg5174, Epsg5179, Epsg5181, Metres, Point, ReferenceSystem, Transform};
 pub use door::{Door, door};
 pub use error::SpatialError;
-pub use h3cells::{Coverage, STORE_RESOLUTION, h3_cell, h3_coverage, h3_outline, h3_parent};
+pub use h3cells::{Coverage, STORE_RESOLUTION, h3_cell, h3_coverage, h3_neighbours, h3_outline, h3_parent};
 pub use locate::{BORDER_TOLERANCE_M, CrsFit, Located, Locator, PlaceQuality};
 pub use neighbours::{Counts, Decay, Neighbour, Neighbourhood, NeighbourhoodSpec, Neighbours};
 pub use outline::outline;

@@ -14,6 +14,8 @@ pub struct Config {
     pub rating: RatingConfig,
     /// How many quarters after its end a source is known.
     pub publication_lag_quarters: PublicationLag,
+    /// How models of measure are set.
+    pub measure: MeasureConfig,
     /// How many snapshots a lake keeps.
     pub keep_snapshots: usize,
     /// Limits of the nightly refresh.
@@ -40,11 +42,40 @@ pub struct PublicationLag {
     pub others: i32,
 }
 
+/// Models whose numbers are conventions, not estimates.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MeasureConfig {
+    /// How fast custom falls with distance in the Huff model.
+    pub huff_exponent: f64,
+    /// Points of growth, stability, trading, purchasing power and attraction in the district score.
+    pub district_weights: [f64; 5],
+    /// Least district scores of the grades 1 to 4.
+    pub district_cuts: [f64; 4],
+}
+
+impl Default for MeasureConfig {
+    fn default() -> Self {
+        Self { huff_exponent: 2.0, district_weights: [20.0; 5], district_cuts: [70.0, 57.5, 45.0, 32.5] }
+    }
+}
+
+impl MeasureConfig {
+    fn checked(&self) -> anyhow::Result<()> {
+        let falling = self.district_cuts.windows(2).all(|pair| pair[0] > pair[1]);
+        let positive = self.huff_exponent > 0.0 && self.district_weights.iter().all(|weight| *weight > 0.0);
+        anyhow::ensure!(falling, "district_cuts must fall");
+        anyhow::ensure!(positive, "huff_exponent and district_weights must be above 0");
+        Ok(())
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             rating: RatingConfig::default(),
             publication_lag_quarters: PublicationLag::default(),
+            measure: MeasureConfig::default(),
             keep_snapshots: 10,
             refresh: RefreshConfig::default(),
             report: ReportConfig::default(),
@@ -68,6 +99,7 @@ impl Config {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let config: Self = toml::from_str(&text)
             .with_context(|| format!("{} is not as docs/configuration.md says", path.display()))?;
+        config.measure.checked().with_context(|| format!("{}, section [measure]", path.display()))?;
         config.rating.checked().with_context(|| format!("{}, section [rating]", path.display()))?;
         config.refresh.checked().with_context(|| format!("{}, section [refresh]", path.display()))?;
         Ok(config)
@@ -95,6 +127,9 @@ mod tests {
             ("[refresh.gates]\nrows = 0.2\n", true),
             ("[refresh.gates]\nrows = -0.2\n", false),
             ("[refresh.freshness_days]\nlicences = 3\n", true),
+            ("[measure]\nhuff_exponent = 1.5\n", true),
+            ("[measure]\nhuff_exponent = 0.0\n", false),
+            ("[measure]\ndistrict_cuts = [70.0, 45.0, 57.5, 32.5]\n", false),
             ("[rating]\ngrade_cuts = [0.8, 0.5, 0.95]\n", false),
         ] {
             std::fs::write(&path, text).expect("written");

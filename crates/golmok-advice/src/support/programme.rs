@@ -141,8 +141,10 @@ impl Match {
         if !self.ask.is_empty() {
             let ko: Vec<&str> = self.ask.iter().map(|w| w.ko.as_str()).collect();
             let en: Vec<&str> = self.ask.iter().map(|w| w.en.as_str()).collect();
-            status =
-                Words::new(format!("{}: {}", status.ko, ko.join(", ")), format!("{}: {}", status.en, en.join(", ")));
+            status = Words::new(
+                format!("{} (조건: {})", status.ko, ko.join(", ")),
+                format!("{} (if: {})", status.en, en.join(", ")),
+            );
         }
         Support {
             name: programme.name(),

@@ -115,9 +115,7 @@ fn weighted_least_squares(rows: &[Vec<f64>], counts: &[u64], means: &[f64], size
         for i in 0..k {
             let scaled = weight * row[i];
             right[i] += scaled * working;
-            for j in 0..=i {
-                normal[i * k + j] += scaled * row[j];
-            }
+            normal[i * k..=i * k + i].iter_mut().zip(row).for_each(|(sum, x)| *sum += scaled * x);
         }
     }
     let ridge = RIDGE * (0..k).map(|i| normal[i * k + i]).sum::<f64>() / k as f64;

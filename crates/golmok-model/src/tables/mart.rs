@@ -1,6 +1,6 @@
 //! `mart_*`: what analysts read.
 
-use super::{Column, ColumnType::*, TableSchema, optional, required};
+use super::{Column, ColumnType::*, TableSchema, optional, places, required};
 
 /// One row per area × industry × quarter: stores and how they change.
 pub const CHANGES: TableSchema = TableSchema {
@@ -386,4 +386,15 @@ const RECONCILIATION_COLUMNS: &[Column] = &[
 ];
 
 /// Every mart table.
-pub const TABLES: &[&TableSchema] = &[&CHANGES, &SURVIVAL, &COMPETITION, &DEMAND, &SATURATION, &RECONCILIATION];
+pub const TABLES: &[&TableSchema] = &[
+    &CHANGES,
+    &SURVIVAL,
+    &COMPETITION,
+    &DEMAND,
+    &SATURATION,
+    &RECONCILIATION,
+    &places::HOTSPOTS,
+    &places::HUFF_SHARES,
+    &places::DISTRICT_SCORES,
+    &places::CHANGE_REVISIONS,
+];

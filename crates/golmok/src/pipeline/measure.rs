@@ -10,18 +10,18 @@ use crate::config::Config;
 use crate::frame;
 use crate::language::Lang;
 use anyhow::{Result, anyhow};
-use golmok_indicators::survival;
+use golmok_indicators::{changes, competition, survival};
 use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::publication::PublicationPolicy;
-use golmok_model::tables::{TableSchema, core, mart, staging};
+use golmok_model::tables::{TableSchema, core, mart, places, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
 
 /// The step, for telling whether its inputs changed.
 pub const STEP: Step = Step {
     name: "measure",
-    version: "measure-2",
-    reads: &[core::TABLES, &[&staging::SALES]],
+    version: "measure-3",
+    reads: &[core::TABLES, &[&staging::SALES, &staging::CHANGE_INDEX]],
     makes: mart::TABLES,
     documents: &[],
 };
@@ -67,12 +67,24 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<
     let spell_areas = read(&snapshot, &core::SPELL_AREAS)?;
     let areas = read(&snapshot, &core::REF_AREAS)?;
     let area_quarters = read(&snapshot, &core::AREA_QUARTERS)?;
+    let mut write = |table: &'static TableSchema, found: DataFrame| -> Result<()> {
+        if found.height() > 0 {
+            summary.rows.push((table.name, frame::write(writer, table, found, Some(as_of))?));
+        }
+        Ok(())
+    };
     if let Some(spells) = &spells {
         let found =
             survival::mart::survival(spells, spell_areas.as_ref(), areas.as_ref(), as_of, SURVIVAL_WINDOW_YEARS)?;
-        if found.height() > 0 {
-            summary.rows.push((mart::SURVIVAL.name, frame::write(writer, &mart::SURVIVAL, found, Some(as_of))?));
+        write(&mart::SURVIVAL, found)?;
+        write(&places::HOTSPOTS, competition::hotspots::hotspots(spells, as_of)?)?;
+        if let Some(areas) = &areas {
+            let exponent = config.measure.huff_exponent;
+            write(&places::HUFF_SHARES, competition::huff_shares::huff_shares(spells, areas, exponent, as_of)?)?;
         }
+    }
+    if let Some(staged) = read(&snapshot, &staging::CHANGE_INDEX)? {
+        write(&places::CHANGE_REVISIONS, changes::change_revisions::change_revisions(&staged, as_of)?)?;
     }
     let (cells, sales) = (read(&snapshot, &core::CELLS)?, sales(&snapshot, as_of, config)?);
     let inputs = Inputs {
@@ -83,7 +95,7 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<
         spell_areas: spell_areas.as_ref(),
         sales: sales.as_ref(),
     };
-    let done = by_quarter::measure(writer, inputs, STEP.version)?;
+    let done = by_quarter::measure(writer, inputs, &config.measure, STEP.version)?;
     summary.rows.extend(done.rows);
     summary.kept_of = (done.kept, done.quarters);
     summary.rows.sort_unstable();

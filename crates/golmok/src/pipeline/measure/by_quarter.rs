@@ -1,21 +1,29 @@
 //! The tables of one row per area × industry × quarter: measured where their inputs changed, kept elsewhere.
 
 use super::partitions::{COUNTS_BACK, Inputs, SALES_BACK, hashes, keep};
+use crate::config::MeasureConfig;
 use crate::frame;
 use anyhow::Result;
 use golmok_indicators::competition::mart::{Beside, Known};
+use golmok_indicators::district_score::{Scale, district_scores};
 use golmok_indicators::saturation::mart::Demand;
 use golmok_indicators::{changes, competition, demand, reconciliation, saturation};
 use golmok_lake::store::SnapshotWriter;
 use golmok_model::Quarter;
-use golmok_model::tables::{TableSchema, mart};
+use golmok_model::tables::{TableSchema, mart, places};
 use polars::prelude::*;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables that are made quarter by quarter.
-pub const TABLES: &[&TableSchema] =
-    &[&mart::CHANGES, &mart::COMPETITION, &mart::SATURATION, &mart::DEMAND, &mart::RECONCILIATION];
+pub const TABLES: &[&TableSchema] = &[
+    &mart::CHANGES,
+    &mart::COMPETITION,
+    &mart::SATURATION,
+    &mart::DEMAND,
+    &mart::RECONCILIATION,
+    &places::DISTRICT_SCORES,
+];
 
 /// What was done.
 #[derive(Debug, Default)]
@@ -32,8 +40,8 @@ pub struct Done {
 ///
 /// # Errors
 /// When a column is missing or of another type, or a part cannot be written.
-pub fn measure(writer: &SnapshotWriter, inputs: Inputs<'_>, version: &str) -> Result<Done> {
-    let hashes = hashes(inputs, version, TABLES)?;
+pub fn measure(writer: &SnapshotWriter, inputs: Inputs<'_>, config: &MeasureConfig, version: &str) -> Result<Done> {
+    let hashes = hashes(inputs, &format!("{version} {config:?}"), TABLES)?;
     let mut done = Done { quarters: hashes.len(), ..Done::default() };
     let mut changed: BTreeSet<Quarter> = BTreeSet::new();
     for (quarter, hash) in &hashes {
@@ -52,7 +60,7 @@ pub fn measure(writer: &SnapshotWriter, inputs: Inputs<'_>, version: &str) -> Re
     if changed.is_empty() {
         return Ok(done);
     }
-    let made = anew(inputs, &changed)?;
+    let made = anew(inputs, config, &changed)?;
     let written: Vec<(&'static str, usize)> = made
         .into_par_iter()
         .map(|(table, quarter, rows)| {
@@ -68,7 +76,7 @@ pub fn measure(writer: &SnapshotWriter, inputs: Inputs<'_>, version: &str) -> Re
 type Parts = Vec<(&'static TableSchema, Quarter, DataFrame)>;
 
 /// Measures some quarters, from the rows that their windows reach.
-fn anew(inputs: Inputs<'_>, quarters: &BTreeSet<Quarter>) -> Result<Parts> {
+fn anew(inputs: Inputs<'_>, config: &MeasureConfig, quarters: &BTreeSet<Quarter>) -> Result<Parts> {
     let mut parts = Parts::new();
     let Some(cells) = inputs.cells else { return Ok(parts) };
     let cells = within(cells, &reach(quarters, COUNTS_BACK))?;
@@ -79,7 +87,13 @@ fn anew(inputs: Inputs<'_>, quarters: &BTreeSet<Quarter>) -> Result<Parts> {
     if let Some(sales) = inputs.sales {
         let sales = within(sales, &reach(quarters, SALES_BACK))?;
         let made = demand::mart::demand(&sales, &counted, inputs.area_quarters, inputs.areas)?;
-        parts.extend(split(&mart::DEMAND, &within(&made, quarters)?)?);
+        let made = within(&made, quarters)?;
+        if let (Some(area_quarters), Some(areas)) = (inputs.area_quarters, inputs.areas) {
+            let scale = Scale { weights: config.district_weights, cuts: config.district_cuts };
+            let scores = district_scores(&made, &counted, area_quarters, areas, &scale)?;
+            parts.extend(split(&places::DISTRICT_SCORES, &scores)?);
+        }
+        parts.extend(split(&mart::DEMAND, &made)?);
     }
     let changes: Vec<(Quarter, DataFrame)> =
         split(&mart::CHANGES, &counted)?.into_iter().map(|(_, quarter, rows)| (quarter, rows)).collect();

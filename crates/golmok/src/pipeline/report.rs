@@ -66,13 +66,10 @@ pub fn report(
     }
     let city = City::read(snapshot, city, lang, config)?;
     let pages = Pages::new(report_lang(lang))?;
-    let (book, (written, counts)) = rayon::join(
-        || book::write(snapshot, &city, &out.join("golmok.xlsx")),
-        || rayon::join(|| tables::write(snapshot, &city, out), || write_pages(&city, &pages, out)),
-    );
-    book?;
-    let tables: Vec<&str> = std::iter::once("golmok.xlsx").chain(written?).collect();
-    let counts = counts?;
+    // Only the pages are made in rayon's pool: polars, which the tables need, waits for good inside it.
+    let counts = write_pages(&city, &pages, out)?;
+    book::write(snapshot, &city, &out.join("golmok.xlsx"))?;
+    let tables: Vec<&str> = std::iter::once("golmok.xlsx").chain(tables::write(snapshot, &city, out)?).collect();
 
     let changes = previous::changes(&city, lake, snapshot)?;
     let index = out.join("index.html");

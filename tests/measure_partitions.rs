@@ -5,6 +5,7 @@
 mod program;
 
 use golmok_lake::store::Snapshot;
+use golmok_model::tables::mart;
 use program::{current, run, scratch, table_hashes, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -52,8 +53,10 @@ fn unquoted(field: &str) -> &str {
     field.trim_matches('"')
 }
 
+/// What measure makes; a rating may remember the grade before, and is none of it.
 fn marts(snapshot: &Snapshot) -> BTreeMap<String, String> {
-    table_hashes(snapshot).into_iter().filter(|(name, _)| name.starts_with("mart_")).collect()
+    let made = |name: &str| mart::TABLES.iter().any(|table| Some(table.name) == name.split('/').next());
+    table_hashes(snapshot).into_iter().filter(|(name, _)| made(name)).collect()
 }
 
 /// The quarters of `mart_changes` whose file is the very file of another snapshot.

@@ -71,8 +71,8 @@ pub fn hashes(inputs: Inputs<'_>, version: &str, tables: &[&TableSchema]) -> Res
         }
         Ok((*quarter, hex(hash)))
     };
-    let list: Vec<Quarter> = quarters.into_iter().collect();
-    list.par_iter().map(one).collect()
+    // One after the other: a lazy frame collected inside rayon's pool may wait for good.
+    quarters.iter().map(one).collect()
 }
 
 /// Whether the parent has the quarter made of the same inputs; then its parts of `tables` are kept.

@@ -145,10 +145,10 @@ impl Closing {
             Lang::En => format!("{} rows", n(all)),
         };
         let mut reasons: Vec<String> =
-            self.rejected.iter().take(REASONS).map(|(reason, count)| format!("{reason} {}", n(*count))).collect();
+            self.rejected.iter().take(REASONS).map(|(reason, count)| format!("{reason}: {}", n(*count))).collect();
         let others: u64 = self.rejected.iter().skip(REASONS).map(|(_, count)| count).sum();
         if others > 0 {
-            reasons.push(format!("{} {}", lang.pick("그 밖", "others"), n(others)));
+            reasons.push(format!("{}: {}", lang.pick("그 밖", "others"), n(others)));
         }
         if !reasons.is_empty() {
             text += &format!(" ({})", reasons.join("; "));

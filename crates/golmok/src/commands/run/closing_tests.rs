@@ -30,7 +30,7 @@ fn seven_lines_in_korean() {
     assert_eq!(
         closing().lines(Lang::Ko).join("\n"),
         "읽음: 파일 60개, 원천 12종, 1,070,123행\n\
-         거부: 1,442행 (is no number 1,400; 5 fields, the header has 44 30; is no date 7; 그 밖 5) · 읽지 않은 파일 4개\n\
+         거부: 1,442행 (is no number: 1,400; 5 fields, the header has 44: 30; is no date: 7; 그 밖: 5) · 읽지 않은 파일 4개\n\
          평가: 점포 있는 상권 × 업종 74,112칸 · 주의 34,700 · 의심 20,409 · 위험 12,000 · 고위험 7,003 · 평가 없음 1,472 (자리에 매이지 않는 업종 1,457, 서울 전체에도 점포가 너무 적음 15)\n\
          실력: 2022Q4까지 알고 다음 1년을 맞힘 · 전체: 설명할 수 있는 몫의 0.44 · 같은 업종 안: 가장 위험한 10 %가 가장 안전한 40 %보다 1.53배 폐업\n\
          빠진 원천: 추정매출 → 점포당 매출, 수요 추세, 손익분기 비교; 상가(상권)정보 → 점포의 자리, 인허가와 점포 수 대조\n\
@@ -44,7 +44,7 @@ fn seven_lines_in_english() {
     assert_eq!(
         closing().lines(Lang::En).join("\n"),
         "Read: 60 files, 12 kinds of source, 1,070,123 rows\n\
-         Rejected: 1,442 rows (is no number 1,400; 5 fields, the header has 44 30; is no date 7; others 5) · 4 files not read\n\
+         Rejected: 1,442 rows (is no number: 1,400; 5 fields, the header has 44: 30; is no date: 7; others: 5) · 4 files not read\n\
          Rated: 74,112 trade area × industry cells with stores · Caution 34,700 · Suspect 20,409 · Risk 12,000 · High risk 7,003 · not rated 1,472 (not bound to a place 1,457, too few stores city-wide 15)\n\
          Skill: the year after 2022Q4 forecast · over all: 0.44 of what can be explained · within industry: the riskiest tenth closed 1.53 times as often as the safest 40 %\n\
          Missing sources: sales → sales per store, trend of demand, break-even; shop register → places of shops, counts held against licences\n\

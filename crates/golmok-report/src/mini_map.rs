@@ -66,11 +66,15 @@ pub fn draw(items: &[MapItem], window: Window, title: &str) -> Option<String> {
         }
         let (x, y) = at(((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0));
         let (x, y) = (x.clamp(11.0, SIDE - 11.0), y.clamp(11.0, SIDE - 11.0));
-        let label = format!(
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"8\"/><text x=\"{x:.1}\" y=\"{:.1}\">{}</text>",
-            y + 4.0,
-            escape(&item.label)
-        );
+        let sign = escape(&item.label);
+        let label = match window {
+            Window::Around => format!(
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"8\"/><text x=\"{x:.1}\" y=\"{:.1}\">{sign}</text>",
+                y + 4.0
+            ),
+            // Many areas: a sign without a disc leaves their colours to be seen.
+            Window::All => format!("<text class=\"sign\" x=\"{x:.1}\" y=\"{:.1}\">{sign}</text>", y + 2.5),
+        };
         link(&mut svg, item, &label);
     }
     scale_bar(&mut svg, side);

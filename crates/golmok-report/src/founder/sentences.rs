@@ -79,5 +79,5 @@ pub fn with_range(p: Interval, lang: Lang) -> String {
 
 /// Said in the first line where the data are more than six months old.
 pub fn stale(lang: Lang) -> &'static str {
-    lang.pick("여섯 달이 넘은 자료입니다.", "Data older than six months.")
+    lang.pick("여섯 달이 넘은 자료입니다.", "Over six months old.")
 }

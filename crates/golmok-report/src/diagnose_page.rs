@@ -134,10 +134,17 @@ fn view_of(page: &DiagnosePage, lang: Lang) -> View {
     let found = &page.diagnosis;
     let warnings = found.signs.iter().filter(|s| s.outcome == CheckOutcome::Warn).count();
     let tier = Words::new(&*found.tier.name_ko, &*found.tier.name_en);
-    let verdict = match lang {
+    let asks = found.signs.iter().filter(|s| s.outcome == CheckOutcome::Ask).count();
+    let mut verdict = match lang {
         Lang::Ko => format!("{} · 걸리는 것 {warnings}가지", tier.ko),
         Lang::En => format!("{} · {warnings} of 4 signs", tier.en),
     };
+    if asks > 0 {
+        verdict.push_str(&match lang {
+            Lang::Ko => format!(" · 자료가 없어 직접 확인할 것 {asks}가지"),
+            Lang::En => format!(" · {asks} to ask yourself for lack of data"),
+        });
+    }
     let mut dates = match lang {
         Lang::Ko => format!("진단일 {} · 자료 기준일 {}", page.today, page.as_of),
         Lang::En => format!("Diagnosed on {} · data as of {}", page.today, page.as_of),

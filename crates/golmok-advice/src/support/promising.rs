@@ -21,9 +21,11 @@ pub struct Supply {
     pub saturation: Interval,
 }
 
-/// The under-supplied ones: the whole interval lies under 1. Fewest shops for their demand first.
-pub fn under_supplied(cells: &[Supply]) -> Vec<&Supply> {
-    let mut found: Vec<&Supply> = cells.iter().filter(|c| c.saturation.hi < 1.0).collect();
+/// The under-supplied ones: the whole interval lies under 1, and there are at least so many shops (a market hall may have
+/// none of a trade because nobody looks for it there). Fewest shops for their demand first.
+pub fn under_supplied(cells: &[Supply], shops_at_least: i64) -> Vec<&Supply> {
+    let short = |c: &&Supply| c.saturation.hi < 1.0 && c.stores >= shops_at_least;
+    let mut found: Vec<&Supply> = cells.iter().filter(short).collect();
     found.sort_by(|a, b| {
         let by_ratio = a.saturation.value.total_cmp(&b.saturation.value);
         by_ratio.then_with(|| (&a.area, &a.industry).cmp(&(&b.area, &b.industry)))
@@ -126,8 +128,9 @@ mod tests {
             saturation: Interval { value, lo: 0.1, hi },
         };
         let cells = [cell("a", 0.6, 0.95), cell("b", 0.5, 1.2), cell("c", 0.4, 0.99), cell("d", 0.7, 1.0)];
-        let found: Vec<&str> = under_supplied(&cells).iter().map(|s| s.area.as_str()).collect();
+        let found: Vec<&str> = under_supplied(&cells, 1).iter().map(|s| s.area.as_str()).collect();
         assert_eq!(found, ["c", "a"]);
+        assert!(under_supplied(&cells, 2).is_empty(), "one shop each");
     }
 
     #[test]

@@ -74,6 +74,8 @@ pub struct PromisingRules {
     pub foot_traffic_quantile: f64,
     /// Shops per passers-by at most at this quantile over areas.
     pub stores_quantile: f64,
+    /// Shops that an under-supplied cell must have: where there is none, the demand may be no demand at all.
+    pub shops_at_least: i64,
     /// Sector whose shops are counted: food, service, retail.
     pub sector: String,
     /// Where this comes from.

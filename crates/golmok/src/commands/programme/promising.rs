@@ -48,7 +48,11 @@ pub fn promising(global: &Global, args: &PromisingArgs) -> Result<()> {
         place: area.as_ref().map(|a| a.name.clone()),
         stores_quarter: numbers::quarter(stores_quarter, lang),
         persons_quarter: persons_quarter.map(|q| numbers::quarter(q, lang)).unwrap_or_default(),
-        supplies: under_supplied(&supplies).into_iter().filter(|s| wanted(&s.area)).take(top).collect(),
+        supplies: under_supplied(&supplies, rules.shops_at_least)
+            .into_iter()
+            .filter(|s| wanted(&s.area))
+            .take(top)
+            .collect(),
         gaps: gaps(&places, rules.foot_traffic_quantile, rules.stores_quantile)
             .into_iter()
             .filter(|g| wanted(&g.place.area))

@@ -274,7 +274,12 @@ fn a_second_run_gives_the_same_bytes_and_links_what_did_not_change() {
     assert_ne!(JOB.first.id(), JOB.second.id());
     assert_eq!(table_hashes(&JOB.first), table_hashes(&JOB.second));
     assert_eq!(JOB.second.info().parent.as_deref(), Some(JOB.first.id()));
-    assert_eq!(JOB.first.info().checks, JOB.second.info().checks);
+    // The first run has nothing that could be given again.
+    let checks = |snapshot: &Snapshot| {
+        snapshot.info().checks.iter().filter(|check| check.name != "republished").cloned().collect::<Vec<_>>()
+    };
+    assert!(!checks(&JOB.first).is_empty());
+    assert_eq!(checks(&JOB.first), checks(&JOB.second));
     let page = std::fs::read_to_string(JOB.out.join("index.html")).unwrap();
     assert_eq!(page.replace(JOB.second.id(), JOB.first.id()), JOB.first_page);
     let mut linked = 0;

@@ -257,7 +257,7 @@ fn late_sources_are_told_once_and_lower_the_confidence() {
         ["low", "medium", "high"].map(|word| tally.get(word).copied().unwrap_or(0))
     };
     let [low, medium, high] = confidences(&own.lake);
-    assert!(medium > 0, "the sample has cells of medium confidence");
+    assert!(medium + high > 0, "nothing in the sample can be lowered: {low} low");
     // 250 days after the last quarter of the counts; everything else about the lake is as before.
     let said = own.night("2025-09-07", &[]).exits(0);
     let late: Vec<Value> = said.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

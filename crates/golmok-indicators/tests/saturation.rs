@@ -90,7 +90,8 @@ fn street() -> (DataFrame, DataFrame, DataFrame) {
 #[test]
 fn a_crowded_area_stands_out_and_an_empty_one_has_a_row() {
     let (changes, quarters, areas) = street();
-    let mart = saturation(&changes, &Demand::read(&quarters, &areas).unwrap(), Quarter::from_code(20241).unwrap()).unwrap();
+    let mart =
+        saturation(&changes, &Demand::read(&quarters, &areas).unwrap(), Quarter::from_code(20241).unwrap()).unwrap();
     assert_eq!(mart.height(), 60);
     let column = |name: &str| -> Vec<f64> {
         mart.column(name).unwrap().cast(&DataType::Float64).unwrap().f64().unwrap().iter().map(Option::unwrap).collect()

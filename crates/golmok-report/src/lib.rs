@@ -18,8 +18,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod area_page;
-pub mod charts;
 pub mod change_report;
+pub mod charts;
 pub mod csv_file;
 pub mod diagnose_page;
 pub mod error;
@@ -33,8 +33,8 @@ pub mod json_file;
 pub mod mini_map;
 pub mod model_card;
 pub mod numbers;
-pub mod promising_page;
 pub mod page;
+pub mod promising_page;
 pub mod public_list;
 pub mod suppression;
 mod template_value;

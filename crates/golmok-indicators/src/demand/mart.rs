@@ -35,10 +35,7 @@ pub fn demand(
     let stores = StoreCounts::read(changes)?;
     let traffic = area_quarters.map(FootTraffic::read).transpose()?.unwrap_or_default();
     let sizes = areas.map(AreaSizes::read).transpose()?.unwrap_or_default();
-    let gu = match areas {
-        Some(areas) => gu_of_trade_areas(areas)?,
-        None => gu_of_trade_areas(changes)?,
-    };
+    let gu = gu_of_trade_areas(areas, changes)?;
     let rolled = roll_up(sales, &gu)?;
     let sales = Sales::read(&rolled)?;
     let reader = Reader::new(&core::REF_AREAS, &gu);
@@ -96,15 +93,20 @@ pub fn demand(
     out.finish()
 }
 
-/// The gu of each trade area, from `ref_areas`, or from `mart_changes` where there are no areas.
-fn gu_of_trade_areas(frame: &DataFrame) -> Result<DataFrame> {
-    frame
-        .clone()
-        .lazy()
-        .filter(col("area_kind").eq(lit("trade_area")))
-        .select([col("area_code"), col("gu_code")])
-        .unique_stable(Some(cols(["area_code"])), UniqueKeepStrategy::Last)
-        .collect()
+/// The gu of each trade area, from `ref_areas`; from `mart_changes` for an area without a boundary, so that its sales are
+/// in the sums all the same.
+fn gu_of_trade_areas(areas: Option<&DataFrame>, changes: &DataFrame) -> Result<DataFrame> {
+    let of = |frame: &DataFrame| {
+        let in_a_gu = col("area_kind").eq(lit("trade_area")).and(col("gu_code").is_not_null());
+        frame
+            .clone()
+            .lazy()
+            .filter(in_a_gu)
+            .select([col("area_code"), col("gu_code")])
+            .unique_stable(Some(cols(["area_code"])), UniqueKeepStrategy::Last)
+    };
+    concat(areas.into_iter().chain([changes]).map(of).collect::<Vec<_>>(), UnionArgs::default())
+        .and_then(|all| all.unique_stable(Some(cols(["area_code"])), UniqueKeepStrategy::First).collect())
         .map_err(|e| polars_error(core::REF_AREAS.name, e))
 }
 

@@ -120,7 +120,7 @@ fn every_row_is_answered_or_says_why_not() {
         ("short", "bad_coordinate"),
     ];
     assert_eq!(reasons, expected);
-    assert!(found.iter().all(|r| (r["grade"].is_empty()) == (!r["reason"].is_empty())), "{found:?}");
+    assert!(found.iter().all(|r| r["grade"].is_empty() != r["reason"].is_empty()), "{found:?}");
     for (csv, missing) in [("id,industry\n1,CS100010\n", "lon and lat"), ("x,y\n1,2\n", "id and industry")] {
         let (said, _) = score("columns", csv, &[]);
         let said = said.exits(2);

@@ -284,8 +284,8 @@ mod tests {
 
     #[test]
     fn every_head_has_twenty_points() {
-        for head in 0..5 {
-            assert_eq!(MEASURES.iter().filter(|m| m.0 == head).map(|m| m.1).sum::<f64>(), 20.0, "{}", HEADS[head]);
+        for (head, name) in HEADS.iter().enumerate() {
+            assert_eq!(MEASURES.iter().filter(|m| m.0 == head).map(|m| m.1).sum::<f64>(), 20.0, "{name}");
         }
     }
 }

@@ -76,10 +76,10 @@ impl<'a> Forecast<'a> {
         let expected = expected(&panel, &cells, &levels);
         let industry_year_sd = config.industry_year_sd;
         let mut forecast = Self { panel, levels, fit, fitted_rows, cells, drift, industry_year_sd, expected };
-        if config.use_challenger {
-            if let Some(expected) = challenger::predict(input, &forecast, config)? {
-                forecast.take(expected);
-            }
+        if config.use_challenger
+            && let Some(expected) = challenger::predict(input, &forecast, config)?
+        {
+            forecast.take(expected);
         }
         Ok(forecast)
     }

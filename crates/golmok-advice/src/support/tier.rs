@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn four_golden_cases() {
         use RelativeGrade::{Higher, Lower, NoClearDifference};
-        let cases: [(f64, Option<f64>, Option<RelativeGrade>, bool, bool, [&str; 3]); 4] = [
+        let cases = [
             (0.8, Some(0.01), Some(Higher), true, true, ["funding", "consulting", "experience"]),
             (1.0, Some(-0.01), Some(Higher), true, false, ["consulting", "funding", "experience"]),
             (1.3, Some(-0.01), Some(NoClearDifference), false, true, ["experience", "consulting", "funding"]),

@@ -37,6 +37,9 @@ pub const INDICATOR: Indicator = Indicator {
 const MEANS: [&str; 4] =
     ["operating_months_mean", "closed_months_mean", "city_operating_months_mean", "city_closed_months_mean"];
 
+/// Quarter, kind of area, area.
+type Key<'a> = (i64, &'a str, &'a str);
+
 /// One area and quarter as one publication gives it.
 #[derive(Clone, Copy)]
 struct Told<'a> {
@@ -78,7 +81,7 @@ pub fn change_revisions(staged: &DataFrame, as_of: Date) -> Result<DataFrame> {
             told.entry((quarters[i], kinds[i], areas[i])).or_default().entry(publications[i]).or_insert(one);
         }
     }
-    let mut rows: Vec<((i64, &str, &str), [Told<'_>; 2])> = Vec::new();
+    let mut rows: Vec<(Key<'_>, [Told<'_>; 2])> = Vec::new();
     for (key, by_publication) in &told {
         let in_order: Vec<&Told<'_>> = by_publication.values().collect();
         rows.extend(in_order.windows(2).map(|pair| (*key, [*pair[0], *pair[1]])));

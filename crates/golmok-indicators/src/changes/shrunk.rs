@@ -29,12 +29,15 @@ const TRADE_AREA: &str = "trade_area";
 /// A kind of area and an industry.
 type Group<'a> = (&'a str, &'a str);
 
+/// The cells of a quarter and source, and those of them that count, with their windows.
+type Members<'a> = (Vec<usize>, Vec<(Group<'a>, Window)>);
+
 /// Shrinks every cell; `years` holds the four quarters up to each.
 ///
 /// The priors come from trade areas of kinds A, D, R where there are any, else from the kind's own areas: a gu summed
 /// from trade areas must not be its own prior.
 pub(super) fn shrink(cells: &[Cell<'_>], years: &[Window], gone: &[Gone]) -> Vec<ShrunkPair> {
-    let mut quarters: BTreeMap<(Quarter, &str), (Vec<usize>, Vec<(Group<'_>, Window)>)> = BTreeMap::new();
+    let mut quarters: BTreeMap<(Quarter, &str), Members<'_>> = BTreeMap::new();
     for (i, cell) in cells.iter().enumerate() {
         let (members, counted) = quarters.entry((cell.quarter, cell.source)).or_default();
         members.push(i);

@@ -162,6 +162,9 @@ fn stores(changes: &DataFrame, quarter: Quarter) -> Result<Counts<'_>> {
     Ok(out)
 }
 
+/// Quarter, area, logarithm of the value.
+type Measure<'a> = (Quarter, &'a str, f64);
+
 /// Demand, size and kind of every trade area, read once for all quarters.
 #[derive(Debug)]
 pub struct Demand<'a> {
@@ -169,7 +172,7 @@ pub struct Demand<'a> {
     areas: BTreeMap<&'a str, (Option<&'a str>, Option<&'a str>)>,
     sizes: BTreeMap<&'a str, f64>,
     /// Source; quarter, area and logarithm of each value, by quarter.
-    measures: Vec<(&'static str, Vec<(Quarter, &'a str, f64)>)>,
+    measures: Vec<(&'static str, Vec<Measure<'a>>)>,
 }
 
 impl<'a> Demand<'a> {

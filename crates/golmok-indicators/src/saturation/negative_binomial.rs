@@ -174,8 +174,9 @@ fn size(tails: &[f64], counts: &[u64], means: &[f64], start: f64) -> f64 {
             hi = at;
         }
         let newton = at - value / slope;
-        let mut next = if newton > lo && newton < hi { newton } else { 0.5 * (lo + hi) };
-        if !bound_seen && !(newton > lo && newton < hi) {
+        let inside = newton > lo && newton < hi;
+        let mut next = if inside { newton } else { 0.5 * (lo + hi) };
+        if !bound_seen && !inside {
             // Perhaps there is no root: then the score still points at the bound there.
             bound_seen = true;
             let bound = if value > 0.0 { LARGEST_SIZE } else { LEAST_SIZE };

@@ -67,6 +67,9 @@ impl Limits {
     }
 }
 
+/// Size and hashes of a file, and what was found in it where it was read at the same time.
+type Looked = ((u64, String, String), Option<Result<Found, LakeError>>);
+
 /// Examines all files; the result is in the order of the inputs.
 pub(super) fn examine(
     inputs: &[Input],
@@ -77,7 +80,7 @@ pub(super) fn examine(
 ) -> Result<Vec<Examined>, LakeError> {
     // Where no survey can be taken over and cores would idle, a file is read while it is hashed.
     let at_once = earlier.is_empty() && inputs.len() < rayon::current_num_threads();
-    let looked: Vec<((u64, String, String), Option<Result<Found, LakeError>>)> = inputs
+    let looked: Vec<Looked> = inputs
         .par_iter()
         .map(|input| match at_once {
             true => {

@@ -28,10 +28,13 @@ const WIDTH: f64 = 240.0;
 const LEFT: f64 = 66.0;
 const REACH: f64 = 126.0;
 
+/// A word of the legend, and the share that a row has of it.
+type Series<'a> = (&'a str, fn(&SplitRow) -> Option<f64>);
+
 /// Draws one split: per row a solid bar for sales and a striped one for passers-by, each with its share.
 /// `None` where no row has a share.
 pub fn draw(id: &str, title: &str, rows: &[SplitRow], words: SplitWords<'_>) -> Option<String> {
-    let series: [(&str, fn(&SplitRow) -> Option<f64>); 2] = [(words.sales, |r| r.sales), (words.people, |r| r.people)];
+    let series: [Series<'_>; 2] = [(words.sales, |r| r.sales), (words.people, |r| r.people)];
     let there: Vec<usize> = (0..2).filter(|s| rows.iter().any(|r| series[*s].1(r).is_some())).collect();
     if there.is_empty() {
         return None;

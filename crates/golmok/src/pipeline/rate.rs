@@ -153,11 +153,11 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Rat
     let mut summary = RateSummary::default();
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
-    if let Some(quarter) = input::newest_quarter(&snapshot, as_of)? {
-        if let Some(document) = previous::document(writer, quarter)? {
-            writer.document(previous::DOCUMENT, &document)?;
-            start.previous = previous::parse(&document)?;
-        }
+    if let Some(quarter) = input::newest_quarter(&snapshot, as_of)?
+        && let Some(document) = previous::document(writer, quarter)?
+    {
+        writer.document(previous::DOCUMENT, &document)?;
+        start.previous = previous::parse(&document)?;
     }
     let Some(examined) = examine(&snapshot, as_of, config, &start)? else { return Ok(summary) };
     let Examined { output, tested, prepared, quarter, .. } = &examined;

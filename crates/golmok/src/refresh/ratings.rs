@@ -97,8 +97,11 @@ pub fn stability_index(before: &Cells, now: &Cells) -> Option<f64> {
     Some(shares(&old).iter().zip(shares(&new)).map(|(p, q)| (p - q) * (p / q).ln()).sum())
 }
 
+/// Area and industry, what the cell was, what it is.
+pub type Moved<'a> = (&'a (String, String), &'a Cell, &'a Cell);
+
 /// Cells graded in both, and of these those with another grade.
-pub fn moved<'a>(before: &'a Cells, now: &'a Cells) -> (usize, Vec<(&'a (String, String), &'a Cell, &'a Cell)>) {
+pub fn moved<'a>(before: &'a Cells, now: &'a Cells) -> (usize, Vec<Moved<'a>>) {
     let both = now.iter().filter_map(|(key, cell)| {
         let old = before.get(key)?;
         (cell.stores > 0 && old.grade.is_some() && cell.grade.is_some()).then_some((key, old, cell))

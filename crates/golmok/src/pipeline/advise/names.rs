@@ -119,6 +119,7 @@ fn shared(a: &BTreeSet<String>, b: &BTreeSet<String>) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

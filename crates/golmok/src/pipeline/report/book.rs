@@ -234,7 +234,7 @@ fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
         Rows::Newest => table.filter(newest()),
     };
     let order = SortMultipleOptions::default();
-    let rows = rows.sort(subject.table.key.iter().copied().collect::<Vec<_>>(), order).collect()?;
+    let rows = rows.sort(subject.table.key.to_vec(), order).collect()?;
     if rows.height() == 0 {
         return Ok(None);
     }

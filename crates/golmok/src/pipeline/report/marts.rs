@@ -222,8 +222,11 @@ pub struct CellSales {
     pub per_store_krw: Option<f64>,
 }
 
+/// Sales of the cells of each trade area.
+pub type SalesByArea = BTreeMap<String, Vec<CellSales>>;
+
 /// Sales of the trade areas at the newest quarter, and that quarter; none where nothing is published.
-pub fn sales(snapshot: &Snapshot) -> Result<Option<(Quarter, BTreeMap<String, Vec<CellSales>>)>> {
+pub fn sales(snapshot: &Snapshot) -> Result<Option<(Quarter, SalesByArea)>> {
     let Some(rows) = frame::scan(snapshot, &mart::DEMAND)? else { return Ok(None) };
     let rows = rows
         .filter(col("area_kind").eq(lit("trade_area")).and(col("sales_krw").is_not_null()))

@@ -132,7 +132,7 @@ impl Outcome {
                 if alternatives {
                     Words::new(
                         "계약하기 전에 아래 더 안전한 곳과 열 가지 점검을 먼저 보십시오.",
-                        "Before you sign, look at the safer alternatives and the ten checks below.",
+                        "Before signing, see the safer alternatives and the ten checks below.",
                     )
                 } else {
                     Words::new(

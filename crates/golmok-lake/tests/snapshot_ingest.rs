@@ -4,7 +4,7 @@
 use arrow::array::{AsArray, types::Int32Type};
 use golmok_lake::LakeError;
 use golmok_lake::ingest::{IngestOptions, IngestReport, ingest};
-use golmok_lake::store::{CheckStatus, Lake, Outcome, Snapshot};
+use golmok_lake::store::{CheckResult, CheckStatus, Lake, Outcome, Snapshot};
 use golmok_model::SourceKind;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -71,6 +71,11 @@ fn inodes(snapshot: &Snapshot, table: &str) -> BTreeMap<PathBuf, u64> {
         .collect()
 }
 
+/// The checks, but for what only a lake with an earlier snapshot can be asked.
+fn repeated_checks(snapshot: &Snapshot) -> Vec<&CheckResult> {
+    snapshot.info().checks.iter().filter(|check| check.name != "republished").collect()
+}
+
 /// Rows and whether they are complete, by quarter.
 fn complete(snapshot: &Snapshot) -> BTreeMap<i32, (usize, bool)> {
     let mut found: BTreeMap<i32, (usize, bool)> = BTreeMap::new();
@@ -133,8 +138,8 @@ fn a_folder_is_read_listed_and_then_kept() {
     assert_ne!(first.id(), second.id());
     assert_eq!(inodes(&first, "stg_store_counts"), inodes(&second, "stg_store_counts"));
     assert_eq!(
-        (first.info().sources.as_slice(), &first.info().checks),
-        (again.sources.as_slice(), &second.info().checks)
+        (first.info().sources.as_slice(), repeated_checks(&first)),
+        (again.sources.as_slice(), repeated_checks(&second))
     );
 
     // Another publication is another part; the other file's part is still kept.
@@ -327,5 +332,5 @@ fn the_real_files_are_read_to_the_last_row_or_listed() {
     assert_eq!(again.kept, staged);
     let second = case.lake.current().unwrap();
     second.verify().unwrap();
-    assert_eq!((&first.info().checks, &first.info().tables), (&second.info().checks, &second.info().tables));
+    assert_eq!((repeated_checks(&first), &first.info().tables), (repeated_checks(&second), &second.info().tables));
 }

@@ -143,7 +143,7 @@ fn total_reveals(cells: &[Sales], withheld: &[bool]) -> bool {
 }
 
 /// Columns of `mart_demand` that are sales, or made of them.
-const SALES_COLUMNS: [&str; 23] = [
+const SALES_COLUMNS: [&str; 25] = [
     "sales_krw",
     "sales_count",
     "sales_per_store_krw",
@@ -160,6 +160,8 @@ const SALES_COLUMNS: [&str; 23] = [
     "main_customer_sex_share",
     "main_customer_age",
     "main_customer_age_share",
+    "time_unsplit_share",
+    "weekday_unsplit_share",
     "sex_unsplit_share",
     "age_unsplit_share",
     "capture_krw_per_1000",

@@ -4,11 +4,10 @@
 mod program;
 
 use golmok_lake::store::Snapshot;
-use program::{current, rows, run, scratch, text};
+use program::{chromium, current, rows, run, scratch, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 struct MainJob {
@@ -18,8 +17,7 @@ struct MainJob {
 
 /// The main job on a sample city of some hundred areas, where there is a browser to look at it.
 static JOB: LazyLock<Option<MainJob>> = LazyLock::new(|| {
-    if let Err(error) = Command::new("chromium").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status() {
-        golmok_testkit::skipped(&format!("the page in a browser: chromium does not start ({error})"));
+    if !chromium::is_there("the page") {
         return None;
     }
     let (city, out) = (scratch("browser").join("city"), scratch("browser").join("out"));
@@ -28,23 +26,6 @@ static JOB: LazyLock<Option<MainJob>> = LazyLock::new(|| {
     let snapshot = current(&out.join("lake"));
     Some(MainJob { out, snapshot })
 });
-
-/// Chromium without a window, on one page: stdout and stderr.
-fn chromium(name: &str, arguments: &[&str], page: &Path) -> (String, String) {
-    let profile = tempfile::tempdir().unwrap();
-    let output = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .args(["--enable-logging=stderr", "--virtual-time-budget=20000", "--window-size=1280,900"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .args(arguments)
-        .arg(format!("file://{}", page.display()))
-        .output()
-        .unwrap();
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{name}: {stderr}");
-    (String::from_utf8_lossy(&output.stdout).into_owned(), stderr)
-}
 
 /// Put first into the page: keeps what goes wrong.
 const LISTEN: &str = "<script>var wrong = []; addEventListener('error', e => wrong.push(String(e.message)));
@@ -115,7 +96,7 @@ fn seen_on(page: &Path, look: &str, frame: Option<u32>) -> Value {
         file = folder.join(format!("{name}_frame.html"));
         std::fs::write(&file, wrapper).unwrap();
     }
-    let (dom, log) = chromium(&name, &["--dump-dom"], &file);
+    let (dom, log) = chromium::open(&name, &["--dump-dom"], &file);
     let console: Vec<&str> = log.lines().filter(|line| line.contains("CONSOLE")).collect();
     assert_eq!(console, Vec::<&str>::new(), "{name}: the console is silent");
     let json = dom.split("<pre id=\"seen\">").nth(1).unwrap_or_else(|| panic!("{name} told nothing: {log}"));
@@ -204,7 +185,7 @@ fn the_page_prints() {
     let Some(job) = JOB.as_ref() else { return };
     let pdf = job.out.join("index.pdf");
     let option = format!("--print-to-pdf={}", pdf.display());
-    chromium("print", &[&option, "--no-pdf-header-footer"], &job.out.join("index.html"));
+    chromium::open("print", &[&option, "--no-pdf-header-footer"], &job.out.join("index.html"));
     let bytes = std::fs::read(&pdf).unwrap();
     let text = String::from_utf8_lossy(&bytes);
     let pages = text.matches("/Type /Page\n").count().max(text.matches("/Type /Page ").count());
@@ -306,7 +287,7 @@ fn pages_below_print() {
     for page in pages_below(job) {
         let pdf = page.with_extension("pdf");
         let option = format!("--print-to-pdf={}", pdf.display());
-        chromium("print", &[&option, "--no-pdf-header-footer"], &page);
+        chromium::open("print", &[&option, "--no-pdf-header-footer"], &page);
         let bytes = std::fs::read(&pdf).unwrap();
         let text = String::from_utf8_lossy(&bytes);
         let pages = text.matches("/Type /Page\n").count().max(text.matches("/Type /Page ").count());

@@ -3,11 +3,11 @@
 
 mod program;
 
-use program::{current, rows, run, scratch, text};
+use program::{chromium, current, rows, run, scratch, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::LazyLock;
 
 /// Coffee shops.
@@ -53,30 +53,6 @@ static PAGES: LazyLock<Pages> = LazyLock::new(|| {
     Pages { dir, area }
 });
 
-fn chromium_is_there() -> bool {
-    let there = Command::new("chromium").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if let Err(error) = &there {
-        golmok_testkit::skipped(&format!("a founder's page in a browser: chromium does not start ({error})"));
-    }
-    there.is_ok()
-}
-
-fn chromium(arguments: &[&str], page: &Path) -> (String, String) {
-    let profile = tempfile::tempdir().unwrap();
-    let output = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .args(["--enable-logging=stderr", "--virtual-time-budget=20000", "--window-size=1280,900"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .args(arguments)
-        .arg(format!("file://{}", page.display()))
-        .output()
-        .unwrap();
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{stderr}");
-    (String::from_utf8_lossy(&output.stdout).into_owned(), stderr)
-}
-
 /// Put last into a copy of the page: tells where the parts of the first screen lie and what can be read.
 const LOOK: &str = r##"<script>addEventListener("load", () => {
 const all = query => [...document.querySelectorAll(query)], seen = {first: {}};
@@ -108,7 +84,7 @@ fn seen(name: &str) -> Value {
     );
     let file = PAGES.dir.join(format!("frame_{name}"));
     std::fs::write(&file, wrapper).unwrap();
-    let (dom, log) = chromium(&["--dump-dom"], &file);
+    let (dom, log) = chromium::open(name, &["--dump-dom"], &file);
     let console: Vec<&str> = log.lines().filter(|line| line.contains("CONSOLE")).collect();
     assert_eq!(console, Vec::<&str>::new(), "{name}: the console is silent");
     let json = dom.split("<pre id=\"seen\">").nth(1).unwrap_or_else(|| panic!("{name} told nothing: {log}"));
@@ -125,7 +101,7 @@ fn seen(name: &str) -> Value {
 
 #[test]
 fn the_answer_fits_the_first_screen_of_a_phone() {
-    if !chromium_is_there() {
+    if !chromium::is_there("a founder's page") {
         return;
     }
     for name in ["ko.html", "en.html", "costs.html"] {
@@ -154,13 +130,13 @@ fn the_answer_fits_the_first_screen_of_a_phone() {
 
 #[test]
 fn it_prints_on_two_pages() {
-    if !chromium_is_there() {
+    if !chromium::is_there("a founder's page") {
         return;
     }
     for name in ["ko", "en", "costs"] {
         let pdf = PAGES.dir.join(format!("{name}.pdf"));
         let option = format!("--print-to-pdf={}", pdf.display());
-        chromium(&[&option, "--no-pdf-header-footer"], &PAGES.dir.join(format!("{name}.html")));
+        chromium::open(name, &[&option, "--no-pdf-header-footer"], &PAGES.dir.join(format!("{name}.html")));
         let bytes = std::fs::read(&pdf).unwrap();
         let text = String::from_utf8_lossy(&bytes);
         let pages = text.matches("/Type /Page\n").count().max(text.matches("/Type /Page ").count());

@@ -1,6 +1,7 @@
 //! The program as a person runs it, and what it left on disk.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod chromium;
 pub mod night;
 
 use arrow::array::{Array, ArrayRef, AsArray};

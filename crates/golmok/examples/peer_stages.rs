@@ -22,13 +22,14 @@ fn main() {
     let (input, work, out) = (Path::new(input), Path::new(work), Path::new(out));
     std::fs::create_dir_all(out).unwrap();
     let start = Instant::now();
-    let placed = || files::placed(&work.join("placed.parquet"));
+    let placed = |wanted: &[&str]| files::placed(&work.join("placed.parquet"), wanted);
+    let lives = ["licensed_on", "closed_on", "industry_detail", "area"];
     match stage {
         "ingest" => drop(stages::ingest(input, out)),
         "assign" => drop(stages::assign(input, files::licences(&work.join("licences.parquet")), out)),
-        "neighbours" => stages::neighbours(&placed(), out),
-        "survival" => stages::survival(&placed(), out),
-        "rates" => stages::rates(&placed(), out),
+        "neighbours" => stages::neighbours(&placed(&["closed_on", "industry_detail", "x_m", "y_m"]), out),
+        "survival" => stages::survival(&placed(&lives), out),
+        "rates" => stages::rates(&placed(&lives), out),
         "all" => {
             let lap = |what: &str| eprintln!("  {what} done at {:.3} s", start.elapsed().as_secs_f64());
             let staged = stages::ingest(input, out);

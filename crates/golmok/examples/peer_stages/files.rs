@@ -1,14 +1,15 @@
 //! Parquet and WKB files of the comparison.
 
 use arrow::array::{ArrayRef, AsArray, Float64Array};
-use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
+use arrow::datatypes::{Date32Type, FieldRef, Float64Type, Int32Type};
 use arrow::record_batch::RecordBatch;
 use golmok_lake::store::Snapshot;
 use golmok_model::{AreaKind, CodeSet};
 use golmok_spatial::{Area, AreaIndex, Crs, polygon_from_wkb};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, compute_leaves};
+use parquet::arrow::{ArrowWriter, ProjectionMask};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::path::Path;
@@ -41,65 +42,73 @@ pub struct Placed {
 /// Names of the columns with the licensed day, the closed day, the industry and the coordinates.
 type Names = [&'static str; 5];
 
-/// Rows of a Parquet file, some columns; text as plain UTF-8 whatever the writer's type was.
-fn batches(path: &Path, columns: &[&str]) -> impl Iterator<Item = RecordBatch> {
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(File::open(path).unwrap(), options).unwrap();
-    let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-    builder.with_projection(mask).with_batch_size(65_536).build().unwrap().map(Result::unwrap)
+/// Rows of a Parquet file, some columns, row groups side by side; text as plain UTF-8 whatever the writer's type was.
+fn batches(path: &Path, columns: &[&str]) -> Vec<RecordBatch> {
+    let options = || ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let metadata = ArrowReaderMetadata::load(&File::open(path).unwrap(), options()).unwrap();
+    let mask = ProjectionMask::columns(metadata.parquet_schema(), columns.iter().copied());
+    let groups = (0..metadata.metadata().num_row_groups()).into_par_iter();
+    let read = |group: usize| -> Vec<RecordBatch> {
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(File::open(path).unwrap(), metadata.clone());
+        let rows = builder.with_projection(mask.clone()).with_row_groups(vec![group]).with_batch_size(65_536);
+        rows.build().unwrap().map(Result::unwrap).collect()
+    };
+    groups.flat_map_iter(read).collect()
 }
 
 /// `licences.parquet`: coordinates in EPSG:5174.
 pub fn licences(path: &Path) -> Licences {
     let names: Names = ["licensed_on", "closed_on", "industry_detail", "x_5174", "y_5174"];
-    gather(batches(path, &names), &names)
+    gather(&batches(path, &names), &names)
 }
 
 /// The same from the lake.
 pub fn staged(snapshot: &Snapshot) -> Licences {
     let names: Names = ["licensed_on", "closed_on", "industry_detail", "x_5174", "y_5174"];
-    gather(snapshot.read("stg_licences", Some(&names)).unwrap().map(Result::unwrap), &names)
+    let rows: Vec<RecordBatch> = snapshot.read("stg_licences", Some(&names)).unwrap().map(Result::unwrap).collect();
+    gather(&rows, &names)
 }
 
-/// `placed.parquet`: coordinates in EPSG:5181 and the position of the trade area.
-pub fn placed(path: &Path) -> Placed {
+/// `placed.parquet`: coordinates in EPSG:5181 and the position of the trade area. Columns not in `wanted` stay empty.
+pub fn placed(path: &Path, wanted: &[&str]) -> Placed {
     let names: Names = ["licensed_on", "closed_on", "industry_detail", "x_m", "y_m"];
-    let mut area = Vec::new();
-    let all: Vec<&str> = names.iter().copied().chain(["area"]).collect();
-    let rows = batches(path, &all).inspect(|batch| {
-        let ids = batch.column_by_name("area").unwrap().as_primitive::<Int32Type>();
-        area.extend(ids.iter().map(|id| id.map_or(NONE, |id| id as u32)));
-    });
-    let licences = gather(rows, &names);
-    Placed { licences, area }
+    let rows = batches(path, wanted);
+    let areas = rows.iter().filter_map(|batch| batch.column_by_name("area")).map(AsArray::as_primitive::<Int32Type>);
+    let area = areas.flat_map(|ids| ids.iter().map(|id| id.map_or(NONE, |id| id as u32))).collect();
+    Placed { licences: gather(&rows, &names), area }
 }
 
-fn gather(batches: impl Iterator<Item = RecordBatch>, names: &Names) -> Licences {
-    let mut all = Licences::default();
-    let mut codes: HashMap<String, u32> = HashMap::new();
-    for batch in batches {
-        let column = |i: usize| batch.column_by_name(names[i]).unwrap();
-        all.licensed.extend_from_slice(column(0).as_primitive::<Date32Type>().values());
-        all.closed.extend(column(1).as_primitive::<Date32Type>().iter().map(|day| day.unwrap_or(OPEN)));
-        all.industry.extend(column(2).as_string::<i32>().iter().map(|name| {
-            let name = name.unwrap_or_default();
-            codes.get(name).copied().unwrap_or_else(|| {
-                let code = codes.len() as u32;
-                codes.insert(name.to_owned(), code);
-                code
-            })
+/// Column by column, side by side.
+fn gather(batches: &[RecordBatch], names: &Names) -> Licences {
+    let column = |i: usize| batches.iter().filter_map(move |batch| batch.column_by_name(names[i]));
+    let days = |i: usize, none: i32| -> Vec<i32> {
+        column(i).flat_map(|c| c.as_primitive::<Date32Type>().iter().map(move |day| day.unwrap_or(none))).collect()
+    };
+    let coordinates = |i: usize| -> Vec<f64> {
+        column(i).flat_map(|c| c.as_primitive::<Float64Type>().iter().map(|v| v.unwrap_or(f64::NAN))).collect()
+    };
+    let ((licensed, closed), ((x, y), (industry, industries))) = rayon::join(
+        || rayon::join(|| days(0, 0), || days(1, OPEN)),
+        || rayon::join(|| rayon::join(|| coordinates(3), || coordinates(4)), || coded(column(2))),
+    );
+    Licences { licensed, closed, industry, industries, x, y }
+}
+
+/// Text as positions in a sorted list of what occurs.
+fn coded<'a>(columns: impl Iterator<Item = &'a ArrayRef>) -> (Vec<u32>, Vec<String>) {
+    let (mut codes, mut industry): (HashMap<&str, u32>, Vec<u32>) = (HashMap::new(), Vec::new());
+    for column in columns {
+        industry.extend(column.as_string::<i32>().iter().map(|name| {
+            let next = codes.len() as u32;
+            *codes.entry(name.unwrap_or_default()).or_insert(next)
         }));
-        for (to, i) in [(&mut all.x, 3), (&mut all.y, 4)] {
-            to.extend(column(i).as_primitive::<Float64Type>().iter().map(|v| v.unwrap_or(f64::NAN)));
-        }
     }
     // Codes by name, so that they do not depend on the order of the rows.
-    let sorted: BTreeMap<String, u32> = codes.into_iter().collect();
+    let sorted: BTreeMap<&str, u32> = codes.into_iter().collect();
     let mut place = vec![0; sorted.len()];
     sorted.values().enumerate().for_each(|(at, code)| place[*code as usize] = at as u32);
-    all.industry.iter_mut().for_each(|code| *code = place[*code as usize]);
-    all.industries = sorted.into_keys().collect();
-    all
+    industry.iter_mut().for_each(|code| *code = place[*code as usize]);
+    (industry, sorted.into_keys().map(str::to_owned).collect())
 }
 
 /// The polygons of `areas.csv` or `dongs.csv`.
@@ -114,15 +123,28 @@ pub fn areas(path: &Path, kind: AreaKind, set: CodeSet) -> AreaIndex {
     AreaIndex::new(areas.collect()).unwrap()
 }
 
-/// Writes columns as one Parquet file.
+/// Writes columns as one Parquet file, encoding them side by side.
 pub fn write(path: &Path, columns: Vec<(&str, ArrayRef)>) {
     let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, c)| (name, c, true))).unwrap();
     let properties = parquet::file::properties::WriterProperties::builder()
         .set_compression(parquet::basic::Compression::SNAPPY)
         .build();
-    let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), Some(properties)).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
+    let writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), Some(properties)).unwrap();
+    let (mut file, factory) = writer.into_serialized_writer().unwrap();
+    let schema = batch.schema();
+    let given = schema.fields().iter().zip(batch.columns());
+    let encoders: Vec<_> = factory.create_column_writers(0).unwrap().into_iter().zip(given).collect();
+    let encode = |(mut encoder, (field, column)): (ArrowColumnWriter, (&FieldRef, &ArrayRef))| {
+        for leaf in compute_leaves(field, column).unwrap() {
+            encoder.write(&leaf).unwrap();
+        }
+        encoder.close().unwrap()
+    };
+    let chunks: Vec<ArrowColumnChunk> = encoders.into_par_iter().map(encode).collect();
+    let mut group = file.next_row_group().unwrap();
+    chunks.into_iter().for_each(|chunk| chunk.append_to_row_group(&mut group).unwrap());
+    group.close().unwrap();
+    file.close().unwrap();
 }
 
 /// A column of coordinates, null where they are NaN.

@@ -153,7 +153,7 @@ pub fn rates(placed: &Placed, out: &Path) {
     let areas = groups.count() / industries.max(1);
     // 0 before the first quarter, 1 in it.
     let quarter_of = |day: i32| begins.partition_point(|begin| *begin <= day);
-    let by_industry: Vec<(Vec<Trials>, Vec<Shrunk>)> = (0..industries)
+    let by_industry: Vec<Vec<Rate>> = (0..industries)
         .into_par_iter()
         .map(|industry| {
             let mut cells = vec![Trials { events: 0, trials: 0 }; areas * QUARTERS];
@@ -170,31 +170,48 @@ pub fn rates(placed: &Placed, out: &Path) {
                 }
             }
             let shrunk = shrink_beta_binomial(&cells).map_or_else(Vec::new, |(_, shrunk)| shrunk);
-            (cells, shrunk)
+            let rated = cells.into_iter().zip(shrunk).enumerate().filter(|(_, (cell, _))| cell.trials > 0);
+            let rate = |(place, (cell, shrunk))| Rate { industry: industry as u32, place: place as u32, cell, shrunk };
+            rated.map(rate).collect()
         })
         .collect();
-    let mut rows: Vec<(u32, u32, u32, Trials, Shrunk)> = Vec::new();
-    for (industry, (cells, shrunk)) in by_industry.iter().enumerate() {
-        for (place, (cell, shrunk)) in cells.iter().zip(shrunk).enumerate().filter(|(_, (cell, _))| cell.trials > 0) {
-            rows.push(((place / QUARTERS) as u32, industry as u32, (place % QUARTERS) as u32, *cell, *shrunk));
+    let number = |of: fn(&Rate) -> u32| Column::Number(of);
+    let float = |of: fn(&Rate) -> f64| Column::Float(of);
+    let columns = vec![
+        ("area", number(|r| r.place / QUARTERS as u32)),
+        ("industry", number(|r| r.industry)),
+        ("quarter", number(|r| r.place % QUARTERS as u32)),
+        ("trials", number(|r| r.cell.trials as u32)),
+        ("events", number(|r| r.cell.events as u32)),
+        ("rate", float(|r| r.cell.events as f64 / r.cell.trials as f64)),
+        ("shrunk", float(|r| r.shrunk.mean)),
+        ("shrunk_lo", float(|r| r.shrunk.lo)),
+        ("shrunk_hi", float(|r| r.shrunk.hi)),
+    ];
+    let columns = columns.into_par_iter().map(|(name, column)| (name, column.of(&by_industry))).collect();
+    files::write(&out.join("rates.parquet"), columns);
+}
+
+/// One cell of stage 5; `place` is area × [`QUARTERS`] + quarter.
+struct Rate {
+    industry: u32,
+    place: u32,
+    cell: Trials,
+    shrunk: Shrunk,
+}
+
+/// A column of the cells.
+enum Column {
+    Number(fn(&Rate) -> u32),
+    Float(fn(&Rate) -> f64),
+}
+
+impl Column {
+    fn of(&self, rates: &[Vec<Rate>]) -> ArrayRef {
+        let all = rates.iter().flatten();
+        match self {
+            Self::Number(of) => Arc::new(UInt32Array::from_iter_values(all.map(of))),
+            Self::Float(of) => Arc::new(Float64Array::from_iter_values(all.map(of))),
         }
     }
-    let number = |of: fn(&(u32, u32, u32, Trials, Shrunk)) -> u32| -> ArrayRef {
-        Arc::new(UInt32Array::from_iter_values(rows.iter().map(of)))
-    };
-    let float = |of: fn(&(u32, u32, u32, Trials, Shrunk)) -> f64| -> ArrayRef {
-        Arc::new(Float64Array::from_iter_values(rows.iter().map(of)))
-    };
-    let columns = vec![
-        ("area", number(|r| r.0)),
-        ("industry", number(|r| r.1)),
-        ("quarter", number(|r| r.2)),
-        ("trials", number(|r| r.3.trials as u32)),
-        ("events", number(|r| r.3.events as u32)),
-        ("rate", float(|r| r.3.events as f64 / r.3.trials as f64)),
-        ("shrunk", float(|r| r.4.mean)),
-        ("shrunk_lo", float(|r| r.4.lo)),
-        ("shrunk_hi", float(|r| r.4.hi)),
-    ];
-    files::write(&out.join("rates.parquet"), columns);
 }

@@ -136,6 +136,15 @@ pub struct Against {
     pub city: Option<f64>,
 }
 
+/// How crowded it is. The ratio is shown, as [entry load](crate::entry_load) shows it; the interval decides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Crowding {
+    /// Stores ÷ stores that demand carries.
+    pub ratio: f64,
+    /// The shrunk ratio with its 90 % interval.
+    pub shrunk: Interval,
+}
+
 /// What the rules are held against. `None` is not known; nothing is assumed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Evidence {
@@ -143,8 +152,8 @@ pub struct Evidence {
     pub rated: Option<Rated>,
     /// The industry's city-wide probability to close within a year.
     pub city_mean: Option<f64>,
-    /// Stores ÷ stores that demand carries, with its 90 % interval.
-    pub saturation: Option<Interval>,
+    /// Stores against those that demand carries.
+    pub crowding: Option<Crowding>,
     /// Openings of the last four quarters.
     pub openings_4q: i64,
     /// Openings ÷ stores of the last four quarters.
@@ -201,9 +210,9 @@ impl Rule {
                 let label = Words::new("1년 안 폐업 확률", "closes within a year");
                 (warn, figure(label, Figure::Share(r.probability.value), e.city_mean.map(Figure::Share)))
             })),
-            RuleId::Crowding => told(e.saturation.map(|s| {
+            RuleId::Crowding => told(e.crowding.map(|c| {
                 let label = Words::new("손님 수에 견준 점포 수", "shops against what customers carry");
-                (s.lo > limit, figure(label, Figure::Times(s.value), Some(Figure::Times(1.0))))
+                (c.shrunk.lo > limit, figure(label, Figure::Times(c.ratio), Some(Figure::Times(1.0))))
             })),
             RuleId::Rush => told(e.opening_rate.here.zip(e.opening_rate.city).map(|(here, city)| {
                 let label = Words::new("한 해 동안 새로 연 점포 비율", "opened within a year");
@@ -285,7 +294,7 @@ mod tests {
                 own_weight: 0.3,
             }),
             city_mean: Some(0.16),
-            saturation: Some(interval(0.8, 1.3, 1.9)),
+            crowding: Some(Crowding { ratio: 1.4, shrunk: interval(0.8, 1.3, 1.9) }),
             openings_4q: 4,
             opening_rate: Against { here: Some(0.14), city: Some(0.1) },
             closure_to_opening: Some(interval(0.7, 1.1, 1.6)),
@@ -331,7 +340,7 @@ mod tests {
         if let Some(rated) = &mut e.rated {
             (rated.grade, rated.step) = (RiskGrade::Risk, 3);
         }
-        e.saturation = Some(interval(1.01, 1.3, 1.9));
+        e.crowding = Some(Crowding { ratio: 1.4, shrunk: interval(1.01, 1.3, 1.9) });
         e.opening_rate.here = Some(0.151);
         e.closure_to_opening = Some(interval(1.1, 1.5, 2.0));
         e.foot_traffic_change = Some(-0.1);
@@ -341,6 +350,7 @@ mod tests {
         e.operating_months.here = Some(90.0);
         let found = outcomes(&e);
         assert_eq!(found[..9], [CheckOutcome::Warn; 9]);
+        assert_eq!(evaluate(&e)[1].figures[0].here, Figure::Times(1.4), "the ratio that entry load shows");
         // Two openings are no rush, however high the rate.
         e.openings_4q = 2;
         assert_eq!(outcomes(&e)[2], CheckOutcome::Pass);

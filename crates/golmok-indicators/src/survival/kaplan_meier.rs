@@ -14,7 +14,7 @@ pub const SURVIVAL_1Y: Indicator = Indicator {
     inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
     unit: "fraction, 0..=1",
     table: "mart_survival",
-    null_rules: "`empty_risk_set` where nobody was followed that long",
+    null_rules: "`empty_risk_set` where nobody was followed that long, or all came under observation later",
     small_sample: "log-log interval and stores at risk beside it; `few_stores` under 30 spells",
     source: "지방행정 인허가",
     example: "lives 1, 2, 2+, 4: S(2) = 3/4 · 2/3 = 0.5",
@@ -212,10 +212,11 @@ impl SurvivalCurve {
     /// The curve at `t`, with two-sided intervals of coverage `confidence`: the last step at or before `t`.
     ///
     /// # Errors
-    /// [`NullReason::EmptyRiskSet`] where there is no subject or `t` lies beyond the longest duration, so that nothing
-    /// is known: neither 0 nor 1.
+    /// [`NullReason::EmptyRiskSet`] where there is no subject, where `t` lies beyond the longest duration, or before the
+    /// first subject came under observation (all entered late), so that nothing is known: neither 0 nor 1.
     pub fn at(&self, t: f64, confidence: f64) -> Result<SurvivalAt, NullReason> {
-        if self.durations.last().is_none_or(|longest| t > *longest) {
+        let unseen_yet = self.entries.first().is_none_or(|first| t < *first);
+        if unseen_yet || self.durations.last().is_none_or(|longest| t > *longest) {
             return Err(NullReason::EmptyRiskSet);
         }
         let passed = self.steps.partition_point(|s| s.time <= t);
@@ -293,6 +294,15 @@ mod tests {
         let dead = curve.at(6.5, 0.95).expect("known");
         assert!(dead.survival == 0.0 && dead.std_err.is_nan() && dead.log_log.is_none() && dead.plain.is_none());
         assert_eq!((curve.at_risk(3.0), curve.at_risk(3.5), curve.at_risk(7.0)), (0, 2, 1));
+    }
+
+    #[test]
+    fn before_anybody_is_seen_nothing_is_known() {
+        let curve = kaplan_meier(&[1921.0], &[true], Some(&[1432.0]));
+        // lifelines: NaN at 365.25 days, 1 from 1,432 days on, 0 from 1,921 days on.
+        assert_eq!(curve.at(365.25, 0.95), Err(NullReason::EmptyRiskSet));
+        assert_eq!(curve.at(1432.0, 0.95).map(|at| at.survival), Ok(1.0));
+        assert_eq!(curve.at(1921.0, 0.95).map(|at| at.survival), Ok(0.0));
     }
 
     #[test]

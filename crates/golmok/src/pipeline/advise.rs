@@ -12,18 +12,18 @@ pub mod rows;
 use crate::config::Config;
 use anyhow::{Context, Result};
 use cells::{Cell, find};
-use crowding::Crowding;
+use crowding::CrowdingByCell;
 use golmok_advice::alternatives::{Candidate, NEAR_M, safer_alternatives};
 use golmok_advice::break_even::{Against as SalesAgainst, BreakEven, Costs, break_even};
-use golmok_advice::checks::{Against, Evidence, evaluate};
+use golmok_advice::checks::{Against, Crowding, Evidence, evaluate};
 use golmok_advice::demand::Splits;
 use golmok_advice::driver::{DriverGroup, drivers};
-use golmok_advice::entry_load::entry_load;
+use golmok_advice::entry_load::{Saturation, entry_load};
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
 use golmok_advice::record::share_of_mean_stores;
 use golmok_advice::subject::{AreaRef, IndustryRef, PointAsked, Subject};
 use golmok_advice::support::{Case, Stage, matching, tier};
-use golmok_advice::verdict::{Outcome, Verdict, is_stale};
+use golmok_advice::verdict::{Interval, Outcome, Verdict, is_stale};
 use golmok_advice::{Absent, Advice, Figure, Known, Words};
 use golmok_lake::store::Snapshot;
 use golmok_model::reference::{self, Register};
@@ -115,7 +115,7 @@ pub fn advise(snapshot: &Snapshot, config: &Config, asked: Asked) -> Result<Advi
         map: map::map(&boundaries, &area, &cells, &industry.code, competitors.as_ref(), place_m),
         alternatives,
         entry_load: Known::or(load.transpose()?, Absent::NotPublished),
-        checks: evaluate(&evidence(here, city, &figures, own.and_then(|o| o.1), &sales, &break_even)),
+        checks: evaluate(&evidence(here, city, &figures, own.and_then(checked), &sales, &break_even)),
         caveats: caveats(here, &industry),
         subject: subject(&area, here, point, industry, competitors.as_ref()),
         quarter: quarters.last().map(|q| q.quarter),
@@ -164,7 +164,7 @@ fn candidates(
     cells: &[Cell],
     here: &Cell,
     boundaries: &[Area],
-    crowding: &Crowding,
+    crowding: &CrowdingByCell,
     point: Option<Point<Metres>>,
     figures: &Figures,
     industry: &IndustryRef,
@@ -249,11 +249,16 @@ fn required_to_mean(found: &Known<BreakEven>) -> Option<f64> {
     }
 }
 
+/// How crowded the cell is, for the checks.
+fn checked((saturation, shrunk): &(Saturation, Option<Interval>)) -> Option<Crowding> {
+    Some(Crowding { ratio: saturation.stores as f64 / saturation.expected, shrunk: (*shrunk)? })
+}
+
 fn evidence(
     here: &Cell,
     city: Option<&Cell>,
     figures: &Figures,
-    saturation: Option<golmok_advice::verdict::Interval>,
+    crowding: Option<Crowding>,
     sales: &Known<Splits>,
     break_even: &Known<BreakEven>,
 ) -> Evidence {
@@ -267,7 +272,7 @@ fn evidence(
     Evidence {
         rated: here.rated.clone(),
         city_mean: city.and_then(|c| c.rated.as_ref()).map(|r| r.probability.value),
-        saturation,
+        crowding,
         openings_4q: here.openings,
         opening_rate: against((opening_rate(here), city.and_then(opening_rate))),
         closure_to_opening: figures.closure_to_opening,

@@ -14,11 +14,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Saturation by area and industry, with the interval of the shrunk ratio.
-pub type Crowding = BTreeMap<(String, String), (Saturation, Option<Interval>)>;
+pub type CrowdingByCell = BTreeMap<(String, String), (Saturation, Option<Interval>)>;
 
 /// The industry in every area of the subject's kind, and every industry of the subject.
-pub fn crowding(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<Crowding> {
-    let Some(newest) = newest_quarter(snapshot, &mart::SATURATION) else { return Ok(Crowding::new()) };
+pub fn crowding(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<CrowdingByCell> {
+    let Some(newest) = newest_quarter(snapshot, &mart::SATURATION) else { return Ok(CrowdingByCell::new()) };
     let wanted = of_industry(industry).or(col("area_code").eq(lit(area.code.clone())));
     let wanted = wanted.and(col("area_kind").eq(lit(area.kind.code())));
     let columns = [
@@ -33,7 +33,7 @@ pub fn crowding(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<C
     let scan =
         frame::scan_partition(snapshot, &mart::SATURATION, &newest)?.map(|r| r.filter(wanted).select(columns.map(col)));
     let rows = Rows::of(scan, &mart::SATURATION, &["area_code", "industry_code"])?;
-    let mut found = Crowding::new();
+    let mut found = CrowdingByCell::new();
     for row in 0..rows.len() {
         let expected = rows.number("expected_store_count", row)?.filter(|e| *e > 0.0);
         let shrunk = rows.number("saturation_ratio_shrunk", row)?;

@@ -90,13 +90,7 @@ fn tables_page() -> String {
 
 #[test]
 fn tables_are_described_as_they_are() {
-    let (path, page) = (root().join("docs/tables.md"), tables_page());
-    if std::env::var_os("GOLMOK_BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = there.lines().zip(page.lines()).find(|(a, b)| a != b);
-    assert!(there == page, "docs/tables.md is stale; GOLMOK_BLESS=1 writes it anew. First difference: {differs:?}");
+    golmok_testkit::kept("docs/tables.md", &tables_page());
 }
 
 /// Markdown files that people read, below the root.

@@ -4,7 +4,7 @@
 
 mod program;
 
-use program::{Said, golmok, run, scratch, text};
+use program::{Said, golmok, night, run, scratch, text};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -133,15 +133,19 @@ fn out(name: &str) -> PathBuf {
     dir.join("stores.csv")
 }
 
-/// The file holds each row once, in order.
+/// The file holds each row once, in order, and nothing lies beside it.
 fn holds_all(path: &Path, total: u64) {
+    holds_rows(path, total);
+    let beside: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten().map(|e| e.file_name()).collect();
+    assert_eq!(beside, [path.file_name().unwrap()], "nothing is left beside it");
+}
+
+fn holds_rows(path: &Path, total: u64) {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
     let names: Vec<&str> = rows.iter().map(|r| r["TRDAR_CD_NM"].as_str()).collect();
     let expected: Vec<String> = (1..=total).map(|i| format!("시장, \"{i}\"")).collect();
     assert_eq!(names, expected);
-    let beside: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten().map(|e| e.file_name()).collect();
-    assert_eq!(beside, [path.file_name().unwrap()], "nothing is left beside it");
 }
 
 #[test]
@@ -355,4 +359,53 @@ fn without_a_key_nothing_is_asked() {
         assert!(String::from_utf8_lossy(&said.stderr).contains("GOLMOK_API_KEY"));
     }
     assert!(server.asked.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_refresh_fetches_first_and_goes_on_without_what_it_cannot_have() {
+    let dir = scratch("fetch").join("refresh");
+    std::fs::create_dir_all(&dir).unwrap();
+    let (inbox, lake) = (night::city(&dir, 0.05), dir.join("lake"));
+    night::refresh(&lake, &inbox, &night::config(&dir, ""), night::FIRST_DAY, &[]).exits(0);
+    let server = serve(|n, s, e| if n == 0 { None } else { good(250, s, e) });
+    // Files of the inbox are too fresh to be read tonight; what was fetched whole is read all the same.
+    let config = |name: &str, attempts: u32| {
+        let path = dir.join(name);
+        let text = format!(
+            "[refresh]\nsettle_seconds = 3600\n[refresh.api]\nurl = \"{}\"\nattempts = {attempts}\nfirst_wait_ms = 1\n\
+             [[refresh.fetch]]\nservice = \"{SERVICE}\"\nparameters = [\"20244\"]\n",
+            server.address
+        );
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let refresh = |config: &Path, key: &str| {
+        let mut command = golmok();
+        command.env("GOLMOK_API_KEY", key).env_remove("http_proxy").env_remove("HTTP_PROXY");
+        command.args(["refresh", "--lake", text(&lake), "--inbox", text(&inbox), "--config", text(config), "--fetch"]);
+        let said = night::said(command.args(["--as-of", "2025-01-03", "-vv"]).output().unwrap());
+        assert!(!said.stderr.contains(KEY) && !said.stdout.contains(KEY), "the key is shown: {}", said.stderr);
+        said
+    };
+    let fetched = inbox.join(format!("{SERVICE}_20244.csv"));
+
+    // One attempt, and the server cuts it: the night succeeds, and says what it went without.
+    let before = program::current(&lake).id().to_owned();
+    let said = refresh(&config("once.toml", 1), KEY).exits(0);
+    let alert: serde_json::Value = serde_json::from_str(said.stdout.lines().next().unwrap()).unwrap();
+    assert_eq!((&alert["kind"], &alert["name"]), (&"not_fetched".into(), &format!("{SERVICE}_20244.csv").into()));
+    assert!(!fetched.exists());
+    assert_ne!(program::current(&lake).id(), before);
+
+    let said = refresh(&config("patient.toml", 4), KEY).exits(0);
+    assert!(!said.stdout.contains("not_fetched"), "{}", said.stdout);
+    holds_rows(&fetched, 250);
+    let snapshot = program::current(&lake);
+    let source = snapshot.info().sources.iter().find(|s| s.name.ends_with("_20244.csv")).expect("the source");
+    assert_eq!(source.rows, 250, "{source:?}");
+
+    let said = refresh(&config("no_key.toml", 4), "").exits(2);
+    assert!(said.stderr.contains("GOLMOK_API_KEY"), "{}", said.stderr);
+    assert_eq!(program::current(&lake).id(), snapshot.id());
+    refresh(&night::config(&dir, "# nothing to fetch\n"), KEY).exits(2);
 }

@@ -1,4 +1,4 @@
-//! Other tools read what golmok writes: polars, DuckDB, openpyxl, geopandas, and the notebook.
+//! Other tools read what golmok writes: polars, DuckDB, openpyxl, geopandas, jsonschema, and the notebook.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod program;
@@ -78,6 +78,44 @@ fn polars_duckdb_openpyxl_and_geopandas_read_what_golmok_writes() {
     let read = said.lines().filter(|line| line.ends_with(" rows")).count();
     assert_eq!(read, program::current(&LAKE).tables().count(), "{said}");
     assert!(said.ends_with("exports are as the tables\n"), "{said}");
+}
+
+#[test]
+fn other_tools_read_the_report_and_the_advice() {
+    let what = "reading the report with other tools";
+    let Some(python) = python("polars, openpyxl, geopandas, jsonschema", what) else { return };
+    let dir = scratch("read_back").join("report");
+    run(["report", "--lake", text(&LAKE), "--out", text(&dir)]).exits(0);
+    let snapshot = program::current(&LAKE);
+    let columns = ["area_kind", "industry_code", "reason_unrated", "area_code"];
+    let cells = program::rows(&snapshot, "mart_entry_risk", &columns);
+    let cell = |kind: &str, rated: bool| {
+        let found = cells.iter().find(|r| {
+            let industry = r[1].as_deref() != Some("ALL");
+            r[0].as_deref() == Some(kind) && industry && r[2].is_none() == rated
+        });
+        let found = found.unwrap_or_else(|| panic!("a cell: {kind}, rated {rated}"));
+        (found[3].clone().unwrap(), found[1].clone().unwrap())
+    };
+    let mut script = Command::new(python);
+    script.arg(golmok_testkit::project_root().join("scripts/golden/readback_report.py"));
+    script.arg(&dir).arg(golmok_testkit::project_root().join("docs/schemas"));
+    let costs = ["--rent", "2500000", "--wages", "3000000", "--margin", "0.6"];
+    for (kind, rated, costs) in [("trade_area", true, &costs[..]), ("trade_area", false, &[]), ("gu", true, &[])] {
+        let (area, industry) = cell(kind, rated);
+        let file = dir.with_file_name(format!("advice_{kind}_{rated}.json"));
+        let mut args = vec!["advise", "--lake", text(&LAKE), "--area", &area, "--industry", &industry];
+        args.extend(["--out", text(&file)]);
+        args.extend(costs);
+        run(args).exits(0);
+        script.arg(file);
+    }
+    let said = succeeded(&script.output().unwrap());
+    assert!(said.ends_with("the report reads back\n"), "{said}");
+    assert_eq!(said.matches("is by advice.schema.json").count(), 3, "{said}");
+    if said.contains("LibreOffice is not installed") {
+        golmok_testkit::skipped("reading the workbook with LibreOffice: it is not installed");
+    }
 }
 
 fn notebook() -> PathBuf {

@@ -41,6 +41,17 @@ NAMES = {
 }
 
 
+# Starts the command from a small process: the resident set that the system tells of a child begins with its parent's.
+MEASURE = """import os, sys
+pid = os.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(pid, 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 def run(given, stage, tool):
     """Seconds and peak MiB of one run."""
     out = given.work / tool
@@ -51,13 +62,9 @@ def run(given, stage, tool):
         command = [sys.executable, HERE / "tools.py", stage, tool, given.input, given.work, out]
         if tool == "duckdb" and "DUCKDB_DIR" in os.environ:
             environment["PYTHONPATH"] = os.environ["DUCKDB_DIR"]
-    with open(given.work / "said", "w+") as said:
-        process = subprocess.Popen([str(c) for c in command], stdout=said, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0, (stage, tool, process.returncode)
-        said.seek(0)
-        return float(said.read().split()[0]), usage.ru_maxrss / 1024
+    said = subprocess.run([sys.executable, "-S", "-c", MEASURE, *(str(c) for c in command)], env=environment,
+                          stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    return float(said[0]), float(said[-1]) / 1024
 
 
 def prepare(given):

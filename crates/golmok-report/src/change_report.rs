@@ -465,6 +465,14 @@ mod tests {
             assert!(text.contains("골목\\|시장"), "a bar in a name makes no column");
             assert!(page.contains("10 ") && text.contains("changes.json"), "what is left out is said");
             assert_eq!(text.matches("커피-음료").count(), SHOWN);
+            let kept = |kind: &str, text: &str| {
+                golmok_testkit::kept(
+                    &format!("crates/golmok-report/tests/snapshots/changes.{}.{kind}", lang.pick("ko", "en")),
+                    text,
+                );
+            };
+            kept("txt", &golmok_testkit::page_lines(&page));
+            kept("md", &text);
         }
         assert!(html(&report(), Lang::Ko).unwrap().contains("보류") && markdown(&report(), Lang::En).contains("held"));
     }

@@ -396,6 +396,19 @@ mod tests {
     }
 
     #[test]
+    fn every_word_and_number_is_as_kept() {
+        for lang in [Lang::Ko, Lang::En] {
+            let (page, folder) = (page("왕십리역"), "crates/golmok-report/tests/snapshots");
+            let lines = golmok_testkit::page_lines(&html(&page, lang).unwrap());
+            golmok_testkit::kept(&format!("{folder}/diagnose.{}.txt", lang.pick("ko", "en")), &lines);
+            golmok_testkit::kept(
+                &format!("{folder}/diagnose_terminal.{}.txt", lang.pick("ko", "en")),
+                &text(&page, lang),
+            );
+        }
+    }
+
+    #[test]
     fn hostile_names_are_escaped_and_english_has_no_korean_of_ours() {
         let html = html(&page("<b>가</b>"), Lang::En).unwrap();
         assert!(!html.contains("<b>가"), "a name became markup");

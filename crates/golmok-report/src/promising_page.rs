@@ -192,6 +192,10 @@ mod tests {
             areas: BTreeMap::from([("3110001".to_owned(), "<i>가</i>".to_owned())]),
             ..PromisingPage::default()
         };
+        for lang in [Lang::Ko, Lang::En] {
+            let path = format!("crates/golmok-report/tests/snapshots/promising.{}.txt", lang.pick("ko", "en"));
+            golmok_testkit::kept(&path, &golmok_testkit::page_lines(&super::html(&page, lang).unwrap()));
+        }
         let html = html(&page, Lang::Ko).unwrap();
         let (permit, first) = (html.find("허가 구역이 아닙니다").unwrap(), html.find("0.52 (0.30–0.90)").unwrap());
         assert!(permit < first);

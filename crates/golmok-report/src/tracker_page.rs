@@ -284,6 +284,14 @@ mod tests {
     }
 
     #[test]
+    fn every_word_and_number_is_as_kept() {
+        for lang in [Lang::Ko, Lang::En] {
+            let path = format!("crates/golmok-report/tests/snapshots/tracker.{}.txt", lang.pick("ko", "en"));
+            golmok_testkit::kept(&path, &golmok_testkit::page_lines(&page(lang)));
+        }
+    }
+
+    #[test]
     fn english_has_no_korean_of_ours() {
         let page = page(Lang::En);
         let words = page.split("</style>").nth(1).unwrap();

@@ -294,6 +294,16 @@ fn every_page_tells_its_figures_in_korean_and_english() {
 }
 
 #[test]
+fn every_word_and_number_is_as_kept() {
+    for (lang, code) in [(Lang::Ko, "ko"), (Lang::En, "en")] {
+        for (page, html) in rendered(lang) {
+            let path = format!("crates/golmok-report/tests/snapshots/{page}.{code}.txt");
+            golmok_testkit::kept(&path, &golmok_testkit::page_lines(&html));
+        }
+    }
+}
+
+#[test]
 fn pages_fetch_nothing_and_let_no_name_in() {
     for lang in [Lang::Ko, Lang::En] {
         for (page, html) in rendered(lang) {

@@ -23,11 +23,11 @@ fn main() {
     std::fs::create_dir_all(out).unwrap();
     let start = Instant::now();
     let placed = |wanted: &[&str]| files::placed(&work.join("placed.parquet"), wanted);
-    let lives = ["licensed_on", "closed_on", "industry_detail", "area"];
+    let lives = ["licensed_on", "closed_on", files::INDUSTRY, "area"];
     match stage {
         "ingest" => drop(stages::ingest(input, out)),
         "assign" => drop(stages::assign(input, files::licences(&work.join("licences.parquet")), out)),
-        "neighbours" => stages::neighbours(&placed(&["closed_on", "industry_detail", "x_m", "y_m"]), out),
+        "neighbours" => stages::neighbours(&placed(&["closed_on", files::INDUSTRY, "x_m", "y_m"]), out),
         "survival" => stages::survival(&placed(&lives), out),
         "rates" => stages::rates(&placed(&lives), out),
         "all" => {

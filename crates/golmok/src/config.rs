@@ -97,18 +97,19 @@ impl Config {
     pub fn load(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let config: Self = toml::from_str(&text)
+        let mut config: Self = toml::from_str(&text)
             .with_context(|| format!("{} is not as docs/configuration.md says", path.display()))?;
+        // One fact: when the sources beside the counts are known, now and at each origin of the backtest.
+        config.rating.covariate_lag_quarters = config.publication_lag_quarters.others;
         config.measure.checked().with_context(|| format!("{}, section [measure]", path.display()))?;
         config.rating.checked().with_context(|| format!("{}, section [rating]", path.display()))?;
         config.refresh.checked().with_context(|| format!("{}, section [refresh]", path.display()))?;
         Ok(config)
     }
 
-    /// The part that decides what steps compute, the rest as by default.
-    pub fn of_steps(&self) -> Self {
-        let Self { keep_snapshots, refresh, .. } = Self::default();
-        Self { keep_snapshots, refresh, ..self.clone() }
+    /// The part that decides what steps compute, for hashing.
+    pub fn of_steps(&self) -> impl std::fmt::Debug + '_ {
+        (&self.rating, &self.publication_lag_quarters, &self.measure)
     }
 }
 
@@ -131,9 +132,14 @@ mod tests {
             ("[measure]\nhuff_exponent = 0.0\n", false),
             ("[measure]\ndistrict_cuts = [70.0, 45.0, 57.5, 32.5]\n", false),
             ("[rating]\ngrade_cuts = [0.8, 0.5, 0.95]\n", false),
+            ("[[refresh.fetch]]\nservice = \"VwsmTrdarStorQq\"\nparameters = [\"20244\"]\n", true),
+            ("[[refresh.fetch]]\nservice = \"VwsmTrdarStorQq\"\nfile = \"../stores.csv\"\n", false),
+            ("[refresh.api]\nattempts = 0\n", false),
         ] {
             std::fs::write(&path, text).expect("written");
             assert_eq!(Config::load(Some(&path)).is_ok(), ok, "{text}");
         }
+        std::fs::write(&path, "[publication_lag_quarters]\nothers = 2\n").expect("written");
+        assert_eq!(Config::load(Some(&path)).expect("good").rating.covariate_lag_quarters, 2);
     }
 }

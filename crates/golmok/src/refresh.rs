@@ -1,9 +1,10 @@
-//! The nightly refresh: lock → preflight → ingest → place → measure → rate → gates → change report → publish → retention.
+//! The nightly refresh: lock → preflight → (fetch) → ingest → place → measure → rate → gates → change report → publish → retention.
 //!
 //! Nothing is current before every gate passed; a run that fails, is killed or takes too long leaves the last snapshot
 //! as it was. The change report and the alerts are on disk before the snapshot is published, so that none is lost.
 
 mod changes;
+mod fetching;
 mod gates;
 pub mod held;
 mod inbox;
@@ -21,6 +22,7 @@ use crate::config::Config;
 use crate::language::Lang;
 use anyhow::{Context, Result};
 use gates::Candidate;
+use golmok_fetch::Key;
 use golmok_lake::LakeError;
 use golmok_lake::ingest::IngestReport;
 use golmok_lake::store::{CheckStatus, Lake, Snapshot};
@@ -38,6 +40,8 @@ use watch::{Alert, Subscription};
 pub struct Request<'a> {
     /// Folder with the public files.
     pub inbox: &'a Path,
+    /// The key of the Open API, where files are to be fetched first.
+    pub fetch_key: Option<&'a Key>,
     /// The instant of the run.
     pub now: jiff::Timestamp,
     /// The as-of date; else the day in Seoul.
@@ -183,7 +187,7 @@ fn judge(
     record: &mut Record,
     limit: Option<TimeLimit>,
 ) -> Result<Done> {
-    let stages::Built { writer, ingested, being_written, late } = built;
+    let stages::Built { writer, ingested, being_written, not_fetched, late } = built;
     let now = writer.so_far()?;
     let as_of =
         now.info().methods.get("as_of").and_then(|d| d.parse().ok()).context("a snapshot without as-of date")?;
@@ -211,6 +215,9 @@ fn judge(
     for (kind, days, limit) in late.iter().filter(|(kind, ..)| !late_before.iter().any(|l| l == kind.code())) {
         let detail = format!("its last day is {days} days before {as_of}, the limit is {limit}");
         alerts.push(Alert::plain("source_late", &id, &report.as_of, kind.code(), detail));
+    }
+    for (file, reason) in not_fetched {
+        alerts.push(Alert::plain("not_fetched", &id, &report.as_of, &file, reason));
     }
     for file in report.sources.iter().filter(|s| matches!(s.what.as_str(), "damaged" | "unknown" | "refused" | "held"))
     {

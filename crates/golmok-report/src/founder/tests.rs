@@ -197,6 +197,21 @@ fn json_is_read_back_as_the_same_report() {
 }
 
 #[test]
+fn every_word_and_number_is_as_kept() {
+    for (lang, code) in [(Lang::Ko, "ko"), (Lang::En, "en")] {
+        for (name, advice) in [("founder", full()), ("founder_bare", bare())] {
+            let kept = |what: &str, text: &str| {
+                golmok_testkit::kept(&format!("crates/golmok-report/tests/snapshots/{name}{what}.{code}.txt"), text);
+            };
+            kept("", &golmok_testkit::page_lines(&render_html(&advice, lang).unwrap()));
+            kept("_terminal", &terminal_text(&advice, lang));
+            kept("_card", &golmok_testkit::page_lines(&share_card_svg(&advice, lang)));
+        }
+    }
+    golmok_testkit::kept("crates/golmok-report/tests/snapshots/founder.json", &to_json(&full()).unwrap());
+}
+
+#[test]
 fn english_has_no_korean_words_of_ours() {
     let mut advice = full();
     advice.subject.area.name = "Mangwon".into();

@@ -1,7 +1,7 @@
 //! Parquet and WKB files of the comparison.
 
-use arrow::array::{ArrayRef, AsArray, Float64Array};
-use arrow::datatypes::{Date32Type, FieldRef, Float64Type, Int32Type};
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use arrow::datatypes::{DataType, Date32Type, FieldRef, Float64Type, Int32Type, Schema};
 use arrow::record_batch::RecordBatch;
 use golmok_lake::store::Snapshot;
 use golmok_model::{AreaKind, CodeSet};
@@ -13,7 +13,10 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
+/// Column of the industry.
+pub const INDUSTRY: &str = "industry_detail";
 /// What stands in `closed` for a licence in business.
 pub const OPEN: i32 = i32::MAX;
 /// What stands in `area` and `dong` outside of all.
@@ -42,36 +45,46 @@ pub struct Placed {
 /// Names of the columns with the licensed day, the closed day, the industry and the coordinates.
 type Names = [&'static str; 5];
 
-/// Rows of a Parquet file, some columns, row groups side by side; text as plain UTF-8 whatever the writer's type was.
+/// Rows of a Parquet file, some columns, row groups side by side; the industry as a dictionary whatever the writer's type.
 fn batches(path: &Path, columns: &[&str]) -> Vec<RecordBatch> {
-    let options = || ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let metadata = ArrowReaderMetadata::load(&File::open(path).unwrap(), options()).unwrap();
+    let file = || File::open(path).unwrap();
+    let plain = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let metadata = ArrowReaderMetadata::load(&file(), plain.clone()).unwrap();
+    let fields = metadata.schema().fields().iter().map(|field| match field.name() == INDUSTRY {
+        true => Arc::new(field.as_ref().clone().with_data_type(coded_text())),
+        false => Arc::clone(field),
+    });
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<FieldRef>>()));
+    let metadata = ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), plain.with_schema(schema)).unwrap();
     let mask = ProjectionMask::columns(metadata.parquet_schema(), columns.iter().copied());
-    let groups = (0..metadata.metadata().num_row_groups()).into_par_iter();
     let read = |group: usize| -> Vec<RecordBatch> {
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(File::open(path).unwrap(), metadata.clone());
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file(), metadata.clone());
         let rows = builder.with_projection(mask.clone()).with_row_groups(vec![group]).with_batch_size(65_536);
         rows.build().unwrap().map(Result::unwrap).collect()
     };
-    groups.flat_map_iter(read).collect()
+    (0..metadata.metadata().num_row_groups()).into_par_iter().flat_map_iter(read).collect()
+}
+
+fn coded_text() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
 /// `licences.parquet`: coordinates in EPSG:5174.
 pub fn licences(path: &Path) -> Licences {
-    let names: Names = ["licensed_on", "closed_on", "industry_detail", "x_5174", "y_5174"];
+    let names: Names = ["licensed_on", "closed_on", INDUSTRY, "x_5174", "y_5174"];
     gather(&batches(path, &names), &names)
 }
 
 /// The same from the lake.
 pub fn staged(snapshot: &Snapshot) -> Licences {
-    let names: Names = ["licensed_on", "closed_on", "industry_detail", "x_5174", "y_5174"];
-    let rows: Vec<RecordBatch> = snapshot.read("stg_licences", Some(&names)).unwrap().map(Result::unwrap).collect();
-    gather(&rows, &names)
+    let names: Names = ["licensed_on", "closed_on", INDUSTRY, "x_5174", "y_5174"];
+    let files = snapshot.table_files("stg_licences").unwrap();
+    gather(&files.iter().flat_map(|file| batches(file, &names)).collect::<Vec<_>>(), &names)
 }
 
 /// `placed.parquet`: coordinates in EPSG:5181 and the position of the trade area. Columns not in `wanted` stay empty.
 pub fn placed(path: &Path, wanted: &[&str]) -> Placed {
-    let names: Names = ["licensed_on", "closed_on", "industry_detail", "x_m", "y_m"];
+    let names: Names = ["licensed_on", "closed_on", INDUSTRY, "x_m", "y_m"];
     let rows = batches(path, wanted);
     let areas = rows.iter().filter_map(|batch| batch.column_by_name("area")).map(AsArray::as_primitive::<Int32Type>);
     let area = areas.flat_map(|ids| ids.iter().map(|id| id.map_or(NONE, |id| id as u32))).collect();
@@ -98,14 +111,21 @@ fn gather(batches: &[RecordBatch], names: &Names) -> Licences {
 fn coded<'a>(columns: impl Iterator<Item = &'a ArrayRef>) -> (Vec<u32>, Vec<String>) {
     let (mut codes, mut industry): (HashMap<&str, u32>, Vec<u32>) = (HashMap::new(), Vec::new());
     for column in columns {
-        industry.extend(column.as_string::<i32>().iter().map(|name| {
+        let column = column.as_dictionary::<Int32Type>();
+        let mut code = |name| {
             let next = codes.len() as u32;
-            *codes.entry(name.unwrap_or_default()).or_insert(next)
-        }));
+            *codes.entry(name).or_insert(next)
+        };
+        let here: Vec<u32> =
+            column.values().as_string::<i32>().iter().map(|name| code(name.unwrap_or_default())).collect();
+        let none = if column.null_count() > 0 { code("") } else { 0 };
+        industry.extend(column.keys().iter().map(|key| key.map_or(none, |key| here[key as usize])));
     }
-    // Codes by name, so that they do not depend on the order of the rows.
-    let sorted: BTreeMap<&str, u32> = codes.into_iter().collect();
-    let mut place = vec![0; sorted.len()];
+    // Codes by name, so that they do not depend on the order of the rows; names of a dictionary that no row has are left out.
+    let mut rows = vec![0_u64; codes.len()];
+    industry.iter().for_each(|code| rows[*code as usize] += 1);
+    let sorted: BTreeMap<&str, u32> = codes.into_iter().filter(|(_, code)| rows[*code as usize] > 0).collect();
+    let mut place = vec![0; rows.len()];
     sorted.values().enumerate().for_each(|(at, code)| place[*code as usize] = at as u32);
     industry.iter_mut().for_each(|code| *code = place[*code as usize]);
     (industry, sorted.into_keys().map(str::to_owned).collect())

@@ -45,6 +45,14 @@ pub struct FetchArgs {
     pub list: bool,
 }
 
+/// The key from the environment.
+///
+/// # Errors
+/// Where there is none, or it cannot be part of an address.
+pub fn key() -> Result<Key> {
+    Ok(std::env::var(KEY).unwrap_or_default().parse()?)
+}
+
 /// Downloads a service; the key comes from the environment and is shown nowhere.
 pub fn fetch(global: &Global, args: &FetchArgs) -> Result<()> {
     if args.list {
@@ -52,7 +60,7 @@ pub fn fetch(global: &Global, args: &FetchArgs) -> Result<()> {
         return Listing { header: vec!["service", "title"], rows }.print(global.format);
     }
     let service = args.service.clone().context("--service names what to fetch")?;
-    let key: Key = std::env::var(KEY).unwrap_or_default().parse()?;
+    let key = key()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("inbox").join(format!("{service}.csv")));
     let options = FetchOptions {
         base_url: args.base_url.trim_end_matches('/').to_owned(),

@@ -17,6 +17,9 @@ pub struct RefreshArgs {
     /// 원천 파일을 놓는 폴더 · folder in which public files are put
     #[arg(long, value_name = "DIR", required_unless_present = "accept")]
     pub inbox: Option<PathBuf>,
+    /// 설정의 [[refresh.fetch]]를 먼저 내려받습니다(GOLMOK_API_KEY) · downloads what [[refresh.fetch]] names into the inbox first
+    #[arg(long, conflicts_with = "accept")]
+    pub fetch: bool,
     /// 기준일 · nothing later is used [default: today in Seoul]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
@@ -47,8 +50,16 @@ pub struct RefreshArgs {
 pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<()> {
     let dir = super::lake_dir(global);
     let lake = if args.accept.is_empty() { Lake::create(dir)? } else { Lake::open(dir)? };
+    let key = args.fetch.then(super::fetch::key).transpose()?;
+    if args.fetch {
+        ensure!(
+            !config.refresh.fetch.is_empty(),
+            "--fetch: the configuration has no [[refresh.fetch]] that names a service"
+        );
+    }
     let request = Request {
         inbox: args.inbox.as_deref().unwrap_or(Path::new("")),
+        fetch_key: key.as_ref(),
         now: args.now.unwrap_or_else(jiff::Timestamp::now),
         as_of: args.as_of,
         config,

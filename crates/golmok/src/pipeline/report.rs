@@ -24,6 +24,7 @@ use golmok_lake::store::{Lake, Snapshot};
 use golmok_report::page::Pages;
 use golmok_report::{area_page, gu_page, industry_page};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What the report is made of.
@@ -84,6 +85,9 @@ pub fn report(
 fn write_pages(city: &City, pages: &Pages, out: &Path) -> Result<[usize; 3]> {
     let (areas, industries) = (area_pages::codes(city), industry_pages::codes(city));
     let gu: Vec<&String> = city.ratings.gu.keys().collect();
+    remove_others(&out.join("area"), &areas)?;
+    remove_others(&out.join("gu"), &gu)?;
+    remove_others(&out.join("industry"), &industries)?;
     areas.par_iter().try_for_each(|code| -> Result<()> {
         write(&out.join(area_page::href(code)), &pages.area(&area_pages::page(city, code))?)
     })?;
@@ -94,6 +98,25 @@ fn write_pages(city: &City, pages: &Pages, out: &Path) -> Result<[usize; 3]> {
         write(&out.join(industry_page::href(code)), &pages.industry(&industry_pages::page(city, code))?)
     })?;
     Ok([areas.len(), gu.len(), industries.len()])
+}
+
+/// Removes pages that an earlier report left and this one does not write: they would speak of other data. A page is
+/// known by its name, a code; other files stay.
+fn remove_others(folder: &Path, written: &[impl AsRef<str>]) -> Result<()> {
+    let written: BTreeSet<&str> = written.iter().map(AsRef::as_ref).collect();
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read the folder {}", folder.display()))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".html"));
+        let is_code = |name: &str| {
+            let digits = name.strip_prefix("CS").unwrap_or(name);
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if name.is_some_and(|name| is_code(name) && !written.contains(name)) {
+            std::fs::remove_file(&path).with_context(|| format!("cannot remove the old page {}", path.display()))?;
+        }
+    }
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

@@ -22,17 +22,18 @@ pub struct Inbox {
 
 impl Inbox {
     /// Looks at the inbox. A file that was changed within `settle` before `now` (or lies so little in the future) is
-    /// still being written; so is every part of its shapefile.
+    /// still being written, unless it is known to be `whole`; so is every part of its shapefile.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn look(dir: &Path, settle: Duration, now: SystemTime) -> Result<Self> {
+    pub fn look(dir: &Path, settle: Duration, now: SystemTime, whole: &BTreeSet<PathBuf>) -> Result<Self> {
         let stamps = stamps(dir)?;
         let mut being_written = BTreeSet::new();
         for (path, (_, changed)) in &stamps {
             let age = now.duration_since(*changed).unwrap_or_else(|ahead| ahead.duration());
             let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-            if age < settle || UNFINISHED.iter().any(|end| name.ends_with(end)) {
+            let fresh = age < settle && !whole.contains(path);
+            if fresh || UNFINISHED.iter().any(|end| name.ends_with(end)) {
                 leave(path, &stamps, &mut being_written);
             }
         }
@@ -117,18 +118,25 @@ mod tests {
         let later = SystemTime::now() + Duration::from_secs(3600);
         let settle = Duration::from_secs(60);
         let names = |inbox: &Inbox| inbox.being_written.iter().map(|p| inbox.name(p)).collect::<Vec<_>>();
-        let mut inbox = Inbox::look(dir.path(), settle, later).expect("read");
+        let look = |dir: &Path, now, whole: &[&str]| {
+            let whole = whole.iter().map(|name| dir.join(name)).collect();
+            Inbox::look(dir, settle, now, &whole)
+        };
+        let mut inbox = look(dir.path(), later, &[]).expect("read");
         assert_eq!(names(&inbox), ["b.csv.part"]);
         assert!(!inbox.leave_what_changed().expect("read"));
         write("m.dbf", "xy");
         write("new.csv", "x");
         assert!(inbox.leave_what_changed().expect("read"));
         assert_eq!(names(&inbox), ["b.csv.part", "m.dbf", "m.shp", "new.csv"]);
-        let fresh = Inbox::look(dir.path(), settle, SystemTime::now()).expect("read");
+        let fresh = look(dir.path(), SystemTime::now(), &[]).expect("read");
         assert_eq!(fresh.being_written.len(), 7, "all were written just now");
+        let fetched = look(dir.path(), SystemTime::now(), &["a.csv", "b.csv.part"]).expect("read");
+        assert!(!names(&fetched).contains(&"a.csv".to_owned()), "a download that is whole need not settle");
+        assert_eq!(fetched.being_written.len(), 6);
         // A clock that went back a year makes no file look fresh forever.
         let past = SystemTime::now() - Duration::from_secs(365 * 86_400);
-        assert_eq!(names(&Inbox::look(dir.path(), settle, past).expect("read")), ["b.csv.part"]);
-        assert!(Inbox::look(&dir.path().join("none"), settle, later).is_err());
+        assert_eq!(names(&look(dir.path(), past, &[]).expect("read")), ["b.csv.part"]);
+        assert!(look(&dir.path().join("none"), later, &[]).is_err());
     }
 }

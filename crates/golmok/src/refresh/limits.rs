@@ -16,11 +16,59 @@ pub struct RefreshConfig {
     pub free_disk_factor: f64,
     /// Hours without a success after which `golmok status --health` fails.
     pub max_hours_without_success: i64,
+    /// What `refresh --fetch` downloads into the inbox first.
+    pub fetch: Vec<ServiceToFetch>,
+    /// How the Open API is asked.
+    pub api: ApiConfig,
     /// The limits of the gates.
     pub gates: GateLimits,
     /// Oldest last day of a source, in days before the as-of date, that is not late. A late source is told, lowers the
     /// confidence of ratings where it is 점포, and stops nothing.
     pub freshness_days: BTreeMap<String, i64>,
+}
+
+/// A service of the Open API, to be downloaded before the run.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceToFetch {
+    /// Its name, e.g. `VwsmTrdarStorQq`.
+    pub service: String,
+    /// Further parts of the address, e.g. the quarter `20244`.
+    #[serde(default)]
+    pub parameters: Vec<String>,
+    /// Name of the file in the inbox.
+    pub file: Option<String>,
+}
+
+impl ServiceToFetch {
+    /// Name of the file in the inbox; files of different parameters have different names.
+    pub fn file_name(&self) -> String {
+        let by_service = || {
+            let parts = std::iter::once(&self.service).chain(&self.parameters);
+            format!("{}.csv", parts.cloned().collect::<Vec<_>>().join("_"))
+        };
+        self.file.clone().unwrap_or_else(by_service)
+    }
+}
+
+/// How the Open API is asked.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ApiConfig {
+    /// Address without a slash at its end.
+    pub url: String,
+    /// How often a page is asked for.
+    pub attempts: u32,
+    /// Milliseconds after the first failure; doubled after each further one.
+    pub first_wait_ms: u64,
+    /// Longest time for a page, in seconds.
+    pub timeout_seconds: u64,
+}
+
+impl Default for ApiConfig {
+    fn default() -> Self {
+        Self { url: golmok_fetch::BASE_URL.to_owned(), attempts: 6, first_wait_ms: 1_000, timeout_seconds: 60 }
+    }
 }
 
 /// Limits of the quality gates. A larger limit lets more through.
@@ -64,6 +112,8 @@ impl Default for RefreshConfig {
             settle_seconds: 60,
             free_disk_factor: 2.0,
             max_hours_without_success: 36,
+            fetch: Vec::new(),
+            api: ApiConfig::default(),
             gates: GateLimits::default(),
             freshness_days: BTreeMap::new(),
         }
@@ -105,6 +155,14 @@ impl RefreshConfig {
         }
         anyhow::ensure!(self.max_hours > 0.0 && self.max_hours < 1e6, "max_hours must be positive");
         anyhow::ensure!(self.free_disk_factor >= 0.0, "free_disk_factor must be 0 or more");
+        anyhow::ensure!(self.api.attempts > 0, "api.attempts must be at least 1");
+        for (i, wanted) in self.fetch.iter().enumerate() {
+            let name = wanted.file_name();
+            let plain = !name.starts_with('.') && !name.contains(['/', '\\']);
+            anyhow::ensure!(plain, "fetch: {name} must be the name of a file in the inbox");
+            let twice = self.fetch[..i].iter().any(|other| other.file_name() == name);
+            anyhow::ensure!(!twice, "fetch: two downloads would write {name}");
+        }
         for kind in self.freshness_days.keys() {
             kind.parse::<SourceKind>().map_err(|error| anyhow::anyhow!("freshness_days: {error}"))?;
         }

@@ -1,5 +1,6 @@
 //! One attempt: the files of the inbox into a new snapshot with every layer.
 
+use super::fetching::{self, Fetching};
 use super::inbox::Inbox;
 use super::limits::RefreshConfig;
 use super::record::Record;
@@ -27,8 +28,10 @@ pub struct Built {
     pub ingested: IngestReport,
     /// Names of the files that are left for the next run.
     pub being_written: Vec<String>,
+    /// Downloads that could not be had, with the reason.
+    pub not_fetched: Vec<(String, String)>,
     /// Late sources: days and limit.
-    pub late: Vec<(SourceKind, i64, i64)>,
+    pub late: Late,
 }
 
 /// Times a stage and tells it to the log.
@@ -61,6 +64,7 @@ pub fn methods(config: &Config) -> BTreeMap<&'static str, String> {
 pub fn build(request: &Request<'_>, lake: &Lake, known_only: bool, as_of: Date, record: &Record) -> Result<Built> {
     let config: &RefreshConfig = &request.config.refresh;
     let mut inbox: Option<Inbox> = None;
+    let mut fetched = Fetching::default();
     for _ in 0..ATTEMPTS {
         let writer = stage("lock", || Ok(lake.begin(request.now)?))?;
         // Only the holder of the lock says that it began.
@@ -72,8 +76,11 @@ pub fn build(request: &Request<'_>, lake: &Lake, known_only: bool, as_of: Date, 
         let inbox = match &mut inbox {
             Some(inbox) => inbox,
             None => {
+                if let Some(key) = request.fetch_key.filter(|_| !known_only) {
+                    fetched = stage("fetch", || Ok(fetching::fetch(request.inbox, config, key)))?;
+                }
                 let settle = Duration::from_secs(config.settle_seconds);
-                inbox.insert(Inbox::look(request.inbox, settle, SystemTime::now())?)
+                inbox.insert(Inbox::look(request.inbox, settle, SystemTime::now(), &fetched.whole)?)
             }
         };
         let options = IngestOptions {
@@ -92,18 +99,17 @@ pub fn build(request: &Request<'_>, lake: &Lake, known_only: bool, as_of: Date, 
         }
         let ingested = read?;
         let being_written = inbox.being_written.iter().map(|path| inbox.name(path)).collect();
-        return layers(request, writer, ingested, being_written, as_of);
+        let late = layers(request, &writer, as_of)?;
+        return Ok(Built { writer, ingested, being_written, not_fetched: fetched.failed, late });
     }
     bail!("files of the inbox {} keep changing; let them be written first", request.inbox.display())
 }
 
-fn layers(
-    request: &Request<'_>,
-    writer: SnapshotWriter,
-    ingested: IngestReport,
-    being_written: Vec<String>,
-    as_of: Date,
-) -> Result<Built> {
+/// Late sources: kind, days, limit.
+type Late = Vec<(SourceKind, i64, i64)>;
+
+/// place, measure, rate; tells the late sources.
+fn layers(request: &Request<'_>, writer: &SnapshotWriter, as_of: Date) -> Result<Late> {
     let so_far = writer.so_far()?;
     if so_far.info().tables.is_empty() {
         bail!("the inbox {} holds no file that golmok reads, and the lake is empty", request.inbox.display());
@@ -122,21 +128,21 @@ fn layers(
     }
     let layer = |name: &'static str, step: unchanged::Step, work: &dyn Fn(&Config) -> Result<()>| {
         stage(name, || {
-            if unchanged::keep(&writer, step, as_of, &config)? {
+            if unchanged::keep(writer, step, as_of, &config)? {
                 tracing::info!(stage = name, "inputs unchanged, kept");
                 return Ok(());
             }
             work(&config).with_context(|| format!("stage {name}"))
         })
     };
-    layer("place", place::STEP, &|config| place::place(&writer, as_of, config).map(drop))?;
-    layer("measure", measure::STEP, &|config| measure::measure(&writer, as_of, config).map(drop))?;
-    layer("rate", rate::STEP, &|config| rate::rate(&writer, as_of, config).map(drop))?;
+    layer("place", place::STEP, &|config| place::place(writer, as_of, config).map(drop))?;
+    layer("measure", measure::STEP, &|config| measure::measure(writer, as_of, config).map(drop))?;
+    layer("rate", rate::STEP, &|config| rate::rate(writer, as_of, config).map(drop))?;
     for (step, version) in methods(request.config) {
         writer.method(step, &version);
     }
     writer.method("as_of", &as_of.to_string());
-    Ok(Built { writer, ingested, being_written, late })
+    Ok(late)
 }
 
 /// A share that no own weight reaches.

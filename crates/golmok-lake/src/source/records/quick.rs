@@ -28,7 +28,13 @@ pub(super) fn record(
     (ends, end_len): (&mut Vec<usize>, usize),
 ) -> Option<Split> {
     let (mut at, mut out, mut end) = (0, byte_len, end_len);
+    let empty = [b'"', b'"', delimiter];
     loop {
+        // Half of the fields of a licence hold nothing, one after the other.
+        while input[at..].starts_with(&empty) && end < ends.len() {
+            ends[end] = out - byte_len;
+            (end, at) = (end + 1, at + empty.len());
+        }
         let quoted = *input.get(at)? == b'"';
         let mut from = at + usize::from(quoted);
         let (stop, next) = loop {

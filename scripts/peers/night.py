@@ -26,17 +26,22 @@ INDUSTRY = {"code": "CS100010", "licences": ["서울시 휴게음식점 인허�
 
 
 def rows_of(path):
-    text = path.read_bytes().decode("cp949")
+    """Encoding, header, rows; bytes that decode to nothing (the sample city has some) come back as they were."""
+    raw = path.read_bytes()
+    try:
+        encoding, text = "utf-8-sig", raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        encoding, text = "cp949", raw.decode("cp949", "surrogateescape")
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    return rows[0], rows[1:]
+    return encoding, rows[0], rows[1:]
 
 
-def write(path, header, rows):
+def write(path, encoding, header, rows):
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows(rows)
-    path.write_bytes(out.getvalue().encode("cp949"))
+    path.write_bytes(out.getvalue().encode(encoding, "surrogateescape" if encoding == "cp949" else "strict"))
 
 
 def whole_percent(count, stores):
@@ -46,13 +51,13 @@ def whole_percent(count, stores):
 def change(folder, what):
     """Changes files below `folder`; tells how many rows."""
     chance = random.Random(9)
-    header, rows = rows_of(folder / "golmok/area_trdar.csv")
+    _, header, rows = rows_of(folder / "golmok/area_trdar.csv")
     gu = header.index("자치구_코드")
     area = header.index("상권_코드")
     gus = sorted({row[gu] for row in rows})
     inside = {row[area] for row in rows if row[gu] == gus[0]}
     changed = 0
-    header, rows = rows_of(folder / COUNTS)
+    encoding, header, rows = rows_of(folder / COUNTS)
     at = {name: header.index(name) for name in header}
     for row in rows:
         if len(row) < len(header) or not row[at["상권_코드"]]:
@@ -69,12 +74,11 @@ def change(folder, what):
         except ValueError:
             continue
         changed += 1
-    write(folder / COUNTS, header, rows)
+    write(folder / COUNTS, encoding, header, rows)
     for path in sorted((folder / "licence").glob("서울시 *.csv")):
-        try:
-            header, rows = rows_of(path)
-        except UnicodeDecodeError:
-            continue  # the one file in UTF-8
+        encoding, header, rows = rows_of(path)
+        if "개방자치단체코드" not in header:
+            continue  # the one file in another layout
         authority, floor = header.index("개방자치단체코드"), header.index("소재지면적")
         authorities = sorted({row[authority] for row in rows if row and row[authority]})
         for row in rows:
@@ -85,7 +89,7 @@ def change(folder, what):
             if hit and re.fullmatch(r"[0-9.]+", row[floor]):
                 row[floor] = f"{float(row[floor]) + 1:.2f}"
                 changed += 1
-        write(path, header, rows)
+        write(path, encoding, header, rows)
     return changed
 
 

@@ -10,6 +10,7 @@ use crate::rate::{cuts, unrated};
 use crate::scores::{ReliabilityBin, ScoredCell, reliability};
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
+use rayon::prelude::*;
 
 /// Name of golmok's own model in the tables, beside [`Baseline::code`].
 pub const MODEL: &str = "golmok";
@@ -168,13 +169,44 @@ pub fn backtest_at(
     origins: &[Quarter],
     config: &RatingConfig,
 ) -> Result<BacktestOutput, RatingError> {
+    at_origins(input, origins, config, true)
+}
+
+/// The same for the hazard model and the baselines alone, without the challenger.
+///
+/// # Errors
+/// As [`crate::rate`].
+pub fn backtest_without_challenger(
+    input: &RatingInput,
+    origins: &[Quarter],
+    config: &RatingConfig,
+) -> Result<BacktestOutput, RatingError> {
+    at_origins(input, origins, config, false)
+}
+
+/// As many origins at a time as there are threads: each needs the memory of a fit.
+fn at_origins(
+    input: &RatingInput,
+    origins: &[Quarter],
+    config: &RatingConfig,
+    challenged: bool,
+) -> Result<BacktestOutput, RatingError> {
     let mut output = BacktestOutput { origins: origins.to_vec(), ..BacktestOutput::default() };
-    for &origin in origins {
-        let hazard = RatingConfig { use_challenger: false, ..config.clone() };
+    let hazard = RatingConfig { use_challenger: false, ..config.clone() };
+    let at = |&origin: &Quarter| {
         let forecast = Forecast::make(input, origin, &hazard)?;
         let outcome = outcome(input, &forecast, origin);
-        let challenger = challenger::predict(input, &forecast, config)?;
-        one(&forecast, challenger.as_deref(), origin, &outcome, config, &mut output);
+        let challenger = if challenged { challenger::predict(input, &forecast, config)? } else { None };
+        let mut found = BacktestOutput::default();
+        one(&forecast, challenger.as_deref(), origin, &outcome, config, &mut found);
+        Ok(found)
+    };
+    for together in origins.chunks(rayon::current_num_threads()) {
+        for found in together.par_iter().map(at).collect::<Result<Vec<_>, RatingError>>()? {
+            output.cells.extend(found.cells);
+            output.scores.extend(found.scores);
+            output.reliability.extend(found.reliability);
+        }
     }
     Ok(output)
 }

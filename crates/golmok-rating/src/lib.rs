@@ -28,6 +28,7 @@ mod counts;
 mod density;
 mod effects;
 mod entrant;
+mod entrant_cohort;
 mod error;
 mod features;
 mod forecast;
@@ -48,7 +49,7 @@ mod table;
 
 pub use backtest::{
     BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, CHALLENGER, MODEL, Scope, backtest, backtest_at,
-    origins,
+    backtest_without_challenger, origins,
 };
 pub use baselines::Baseline;
 pub use config::{ConfidenceCuts, METHOD_VERSION, RatingConfig};
@@ -56,6 +57,7 @@ pub use counts::PredictedCount;
 pub use density::DensityEffect;
 pub use effects::Level;
 pub use entrant::{EntrantProfiles, EntrantRatio, Spell};
+pub use entrant_cohort::{EntrantCohort, entrant_cohorts};
 pub use error::RatingError;
 pub use features::Driver;
 pub use grading::{GradeCuts, PreviousGrade, confidence, settle};

@@ -3,8 +3,11 @@
 
 mod real_files;
 
-use golmok_model::{AreaKind, NullReason, Quarter};
-use golmok_rating::{Baseline, MODEL, RatingConfig, Scope, backtest, rate};
+use golmok_model::{AreaKind, NullReason, Quarter, RiskGrade};
+use golmok_rating::{
+    Baseline, EntryRisk, MODEL, PreviousGrade, PreviousGrades, Rating, RatingConfig, RatingOutput, Scope, backtest,
+    rate,
+};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
@@ -87,4 +90,42 @@ fn rates_the_whole_city_within_a_minute() {
     assert!(total.lo < total.value && total.value < total.hi);
     let online = rated.rows.iter().find(|r| r.industry_code == "CS300043").expect("a row");
     assert_eq!(online.rating, Err(NullReason::NotLocationBound));
+}
+
+#[test]
+fn late_rows_hardly_move_a_grade() {
+    let Some(input) = real_files::input(true) else { return };
+    // One row in a hundred is late, by chance that every machine has alike.
+    let in_time = |row: u64| row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 >= (1 << 32) / 100;
+    let Some(early) = real_files::input_of(true, in_time) else { return };
+    let config = RatingConfig::default();
+    assert!(early.rows().len() < input.rows().len());
+    let as_of = Quarter::from_code(20234).expect("a quarter");
+    // The quarter's first rating starts from the grades of the quarter before, the next one from what was published.
+    let last = rate(&early, as_of.plus(-1), &config, &BTreeMap::new()).expect("rated");
+    let before = rate(&early, as_of, &config, &published(&last)).expect("rated");
+    let after = rate(&input, as_of, &config, &published(&before)).expect("rated");
+    for fewest_stores in [0, 1] {
+        let moved = |of: fn(&Rating) -> RiskGrade| {
+            let both = before.rows.iter().zip(&after.rows).filter(|(b, _)| b.store_count >= fewest_stores);
+            let grades = both.filter_map(|(b, a)| Some((of(b.rating.as_ref().ok()?), of(a.rating.as_ref().ok()?))));
+            let (moved, all) = grades.fold((0, 0), |(moved, all), (b, a)| (moved + u32::from(b != a), all + 1));
+            f64::from(moved) / f64::from(all)
+        };
+        let (raw, settled) = (moved(|r| r.grade_raw), moved(|r| r.grade));
+        let _ = writeln!(
+            std::io::stderr(),
+            "cells of {fewest_stores} stores or more: {raw:.4} of raw grades moved, {settled:.4} of grades"
+        );
+        assert!(raw > 0.0 && settled <= 0.005, "{settled} of grades moved, {raw} of raw grades");
+    }
+}
+
+/// The grades of a rating, as the next one starts from them.
+fn published(rated: &RatingOutput) -> PreviousGrades {
+    let grade = |row: &EntryRisk| {
+        let key = (row.area_kind, row.area_code.clone(), row.industry_code.clone());
+        Some((key, PreviousGrade { grade: row.rating.as_ref().ok()?.grade, pending_quarters: 0 }))
+    };
+    rated.rows.iter().filter_map(grade).collect()
 }

@@ -1,11 +1,10 @@
 //! The diagnosis of a running shop for a person: one self-contained page, or plain text. Both say the same.
 
-use crate::{Lang, error::ReportError, numbers, template_value};
+use crate::{Lang, error::ReportError, numbers, support_page};
 use golmok_advice::checks::CheckOutcome;
 use golmok_advice::ground::{legal_line, not_a_forecast};
 use golmok_advice::support::diagnosis::{Diagnosis, HazardAtAge, Level, Shop, Sign, SignId};
 use golmok_advice::{Figure, Known, Words};
-use minijinja::{Environment, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -74,15 +73,7 @@ struct SupportView {
 /// # Errors
 /// When the template fails, which a test rules out.
 pub fn html(page: &DiagnosePage, lang: Lang) -> Result<String, ReportError> {
-    let template = |source| ReportError::Template { page: "diagnose.html", source };
-    let json = |source| ReportError::Json { what: "diagnose.html", source };
-    let mut environment = Environment::new();
-    environment.add_template("diagnose.html", include_str!("templates/diagnose.html")).map_err(template)?;
-    let code = if lang == Lang::Ko { "ko" } else { "en" };
-    let css = include_str!("templates/support.css");
-    let view = environment.get_template("diagnose.html").map_err(template)?;
-    view.render(context! { lang => code, css, v => template_value::of(&view_of(page, lang)).map_err(json)? })
-        .map_err(template)
+    support_page::render("diagnose.html", include_str!("templates/diagnose.html"), &view_of(page, lang), lang)
 }
 
 /// The same as plain text, for a terminal.

@@ -36,6 +36,7 @@ pub mod numbers;
 pub mod page;
 pub mod promising_page;
 pub mod public_list;
+mod support_page;
 pub mod suppression;
 mod template_value;
 pub mod tracker_page;

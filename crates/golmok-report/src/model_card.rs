@@ -2,14 +2,16 @@
 //!
 //! `model_card.json` is the source; the Markdown is rendered from it alone, so that no figure can differ.
 
+mod entrants;
 mod more;
 
-use golmok_rating::{BacktestOutput, ModelSummary, RatingConfig, Scope, Steadiness};
+use golmok_model::Quarter;
+use golmok_rating::{BacktestOutput, EntrantCohort, ModelSummary, RatingConfig, Scope, Steadiness};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
 /// The fixed headings of the card, in order.
-pub const HEADINGS: [&str; 14] = [
+pub const HEADINGS: [&str; 15] = [
     "Question",
     "Data and window",
     "Model",
@@ -19,6 +21,7 @@ pub const HEADINGS: [&str; 14] = [
     "Within industry",
     "Calibration, coverage and the city's total",
     "Late vintages",
+    "New shops",
     "Grades",
     "Steadiness of grades",
     "Survival over three years",
@@ -47,6 +50,8 @@ pub struct Card<'a> {
     pub tested: &'a BacktestOutput,
     /// The backtest of its newest origin without what was published after that origin.
     pub in_time: Option<&'a BacktestOutput>,
+    /// New shops after an origin and what was said of them, where they could be followed.
+    pub entrants: Option<(Quarter, &'a [EntrantCohort])>,
     /// How steady the grades are.
     pub steadiness: &'a Steadiness,
     /// Settings of the rating.
@@ -107,6 +112,7 @@ pub fn json(card: &Card<'_>) -> Value {
         "backtest": backtest(tested),
         "challenger": more::challenger_json(tested, config),
         "late_vintages": more::in_time_json(tested, card.in_time),
+        "entrants": entrants::json(card.entrants),
         "steadiness": more::steadiness_json(card.steadiness),
         "previous_grades": card.previous_grades,
         "survival_3y": more::survival_json(card.steadiness),
@@ -166,6 +172,7 @@ pub fn markdown(card: &Value) -> String {
             "Within industry" => per_segment(card, &["within_industry_class_1", "within_industry_class_2", "within_industry_class_3", "within_industry_class_4", "largest_industries", "industries_where_grades_rise"]) + &relative(card),
             "Calibration, coverage and the city's total" => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card),
             "Late vintages" => more::in_time(card),
+            "New shops" => entrants::markdown(card),
             "Grades" => grades(card),
             "Steadiness of grades" => more::steadiness(card),
             "Survival over three years" => more::survival(card),

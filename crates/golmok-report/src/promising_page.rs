@@ -1,10 +1,9 @@
 //! Promising trades (유망업종): one self-contained page of under-supplied industries and of places with people but few
 //! shops by time band. It says that it is no permit area.
 
-use crate::{Lang, error::ReportError, numbers, template_value};
+use crate::{Lang, error::ReportError, numbers, support_page};
 use golmok_advice::ground::legal_line;
 use golmok_advice::support::promising::{BANDS, Gap, Supply, no_permit};
-use minijinja::{Environment, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -76,15 +75,7 @@ pub fn band_name(band: usize, lang: Lang) -> String {
 /// # Errors
 /// When the template fails, which a test rules out.
 pub fn html(page: &PromisingPage<'_>, lang: Lang) -> Result<String, ReportError> {
-    let template = |source| ReportError::Template { page: "promising.html", source };
-    let json = |source| ReportError::Json { what: "promising.html", source };
-    let mut environment = Environment::new();
-    environment.add_template("promising.html", include_str!("templates/promising.html")).map_err(template)?;
-    let code = if lang == Lang::Ko { "ko" } else { "en" };
-    let css = include_str!("templates/support.css");
-    let view = environment.get_template("promising.html").map_err(template)?;
-    view.render(context! { lang => code, css, v => template_value::of(&view_of(page, lang)).map_err(json)? })
-        .map_err(template)
+    support_page::render("promising.html", include_str!("templates/promising.html"), &view_of(page, lang), lang)
 }
 
 fn view_of(page: &PromisingPage<'_>, lang: Lang) -> View {

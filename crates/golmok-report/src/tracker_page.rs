@@ -1,11 +1,10 @@
 //! Plan, budget and results of support programmes: one self-contained page with execution rates.
 
-use crate::{Lang, error::ReportError, numbers, template_value};
+use crate::{Lang, error::ReportError, numbers, support_page};
 use golmok_advice::Words;
 use golmok_advice::support::programme::{Overlap, Programme, Standing, overlaps};
 use golmok_advice::support::tracker::{ALL, BudgetLine, budget, not_yet_reported};
 use golmok_model::programme_fact::{FactKind, ProgrammeFact};
-use minijinja::{Environment, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -66,12 +65,6 @@ pub fn html(
     today: &str,
     lang: Lang,
 ) -> Result<String, ReportError> {
-    let template = |source| ReportError::Template { page: "tracker.html", source };
-    let json = |source| ReportError::Json { what: "tracker.html", source };
-    let mut environment = Environment::new();
-    environment.add_template("tracker.html", include_str!("templates/tracker.html")).map_err(template)?;
-    let code = if lang == Lang::Ko { "ko" } else { "en" };
-    let css = include_str!("templates/support.css");
     let view = View {
         today: today.to_owned(),
         units: units(&budget(facts), lang),
@@ -80,8 +73,7 @@ pub fn html(
         overlaps: overlaps().iter().map(|o| overlap_line(o, lang)).collect(),
         words: words(lang),
     };
-    let page = environment.get_template("tracker.html").map_err(template)?;
-    page.render(context! { lang => code, css, v => template_value::of(&view).map_err(json)? }).map_err(template)
+    support_page::render("tracker.html", include_str!("templates/tracker.html"), &view, lang)
 }
 
 fn is_money(fact: &ProgrammeFact) -> bool {

@@ -7,6 +7,12 @@ use std::io::Read;
 
 /// Areas, industries and the counts of 2022 and 2023, with the covariates at hand; `None` where the files are absent.
 pub fn input(with_covariates: bool) -> Option<RatingInput> {
+    input_of(with_covariates, |_| true)
+}
+
+/// The same from the rows of counts that are wanted, by their number.
+pub fn input_of(with_covariates: bool, wanted: impl Fn(u64) -> bool) -> Option<RatingInput> {
+    let mut rows = 0..;
     let mut input = RatingInput::default();
     for row in table(&text("area_trdar.csv", "cp949")?) {
         input
@@ -31,6 +37,9 @@ pub fn input(with_covariates: bool) -> Option<RatingInput> {
     }
     for file in ["store_trdar_2022.zip", "store_trdar_2023.zip"] {
         for row in table(&text(file, "cp949")?) {
+            if !rows.next().is_some_and(&wanted) {
+                continue;
+            }
             let number = |column: &str| row[column].parse().expect("a count");
             let counts = Counts {
                 stores: number("유사_업종_점포_수"),

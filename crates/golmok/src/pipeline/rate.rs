@@ -13,9 +13,9 @@ use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::tables::{core, rating};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
-    BacktestOutput, ColumnTable, MODEL, PreviousGrades, RatingConfig, RatingOutput, Scope, backtest_at,
-    backtest_tables, entry_response, entry_response_table, entry_risk_table, origins, rate as rate_cells,
-    rating_history, rating_history_table, signal, signal_table, steadiness,
+    BacktestOutput, ColumnTable, MODEL, PreviousGrades, RatingConfig, RatingInput, RatingOutput, Scope, Steadiness,
+    backtest_at, backtest_tables, backtest_without_challenger, entry_response, entry_response_table, entry_risk_table,
+    origins, rate as rate_cells, rating_history, rating_history_table, signal, signal_table, steadiness,
 };
 use golmok_report::model_card::Card;
 use jiff::civil::Date;
@@ -122,17 +122,35 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, start: &Start<
         bail!("{impossible} is no origin: it needs four quarters up to it and four after it; origins are {listed}");
     }
     let chosen = if start.origins.is_empty() { &possible[..] } else { start.origins };
-    let tested = backtest_at(input, chosen, &config.rating)?;
-    let settings = RatingConfig { use_challenger: tested.challenger_wins(), ..config.rating.clone() };
-    let output = rate_cells(input, quarter, &settings, &start.previous)?;
-    let steady = steadiness(input, &output, &settings)?;
-    let in_time = match tested.origins.last() {
-        Some(origin) => Some(without_late(snapshot, as_of, *origin, config)?),
+    // Without the surroundings that were published after the newest origin.
+    let without_late = match chosen.last() {
+        Some(origin) => Some((*origin, input::read(snapshot, as_of, Some(origin.last_day()))?.input)),
         None => None,
     };
+    // Three fits that know nothing of each other, side by side. The challenger has never won so far; if it does, the
+    // rating is made again.
+    let rated = |use_challenger: bool| -> Result<(RatingOutput, Steadiness, RatingConfig)> {
+        let settings = RatingConfig { use_challenger, ..config.rating.clone() };
+        let output = rate_cells(input, quarter, &settings, &start.previous)?;
+        let steady = steadiness(input, &output, &settings)?;
+        Ok((output, steady, settings))
+    };
+    let (tested, (in_time, by_hazard)) = rayon::join(
+        || backtest_at(input, chosen, &config.rating),
+        || {
+            let in_time = |(origin, input): &(Quarter, RatingInput)| {
+                backtest_without_challenger(input, &[*origin], &config.rating)
+            };
+            rayon::join(|| without_late.as_ref().map(in_time).transpose(), || rated(false))
+        },
+    );
+    let (tested, in_time) = (tested?, in_time?);
+    let (output, steady, settings) = if tested.challenger_wins() { rated(true)? } else { by_hazard? };
+    let cohorts = entrants::cohorts(snapshot, as_of, &tested)?;
     let card = golmok_report::model_card::json(&Card {
         model: &output.model,
         tested: &tested,
+        entrants: cohorts.as_ref().map(|(origin, cohorts)| (*origin, cohorts.as_slice())),
         in_time: in_time.as_ref(),
         steadiness: &steady,
         settings: &settings,
@@ -140,12 +158,6 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, start: &Start<
         previous_grades: start.previous.len(),
     });
     Ok(Some(Examined { output, tested, card, prepared, quarter }))
-}
-
-/// The backtest of an origin without the surroundings that were published after it.
-fn without_late(snapshot: &Snapshot, as_of: Date, origin: Quarter, config: &Config) -> Result<BacktestOutput> {
-    let in_time = input::read(snapshot, as_of, Some(origin.last_day()))?;
-    Ok(backtest_at(&in_time.input, &[origin], &config.rating)?)
 }
 
 /// Runs the step.

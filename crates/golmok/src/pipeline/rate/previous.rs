@@ -1,8 +1,7 @@
 //! The previous snapshot's grades, from which a grade moves only when that is clear or after two quarters.
 //!
 //! They are an input: a document of the snapshot, listed with its hash in snapshot.json. A quarter that is rated anew
-//! (late rows came) starts from where its first rating started, so that many nights come to what one night makes of the
-//! same files.
+//! (late rows came) starts from the grades that were published for it, so that few of them move.
 
 use crate::frame;
 use anyhow::{Context, Result};
@@ -17,8 +16,8 @@ use polars::prelude::*;
 pub const DOCUMENT: &str = "previous_grades.csv";
 const HEADER: [&str; 5] = ["area_kind", "area_code", "industry_code", "grade", "pending_quarters"];
 
-/// The document that a rating of a quarter starts from: the parent's grades where they are of an earlier quarter, what
-/// the parent started from where they are of the same; none in a clean run and where time goes back.
+/// The document that a rating of a quarter starts from: the parent's grades, of the same quarter or an earlier one; none
+/// in a clean run and where time goes back.
 pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<u8>>> {
     let Some(parent) = writer.parent() else { return Ok(None) };
     let Some(rated) = frame::scan(parent, &rating::ENTRY_RISK)? else { return Ok(None) };
@@ -26,14 +25,12 @@ pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<
         .select(["area_kind", "area_code", "industry_code", "as_of", "grade", "grade_pending_quarters"].map(col))
         .collect()?;
     let day = rated.column("as_of")?.date()?.physical().get(0).and_then(date_from_days);
-    match quarter.since(Quarter::of(day.context("mart_entry_risk of the parent is empty")?)?) {
-        0 if parent.info().documents.contains_key(DOCUMENT) => Ok(Some(parent.document(DOCUMENT)?)),
-        elapsed if elapsed > 0 => grades(&rated, elapsed).map(Some),
-        _ => Ok(None),
-    }
+    let elapsed = quarter.since(Quarter::of(day.context("mart_entry_risk of the parent is empty")?)?);
+    (elapsed >= 0).then(|| grades(&rated, elapsed)).transpose()
 }
 
-/// Rated cells with their grade. Waiting counts quarters: those that went by, less the one that rating adds.
+/// Rated cells with their grade. Waiting counts quarters: those that went by, less the one that rating adds. In the same
+/// quarter it goes on as it was, or begins.
 fn grades(rated: &DataFrame, elapsed: i32) -> Result<Vec<u8>> {
     let text = |name: &str| -> Result<&StringChunked> { Ok(rated.column(name)?.str()?) };
     let (kinds, areas, industries, grades) =
@@ -47,7 +44,7 @@ fn grades(rated: &DataFrame, elapsed: i32) -> Result<Vec<u8>> {
         else {
             continue;
         };
-        let waited = (pending.get(row).unwrap_or(0) + elapsed - 1).to_string();
+        let waited = (pending.get(row).unwrap_or(0) + elapsed - 1).max(0).to_string();
         writer.write_record([kind, area, industry, grade, &waited])?;
     }
     Ok(writer.into_inner()?)
@@ -81,9 +78,11 @@ mod tests {
             "grade_pending_quarters" => [Some(1), None],
         )
         .expect("a frame");
-        let found = parse(&grades(&rated, 3).expect("a document")).expect("grades");
         let key = (AreaKind::TradeArea, "3110001".to_owned(), "CS100010".to_owned());
-        let expected = PreviousGrade { grade: RiskGrade::Suspect, pending_quarters: 3 };
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), [(key, expected)]);
+        for (elapsed, pending_quarters) in [(3, 3), (1, 1), (0, 0)] {
+            let found = parse(&grades(&rated, elapsed).expect("a document")).expect("grades");
+            let expected = PreviousGrade { grade: RiskGrade::Suspect, pending_quarters };
+            assert_eq!(found.into_iter().collect::<Vec<_>>(), [(key.clone(), expected)], "{elapsed} quarters");
+        }
     }
 }

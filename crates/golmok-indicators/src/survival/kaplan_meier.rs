@@ -212,11 +212,11 @@ impl SurvivalCurve {
     /// The curve at `t`, with two-sided intervals of coverage `confidence`: the last step at or before `t`.
     ///
     /// # Errors
-    /// [`NullReason::EmptyRiskSet`] where there is no subject, where `t` lies beyond the longest duration, or before the
-    /// first subject came under observation (all entered late), so that nothing is known: neither 0 nor 1.
+    /// [`NullReason::EmptyRiskSet`] where there is no subject or `t` lies beyond the longest duration, so that nothing
+    /// is known: neither 0 nor 1. Before the first subject came under observation (all entered late) S is 1, as
+    /// lifelines tabulates it, with nobody at risk: see [`Self::known_at`].
     pub fn at(&self, t: f64, confidence: f64) -> Result<SurvivalAt, NullReason> {
-        let unseen_yet = self.entries.first().is_none_or(|first| t < *first);
-        if unseen_yet || self.durations.last().is_none_or(|longest| t > *longest) {
+        if self.durations.last().is_none_or(|longest| t > *longest) {
             return Err(NullReason::EmptyRiskSet);
         }
         let passed = self.steps.partition_point(|s| s.time <= t);
@@ -233,6 +233,17 @@ impl SurvivalCurve {
             Interval { lo: survival.powf(spread.exp()), hi: survival.powf((-spread).exp()) }
         });
         Ok(SurvivalAt { survival, std_err, log_log, plain, at_risk: self.at_risk(t) })
+    }
+
+    /// The same, but nothing where nobody was under observation yet: the 1 that stands there is no estimate.
+    ///
+    /// # Errors
+    /// [`NullReason::EmptyRiskSet`] as [`Self::at`], and before the first subject came under observation.
+    pub fn known_at(&self, t: f64, confidence: f64) -> Result<SurvivalAt, NullReason> {
+        match self.entries.first() {
+            Some(first) if t >= *first => self.at(t, confidence),
+            _ => Err(NullReason::EmptyRiskSet),
+        }
     }
 
     /// Median life: the first time at which S is at most one half; `None` (infinite) where S never gets there.
@@ -299,10 +310,12 @@ mod tests {
     #[test]
     fn before_anybody_is_seen_nothing_is_known() {
         let curve = kaplan_meier(&[1921.0], &[true], Some(&[1432.0]));
-        // lifelines: NaN at 365.25 days, 1 from 1,432 days on, 0 from 1,921 days on.
-        assert_eq!(curve.at(365.25, 0.95), Err(NullReason::EmptyRiskSet));
-        assert_eq!(curve.at(1432.0, 0.95).map(|at| at.survival), Ok(1.0));
-        assert_eq!(curve.at(1921.0, 0.95).map(|at| at.survival), Ok(0.0));
+        // lifelines' predict: NaN at 365.25 days, 1 from 1,432 days on, 0 from 1,921 days on.
+        assert_eq!(curve.known_at(365.25, 0.95), Err(NullReason::EmptyRiskSet));
+        assert_eq!(curve.known_at(1432.0, 0.95).map(|at| at.survival), Ok(1.0));
+        assert_eq!(curve.known_at(1921.0, 0.95).map(|at| at.survival), Ok(0.0));
+        assert_eq!(curve.known_at(1921.5, 0.95), Err(NullReason::EmptyRiskSet));
+        assert_eq!(curve.at(365.25, 0.95).map(|at| (at.survival, at.at_risk)), Ok((1.0, 0)));
     }
 
     #[test]

@@ -221,7 +221,7 @@ impl Row {
 }
 
 fn survival_at(curve: &SurvivalCurve, years: f64) -> Estimate {
-    match curve.at(years * DAYS_PER_YEAR, CONFIDENCE_RAW) {
+    match curve.known_at(years * DAYS_PER_YEAR, CONFIDENCE_RAW) {
         Err(reason) => Estimate::missing(reason, 0.0),
         Ok(at) => Estimate { value: Ok(at.survival), interval: at.log_log, n: at.at_risk as f64 },
     }

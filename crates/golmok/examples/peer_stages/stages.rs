@@ -122,7 +122,7 @@ pub fn survival(placed: &Placed, out: &Path) {
                 entries.push(f64::from((from - licensed).max(0)));
             }
             let curve = kaplan_meier(&durations, &ended, Some(&entries));
-            (curve.subject_count() as u32, YEARS.map(|years| curve.at(years * DAYS_PER_YEAR, 0.95).ok()))
+            (curve.subject_count() as u32, YEARS.map(|years| curve.known_at(years * DAYS_PER_YEAR, 0.95).ok()))
         })
         .collect();
     let industries = licences.industries.len().max(1);

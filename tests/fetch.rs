@@ -93,7 +93,7 @@ fn answer(mut stream: TcpStream, manner: &Manner, log: &Mutex<Vec<(u64, u64)>>) 
         }
     }
     let parts: Vec<&str> = request.split(' ').nth(1).unwrap().split('/').collect();
-    assert_eq!(parts[1..4], [KEY, "json", SERVICE], "{request}");
+    assert_eq!(parts[1..3], [KEY, "json"], "{request}");
     let (start, end) = (parts[4].parse().unwrap(), parts[5].parse().unwrap());
     let before = {
         let mut log = log.lock().unwrap();
@@ -408,4 +408,38 @@ fn a_refresh_fetches_first_and_goes_on_without_what_it_cannot_have() {
     assert!(said.stderr.contains("GOLMOK_API_KEY"), "{}", said.stderr);
     assert_eq!(program::current(&lake).id(), snapshot.id());
     refresh(&night::config(&dir, "# nothing to fetch\n"), KEY).exits(2);
+}
+
+#[test]
+fn licences_of_a_trade_are_held_to_either_layout_and_ingested() {
+    let old = "\"OPNSFTEAMCODE\":\"3030000\",\"MGTNO\":\"3030000-101-2010-00001\",\"APVPERMYMD\":\"2010-03-02\",\
+               \"TRDSTATENM\":\"영업/정상\",\"DCBYMD\":\"\",\"BPLCNM\":\"가게\",\"X\":\"203000\",\"Y\":\"449000\"";
+    let new = "\"OPN_ATMY_GRP_CD\":\"3030000\",\"MNG_NO\":\"3030000-101-2010-00001\",\"LCPMT_YMD\":\"2010-03-02\",\
+               \"SALS_STTS_NM\":\"폐업\",\"CLSBIZ_YMD\":\"2015-05-05\",\"BPLC_NM\":\"가게\",\"CRD_INFO_X\":\"203000\",\
+               \"CRD_INFO_Y\":\"449000\"";
+    let cut = old.replace("\"DCBYMD\":\"\",", "");
+    for (name, row, fits) in [("old", old, true), ("new", new, true), ("cut", cut.as_str(), false)] {
+        let body = format!(
+            "{{\"LOCALDATA_072404_SD\":{{\"list_total_count\":1,\"RESULT\":{{\"CODE\":\"INFO-000\",\"MESSAGE\":\"\"}},\
+             \"row\":[{{{row}}}]}}}}"
+        );
+        let server = serve(move |_, _, _| json(body.clone()));
+        let path = out(&format!("licences_{name}"));
+        let output = golmok()
+            .env("GOLMOK_API_KEY", KEY)
+            .env_remove("http_proxy")
+            .args(["fetch", "--service", "LOCALDATA_072404_SD", "--out", text(&path), "--base-url", &server.address])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(if fits { 0 } else { 2 }), "{name}: {said}");
+        if !fits {
+            assert!(said.contains("columns are missing: DCBYMD"), "{said}");
+            continue;
+        }
+        assert!(!said.contains("모르는 서비스"), "{said}");
+        let lake = path.with_file_name("lake");
+        let rows = run(["ingest", "--lake", text(&lake), text(&path)]).exits(0).rows();
+        assert_eq!((rows[0]["kind"].as_str(), rows[0]["staged"].as_str()), ("licences", "1"), "{rows:?}");
+    }
 }

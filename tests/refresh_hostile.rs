@@ -4,9 +4,11 @@
 
 mod program;
 
-use golmok_lake::store::Outcome;
+use golmok_lake::batch::TableBuilder;
+use golmok_lake::store::{Lake, Outcome};
+use golmok_model::tables::mart::DEMAND;
 use program::night::{COUNTS, FIRST_DAY, SALONS, city, config, copy, edit, files, record, refresh, report};
-use program::{current, run, scratch, table_hashes, text};
+use program::{csv_rows, current, run, scratch, table_hashes, text};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -177,4 +179,74 @@ fn a_shop_whose_name_is_a_formula_is_text_in_what_people_open() {
     assert!(names.iter().any(|name| name.starts_with("'=HYPERLINK")), "the formulas are there, as text");
     let formula = |text: &str| text.starts_with(['=', '+', '@', '\t', '\r']);
     assert!(rows.iter().flat_map(|r| r.values()).all(|cell| !formula(cell)));
+}
+
+/// Sales of raw card data of (area, industry, won, shops): a gu of two areas and a city of it.
+fn lake_of_raw_sales(dir: &Path) -> PathBuf {
+    let cells =
+        [("1", "CS100001", 900, 9), ("1", "CS100010", 77, 2), ("2", "CS100001", 800, 8), ("2", "CS100010", 500, 5)];
+    let mut rows: Vec<(&str, &str, &str, i64, i64)> =
+        cells.iter().map(|(area, industry, krw, stores)| ("trade_area", *area, *industry, *krw, *stores)).collect();
+    for (kind, code) in [("trade_area", "1"), ("trade_area", "2"), ("gu", "11110"), ("city", "11")] {
+        for industry in ["ALL", "CS100001", "CS100010"] {
+            let within =
+                cells.iter().filter(|c| (kind != "trade_area" || c.0 == code) && [c.1, "ALL"].contains(&industry));
+            let (krw, stores) = within.fold((0, 0), |(krw, stores), c| (krw + c.2, stores + c.3));
+            if kind != "trade_area" || industry == "ALL" {
+                rows.push((kind, code, industry, krw, stores));
+            }
+        }
+    }
+    rows.sort_unstable();
+    let lake = Lake::create(dir).unwrap();
+    let writer = lake.begin(jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let mut builder = TableBuilder::new(&DEMAND);
+    let at = |name| golmok_lake::batch::column_index(&DEMAND, name).unwrap();
+    builder.constant_int32(at("quarter"), 20244);
+    builder.constant_text(at("publication"), "2025-03-01");
+    for (kind, area, industry, krw, stores) in rows {
+        let gu = if kind == "city" { None } else { Some("11110") };
+        let text =
+            [("area_kind", Some(kind)), ("area_code", Some(area)), ("industry_code", Some(industry)), ("gu_code", gu)];
+        for (name, value) in text.into_iter().chain([("caveats", Some("raw_card_data"))]) {
+            builder.text(at(name), value);
+        }
+        if kind == "trade_area" {
+            builder.text(at("trade_area_kind"), Some("A"));
+        }
+        builder.int64(at("sales_krw"), Some(krw));
+        builder.int64(at("store_count"), Some(stores));
+        builder.float64(at("sales_per_store_krw"), Some(krw as f64 / stores as f64));
+        builder.end_row();
+    }
+    let mut part = writer.part(&DEMAND, Some("20244"), "part-0").unwrap();
+    part.write(&builder.finish().unwrap()).unwrap();
+    part.finish().unwrap();
+    writer.publish().unwrap();
+    dir.to_path_buf()
+}
+
+#[test]
+fn sales_of_a_shop_leave_the_lake_by_no_condition() {
+    let dir = scratch("refresh_hostile").join("raw_sales");
+    let lake = lake_of_raw_sales(&dir.join("lake"));
+    let export = |name: &str, condition: &str| {
+        let out = dir.join(format!("{name}.csv"));
+        run(["export", "mart_demand", "--lake", text(&lake), "--where", condition, "--out", text(&out)]).exits(0);
+        csv_rows(&std::fs::read(out).unwrap())
+    };
+    let all = export("all", "TRUE");
+    let (hidden, shown): (Vec<_>, Vec<_>) = all.iter().partition(|r| r["sales_krw"].is_empty());
+    assert_eq!((hidden.len(), shown.len()), (4, 8), "the small cell, one of its area, two of the other area");
+    assert!(
+        hidden
+            .iter()
+            .all(|r| r["null_reasons"].contains("sales_krw=suppressed") && r["sales_per_store_krw"].is_empty())
+    );
+    // Alone, without what it is withheld beside, it is withheld all the same; and no condition finds it by its value.
+    let alone = export("alone", "area_code = '2' AND industry_code = 'CS100010'");
+    assert_eq!((alone.len(), alone[0]["sales_krw"].as_str()), (1, ""));
+    for (name, condition) in [("by_value", "sales_krw BETWEEN 70 AND 80"), ("by_mean", "sales_per_store_krw < 50")] {
+        assert_eq!(export(name, condition).len(), 0, "{condition}");
+    }
 }

@@ -171,7 +171,7 @@ fn begin(options: &FetchOptions, beside: &Beside, page: &Page) -> Result<State, 
     };
     let columns = columns(first);
     if let Some(service) = services::by_name(&options.service) {
-        let missing: Vec<&str> = service.columns.iter().filter(|c| !first.contains_key(**c)).copied().collect();
+        let missing = service.missing(|column| first.contains_key(column));
         if !missing.is_empty() {
             return Err(schema(options, format!("columns are missing: {}", missing.join(", "))));
         }

@@ -26,6 +26,7 @@ mod retention;
 mod snapshot;
 mod writer;
 
+use durable::Room;
 pub(crate) use durable::{hash_bytes, hash_file};
 
 pub use describe::{
@@ -58,6 +59,7 @@ const DESCRIPTION: &str = "snapshot.json";
 pub struct Lake {
     dir: PathBuf,
     linker: Linker,
+    room: Room,
 }
 
 impl Lake {
@@ -70,7 +72,7 @@ impl Lake {
         if !dir.join(SNAPSHOTS).is_dir() {
             return Err(LakeError::NoLake { path: dir });
         }
-        Ok(Self { dir, linker: hard_link })
+        Ok(Self { dir, linker: hard_link, room: Room::default() })
     }
 
     /// Opens the lake in `dir`, making an empty one where there is none.
@@ -99,6 +101,13 @@ impl Lake {
     #[must_use]
     pub fn with_linker(mut self, linker: Linker) -> Self {
         self.linker = linker;
+        self
+    }
+
+    /// The lake on a disk that takes so many bytes more and is full then: for rehearsing that.
+    #[must_use]
+    pub fn with_room(mut self, bytes: u64) -> Self {
+        self.room = Room::of(bytes);
         self
     }
 

@@ -11,7 +11,7 @@ use golmok_report::industry_page::{AgeLine, Crowding, IndustryPage, Seasons, Sur
 use golmok_report::mini_map::MapItem;
 use golmok_report::page::lines::{Contrast, CrowdedLine, GroupLine, ListedLine, RatedLine};
 use golmok_report::page::{Block, Fact, Frame, Pages};
-use golmok_report::suppression::{Origin, Sales, beside_a_total};
+use golmok_report::suppression::{Origin, Sales, ShownSales, shown};
 use std::collections::BTreeMap;
 
 fn frame() -> Frame {
@@ -69,7 +69,7 @@ fn shape(name: &str, x: f64, step: u8, label: &str) -> MapItem {
 
 fn area() -> AreaPage {
     let raw = |krw, stores| Sales { krw: Some(krw), stores, origin: Origin::RawCardData };
-    let sales = beside_a_total(&[raw(9.0e8, 30), raw(7.0e6, 2), raw(4.0e7, 5)]);
+    let sales = [shown(raw(9.0e8, 30)), shown(raw(7.0e6, 2)), ShownSales::suppressed()];
     let sales = ["한식음식점", "제과점", "미용실"].iter().zip(sales).map(|(name, total)| SalesLine {
         name: (*name).into(),
         href: "industry/CS100001.html".into(),

@@ -11,6 +11,7 @@ mod output;
 mod pipeline;
 mod progress;
 mod refresh;
+mod shown;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -5,18 +5,42 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Bytes that may still be written to a lake: all that the disk takes, but in a rehearsal of a full one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Room(Option<Arc<AtomicU64>>);
+
+impl Room {
+    pub(super) fn of(bytes: u64) -> Self {
+        Self(Some(Arc::new(AtomicU64::new(bytes))))
+    }
+
+    /// Takes so many bytes; as a full disk does, takes what is left and tells how much that was.
+    pub(super) fn take(&self, bytes: usize) -> std::io::Result<usize> {
+        let Some(room) = &self.0 else { return Ok(bytes) };
+        let rest = |left: u64| Some(left.saturating_sub(bytes as u64));
+        let left = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest).unwrap_or_default();
+        match usize::try_from(left).map_or(bytes, |left| left.min(bytes)) {
+            0 if bytes > 0 => Err(std::io::ErrorKind::StorageFull.into()),
+            taken => Ok(taken),
+        }
+    }
+}
 
 /// A file that hashes what is written to it.
 pub(super) struct HashingFile {
     file: File,
+    room: Room,
     hasher: Sha256,
     bytes: u64,
 }
 
 impl HashingFile {
-    pub(super) fn create_new(path: &Path) -> std::io::Result<Self> {
+    pub(super) fn create_new(path: &Path, room: Room) -> std::io::Result<Self> {
         let file = File::options().write(true).create_new(true).open(path)?;
-        Ok(Self { file, hasher: Sha256::new(), bytes: 0 })
+        Ok(Self { file, room, hasher: Sha256::new(), bytes: 0 })
     }
 
     /// Makes the bytes durable; tells how many there are and their hash.
@@ -28,7 +52,7 @@ impl HashingFile {
 
 impl Write for HashingFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.file.write(&bytes[..self.room.take(bytes.len())?])?;
         self.hasher.update(&bytes[..written]);
         self.bytes += written as u64;
         Ok(written)
@@ -71,8 +95,13 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Writes a whole file and makes it durable.
-pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
+pub(super) fn write_file(path: &Path, bytes: &[u8], room: &Room) -> Result<(), LakeError> {
     let mut file = File::create(path).map_err(LakeError::io(path, "create"))?;
+    let taken = room.take(bytes.len()).map_err(LakeError::io(path, "write"))?;
+    if taken < bytes.len() {
+        let _ = file.write_all(&bytes[..taken]);
+        return Err(LakeError::io(path, "write")(std::io::ErrorKind::StorageFull.into()));
+    }
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(LakeError::io(path, "write"))
 }
 
@@ -83,7 +112,7 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let fresh = path.with_file_name(format!(".{name}.new"));
-    write_file(&fresh, bytes)?;
+    write_file(&fresh, bytes, &Room::default())?;
     std::fs::rename(&fresh, path).map_err(LakeError::io(path, "replace"))?;
     path.parent().map_or(Ok(()), sync_dir)
 }
@@ -129,10 +158,10 @@ mod tests {
         assert_eq!(hash_bytes(b"abc"), abc);
         let dir = tempfile::tempdir().expect("tempdir");
         let path = dir.path().join("abc");
-        let mut file = HashingFile::create_new(&path).expect("created");
+        let mut file = HashingFile::create_new(&path, Room::default()).expect("created");
         file.write_all(b"a").and_then(|()| file.write_all(b"bc")).expect("written");
         assert_eq!(file.seal().expect("sealed"), (3, abc.to_owned()));
         assert_eq!(hash_file(&path).expect("read"), (3, abc.to_owned()));
-        assert!(HashingFile::create_new(&path).is_err(), "a part is never overwritten");
+        assert!(HashingFile::create_new(&path, Room::default()).is_err(), "a part is never overwritten");
     }
 }

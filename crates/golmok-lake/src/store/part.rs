@@ -1,7 +1,7 @@
 //! Writing one Parquet file of a table: streamed row groups, hashed while it is written.
 
 use super::describe::FileEntry;
-use super::durable::HashingFile;
+use super::durable::{HashingFile, Room};
 use super::geoparquet;
 use super::writer::Shared;
 use crate::error::LakeError;
@@ -57,6 +57,7 @@ impl PartWriter {
         name: String,
         path: PathBuf,
         shared: Arc<Shared>,
+        room: Room,
     ) -> Result<Self, LakeError> {
         let key = table.key.iter().filter_map(|k| table.columns.iter().position(|c| c.name == *k)).collect::<Vec<_>>();
         let sorting = key.iter().map(|i| SortingColumn { column_idx: *i as i32, descending: false, nulls_first: true });
@@ -69,7 +70,7 @@ impl PartWriter {
             .set_statistics_enabled(EnabledStatistics::Page)
             .set_sorting_columns(Some(sorting.collect()))
             .build();
-        let file = HashingFile::create_new(&path).map_err(LakeError::io(&path, "create"))?;
+        let file = HashingFile::create_new(&path, room).map_err(LakeError::io(&path, "create"))?;
         let writer =
             ArrowWriter::try_new(file, arrow_schema(table), Some(properties)).map_err(LakeError::parquet(&path))?;
         Ok(Self {

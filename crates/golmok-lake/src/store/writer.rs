@@ -153,7 +153,7 @@ impl SnapshotWriter {
             return wrong("", format!("{part_name:?} makes no file name"));
         }
         let path = self.place(table, &name)?;
-        PartWriter::create(table, name.clone(), path, Arc::clone(&self.shared))
+        PartWriter::create(table, name.clone(), path, Arc::clone(&self.shared), self.lake.room.clone())
             .inspect_err(|_| self.shared.forget(table, &name))
     }
 
@@ -206,7 +206,10 @@ impl SnapshotWriter {
 
     fn link_or_copy(&self, from: &Path, to: &Path) -> Result<(), LakeError> {
         if (self.lake.linker)(from, to).is_err() {
-            let copied = std::fs::copy(from, to).and_then(|_| std::fs::File::open(to)?.sync_all());
+            let copied = std::fs::copy(from, to).and_then(|bytes| {
+                self.lake.room.take(usize::try_from(bytes).unwrap_or(usize::MAX))?;
+                std::fs::File::open(to)?.sync_all()
+            });
             copied.map_err(LakeError::io(to, "copy from the parent snapshot"))?;
         }
         Ok(())
@@ -221,7 +224,7 @@ impl SnapshotWriter {
         if !is_plain(name) || name == DESCRIPTION || path.exists() {
             return Err(LakeError::PartExists { table: "documents".to_owned(), part: name.to_owned() });
         }
-        write_file(&path, bytes)?;
+        write_file(&path, bytes, &self.lake.room)?;
         let entry = DocumentEntry { bytes: bytes.len() as u64, sha256: hash_bytes(bytes) };
         self.shared.state().documents.insert(name.to_owned(), entry);
         Ok(())
@@ -299,7 +302,7 @@ impl SnapshotWriter {
         let mut text =
             serde_json::to_string_pretty(info).map_err(|source| LakeError::Json { path: path.clone(), source })?;
         text.push('\n');
-        write_file(&path, text.as_bytes())?;
+        write_file(&path, text.as_bytes(), &self.lake.room)?;
         sync_tree(&self.work)?;
         let home = self.lake.dir.join(home);
         let place = home.join(&self.id);

@@ -1,7 +1,7 @@
 //! `golmok export`: any table of the lake as Parquet, CSV, XLSX or GeoJSON.
 
 use crate::cli::{ExportArgs, Global};
-use crate::{frame, output};
+use crate::{output, shown};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use arrow::record_batch::RecordBatch;
 use golmok_lake::store::{Lake, Snapshot, geoparquet_metadata};
@@ -29,7 +29,7 @@ pub fn export(global: &Global, args: &ExportArgs) -> Result<()> {
 
 /// Writes a table, or the rows that meet a condition, in the format that the file's name asks for.
 pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option<&str>, out: &Path) -> Result<usize> {
-    let Some(mut rows) = frame::scan(snapshot, table)? else {
+    let Some(mut rows) = shown::scan(snapshot, table, None)? else {
         bail!("table {} is empty in snapshot {}; `golmok tables` lists what there is", table.name, snapshot.id());
     };
     if let Some(condition) = condition {
@@ -48,7 +48,7 @@ pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option
         None => anyhow!(error).context(format!("table {}", table.name)),
     })?;
     // What would reveal a shop does not leave the lake.
-    let batch = golmok_report::suppression::of_batch(&frame::to_batch(table, &rows)?)?;
+    let batch = shown::to_batch(table, &rows)?;
     let extension = out.extension().and_then(|e| e.to_str()).unwrap_or_default();
     Ok(match extension {
         "csv" => golmok_report::csv_file::write(out, &[batch])?,

@@ -1,7 +1,7 @@
 //! Sales of a cell and foot traffic of an area, as published, with their splits.
 
 use super::rows::{Rows, newest_quarter, of_area, of_industry};
-use crate::frame;
+use crate::{frame, shown};
 use anyhow::Result;
 use golmok_advice::demand::{Parts, Splits, per, per_day};
 use golmok_advice::record::QuarterCounts;
@@ -107,11 +107,16 @@ fn parts(rows: &Rows, row: usize, suffix: &str) -> Result<Parts> {
     })
 }
 
+/// Rows whose sales may be shown.
+fn shows() -> Expr {
+    col(shown::WITHHELD).eq(lit(false))
+}
+
 /// Mean sales per shop of the industry in the city.
 fn city_mean(snapshot: &Snapshot, industry: &str, quarter: Quarter) -> Result<Option<f64>> {
     let wanted = of_area(AreaKind::City.code(), AreaId::CITY_CODE).and(of_industry(industry));
-    let scan = frame::scan_partition(snapshot, &mart::DEMAND, &quarter.code().to_string())?
-        .map(|r| r.filter(wanted).select([col("area_code"), col("sales_per_store_krw")]));
+    let scan = shown::scan(snapshot, &mart::DEMAND, Some(&quarter.code().to_string()))?
+        .map(|r| r.filter(wanted.and(shows())).select([col("area_code"), col("sales_per_store_krw")]));
     let rows = Rows::of(scan, &mart::DEMAND, &["area_code"])?;
     if rows.len() > 0 { rows.number("sales_per_store_krw", 0) } else { Ok(None) }
 }
@@ -122,8 +127,8 @@ pub fn sales_per_store(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> R
     let wanted = of_industry(industry).or(col("area_code").eq(lit(area.code.clone())));
     let wanted = wanted.and(col("area_kind").eq(lit(area.kind.code())));
     let columns = ["area_code", "industry_code", "sales_per_store_krw"];
-    let scan =
-        frame::scan_partition(snapshot, &mart::DEMAND, &newest)?.map(|r| r.filter(wanted).select(columns.map(col)));
+    let scan = shown::scan(snapshot, &mart::DEMAND, Some(&newest))?
+        .map(|r| r.filter(wanted.and(shows())).select(columns.map(col)));
     let rows = Rows::of(scan, &mart::DEMAND, &["area_code", "industry_code"])?;
     let mut found = BTreeMap::new();
     for row in 0..rows.len() {

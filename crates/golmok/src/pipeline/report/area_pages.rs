@@ -10,7 +10,6 @@ use golmok_report::industry_page;
 use golmok_report::numbers;
 use golmok_report::page::Block;
 use golmok_report::page::lines::CrowdedLine;
-use golmok_report::suppression::{Sales, beside_a_total};
 
 /// Neighbours that a page tells of.
 const NEIGHBOURS: usize = 6;
@@ -95,20 +94,18 @@ fn crowded(city: &City, code: &str, more: bool) -> Block<Vec<CrowdedLine>> {
     }
 }
 
-/// The industries with the highest sales of the area; what would reveal a shop is withheld beside the area's total.
+/// The industries with the highest sales of the area; what would reveal a shop is withheld.
 fn sales(city: &City, code: &str) -> Block<Vec<SalesLine>> {
     let Some((quarter, sales)) = &city.sales else { return Block::absent("no_sales") };
     let Some(cells) = sales.get(code) else { return Block::absent("no_sales_here") };
-    let known: Vec<Sales> = cells.iter().map(|cell| cell.sales).collect();
     let mut lines: Vec<SalesLine> = cells
         .iter()
-        .zip(beside_a_total(&known))
-        .map(|(cell, total)| SalesLine {
+        .map(|cell| SalesLine {
             name: city.industry_name(&cell.industry).to_owned(),
             href: industry_page::href(&cell.industry),
-            total,
-            per_store_krw: total.krw().and(cell.per_store_krw),
-            stores: cell.sales.stores,
+            total: cell.total,
+            per_store_krw: cell.per_store_krw,
+            stores: cell.stores,
             quarter: numbers::quarter(*quarter, report_lang(city.lang)),
         })
         .collect();

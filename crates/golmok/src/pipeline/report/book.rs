@@ -2,13 +2,12 @@
 
 use super::city::City;
 use super::report_lang;
-use crate::frame;
 use crate::language::Lang;
+use crate::shown;
 use anyhow::Result;
 use arrow::record_batch::RecordBatch;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::{TableSchema, mart, rating};
-use golmok_report::suppression;
 use golmok_report::workbook::{self, Sheet};
 use polars::prelude::*;
 use std::path::Path;
@@ -219,7 +218,7 @@ fn pick(lang: Lang, (ko, en): (&'static str, &'static str)) -> &'static str {
 }
 
 fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
-    let Some(table) = frame::scan(snapshot, subject.table)? else { return Ok(None) };
+    let Some(table) = shown::scan(snapshot, subject.table, None)? else { return Ok(None) };
     let kind = |kind: &'static str| col("area_kind").eq(lit(kind));
     let all = || col("industry_code").eq(lit("ALL"));
     let stores = || col("store_count").gt(lit(0));
@@ -238,8 +237,7 @@ fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
     if rows.height() == 0 {
         return Ok(None);
     }
-    // What would reveal a shop is withheld while all cells are at hand.
-    let batch = suppression::of_batch(&frame::to_batch(subject.table, &rows)?)?;
+    let batch = shown::to_batch(subject.table, &rows)?;
     let places = subject.columns.iter().map(|name| batch.schema().index_of(name)).collect::<Result<Vec<_>, _>>()?;
     Ok(Some(batch.project(&places)?))
 }

@@ -1,7 +1,7 @@
 //! What the pages need of the marts beside the ratings, each table read once.
 
-use crate::frame;
 use crate::language::Lang;
+use crate::{frame, shown};
 use anyhow::Result;
 use golmok_lake::store::Snapshot;
 use golmok_model::Quarter;
@@ -10,7 +10,7 @@ use golmok_report::area_page::ChangeIndex;
 use golmok_report::charts::quarters::QuarterBar;
 use golmok_report::numbers;
 use golmok_report::page::Fact;
-use golmok_report::suppression::{Origin, Sales};
+use golmok_report::suppression::{self, Origin, Sales, ShownSales};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -218,7 +218,8 @@ pub fn demand(snapshot: &Snapshot, lang: Lang) -> Result<BTreeMap<String, Vec<Fa
 #[derive(Debug, Clone)]
 pub struct CellSales {
     pub industry: String,
-    pub sales: Sales,
+    pub total: ShownSales,
+    pub stores: i64,
     pub per_store_krw: Option<f64>,
 }
 
@@ -227,13 +228,23 @@ pub type SalesByArea = BTreeMap<String, Vec<CellSales>>;
 
 /// Sales of the trade areas at the newest quarter, and that quarter; none where nothing is published.
 pub fn sales(snapshot: &Snapshot) -> Result<Option<(Quarter, SalesByArea)>> {
-    let Some(rows) = frame::scan(snapshot, &mart::DEMAND)? else { return Ok(None) };
+    let Some(rows) = shown::scan(snapshot, &mart::DEMAND, None)? else { return Ok(None) };
     let rows = rows
-        .filter(col("area_kind").eq(lit("trade_area")).and(col("sales_krw").is_not_null()))
+        .filter(col("area_kind").eq(lit("trade_area")))
+        .filter(col("sales_krw").is_not_null().or(col(shown::WITHHELD)))
         .filter(col("industry_code").neq(lit("ALL")))
         .select(
-            ["quarter", "area_code", "industry_code", "sales_krw", "store_count", "sales_per_store_krw", "caveats"]
-                .map(col),
+            [
+                "quarter",
+                "area_code",
+                "industry_code",
+                "sales_krw",
+                "store_count",
+                "sales_per_store_krw",
+                "caveats",
+                shown::WITHHELD,
+            ]
+            .map(col),
         )
         .sort(["area_code", "industry_code", "quarter"], SortMultipleOptions::default())
         .collect()?;
@@ -241,17 +252,21 @@ pub fn sales(snapshot: &Snapshot) -> Result<Option<(Quarter, SalesByArea)>> {
     let Some(newest) = quarters.iter().flatten().max() else { return Ok(None) };
     let (areas, industries) = (rows.column("area_code")?.str()?, rows.column("industry_code")?.str()?);
     let (krw, stores) = (rows.column("sales_krw")?.i64()?, rows.column("store_count")?.i64()?);
+    let withheld = rows.column(shown::WITHHELD)?.bool()?;
     let (per_store, caveats) = (rows.column("sales_per_store_krw")?.f64()?, rows.column("caveats")?.str()?);
     let mut sales: BTreeMap<String, Vec<CellSales>> = BTreeMap::new();
     for i in (0..rows.height()).filter(|i| quarters.get(*i) == Some(newest)) {
+        let stores = stores.get(i).unwrap_or(0);
+        let known = Sales { krw: krw.get(i).map(|krw| krw as f64), stores, origin: Origin::of_caveats(caveats.get(i)) };
+        let total = match withheld.get(i) {
+            Some(false) => suppression::shown(known),
+            _ => ShownSales::suppressed(),
+        };
         sales.entry(areas.get(i).unwrap_or_default().to_owned()).or_default().push(CellSales {
             industry: industries.get(i).unwrap_or_default().to_owned(),
-            sales: Sales {
-                krw: krw.get(i).map(|krw| krw as f64),
-                stores: stores.get(i).unwrap_or(0),
-                origin: Origin::of_caveats(caveats.get(i)),
-            },
-            per_store_krw: per_store.get(i),
+            total,
+            stores,
+            per_store_krw: total.krw().and(per_store.get(i)),
         });
     }
     Ok(Some((Quarter::from_code(newest)?, sales)))

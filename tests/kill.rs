@@ -3,7 +3,7 @@
 
 mod program;
 
-use golmok_lake::store::Lake;
+use golmok_lake::store::{Lake, Snapshot};
 use program::night::{SALONS, copy, open_shop, refresh};
 use program::{current, golmok, run, scratch, table_hashes, text};
 use std::collections::BTreeMap;
@@ -27,7 +27,15 @@ fn city(dir: &Path, seed: &str) -> City {
     let out = dir.join(format!("undisturbed_{seed}"));
     let started = Instant::now();
     run(["run", "--input", text(&files), "--out", text(&out)]).exits(0);
-    City { files, tables: table_hashes(&current(&out.join("lake"))), took: started.elapsed() }
+    City { files, tables: tables(&current(&out.join("lake"))), took: started.elapsed() }
+}
+
+/// Hashes of the tables but those with grades: these start from the grades published before, of the other city here. The
+/// test of a refresh below compares every table.
+fn tables(snapshot: &Snapshot) -> BTreeMap<String, String> {
+    let mut tables = table_hashes(snapshot);
+    tables.retain(|file, _| !["mart_entry_risk/", "mart_rating_history/"].iter().any(|table| file.starts_with(table)));
+    tables
 }
 
 #[test]
@@ -41,7 +49,7 @@ fn a_run_killed_at_any_moment_leaves_a_whole_snapshot() {
     let lake = out.join("lake");
     let of = |city: &City| ["run", "--input", text(&city.files), "--out", text(&out)].map(str::to_owned);
     run(of(&cities[1])).exits(0);
-    assert_eq!(table_hashes(&current(&lake)), cities[1].tables);
+    assert_eq!(tables(&current(&lake)), cities[1].tables);
 
     let (mut alive, mut left_behind, mut now) = (0, 0, 1);
     for kill in 0..kills {
@@ -63,11 +71,7 @@ fn a_run_killed_at_any_moment_leaves_a_whole_snapshot() {
         let snapshot = current(&lake);
         snapshot.verify().unwrap();
         let published = snapshot.id() != before_id;
-        assert_eq!(
-            table_hashes(&snapshot),
-            if published { &next.tables } else { &before.tables }.clone(),
-            "kill {kill}"
-        );
+        assert_eq!(tables(&snapshot), if published { &next.tables } else { &before.tables }.clone(), "kill {kill}");
         assert!(said.stderr.contains(snapshot.id()), "{}", said.stderr);
         left_behind += unfinished(&lake);
 
@@ -77,7 +81,7 @@ fn a_run_killed_at_any_moment_leaves_a_whole_snapshot() {
         } else if kill % 2 == 1 {
             run(of(next)).exits(0);
             let snapshot = current(&lake);
-            assert_eq!(table_hashes(&snapshot), next.tables, "after kill {kill}");
+            assert_eq!(tables(&snapshot), next.tables, "after kill {kill}");
             assert_eq!(unfinished(&lake), 0, "after kill {kill}");
             assert_ne!(snapshot.id(), before_id);
             now = 1 - now;

@@ -19,6 +19,7 @@
 //! | reference tables shipped with the project | [`reference`] |
 
 pub mod area;
+mod driver_group;
 pub mod grade;
 pub mod industry;
 mod industry_class;
@@ -34,6 +35,7 @@ pub mod tables;
 pub mod units;
 
 pub use area::{AdminDongCode, AreaId, AreaKind, CodeSet, GuCode, LegalDongCode, TradeAreaCode, TradeAreaKind};
+pub use driver_group::DriverGroup;
 pub use grade::{Confidence, RelativeGrade, RiskGrade};
 pub use industry::{IndustryCode, LicenceService};
 pub use industry_class::industry_of_class;

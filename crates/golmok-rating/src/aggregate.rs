@@ -1,10 +1,9 @@
 //! Rows of more than one cell: all industries of an area, an industry in a dong, in a gu or in the city.
 
 use crate::RatingInput;
-use crate::features::Driver;
 use crate::forecast::Forecast;
 use crate::panel::Panel;
-use golmok_model::{AreaId, AreaKind, IndustryCode, TradeAreaKind};
+use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, TradeAreaKind};
 use std::collections::BTreeMap;
 
 /// Cells that make a row.
@@ -92,7 +91,7 @@ pub(crate) struct Whole {
     /// Closures of the next four quarters.
     pub expected: f64,
     /// Contributions to `log_relative`.
-    pub drivers: [f64; Driver::ALL.len()],
+    pub drivers: [f64; DriverGroup::ALL.len()],
 }
 
 /// Store-weighted whole of cells (weights of one where none has stores); `None` for no cell.
@@ -114,7 +113,7 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
     let mut by_area: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     let mut by_industry: BTreeMap<usize, f64> = BTreeMap::new();
     let (mut own, mut own_drift) = (0.0, 0.0);
-    let mut drivers = [0.0; Driver::ALL.len()];
+    let mut drivers = [0.0; DriverGroup::ALL.len()];
     for m in members {
         let cell = &forecast.cells[m.cell];
         let share = weight(m) * cell.hazard / (stores * hazard);
@@ -144,10 +143,10 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
 }
 
 /// Spreads what averaging left over, so that the drivers add up to the log of the relative risk.
-fn close(drivers: &mut [f64; Driver::ALL.len()], total: f64) {
+fn close(drivers: &mut [f64; DriverGroup::ALL.len()], total: f64) {
     let rest = total - drivers.iter().sum::<f64>();
     let size: f64 = drivers.iter().map(|d| d.abs()).sum();
     for d in drivers.iter_mut() {
-        *d += if size > 0.0 { rest * d.abs() / size } else { rest / Driver::ALL.len() as f64 };
+        *d += if size > 0.0 { rest * d.abs() / size } else { rest / DriverGroup::ALL.len() as f64 };
     }
 }

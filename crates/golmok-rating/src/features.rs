@@ -7,66 +7,8 @@ use crate::effects::{Level, ranks};
 use crate::hazard::{Design, Rows, fit};
 use crate::panel::Panel;
 use crate::{Covariate, RatingConfig, RatingInput};
+use golmok_model::DriverGroup;
 use rayon::prelude::*;
-use serde::Serialize;
-
-/// Groups of features and effects under which a rating is explained (`driver_*`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Driver {
-    /// The cell's own closures.
-    OwnRecord,
-    /// The area's closures over all industries and by sector.
-    Area,
-    /// Closures around: 자치구 and 행정동.
-    Surroundings,
-    /// The same industry in the gu and in the same kind of trade area.
-    IndustryNearby,
-    /// Recent openings: young shops close more.
-    Openings,
-    /// Months in business of running and closed shops (상권변화지표).
-    MonthsInBusiness,
-    /// Density, concentration, growth, size.
-    Density,
-    /// Franchise share.
-    Franchise,
-    /// Foot traffic, workers, residents, facilities.
-    Demand,
-    /// Incomes, apartments and their prices.
-    Means,
-}
-
-impl Driver {
-    /// All groups, in the order of the columns.
-    pub const ALL: [Self; 10] = [
-        Self::OwnRecord,
-        Self::Area,
-        Self::Surroundings,
-        Self::IndustryNearby,
-        Self::Openings,
-        Self::MonthsInBusiness,
-        Self::Density,
-        Self::Franchise,
-        Self::Demand,
-        Self::Means,
-    ];
-
-    /// Name after `driver_` in tables.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::OwnRecord => "own_record",
-            Self::Area => "area",
-            Self::Surroundings => "surroundings",
-            Self::IndustryNearby => "industry_nearby",
-            Self::Openings => "openings",
-            Self::MonthsInBusiness => "months_in_business",
-            Self::Density => "density",
-            Self::Franchise => "franchise",
-            Self::Demand => "demand",
-            Self::Means => "means",
-        }
-    }
-}
 
 /// Features that share a prior variance, which is estimated: how large such effects tend to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,43 +22,43 @@ pub(crate) enum Prior {
 }
 
 /// Name, group and prior of each feature.
-pub(crate) const FEATURES: [(&str, Driver, Prior); 36] = [
-    ("openings_cell", Driver::Openings, Prior::Openings),
-    ("openings_gu_industry", Driver::Openings, Prior::Openings),
-    ("openings_area", Driver::Openings, Prior::Openings),
-    ("openings_area_sector", Driver::Openings, Prior::Openings),
-    ("recent_openings_cell", Driver::Openings, Prior::Openings),
-    ("recent_openings_gu_industry", Driver::Openings, Prior::Openings),
-    ("recent_openings_area", Driver::Openings, Prior::Openings),
-    ("operating_months", Driver::MonthsInBusiness, Prior::Area),
-    ("closed_months", Driver::MonthsInBusiness, Prior::Area),
-    ("foot_traffic_per_store", Driver::Demand, Prior::Area),
-    ("foot_traffic_trend", Driver::Demand, Prior::Area),
-    ("foot_traffic_20s_share", Driver::Demand, Prior::Area),
-    ("foot_traffic_60s_share", Driver::Demand, Prior::Area),
-    ("foot_traffic_night_share", Driver::Demand, Prior::Area),
-    ("workers_per_m2", Driver::Demand, Prior::Area),
-    ("residents_per_m2", Driver::Demand, Prior::Area),
-    ("facilities_per_m2", Driver::Demand, Prior::Area),
-    ("income", Driver::Means, Prior::Area),
-    ("apartment_complexes", Driver::Means, Prior::Area),
-    ("apartment_price", Driver::Means, Prior::Area),
-    ("stores_per_m2", Driver::Density, Prior::Area),
-    ("area_stores", Driver::Density, Prior::Area),
-    ("sector_share", Driver::Density, Prior::Cell),
-    ("cell_stores", Driver::Density, Prior::Cell),
-    ("location_quotient", Driver::Density, Prior::Cell),
-    ("location_quotient_above_1_2", Driver::Density, Prior::Cell),
-    ("location_quotient_above_1_7", Driver::Density, Prior::Cell),
-    ("growth", Driver::Density, Prior::Cell),
-    ("young_share", Driver::Openings, Prior::Cell),
-    ("younger_middle_share", Driver::Openings, Prior::Cell),
-    ("middle_share", Driver::Openings, Prior::Cell),
-    ("older_middle_share", Driver::Openings, Prior::Cell),
-    ("against_own_past", Driver::Density, Prior::Cell),
-    ("against_own_past_above", Driver::Density, Prior::Cell),
-    ("franchise_area", Driver::Franchise, Prior::Area),
-    ("franchise_cell", Driver::Franchise, Prior::Cell),
+pub(crate) const FEATURES: [(&str, DriverGroup, Prior); 36] = [
+    ("openings_cell", DriverGroup::Openings, Prior::Openings),
+    ("openings_gu_industry", DriverGroup::Openings, Prior::Openings),
+    ("openings_area", DriverGroup::Openings, Prior::Openings),
+    ("openings_area_sector", DriverGroup::Openings, Prior::Openings),
+    ("recent_openings_cell", DriverGroup::Openings, Prior::Openings),
+    ("recent_openings_gu_industry", DriverGroup::Openings, Prior::Openings),
+    ("recent_openings_area", DriverGroup::Openings, Prior::Openings),
+    ("operating_months", DriverGroup::MonthsInBusiness, Prior::Area),
+    ("closed_months", DriverGroup::MonthsInBusiness, Prior::Area),
+    ("foot_traffic_per_store", DriverGroup::Demand, Prior::Area),
+    ("foot_traffic_trend", DriverGroup::Demand, Prior::Area),
+    ("foot_traffic_20s_share", DriverGroup::Demand, Prior::Area),
+    ("foot_traffic_60s_share", DriverGroup::Demand, Prior::Area),
+    ("foot_traffic_night_share", DriverGroup::Demand, Prior::Area),
+    ("workers_per_m2", DriverGroup::Demand, Prior::Area),
+    ("residents_per_m2", DriverGroup::Demand, Prior::Area),
+    ("facilities_per_m2", DriverGroup::Demand, Prior::Area),
+    ("income", DriverGroup::Means, Prior::Area),
+    ("apartment_complexes", DriverGroup::Means, Prior::Area),
+    ("apartment_price", DriverGroup::Means, Prior::Area),
+    ("stores_per_m2", DriverGroup::Density, Prior::Area),
+    ("area_stores", DriverGroup::Density, Prior::Area),
+    ("sector_share", DriverGroup::Density, Prior::Cell),
+    ("cell_stores", DriverGroup::Density, Prior::Cell),
+    ("location_quotient", DriverGroup::Density, Prior::Cell),
+    ("location_quotient_above_1_2", DriverGroup::Density, Prior::Cell),
+    ("location_quotient_above_1_7", DriverGroup::Density, Prior::Cell),
+    ("growth", DriverGroup::Density, Prior::Cell),
+    ("young_share", DriverGroup::Openings, Prior::Cell),
+    ("younger_middle_share", DriverGroup::Openings, Prior::Cell),
+    ("middle_share", DriverGroup::Openings, Prior::Cell),
+    ("older_middle_share", DriverGroup::Openings, Prior::Cell),
+    ("against_own_past", DriverGroup::Density, Prior::Cell),
+    ("against_own_past_above", DriverGroup::Density, Prior::Cell),
+    ("franchise_area", DriverGroup::Franchise, Prior::Area),
+    ("franchise_cell", DriverGroup::Franchise, Prior::Cell),
 ];
 
 /// Levels of lasting openings that serve as features, in the order of [`FEATURES`].

@@ -3,13 +3,13 @@
 use crate::challenger;
 use crate::counts::PredictedCount;
 use crate::effects::Level;
-use crate::features::{Driver, FEATURES, Features};
+use crate::features::{FEATURES, Features};
 use crate::hazard::{Fit, Rows, fit};
 use crate::level::Levels;
 use crate::newcomers::{at_risk_4q, openings_per_quarter};
 use crate::panel::Panel;
 use crate::{RatingConfig, RatingError, RatingInput};
-use golmok_model::Quarter;
+use golmok_model::{DriverGroup, Quarter};
 
 /// Forecast of one cell.
 #[derive(Clone)]
@@ -22,8 +22,8 @@ pub(crate) struct CellForecast {
     pub own_variance: f64,
     /// Posterior variance of what it shares with other cells of its area and around.
     pub shared_variance: f64,
-    /// Additive contributions to `log_relative`, in the order of [`Driver::ALL`].
-    pub drivers: [f64; Driver::ALL.len()],
+    /// Additive contributions to `log_relative`, in the order of [`DriverGroup::ALL`].
+    pub drivers: [f64; DriverGroup::ALL.len()],
 }
 
 /// Forecasts of all cells of a panel.
@@ -171,7 +171,7 @@ fn cells(panel: &Panel, fit: &Fit, features: &Features, levels: &Levels, config:
 
 /// Contributions of effects and features as fitted, against the average area.
 fn uncentred(cell: usize, fit: &Fit, features: &Features) -> CellForecast {
-    let mut drivers = [0.0; Driver::ALL.len()];
+    let mut drivers = [0.0; DriverGroup::ALL.len()];
     let (mut own_variance, mut shared_variance) = (0.0, 0.0);
     for term in &fit.lasting {
         drivers[driver_of(term.level) as usize] += term.of(cell);
@@ -192,12 +192,12 @@ fn uncentred(cell: usize, fit: &Fit, features: &Features) -> CellForecast {
 }
 
 /// Under which heading an effect is explained.
-fn driver_of(level: Level) -> Driver {
+fn driver_of(level: Level) -> DriverGroup {
     match level {
-        Level::Cell => Driver::OwnRecord,
-        Level::Area | Level::AreaSector => Driver::Area,
-        Level::Gu | Level::GuSector | Level::Neighbourhood | Level::NeighbourhoodSector => Driver::Surroundings,
-        Level::KindIndustry | Level::GuIndustry => Driver::IndustryNearby,
+        Level::Cell => DriverGroup::OwnRecord,
+        Level::Area | Level::AreaSector => DriverGroup::Area,
+        Level::Gu | Level::GuSector | Level::Neighbourhood | Level::NeighbourhoodSector => DriverGroup::Surroundings,
+        Level::KindIndustry | Level::GuIndustry => DriverGroup::IndustryNearby,
     }
 }
 
@@ -206,8 +206,8 @@ fn driver_of(level: Level) -> Driver {
 struct Sums {
     weight: f64,
     exp: f64,
-    first: [f64; Driver::ALL.len()],
-    second: [f64; Driver::ALL.len()],
+    first: [f64; DriverGroup::ALL.len()],
+    second: [f64; DriverGroup::ALL.len()],
 }
 
 impl Sums {

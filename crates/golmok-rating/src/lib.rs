@@ -59,7 +59,6 @@ pub use effects::Level;
 pub use entrant::{EntrantProfiles, EntrantRatio, Spell};
 pub use entrant_cohort::{EntrantCohort, entrant_cohorts};
 pub use error::RatingError;
-pub use features::Driver;
 pub use grading::{GradeCuts, PreviousGrade, confidence, settle};
 pub use history::{EntryResponse, RatingHistory, entry_response, rating_history};
 pub use input::{Area, Counts, Covariate, Industry, RatingInput};

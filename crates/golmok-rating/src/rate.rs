@@ -3,11 +3,11 @@
 use crate::aggregate::{Member, aggregate, groups};
 use crate::counts::{PredictedCount, normal_cdf};
 use crate::density::{DensityEffect, density_effects};
-use crate::features::{Driver, FEATURES};
+use crate::features::FEATURES;
 use crate::forecast::{Forecast, HORIZON, size};
 use crate::grading::{GradeCuts, PreviousGrade, confidence, settle};
 use crate::{RatingConfig, RatingError, RatingInput};
-use golmok_model::{AreaKind, Confidence, NullReason, Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
+use golmok_model::{AreaKind, Confidence, DriverGroup, NullReason, Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
 use std::collections::BTreeMap;
 
 /// A value with its 90 % interval.
@@ -106,8 +106,8 @@ pub struct Rating {
     pub confidence: Confidence,
     /// Whether the own record weighs under 0.2.
     pub borrowed: bool,
-    /// Contributions to the log of the relative risk, in the order of [`Driver::ALL`]; they add up to it.
-    pub drivers: [f64; Driver::ALL.len()],
+    /// Contributions to the log of the relative risk, in the order of [`DriverGroup::ALL`]; they add up to it.
+    pub drivers: [f64; DriverGroup::ALL.len()],
 }
 
 /// A coefficient of a feature.
@@ -116,7 +116,7 @@ pub struct Coefficient {
     /// Feature.
     pub feature: &'static str,
     /// Group under which it is explained.
-    pub driver: Driver,
+    pub driver: DriverGroup,
     /// Effect on the log hazard of one unit (one standard deviation for area figures), with 90 % interval.
     pub effect: Estimate,
 }

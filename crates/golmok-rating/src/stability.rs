@@ -1,10 +1,9 @@
 //! How steady grades are: from one snapshot to the next, and against the choice of cuts.
 
-use crate::features::Driver;
 use crate::grading::GradeCuts;
 use crate::metrics::Metric;
 use crate::rate::{EntryRisk, Rating, RatingOutput};
-use golmok_model::{AreaKind, IndustryCode, RiskGrade};
+use golmok_model::{AreaKind, DriverGroup, IndustryCode, RiskGrade};
 use std::collections::BTreeMap;
 
 /// Share of the stores (of those rated in both) that went from each grade (row) to each grade (column).
@@ -82,7 +81,7 @@ pub fn sensitivity(output: &RatingOutput, kind: AreaKind) -> Vec<Metric> {
         let moved = GradeCuts { probability: cuts.probability.map(|p| p * factor) };
         moves(output, kind, format!("cuts_{segment}"), &mut metrics, |r| moved.grade(r.closure_probability_1y.value));
     }
-    for driver in Driver::ALL {
+    for driver in DriverGroup::ALL {
         for (segment, factor) in SHIFTS {
             moves(output, kind, format!("weight_{}_{segment}", driver.code()), &mut metrics, |r| {
                 let hazard = r.hazard_q * ((factor - 1.0) * r.drivers[driver as usize]).exp();

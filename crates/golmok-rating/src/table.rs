@@ -3,12 +3,11 @@
 use crate::BacktestCell;
 use crate::backtest::{BacktestOutput, BacktestReliability, BacktestScore};
 use crate::config::METHOD_VERSION;
-use crate::features::Driver;
 use crate::history::{EntryResponse, RatingHistory};
 use crate::rate::{EntryRisk, Estimate, Rating, RatingOutput};
 use crate::signal::SignalOutput;
 use golmok_model::tables::{TableSchema, rating as schema};
-use golmok_model::{AreaKind, NullReason, Quarter, reference};
+use golmok_model::{AreaKind, DriverGroup, NullReason, Quarter, reference};
 use std::collections::BTreeMap;
 
 /// Values of a column, one per row.
@@ -157,7 +156,9 @@ pub fn entry_risk_table(output: &RatingOutput, names: &AreaNames, extrapolated: 
         );
     }
     for column in schema::ENTRY_RISK.columns {
-        if let Some(driver) = Driver::ALL.into_iter().find(|d| column.name.strip_prefix("driver_") == Some(d.code())) {
+        if let Some(driver) =
+            DriverGroup::ALL.into_iter().find(|d| column.name.strip_prefix("driver_") == Some(d.code()))
+        {
             table.float(column.name, rows, |r| r.rating.as_ref().ok().map(|r| r.drivers[driver as usize]));
         }
     }

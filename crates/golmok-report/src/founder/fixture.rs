@@ -4,7 +4,7 @@ use golmok_advice::alternatives::{Alternative, AlternativeDemand, AlternativeKin
 use golmok_advice::break_even::{Against, BreakEven, Costs, Reach};
 use golmok_advice::checks::{Check, CheckFigure, CheckOutcome};
 use golmok_advice::demand::{HourBand, SexShares, Splits};
-use golmok_advice::driver::{Driver, DriverFigure, DriverGroup};
+use golmok_advice::driver::{Driver, DriverFigure};
 use golmok_advice::entry_load::{Entrants, EntryLoad};
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
 use golmok_advice::map::{MapShapes, Neighbour};
@@ -13,7 +13,7 @@ use golmok_advice::subject::{AreaRef, IndustryRef, Subject};
 use golmok_advice::support::Support;
 use golmok_advice::verdict::{Interval, Outcome, Rated, Verdict};
 use golmok_advice::{Absent, Advice, Figure, Known, Words};
-use golmok_model::{AreaKind, Confidence, Quarter, RelativeGrade, RiskGrade, Won};
+use golmok_model::{AreaKind, Confidence, DriverGroup, Quarter, RelativeGrade, RiskGrade, Won};
 
 fn area(name: &str) -> AreaRef {
     AreaRef { kind: AreaKind::TradeArea, code: "3110001".into(), name: name.into() }

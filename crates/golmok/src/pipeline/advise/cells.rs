@@ -3,12 +3,11 @@
 use super::rows::{Rows, of_area, of_industry};
 use crate::frame;
 use anyhow::{Context, Result};
-use golmok_advice::driver::DriverGroup;
 use golmok_advice::subject::AreaRef;
 use golmok_advice::verdict::{Interval, Rated};
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::rating;
-use golmok_model::{AreaKind, Confidence, IndustryCode, RelativeGrade, RiskGrade};
+use golmok_model::{AreaKind, Confidence, DriverGroup, IndustryCode, RelativeGrade, RiskGrade};
 use jiff::civil::Date;
 use polars::prelude::*;
 

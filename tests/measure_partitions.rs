@@ -20,7 +20,8 @@ fn city(dir: &Path) -> PathBuf {
 
 /// The main job on top of what an earlier one left in a folder; what it said.
 fn measured(files: &Path, out: &Path) -> (Snapshot, String) {
-    let said = run(["run", "--input", text(files), "--out", text(out), "--as-of", AS_OF, "--lang", "en"]).exits(0);
+    let said =
+        run(["run", "--input", text(files), "--out", text(out), "--as-of", AS_OF, "--lang", "en", "-v"]).exits(0);
     (current(&out.join("lake")), said.stderr)
 }
 
@@ -57,6 +58,23 @@ fn unquoted(field: &str) -> &str {
 fn marts(snapshot: &Snapshot) -> BTreeMap<String, String> {
     let made = |name: &str| mart::TABLES.iter().any(|table| Some(table.name) == name.split('/').next());
     table_hashes(snapshot).into_iter().filter(|(name, _)| made(name)).collect()
+}
+
+/// The tables of the backtest, and what each of its origins was made of.
+fn backtests(snapshot: &Snapshot) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    let mut tables = table_hashes(snapshot);
+    tables.retain(|name, _| name.starts_with("backtest_") || name.starts_with("mart_entry_response/"));
+    let origins = snapshot.info().methods.iter().filter(|(name, _)| name.starts_with("rate.origin."));
+    (tables, origins.map(|(name, hash)| (name.clone(), hash.clone())).collect())
+}
+
+/// The backtest is as if all origins had been tested anew; all but `fresh` of them were not.
+fn held_backtests(before: &Snapshot, after: &Snapshot, anew: &Snapshot, said: &str, fresh: usize) {
+    let [(_, old), now, (tables, origins)] = [before, after, anew].map(backtests);
+    assert_eq!(now, (tables, origins.clone()));
+    let same = old.iter().filter(|(name, hash)| origins.get(*name) == Some(hash)).count();
+    assert_eq!(same, origins.len() - fresh, "{} origins", origins.len());
+    assert!(said.contains(&format!("backtest: {same} of {} origins kept", origins.len())), "{said}");
 }
 
 /// The quarters of `mart_changes` whose file is the very file of another snapshot.
@@ -103,6 +121,8 @@ fn a_changed_gu_is_measured_anew_in_its_quarter_and_the_rest_is_kept() {
     let kept = same_files(&after, &before);
     assert!(!kept.contains("quarter=20244") && kept.len() == quarters - 1, "{kept:?} of {quarters}");
     assert!(said.contains(&format!("{} of {quarters} quarters kept", quarters - 1)), "{said}");
+    // The newest origin's outcome ends with the quarter that changed.
+    held_backtests(&before, &after, &anew, &said, 1);
 }
 
 #[test]
@@ -128,4 +148,5 @@ fn an_added_quarter_leaves_the_others_as_they_were() {
     let kept = same_files(&after, &before);
     assert!(!kept.contains("quarter=20244") && kept.len() == quarters - 1, "{kept:?} of {quarters}");
     assert!(said.contains("quarters kept"), "{said}");
+    held_backtests(&before, &after, &anew, &said, 1);
 }

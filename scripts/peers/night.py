@@ -25,6 +25,16 @@ COUNTS = "golmok/서울시_상권분석서비스(점포-상권)_2024년.csv"
 INDUSTRY = {"code": "CS100010", "licences": ["서울시 휴게음식점 인허가 정보.csv"]}
 
 
+# What a profile of these nights showed on 2026-11-25.
+NOTE = """The goal of 10 % is not met. What is global is most of the job on a city of this size (252 areas, 16 quarters): of the 17.6 s
+after one gu's rows changed, `rate` takes 10.8 (the backtest of nine origins with its challenger, the fit, the fit a year before),
+`measure` 4.7 (only quarters whose inputs changed; in each the priors, quotients and percentiles of the whole city), the pages
+1.2, `place` 0.6, `ingest` 0.4 (only changed files). So ingest and place scale with the change, the others with the city. On
+the real files (1,650 areas, 8 quarters) the same holds: a fit of the hazard alone is 3 s. Origins of the backtest whose outcome
+is older than the change could be kept from the night before; that is not built.""".splitlines()
+NOTE.insert(0, "")
+
+
 def rows_of(path):
     """Encoding, header, rows; bytes that decode to nothing (the sample city has some) come back as they were."""
     raw = path.read_bytes()
@@ -141,6 +151,7 @@ def main():
             times.append(run(given.golmok, folder, out))
         median = statistics.median(times)
         lines.append(f"| {names[what]} | {changed:,} | {median:.1f} | {min(times):.1f}–{max(times):.1f} | {median / base:.0%} | {goal} |")
+    lines += NOTE
     text = "\n".join(lines) + "\n"
     print(text)
     if given.out:

@@ -11,6 +11,8 @@ use crate::scores::{ReliabilityBin, ScoredCell, reliability};
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 /// Name of golmok's own model in the tables, beside [`Baseline::code`].
 pub const MODEL: &str = "golmok";
@@ -208,7 +210,58 @@ fn at_origins(
             output.reliability.extend(found.reliability);
         }
     }
+    output.sort();
     Ok(output)
+}
+
+/// A name from a table as the names of figures and models are kept. There are some sixty of them, and they stay.
+fn kept_name(name: &str) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = names.get(name) {
+        return known;
+    }
+    let name: &'static str = Box::leak(name.to_owned().into_boxed_str());
+    names.insert(name);
+    name
+}
+
+impl BacktestScore {
+    /// A figure as a table holds it.
+    pub fn of(origin: Quarter, model: &str, scope: Scope, segment: String, name: &str, value: f64) -> Self {
+        Self { origin, model: kept_name(model), scope, metric: Metric { segment, name: kept_name(name), value } }
+    }
+}
+
+impl BacktestReliability {
+    /// A bin as a table holds it.
+    pub fn of(origin: Quarter, model: &str, scope: Scope, bin: ReliabilityBin) -> Self {
+        Self { origin, model: kept_name(model), scope, bin }
+    }
+}
+
+impl BacktestOutput {
+    /// Both together, of different origins.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.origins.extend(other.origins);
+        self.cells.extend(other.cells);
+        self.scores.extend(other.scores);
+        self.reliability.extend(other.reliability);
+        self.sort();
+        self
+    }
+
+    /// In the order of the tables' keys, so that it does not matter what was added when.
+    fn sort(&mut self) {
+        self.origins.sort_unstable();
+        self.cells.sort_by(|a, b| {
+            (a.origin, &a.area_code, &a.industry_code).cmp(&(b.origin, &b.area_code, &b.industry_code))
+        });
+        let score = |s: &BacktestScore| (s.origin, s.model, s.scope.code(), s.metric.segment.clone(), s.metric.name);
+        self.scores.sort_by_cached_key(score);
+        self.reliability.sort_by_key(|r| (r.origin, r.model, r.scope.code(), r.bin.bin));
+    }
 }
 
 /// Closures and openings of the four quarters after the origin, by cell.

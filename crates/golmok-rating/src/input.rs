@@ -297,6 +297,35 @@ impl RatingInput {
         self.cells.get(&quarter)
     }
 
+    /// Everything that a backtest with outcomes up to `until` is made of, for a hash: areas, industries, counts and
+    /// surroundings. Not what licences say of new shops, on which no graded figure rests.
+    pub fn feed(&self, until: Quarter, sink: &mut dyn FnMut(&[u8])) {
+        sink(format!("{:?}\n{:?}\n", self.area_kind, self.areas).as_bytes());
+        for industry in &self.industries {
+            sink(format!("{} {} {}\n", industry.code, industry.sector, industry.location_bound).as_bytes());
+        }
+        for (quarter, cells) in self.cells.range(..=until) {
+            sink(&quarter.code().to_le_bytes());
+            let mut cells: Vec<_> = cells.iter().collect();
+            cells.sort_unstable_by_key(|(place, _)| **place);
+            for ((area, industry), counts) in cells {
+                let Counts { stores, franchise, openings, closures } = *counts;
+                for number in [*area, *industry, stores, franchise, openings, closures] {
+                    sink(&number.to_le_bytes());
+                }
+            }
+        }
+        for ((covariate, quarter), values) in self.covariates.iter().filter(|((_, quarter), _)| *quarter <= until) {
+            sink(format!("\n{} {}\n", covariate.code(), quarter.code()).as_bytes());
+            let mut values: Vec<_> = values.iter().collect();
+            values.sort_unstable_by_key(|(area, _)| **area);
+            for (area, value) in values {
+                sink(&area.to_le_bytes());
+                sink(&value.to_bits().to_le_bytes());
+            }
+        }
+    }
+
     /// Mean per area over the newest `window` quarters of a covariate that are not after `last`.
     pub(crate) fn covariate_mean(&self, covariate: Covariate, last: Quarter, window: usize) -> Vec<Option<f64>> {
         let known: Vec<_> = self

@@ -263,16 +263,16 @@ pub struct ReliabilityBin {
     pub cells: i64,
     /// Stores at the origin.
     pub stores: f64,
-    /// Closures predicted.
-    pub predicted: f64,
-    /// Closures that happened.
-    pub observed: f64,
+    /// Closures predicted ÷ stores.
+    pub predicted_rate: f64,
+    /// Closures that happened ÷ stores.
+    pub realised_rate: f64,
 }
 
 /// Tenths of the stores by predicted rate.
 pub fn reliability(cells: &[ScoredCell]) -> Vec<ReliabilityBin> {
     let stores: f64 = cells.iter().map(|c| c.stores).sum();
-    let empty = |bin| ReliabilityBin { bin, cells: 0, stores: 0.0, predicted: 0.0, observed: 0.0 };
+    let empty = |bin| ReliabilityBin { bin, cells: 0, stores: 0.0, predicted_rate: 0.0, realised_rate: 0.0 };
     let mut bins: Vec<ReliabilityBin> = (1..=10).map(empty).collect();
     let mut start = 0.0;
     for tied in ties(cells) {
@@ -282,10 +282,15 @@ pub fn reliability(cells: &[ScoredCell]) -> Vec<ReliabilityBin> {
         let bin = &mut bins[((middle * 10.0) as usize).min(9)];
         bin.cells += tied.len() as i64;
         bin.stores += size;
-        bin.predicted += tied.iter().map(|c| c.predicted).sum::<f64>();
-        bin.observed += tied.iter().map(|c| c.observed).sum::<f64>();
+        // Sums until all cells are in their bins.
+        bin.predicted_rate += tied.iter().map(|c| c.predicted).sum::<f64>();
+        bin.realised_rate += tied.iter().map(|c| c.observed).sum::<f64>();
     }
     bins.retain(|b| b.cells > 0);
+    for bin in &mut bins {
+        bin.predicted_rate /= bin.stores;
+        bin.realised_rate /= bin.stores;
+    }
     bins
 }
 

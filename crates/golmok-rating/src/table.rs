@@ -1,7 +1,7 @@
 //! Results as columns of their table schema, for whoever writes files.
 
 use crate::BacktestCell;
-use crate::backtest::{BacktestOutput, BacktestReliability, BacktestScore};
+use crate::backtest::{BacktestOutput, BacktestReliability};
 use crate::config::METHOD_VERSION;
 use crate::history::{EntryResponse, RatingHistory};
 use crate::rate::{EntryRisk, Estimate, Rating, RatingOutput};
@@ -208,9 +208,7 @@ pub fn backtest_tables(output: &BacktestOutput, area_kind: AreaKind) -> [ColumnT
 }
 
 fn scores_table(output: &BacktestOutput) -> ColumnTable {
-    let mut sorted: Vec<&BacktestScore> = output.scores.iter().collect();
-    sorted.sort_by_key(|s| (s.origin, s.model, s.scope.code(), s.metric.segment.clone(), s.metric.name));
-    let rows = &sorted[..];
+    let rows = &output.scores[..];
     let mut table = ColumnTable::new(&schema::BACKTEST_SCORES, rows.len());
     table
         .small("origin", rows, |r| Some(r.origin.code()))
@@ -246,9 +244,7 @@ fn cells_table(rows: &[BacktestCell], area_kind: AreaKind) -> ColumnTable {
 }
 
 fn reliability_table(bins: &[BacktestReliability]) -> ColumnTable {
-    let mut sorted: Vec<&BacktestReliability> = bins.iter().collect();
-    sorted.sort_by_key(|r| (r.origin, r.model, r.scope.code(), r.bin.bin));
-    let rows = &sorted[..];
+    let rows = bins;
     let mut table = ColumnTable::new(&schema::BACKTEST_RELIABILITY, rows.len());
     table
         .small("origin", rows, |r| Some(r.origin.code()))
@@ -257,8 +253,8 @@ fn reliability_table(bins: &[BacktestReliability]) -> ColumnTable {
         .small("bin", rows, |r| Some(r.bin.bin))
         .count("cell_count", rows, |r| r.bin.cells)
         .float("store_count", rows, |r| Some(r.bin.stores))
-        .float("predicted_rate", rows, |r| Some(r.bin.predicted / r.bin.stores))
-        .float("realised_rate", rows, |r| Some(r.bin.observed / r.bin.stores));
+        .float("predicted_rate", rows, |r| Some(r.bin.predicted_rate))
+        .float("realised_rate", rows, |r| Some(r.bin.realised_rate));
     table
 }
 

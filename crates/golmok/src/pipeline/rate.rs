@@ -2,6 +2,7 @@
 
 mod entrants;
 mod input;
+mod kept;
 mod previous;
 mod write;
 
@@ -19,6 +20,7 @@ use golmok_rating::{
 };
 use golmok_report::model_card::Card;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 pub use write::batch;
 
@@ -79,6 +81,8 @@ pub struct Examined {
     pub output: RatingOutput,
     /// The backtest behind them.
     pub tested: BacktestOutput,
+    /// Hash of what each origin's backtest was made of.
+    made_of: BTreeMap<Quarter, String>,
     /// The model card.
     card: serde_json::Value,
     prepared: input::Prepared,
@@ -107,6 +111,8 @@ pub struct Start<'a> {
     pub origins: &'a [Quarter],
     /// Grades of the previous snapshot; none in a clean run.
     pub previous: PreviousGrades,
+    /// Snapshot whose backtests are taken over where they were made of the same.
+    pub parent: Option<&'a Snapshot>,
 }
 
 /// Rates from what a snapshot's core tables hold and backtests the origins. `None` without counts.
@@ -122,6 +128,11 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, start: &Start<
         bail!("{impossible} is no origin: it needs four quarters up to it and four after it; origins are {listed}");
     }
     let chosen = if start.origins.is_empty() { &possible[..] } else { start.origins };
+    let made_of: BTreeMap<Quarter, String> =
+        chosen.iter().map(|origin| (*origin, kept::made_of(input, *origin, &config.rating))).collect();
+    let known = start.parent.map(|parent| kept::of_parent(parent, &made_of)).transpose()?.unwrap_or_default();
+    let fresh: Vec<Quarter> = chosen.iter().copied().filter(|origin| !known.origins.contains(origin)).collect();
+    tracing::info!("backtest: {} of {} origins kept", known.origins.len(), chosen.len());
     // Without the surroundings that were published after the newest origin.
     let without_late = match chosen.last() {
         Some(origin) => Some((*origin, input::read(snapshot, as_of, Some(origin.last_day()))?.input)),
@@ -136,7 +147,7 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, start: &Start<
         Ok((output, steady, settings))
     };
     let (tested, (in_time, by_hazard)) = rayon::join(
-        || backtest_at(input, chosen, &config.rating),
+        || backtest_at(input, &fresh, &config.rating),
         || {
             let in_time = |(origin, input): &(Quarter, RatingInput)| {
                 backtest_without_challenger(input, &[*origin], &config.rating)
@@ -144,7 +155,7 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, start: &Start<
             rayon::join(|| without_late.as_ref().map(in_time).transpose(), || rated(false))
         },
     );
-    let (tested, in_time) = (tested?, in_time?);
+    let (tested, in_time) = (known.and(tested?), in_time?);
     let (output, steady, settings) = if tested.challenger_wins() { rated(true)? } else { by_hazard? };
     let cohorts = entrants::cohorts(snapshot, as_of, &tested)?;
     let card = golmok_report::model_card::json(&Card {
@@ -157,7 +168,7 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Config, start: &Start<
         sources: &sources(snapshot),
         previous_grades: start.previous.len(),
     });
-    Ok(Some(Examined { output, tested, card, prepared, quarter }))
+    Ok(Some(Examined { output, tested, made_of, card, prepared, quarter }))
 }
 
 /// Runs the step.
@@ -171,7 +182,11 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Config) -> Result<Rat
         writer.document(previous::DOCUMENT, &document)?;
         start.previous = previous::parse(&document)?;
     }
+    start.parent = writer.parent();
     let Some(examined) = examine(&snapshot, as_of, config, &start)? else { return Ok(summary) };
+    for (origin, hash) in &examined.made_of {
+        writer.method(&kept::method_name(*origin), hash);
+    }
     let Examined { output, tested, prepared, quarter, .. } = &examined;
     // An origin with twelve later quarters needs sixteen quarters of counts.
     let extrapolated = prepared.input.quarters().len() < 16;

@@ -57,6 +57,9 @@ pub fn keep(writer: &SnapshotWriter, step: Step, as_of: Date, config: &Config) -
     }
     if let Some(parent) = writer.parent() {
         let own = format!("{}.", step.name);
+        for (name, of) in parent.info().methods.iter().filter(|(name, _)| name.starts_with(&own)) {
+            writer.method(name, of);
+        }
         for check in parent.info().checks.iter().filter(|check| check.name.starts_with(&own)) {
             writer.check(check.clone());
         }

@@ -112,14 +112,10 @@ fn told(equations: &[Vec<(usize, f64)>], unknown: &[bool], asked: usize) -> bool
         for column in 0..places.len() {
             let Some(pivot) = (rank..rows.len()).find(|r| rows[*r][column].abs() > 1e-9) else { continue };
             rows.swap(rank, pivot);
-            for r in rank + 1..rows.len() {
-                let factor = rows[r][column] / rows[rank][column];
-                if factor != 0.0 {
-                    for c in column..places.len() {
-                        let above = rows[rank][c];
-                        rows[r][c] -= factor * above;
-                    }
-                }
+            let top = rows[rank].clone();
+            for row in &mut rows[rank + 1..] {
+                let factor = row[column] / top[column];
+                row.iter_mut().zip(&top).for_each(|(below, above)| *below -= factor * above);
             }
             rank += 1;
         }
@@ -174,7 +170,7 @@ fn the_attack_works_where_nothing_is_withheld_beside() {
 #[test]
 fn most_of_a_large_city_is_still_shown() {
     // Every twentieth cell is small.
-    let shops = |g: usize, a: usize, i: usize| if (g * 7 + a * 5 + i * 3) % 20 == 0 { 1 } else { 8 };
+    let shops = |g: usize, a: usize, i: usize| if (g * 7 + a * 5 + i * 3).is_multiple_of(20) { 1 } else { 8 };
     let city: Vec<Vec<Vec<i64>>> =
         (0..5).map(|g| (0..12).map(|a| (0..15).map(|i| shops(g, a, i)).collect()).collect()).collect();
     let city = City::of(&city, Origin::RawCardData);

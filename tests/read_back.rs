@@ -72,7 +72,7 @@ fn polars_duckdb_openpyxl_and_geopandas_read_what_golmok_writes() {
     }
     let file = exports.join("schemas.json");
     std::fs::write(&file, schemas().to_string()).unwrap();
-    let script = golmok_testkit::project_root().join("scripts/golden/readback_tables.py");
+    let script = golmok_testkit::project_root().join("scripts/readback/tables.py");
     let output = Command::new(python).arg(script).arg(&*LAKE).arg(&file).arg(&exports).output().unwrap();
     let said = succeeded(&output);
     let read = said.lines().filter(|line| line.ends_with(" rows")).count();
@@ -98,7 +98,7 @@ fn other_tools_read_the_report_and_the_advice() {
         (found[3].clone().unwrap(), found[1].clone().unwrap())
     };
     let mut script = Command::new(python);
-    script.arg(golmok_testkit::project_root().join("scripts/golden/readback_report.py"));
+    script.arg(golmok_testkit::project_root().join("scripts/readback/report.py"));
     script.arg(&dir).arg(golmok_testkit::project_root().join("docs/schemas"));
     let costs = ["--rent", "2500000", "--wages", "3000000", "--margin", "0.6"];
     for (kind, rated, costs) in [("trade_area", true, &costs[..]), ("trade_area", false, &[]), ("gu", true, &[])] {
@@ -126,7 +126,7 @@ fn notebook() -> PathBuf {
 fn the_notebook_runs() {
     let what = "running the notebook";
     let Some(python) = python("polars, duckdb, pyarrow, nbclient, nbformat, ipykernel", what) else { return };
-    let script = golmok_testkit::project_root().join("scripts/golden/readback_notebook.py");
+    let script = golmok_testkit::project_root().join("scripts/readback/notebook.py");
     let executed = scratch("read_back").join("executed.ipynb");
     let output =
         Command::new(python).arg(script).arg(notebook()).arg(&executed).env("GOLMOK_LAKE", &*LAKE).output().unwrap();

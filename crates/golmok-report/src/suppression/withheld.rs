@@ -179,6 +179,11 @@ impl<'a> Quarter<'a> {
         self.stores(&[one, other]) >= MIN_STORES
     }
 
+    /// The same of totals, of which nothing may be shown.
+    fn totals_hide_each_other(&self, one: Option<usize>, other: Option<usize>) -> bool {
+        one.zip(other).is_none_or(|(one, other)| self.hide_each_other(one, other))
+    }
+
     /// How much would be withheld beside what is already: rows, then shops.
     fn cost(&self, places: &[usize]) -> (usize, i64) {
         let fresh: Vec<usize> = places.iter().copied().filter(|place| !self.hidden[*place]).collect();
@@ -241,10 +246,9 @@ impl<'a> Quarter<'a> {
                     else {
                         continue;
                     };
-                    let enough = |one: Option<usize>, two: Option<usize>| {
-                        one.zip(two).is_none_or(|(one, two)| self.hide_each_other(one, two))
-                    };
-                    if !enough(total, below_total) || !enough(right_total, opposite_total) {
+                    if !self.totals_hide_each_other(total, below_total)
+                        || !self.totals_hide_each_other(right_total, opposite_total)
+                    {
                         continue;
                     }
                     let pair = |area: &&str| Some([self.cell(area, industry)?, self.cell(area, other)?]);
@@ -308,10 +312,7 @@ impl<'a> Quarter<'a> {
                     let above = [(row.area, ALL), (far, ALL), (row.area, industry), (far, industry)]
                         .map(|(gu, industry)| self.gu_total(gu, industry));
                     let [Ok(a), Ok(b), Ok(c), Ok(d)] = above else { continue };
-                    let enough = |one: Option<usize>, two: Option<usize>| {
-                        one.zip(two).is_none_or(|(one, two)| self.hide_each_other(one, two))
-                    };
-                    if enough(a, b) && enough(c, d) {
+                    if self.totals_hide_each_other(a, b) && self.totals_hide_each_other(c, d) {
                         swap.extend([a, b, c, d].into_iter().flatten());
                         swaps.push(swap);
                     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reads a folder of `golmok report` and reports of `golmok advise` with other tools, and holds them to one another.
 
-    scripts/golden/readback_report.py REPORT SCHEMAS ADVICE.json [ADVICE.json …]
+    scripts/readback/report.py REPORT SCHEMAS ADVICE.json [ADVICE.json …]
 
 openpyxl reads the workbook, the csv module entry_risk.csv, polars entry_risk.parquet, geopandas the areas, jsonschema the
 JSON files; LibreOffice converts the workbook where it is installed. Ends with an error at the first difference.

@@ -30,10 +30,10 @@ night:
 golden:
     for script in scripts/golden/*.py; do python3 "$script"; done
 
-# Four hundred kills of the snapshot writer instead of thirty; two hundred of a run and of a refresh.
+# Four hundred kills of the snapshot writer instead of thirty; over two hundred of a run and of a refresh (ten minutes).
 kill-long:
-    GOLMOK_TEST_KILLS=400 cargo test --release -p golmok -p golmok-lake --test snapshot_crash
-    GOLMOK_TEST_KILLS=200 cargo test --release -p golmok --test kill
+    GOLMOK_TEST_KILLS=400 cargo test --release --workspace --test snapshot_crash
+    GOLMOK_TEST_KILLS=220 cargo test --release --workspace --test kill -- --nocapture
 
 # Skill of the rating on twenty sample cities and the figures by which it was chosen (two minutes).
 skill:

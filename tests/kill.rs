@@ -7,8 +7,9 @@ use golmok_lake::store::{Lake, Snapshot};
 use program::night::{SALONS, copy, open_shop, refresh};
 use program::{current, golmok, run, scratch, table_hashes, text};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// Kills; `GOLMOK_TEST_KILLS` asks for more.
@@ -52,19 +53,21 @@ fn a_run_killed_at_any_moment_leaves_a_whole_snapshot() {
     assert_eq!(tables(&current(&lake)), cities[1].tables);
 
     let (mut alive, mut left_behind, mut now) = (0, 0, 1);
+    let mut took = [cities[0].took, cities[1].took];
     for kill in 0..kills {
         let (before, next) = (&cities[now], &cities[1 - now]);
         let before_id = current(&lake).id().to_owned();
-        let mut child =
-            golmok().args(of(next)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("golmok starts");
-        // One moment in each equal share of a run, at a seeded place in it.
+        let child = golmok().args(of(next)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("golmok starts");
+        // A seeded moment in a share of the run; the shares come in an order that does not rise, so that a better estimate
+        // of the run's length serves all of them.
         let mut seed = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(kill as u64 + 1);
         seed ^= seed >> 31;
-        let place = (kill as f64 + (seed % 1_000) as f64 / 1_000.0) / kills as f64;
-        std::thread::sleep(next.took.mul_f64(place));
-        alive += usize::from(child.try_wait().unwrap().is_none());
-        child.kill().unwrap();
-        child.wait().unwrap();
+        let place = ((kill * 7 % kills) as f64 + (seed % 1_000) as f64 / 1_000.0) / kills as f64;
+        match kill_after(child, took[1 - now].mul_f64(place)) {
+            None => alive += 1,
+            // The machine is quicker than it was: later moments follow.
+            Some(ended) => took[1 - now] = ended,
+        }
 
         // The last snapshot is whole: the one before or, where the run was quick, the new one.
         let said = run(["status", "--lake", text(&lake)]).exits(0);
@@ -87,6 +90,7 @@ fn a_run_killed_at_any_moment_leaves_a_whole_snapshot() {
             now = 1 - now;
         }
     }
+    let _ = writeln!(std::io::stderr(), "{alive} of {kills} kills met a running program, {left_behind} while it wrote");
     assert!(alive * 2 >= kills, "only {alive} of {kills} kills met a running program");
     assert!(left_behind > 0, "no kill fell into the writing of a snapshot");
     assert!(Lake::open(&lake).unwrap().rejected().unwrap().is_empty());
@@ -112,7 +116,7 @@ fn a_refresh_killed_at_any_moment_leaves_a_whole_snapshot() {
     let before = table_hashes(&current(&lake));
     let started = Instant::now();
     refresh(&lake, &inboxes[1], &settings, days[1], &[]).exits(0);
-    let took = started.elapsed();
+    let mut took = started.elapsed();
     let after = table_hashes(&current(&lake));
     assert_ne!(before, after);
     run(["rollback", "--lake", text(&lake)]).exits(0);
@@ -122,14 +126,14 @@ fn a_refresh_killed_at_any_moment_leaves_a_whole_snapshot() {
         let mut child = golmok();
         child.args(["refresh", "--lake", text(&lake), "--inbox", text(&inboxes[1]), "--as-of", days[1]]);
         child.args(["--config", text(&settings)]).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = child.spawn().expect("golmok starts");
+        let child = child.spawn().expect("golmok starts");
         let mut seed = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(kill as u64 + 7);
         seed ^= seed >> 31;
-        let place = (kill as f64 + (seed % 1_000) as f64 / 1_000.0) / kills as f64;
-        std::thread::sleep(took.mul_f64(place));
-        alive += usize::from(child.try_wait().unwrap().is_none());
-        child.kill().unwrap();
-        child.wait().unwrap();
+        let place = ((kill * 7 % kills) as f64 + (seed % 1_000) as f64 / 1_000.0) / kills as f64;
+        match kill_after(child, took.mul_f64(place)) {
+            None => alive += 1,
+            Some(ended) => took = ended,
+        }
         let snapshot = current(&lake);
         snapshot.verify().unwrap();
         let tables = table_hashes(&snapshot);
@@ -153,9 +157,25 @@ fn a_refresh_killed_at_any_moment_leaves_a_whole_snapshot() {
             run(["rollback", "--lake", text(&lake), first.expect("the first night is kept")]).exits(0);
         }
     }
+    let _ = writeln!(std::io::stderr(), "{alive} of {kills} kills met a running program, {left_behind} while it wrote");
     assert!(alive * 2 >= kills, "only {alive} of {kills} kills met a running program");
     assert!(left_behind > 0, "no kill fell into the writing of a snapshot");
     assert!(Lake::open(&lake).unwrap().rejected().unwrap().is_empty());
+}
+
+/// Lets a program run for so long and kills it. Tells how long it took where it ended by itself before.
+fn kill_after(mut child: Child, moment: Duration) -> Option<Duration> {
+    let started = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        let left = moment.saturating_sub(started.elapsed());
+        if left.is_zero() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            return None;
+        }
+        std::thread::sleep(left.min(Duration::from_millis(5)));
+    }
+    Some(started.elapsed())
 }
 
 /// Folders of snapshots that are neither published nor rejected.

@@ -32,7 +32,7 @@ pub struct RatingConfig {
     /// Store-quarters at risk of an industry, city-wide, under which none of its cells is rated.
     pub information_floor_store_quarters: f64,
     /// Quarters after its end from which a covariate is known (점포-상권 itself is known at once).
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     pub covariate_lag_quarters: i32,
     /// Largest total penalised steps of the fit. More changes nothing once the fit has settled.
     pub iterations: usize,

@@ -54,6 +54,13 @@ pub struct Saturation {
     pub shrunk: f64,
 }
 
+impl Saturation {
+    /// Shops ÷ the shops that the demand carries elsewhere: the figure that a report shows.
+    pub fn ratio(&self) -> f64 {
+        self.stores as f64 / self.expected
+    }
+}
+
 /// What the fit says of standing density where the 밀집률 is above a knot (`density_effect` of the model card).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DensityEffect {
@@ -97,7 +104,7 @@ pub fn entry_load(
     EntryLoad {
         stores,
         expected_stores: expected,
-        saturation: stores as f64 / expected,
+        saturation: saturation.ratio(),
         entrants: entrants(stores, expected),
         scenario: Known::or(scenario, Absent::EffectUnclear),
     }

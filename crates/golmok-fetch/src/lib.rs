@@ -32,10 +32,19 @@ pub const BASE_URL: &str = "http://openapi.seoul.go.kr:8088";
 /// Rows of a page; the API gives no more.
 pub const PAGE_ROWS: u64 = 1_000;
 
+/// How often a page is asked for, unless told otherwise.
+pub const ATTEMPTS: u32 = 6;
+
+/// Wait after the first failure, unless told otherwise.
+pub const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// Longest time for one page, unless told otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
+
 /// What to download and how patiently.
 #[derive(Debug, Clone)]
 pub struct FetchOptions {
-    /// Address without a slash at its end.
+    /// Address of the API.
     pub base_url: String,
     /// The key.
     pub key: Key,
@@ -70,10 +79,10 @@ impl FetchOptions {
             parameters: Vec::new(),
             out,
             page_rows: PAGE_ROWS,
-            attempts: 6,
-            first_wait: Duration::from_secs(1),
+            attempts: ATTEMPTS,
+            first_wait: FIRST_WAIT,
             pause: Duration::from_millis(200),
-            timeout: Duration::from_secs(60),
+            timeout: TIMEOUT,
         }
     }
 }

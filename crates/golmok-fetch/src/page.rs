@@ -75,6 +75,7 @@ impl<'a> Asker<'a> {
 
     fn once(&self, start: u64, end: u64) -> Result<Page, Failure> {
         let FetchOptions { base_url, key, service, parameters, .. } = self.options;
+        let base_url = base_url.trim_end_matches('/');
         let mut address = format!("{base_url}/{}/json/{service}/{start}/{end}/", key.in_address());
         for parameter in parameters {
             address.push_str(parameter);

@@ -21,7 +21,7 @@ pub const MODEL: &str = "golmok";
 pub const CHALLENGER: &str = "boosted";
 
 /// Quarters of history that an origin needs, and quarters ahead.
-const NEEDED: i32 = 4;
+pub const ORIGIN_QUARTERS: i32 = 4;
 
 /// Which cells a score speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,8 +150,8 @@ impl BacktestOutput {
 /// Origins of a backtest that knows nothing after `as_of`: four quarters with counts up to the origin, four after it.
 pub fn origins(input: &RatingInput, as_of: Quarter) -> Vec<Quarter> {
     let quarters: Vec<Quarter> = input.quarters().into_iter().filter(|q| *q <= as_of).collect();
-    let held = |from: Quarter| (0..NEEDED).all(|k| quarters.binary_search(&from.plus(k)).is_ok());
-    quarters.iter().copied().filter(|t| held(t.plus(1 - NEEDED)) && held(t.plus(1))).collect()
+    let held = |from: Quarter| (0..ORIGIN_QUARTERS).all(|k| quarters.binary_search(&from.plus(k)).is_ok());
+    quarters.iter().copied().filter(|t| held(t.plus(1 - ORIGIN_QUARTERS)) && held(t.plus(1))).collect()
 }
 
 /// Backtests every origin up to `as_of`.
@@ -205,9 +205,7 @@ fn at_origins(
     };
     for together in origins.chunks(rayon::current_num_threads()) {
         for found in together.par_iter().map(at).collect::<Result<Vec<_>, RatingError>>()? {
-            output.cells.extend(found.cells);
-            output.scores.extend(found.scores);
-            output.reliability.extend(found.reliability);
+            output.extend(found);
         }
     }
     output.sort();
@@ -244,12 +242,16 @@ impl BacktestOutput {
     /// Both together, of different origins.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
+        self.extend(other);
+        self.sort();
+        self
+    }
+
+    fn extend(&mut self, other: Self) {
         self.origins.extend(other.origins);
         self.cells.extend(other.cells);
         self.scores.extend(other.scores);
         self.reliability.extend(other.reliability);
-        self.sort();
-        self
     }
 
     /// In the order of the tables' keys, so that it does not matter what was added when.
@@ -274,7 +276,7 @@ fn outcome(input: &RatingInput, forecast: &Forecast, origin: Quarter) -> Vec<(u3
     };
     let (area, industry) = (rank(&panel.area_source), rank(&panel.industry_source));
     let mut sums = vec![(0, 0); panel.cells()];
-    for step in 1..=NEEDED {
+    for step in 1..=ORIGIN_QUARTERS {
         for (&(a, i), counts) in input.counts(origin.plus(step)).into_iter().flatten() {
             let sum = &mut sums[area[a as usize] * panel.width() + industry[i as usize]];
             sum.0 += counts.closures;

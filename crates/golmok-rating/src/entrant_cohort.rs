@@ -34,12 +34,12 @@ pub struct EntrantCohort {
 /// let spell = |opened, ended| Spell { opened, observed_from: opened, ended, known_until: 2_000 };
 /// let spells = [("CS100010", spell(1_100, Some(1_200))), ("CS100010", spell(1_200, None))];
 /// // Without a forecast of the industry nothing can be held against them.
-/// assert!(entrant_cohorts(&spells, &Default::default(), &[], 1_000, 2_000).is_empty());
+/// assert!(entrant_cohorts(spells, &Default::default(), [], 1_000, 2_000).is_empty());
 /// ```
-pub fn entrant_cohorts(
-    spells: &[(&str, Spell)],
+pub fn entrant_cohorts<'a>(
+    spells: impl IntoIterator<Item = (&'a str, Spell)>,
     ratios: &BTreeMap<&str, EntrantRatio>,
-    cells: &[BacktestCell],
+    cells: impl IntoIterator<Item = &'a BacktestCell>,
     origin: i32,
     as_of: i32,
 ) -> Vec<EntrantCohort> {
@@ -55,7 +55,7 @@ pub fn entrant_cohorts(
     }
     // Stores, and closures of a quarter that were expected of them.
     let mut expected: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-    for cell in cells.iter().filter(|cell| cell.store_count > 0) {
+    for cell in cells.into_iter().filter(|cell| cell.store_count > 0) {
         let (stores, closures) = expected.entry(cell.industry_code.as_str()).or_default();
         *stores += cell.store_count as f64;
         *closures -= cell.store_count as f64 * (-cell.closure_probability_1y).ln_1p() / QUARTERS;
@@ -115,14 +115,14 @@ mod tests {
         ];
         let ratios = BTreeMap::from([("CS100010", (2.0, 0.1))]);
         let cells = [cell("CS100010", 30, 0.1), cell("CS100010", 10, 0.3), cell("CS100001", 5, 0.1)];
-        let found = entrant_cohorts(&spells, &ratios, &cells, 1_000, 1_730);
+        let found = entrant_cohorts(spells, &ratios, &cells, 1_000, 1_730);
         // Mean yearly hazard: (30 · 0.105361 + 10 · 0.356675) ÷ 40 = 0.168189.
         let [cohort] = &found[..] else { panic!("{found:?}") };
         assert_eq!((cohort.opened, cohort.closed), (3, 1));
         assert!((cohort.average_shop - 0.154_807).abs() < 1e-5, "{cohort:?}");
         assert!((cohort.predicted - 0.285_649).abs() < 1e-5, "{cohort:?}");
         assert_eq!(
-            entrant_cohorts(&spells, &ratios, &cells, 1_000, 1_500)[0].opened,
+            entrant_cohorts(spells, &ratios, &cells, 1_000, 1_500)[0].opened,
             2,
             "the third is not followed yet"
         );

@@ -48,8 +48,8 @@ mod steadiness;
 mod table;
 
 pub use backtest::{
-    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, CHALLENGER, MODEL, Scope, backtest, backtest_at,
-    backtest_without_challenger, origins,
+    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, CHALLENGER, MODEL, ORIGIN_QUARTERS, Scope,
+    backtest, backtest_at, backtest_without_challenger, origins,
 };
 pub use baselines::Baseline;
 pub use config::{ConfidenceCuts, METHOD_VERSION, RatingConfig};

@@ -1,13 +1,11 @@
 //! What the model reaches on the real 점포-상권 files: origin 2022Q4, outcome 2023. Features and settings were chosen on
 //! 2022 alone; this origin is for reporting.
 
+mod published;
 mod real_files;
 
 use golmok_model::{AreaKind, NullReason, Quarter, RiskGrade};
-use golmok_rating::{
-    Baseline, EntryRisk, MODEL, PreviousGrade, PreviousGrades, Rating, RatingConfig, RatingOutput, Scope, backtest,
-    rate,
-};
+use golmok_rating::{Baseline, MODEL, Rating, RatingConfig, Scope, backtest, rate};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
@@ -103,8 +101,8 @@ fn late_rows_hardly_move_a_grade() {
     let as_of = Quarter::from_code(20234).expect("a quarter");
     // The quarter's first rating starts from the grades of the quarter before, the next one from what was published.
     let last = rate(&early, as_of.plus(-1), &config, &BTreeMap::new()).expect("rated");
-    let before = rate(&early, as_of, &config, &published(&last)).expect("rated");
-    let after = rate(&input, as_of, &config, &published(&before)).expect("rated");
+    let before = rate(&early, as_of, &config, &published::grades(&last)).expect("rated");
+    let after = rate(&input, as_of, &config, &published::grades(&before)).expect("rated");
     for fewest_stores in [0, 1] {
         let moved = |of: fn(&Rating) -> RiskGrade| {
             let both = before.rows.iter().zip(&after.rows).filter(|(b, _)| b.store_count >= fewest_stores);
@@ -119,13 +117,4 @@ fn late_rows_hardly_move_a_grade() {
         );
         assert!(raw > 0.0 && settled <= 0.005, "{settled} of grades moved, {raw} of raw grades");
     }
-}
-
-/// The grades of a rating, as the next one starts from them.
-fn published(rated: &RatingOutput) -> PreviousGrades {
-    let grade = |row: &EntryRisk| {
-        let key = (row.area_kind, row.area_code.clone(), row.industry_code.clone());
-        Some((key, PreviousGrade { grade: row.rating.as_ref().ok()?.grade, pending_quarters: 0 }))
-    };
-    rated.rows.iter().filter_map(grade).collect()
 }

@@ -1,14 +1,15 @@
 //! Properties that must hold whatever the city: only the past counts, known hazards are found again, drivers add up.
 
+mod published;
 mod simulated;
 
 use golmok_model::tables::{Column, ColumnType};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
     ColumnTable, ColumnValues, Counts, Covariate, EntryRisk, MODEL, PreviousGrade, PreviousGrades, Rating,
-    RatingConfig, RatingInput, RatingOutput, Scope, SignalBasis, backtest_at, backtest_tables, entry_response,
-    entry_response_table, entry_risk_table, industries_where_grades_rise, migration, rate, rating_history,
-    rating_history_table, sensitivity, signal, signal_table, stability_index,
+    RatingConfig, RatingInput, Scope, SignalBasis, backtest_at, backtest_tables, entry_response, entry_response_table,
+    entry_risk_table, industries_where_grades_rise, migration, rate, rating_history, rating_history_table, sensitivity,
+    signal, signal_table, stability_index,
 };
 use simulated::{AREAS, INDUSTRIES, world};
 use std::collections::BTreeMap;
@@ -234,15 +235,6 @@ fn without_one_in_a_hundred(input: &RatingInput) -> RatingInput {
     first
 }
 
-/// The grades of a rating, as the next one starts from them.
-fn published(rated: &RatingOutput) -> PreviousGrades {
-    let grade = |row: &EntryRisk| {
-        let key = (row.area_kind, row.area_code.clone(), row.industry_code.clone());
-        Some((key, PreviousGrade { grade: row.rating.as_ref().ok()?.grade, pending_quarters: 0 }))
-    };
-    rated.rows.iter().filter_map(grade).collect()
-}
-
 #[test]
 fn late_rows_hardly_move_a_grade() {
     let city = world(19, 1.0);
@@ -251,8 +243,8 @@ fn late_rows_hardly_move_a_grade() {
     assert!((0.005..0.015).contains(&(1.0 - rows(&early) / rows(&city.input))));
     // The quarter's first rating starts from the grades of the quarter before, the next one from what was published.
     let last = rate(&early, city.origin.plus(-1), &calm(), &BTreeMap::new()).expect("rated");
-    let before = rate(&early, city.origin, &calm(), &published(&last)).expect("rated");
-    let after = rate(&city.input, city.origin, &calm(), &published(&before)).expect("rated");
+    let before = rate(&early, city.origin, &calm(), &published::grades(&last)).expect("rated");
+    let after = rate(&city.input, city.origin, &calm(), &published::grades(&before)).expect("rated");
     let moved = |of: fn(&Rating) -> RiskGrade| {
         let both = before.rows.iter().zip(&after.rows).filter(|(b, _)| b.store_count > 0);
         let pairs: Vec<(RiskGrade, RiskGrade)> =

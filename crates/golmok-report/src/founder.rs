@@ -28,7 +28,7 @@ pub use share::{share_card_svg, share_text};
 pub use terminal::terminal_text;
 pub use workbook::write_xlsx;
 
-use crate::{Lang, error::ReportError, template_value};
+use crate::{Lang, error::ReportError, numbers, template_value};
 use golmok_advice::Advice;
 use minijinja::{Environment, context};
 
@@ -62,8 +62,7 @@ pub fn render_html(advice: &Advice, lang: Lang) -> Result<String, ReportError> {
         first => first,
         blocks => blocks,
     });
-    // A line does not end between a number and its sign.
-    html.map(|html| html.replace(" %", "\u{a0}%")).map_err(template)
+    html.map(|html| numbers::with_their_signs(&html)).map_err(template)
 }
 
 /// The report as JSON: `{"schema": "golmok.advice/1", "advice": …}`, numbers as numbers, sentences in both languages.

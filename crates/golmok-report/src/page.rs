@@ -131,9 +131,8 @@ impl Pages {
         let view = self.environment.get_template(page).map_err(template)?;
         let value = |data: &serde_json::Value| template_value::of(data).unwrap_or_default();
         let (frame, data) = (value(&serde_json::json!(frame)), value(&data));
-        let html = view.render(context! { frame, root => "../".repeat(depth), page => data }).map_err(template)?;
-        // A line does not end between a number and its sign.
-        Ok(html.replace(" %", "\u{a0}%"))
+        let html = view.render(context! { frame, root => "../".repeat(depth), page => data });
+        html.map(|html| numbers::with_their_signs(&html)).map_err(template)
     }
 }
 

@@ -133,19 +133,8 @@ const SALES_COLUMNS: [&str; 25] = [
 /// Further columns made of sales: with those above, all of them.
 const SALES_COLUMNS_TOO: [&str; 3] = ["sales_percentile_n", "demand_trend_n", "demand_supply_ratio"];
 
-/// The table as it may leave the lake: [`apply`] with what is [`withheld_in`] it. The table must be whole, at least all
-/// rows of its quarters: what is withheld depends on every total beside it.
-///
-/// # Errors
-/// When a column has not the type that the schema says.
-pub fn of_batch(batch: &RecordBatch) -> Result<RecordBatch, ReportError> {
-    match withheld_in(batch) {
-        Some(withheld) => apply(batch, &withheld),
-        None => Ok(batch.clone()),
-    }
-}
-
-/// For each row of a whole table whether its sales are withheld; `None` where no row has sales of raw card data, or the
+/// For each row of a table whether its sales are withheld. The table must be whole, at least all rows of its quarters: what
+/// is withheld depends on every total beside it; `None` where no row has sales of raw card data, or the
 /// table has no columns `sales_krw`, `store_count` and `caveats`.
 pub fn withheld_in(batch: &RecordBatch) -> Option<Vec<bool>> {
     let column = |name: &str| batch.column_by_name(name);

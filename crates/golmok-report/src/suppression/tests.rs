@@ -225,7 +225,8 @@ fn an_exported_table_hides_cells_in_rows_and_columns() {
         ("C", "bakery", 30, 9),
         ("C", "hair", 80, 9),
     ];
-    let shown = of_batch(&batch(&grid)).unwrap();
+    let table = batch(&grid);
+    let shown = apply(&table, &withheld_in(&table).unwrap()).unwrap();
     let krw = shown.column_by_name("sales_krw").unwrap().as_primitive::<Int64Type>();
     let count = shown.column_by_name("sales_count").unwrap();
     let reasons = shown.column_by_name("null_reasons").unwrap().as_string::<i32>();

@@ -32,13 +32,13 @@ pub struct FetchArgs {
     #[arg(long, value_name = "N", default_value_t = golmok_fetch::PAGE_ROWS)]
     pub page_rows: u64,
     /// 한 쪽을 청하는 횟수 · how often a page is asked for
-    #[arg(long, value_name = "N", default_value_t = 6)]
+    #[arg(long, value_name = "N", default_value_t = golmok_fetch::ATTEMPTS)]
     pub attempts: u32,
     /// 첫 실패 뒤 기다림(ms), 그다음은 두 배씩 · wait after the first failure, doubled after each further one
-    #[arg(long, value_name = "MS", default_value_t = 1_000)]
+    #[arg(long, value_name = "MS", default_value_t = golmok_fetch::FIRST_WAIT.as_millis() as u64)]
     pub wait: u64,
     /// 한 쪽의 시간 제한(초) · longest time for a page, in seconds
-    #[arg(long, value_name = "S", default_value_t = 60)]
+    #[arg(long, value_name = "S", default_value_t = golmok_fetch::TIMEOUT.as_secs())]
     pub timeout: u64,
     /// 아는 서비스 목록 · lists the services that golmok knows
     #[arg(long)]
@@ -63,7 +63,7 @@ pub fn fetch(global: &Global, args: &FetchArgs) -> Result<()> {
     let key = key()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("inbox").join(format!("{service}.csv")));
     let options = FetchOptions {
-        base_url: args.base_url.trim_end_matches('/').to_owned(),
+        base_url: args.base_url.clone(),
         parameters: args.parameter.clone(),
         page_rows: args.page_rows,
         attempts: args.attempts,

@@ -251,7 +251,7 @@ fn required_to_mean(found: &Known<BreakEven>) -> Option<f64> {
 
 /// How crowded the cell is, for the checks.
 fn checked((saturation, shrunk): &(Saturation, Option<Interval>)) -> Option<Crowding> {
-    Some(Crowding { ratio: saturation.stores as f64 / saturation.expected, shrunk: (*shrunk)? })
+    Some(Crowding { ratio: saturation.ratio(), shrunk: (*shrunk)? })
 }
 
 fn evidence(

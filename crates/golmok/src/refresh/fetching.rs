@@ -37,7 +37,7 @@ pub fn fetch(inbox: &Path, config: &RefreshConfig, key: &Key) -> Fetching {
 
 fn one(file: &Path, wanted: &ServiceToFetch, config: &RefreshConfig, key: &Key) -> Result<u64, FetchError> {
     let options = FetchOptions {
-        base_url: config.api.url.trim_end_matches('/').to_owned(),
+        base_url: config.api.url.clone(),
         parameters: wanted.parameters.clone(),
         attempts: config.api.attempts,
         first_wait: Duration::from_millis(config.api.first_wait_ms),

@@ -55,7 +55,7 @@ impl ServiceToFetch {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ApiConfig {
-    /// Address without a slash at its end.
+    /// Its address.
     pub url: String,
     /// How often a page is asked for.
     pub attempts: u32,
@@ -67,7 +67,12 @@ pub struct ApiConfig {
 
 impl Default for ApiConfig {
     fn default() -> Self {
-        Self { url: golmok_fetch::BASE_URL.to_owned(), attempts: 6, first_wait_ms: 1_000, timeout_seconds: 60 }
+        Self {
+            url: golmok_fetch::BASE_URL.to_owned(),
+            attempts: golmok_fetch::ATTEMPTS,
+            first_wait_ms: golmok_fetch::FIRST_WAIT.as_millis() as u64,
+            timeout_seconds: golmok_fetch::TIMEOUT.as_secs(),
+        }
     }
 }
 

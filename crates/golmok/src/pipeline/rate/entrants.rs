@@ -65,10 +65,9 @@ pub fn cohorts(
     let spells = spells(snapshot)?;
     // Profiles as they were known at the origin.
     let ratios = of_spells(&spells, origin.last_day())?;
-    let cells: Vec<_> = tested.cells.iter().filter(|cell| cell.origin == origin).cloned().collect();
-    let by_code: Vec<(&str, Spell)> =
-        spells.iter().map(|(industry, spell)| (industry.industry_code.as_str(), *spell)).collect();
+    let cells = tested.cells.iter().filter(|cell| cell.origin == origin);
+    let by_code = spells.iter().map(|(industry, spell)| (industry.industry_code.as_str(), *spell));
     let [from, until] = [origin.last_day(), as_of].map(days_since_epoch);
-    let cohorts = entrant_cohorts(&by_code, &ratios, &cells, from, until);
+    let cohorts = entrant_cohorts(by_code, &ratios, cells, from, until);
     Ok((!cohorts.is_empty()).then_some((origin, cohorts)))
 }

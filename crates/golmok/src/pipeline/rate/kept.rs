@@ -8,14 +8,11 @@ use golmok_lake::store::Snapshot;
 use golmok_model::tables::{TableSchema, rating};
 use golmok_model::{Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
 use golmok_rating::{
-    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, METHOD_VERSION, RatingConfig, RatingInput,
-    ReliabilityBin, Scope,
+    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, METHOD_VERSION, ORIGIN_QUARTERS, RatingConfig,
+    RatingInput, ReliabilityBin, Scope,
 };
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Quarters after an origin whose closures are its outcome.
-const OUTCOME: i32 = 4;
 
 /// Name under which snapshot.json holds what the backtest of an origin was made of.
 pub fn method_name(origin: Quarter) -> String {
@@ -26,7 +23,7 @@ pub fn method_name(origin: Quarter) -> String {
 pub fn made_of(input: &RatingInput, origin: Quarter, config: &RatingConfig) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{METHOD_VERSION} {config:?}\n"));
-    input.feed(origin.plus(OUTCOME), &mut |bytes| hash.update(bytes));
+    input.feed(origin.plus(ORIGIN_QUARTERS), &mut |bytes| hash.update(bytes));
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -14,8 +14,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("golmok-indicators", &["golmok-model", "golmok-spatial"]),
     ("golmok-rating", &["golmok-model", "golmok-indicators"]),
     ("golmok-advice", &["golmok-model"]),
-    ("golmok-report", &["golmok-model", "golmok-indicators", "golmok-rating", "golmok-advice"]),
     ("golmok-fetch", &["golmok-model"]),
+    (
+        "golmok-engine",
+        &[
+            "golmok-model",
+            "golmok-lake",
+            "golmok-spatial",
+            "golmok-indicators",
+            "golmok-rating",
+            "golmok-advice",
+            "golmok-fetch",
+        ],
+    ),
+    (
+        "golmok-report",
+        &["golmok-model", "golmok-lake", "golmok-spatial", "golmok-indicators", "golmok-advice", "golmok-engine"],
+    ),
     ("golmok-testkit", &[]),
     (
         "golmok",
@@ -27,6 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "golmok-indicators",
             "golmok-rating",
             "golmok-advice",
+            "golmok-engine",
             "golmok-report",
             "golmok-fetch",
         ],
@@ -52,7 +68,7 @@ fn packages(metadata: &Value) -> &[Value] {
     metadata["packages"].as_array().expect("packages")
 }
 
-/// What is wrong with the dependencies; a dependency for tests only is free.
+/// What is wrong with the dependencies: an arrow too many, or one that Cargo.toml lacks; one for tests only is free.
 fn violations(metadata: &Value) -> Vec<String> {
     let arrows: BTreeMap<&str, &[&str]> = ARROWS.iter().copied().collect();
     let members: BTreeSet<&str> = packages(metadata).iter().map(|p| text(&p["name"])).collect();
@@ -69,6 +85,11 @@ fn violations(metadata: &Value) -> Vec<String> {
             if members.contains(on) && !for_tests && !allowed.contains(&on) {
                 found.push(format!("{name} depends on {on}"));
             }
+        }
+        let dependencies = package["dependencies"].as_array().expect("dependencies");
+        let has = |on: &str| dependencies.iter().any(|d| d["name"] == on && d["kind"] != "dev");
+        for on in allowed.iter().filter(|on| members.contains(*on) && !has(on)) {
+            found.push(format!("{name} lacks its arrow to {on}"));
         }
     }
     found
@@ -90,9 +111,16 @@ fn a_wrong_arrow_is_seen() {
     let with =
         |package: Value| violations(&json!({"packages": [model, package, of("golmok-testkit", "x", Value::Null)]}));
     assert_eq!(with(of("golmok-lake", "golmok-model", Value::Null)), Vec::<String>::new());
-    assert_eq!(with(of("golmok-lake", "golmok-testkit", json!("dev"))), Vec::<String>::new());
-    assert_eq!(with(of("golmok-lake", "golmok-testkit", Value::Null)), ["golmok-lake depends on golmok-testkit"]);
-    assert_eq!(with(of("golmok-lake", "golmok-testkit", json!("build"))), ["golmok-lake depends on golmok-testkit"]);
+    let lacks = "golmok-lake lacks its arrow to golmok-model";
+    assert_eq!(with(of("golmok-lake", "golmok-testkit", json!("dev"))), [lacks]);
+    assert_eq!(
+        with(of("golmok-lake", "golmok-testkit", Value::Null)),
+        ["golmok-lake depends on golmok-testkit", lacks]
+    );
+    assert_eq!(
+        with(of("golmok-lake", "golmok-testkit", json!("build"))),
+        ["golmok-lake depends on golmok-testkit", lacks]
+    );
     assert_eq!(with(of("golmok-extra", "serde", Value::Null)), ["golmok-extra: has no arrows"]);
 }
 

@@ -219,7 +219,7 @@ fn every_figure_of_the_card_comes_from_its_json_and_no_heading_is_empty() {
     let mut parts = page.split("\n## ");
     parts.next();
     let parts: Vec<(&str, &str)> = parts.map(|part| part.split_once('\n').unwrap()).collect();
-    assert_eq!(parts.iter().map(|p| p.0).collect::<Vec<_>>(), golmok_report::model_card::HEADINGS);
+    assert_eq!(parts.iter().map(|p| p.0).collect::<Vec<_>>(), golmok_engine::step::rate::model_card::HEADINGS);
     for (heading, text) in parts {
         let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
         // A table needs more than its head.

@@ -4,8 +4,8 @@ use crate::charts::quarters::QuarterBar;
 use crate::mini_map::{self, MapItem};
 use crate::page::lines::{CrowdedLine, ListedLine, RatedLine};
 use crate::page::{Block, Fact, Frame, Pages, quarters_chart};
-use crate::suppression::ShownSales;
 use crate::{ReportError, numbers};
+use golmok_engine::read::suppression::ShownSales;
 use serde::Serialize;
 use serde_json::json;
 

@@ -72,4 +72,51 @@ pub enum ReportError {
         /// Why.
         reason: String,
     },
+    /// The engine could not answer.
+    #[error(transparent)]
+    Engine(#[from] golmok_engine::Error),
+    /// The lake refused.
+    #[error(transparent)]
+    Lake(#[from] golmok_lake::LakeError),
+    /// A table could not be read.
+    #[error(transparent)]
+    Table(#[from] polars::prelude::PolarsError),
+    /// Rows do not fit their schema.
+    #[error(transparent)]
+    Rows(#[from] arrow::error::ArrowError),
+    /// A value that does not belong to its type.
+    #[error(transparent)]
+    Value(#[from] golmok_model::InvalidValue),
+    /// A geometry that cannot be read.
+    #[error(transparent)]
+    Space(#[from] golmok_spatial::SpatialError),
+    /// A folder or file that cannot be made or read.
+    #[error("cannot {doing} {}: {source}", path.display())]
+    File {
+        /// What was tried, as an infinitive.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file's name asks for a format that is none of those written.
+    #[error("{asked:?} is no format of {what}; name the file {formats}")]
+    Format {
+        /// Ending of the file's name.
+        asked: String,
+        /// What is written.
+        what: &'static str,
+        /// The endings that there are.
+        formats: &'static str,
+    },
+}
+
+/// Result of this crate.
+pub type Result<T, E = ReportError> = std::result::Result<T, E>;
+
+/// Names the file of an error of the system.
+pub(crate) fn cannot(doing: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> ReportError {
+    let path = path.to_owned();
+    move |source| ReportError::File { doing, path, source }
 }

@@ -7,10 +7,10 @@
 //! | charts as SVG | [`charts`] |
 //! | the city overview, and a page per trade area, gu and industry | [`index`], [`area_page`], [`gu_page`], [`industry_page`] |
 //! | what pages share: words, frame, lines, templates | [`page`], [`mini_map`] |
-//! | which cells a public list may name; sales that would reveal a shop | [`public_list`], [`suppression`] |
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON; the ratings as JSON | [`csv_file`], [`xlsx_file`], [`geojson_file`], [`json_file`] |
 //! | the workbook of a report | [`workbook`] |
-//! | the model card | [`model_card`] |
+//! | the report step: pages, workbook and tables of a snapshot; any table in four formats | [`step`], [`export`] |
+//! | what the steps did and how a run closes, in words | [`step_words`], [`closing`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
 //! | what a refresh changed, and why | [`change_report`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
@@ -20,9 +20,11 @@
 pub mod area_page;
 pub mod change_report;
 pub mod charts;
+pub mod closing;
 pub mod csv_file;
 pub mod diagnose_page;
 pub mod error;
+pub mod export;
 pub mod formula;
 pub mod founder;
 pub mod geojson_file;
@@ -31,19 +33,18 @@ pub mod index;
 pub mod industry_page;
 pub mod json_file;
 pub mod mini_map;
-pub mod model_card;
 pub mod numbers;
 pub mod page;
 pub mod promising_page;
-pub mod public_list;
+pub mod step;
+pub mod step_words;
 mod support_page;
-pub mod suppression;
 mod template_value;
 pub mod tracker_page;
 pub mod workbook;
 pub mod xlsx_file;
 
-pub use error::ReportError;
+pub use error::{ReportError, Result};
 
 /// Language of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

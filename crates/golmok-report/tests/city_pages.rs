@@ -1,6 +1,7 @@
 //! The pages of the city as text: every word and number of a small made-up area, gu, industry and overview.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use golmok_engine::read::suppression::{Origin, Sales, ShownSales, shown};
 use golmok_model::Quarter;
 use golmok_report::Lang;
 use golmok_report::area_page::{AreaPage, ChangeIndex, SalesLine};
@@ -11,7 +12,6 @@ use golmok_report::industry_page::{AgeLine, Crowding, IndustryPage, Seasons, Sur
 use golmok_report::mini_map::MapItem;
 use golmok_report::page::lines::{Contrast, CrowdedLine, GroupLine, ListedLine, RatedLine};
 use golmok_report::page::{Block, Fact, Frame, Pages};
-use golmok_report::suppression::{Origin, Sales, ShownSales, shown};
 use std::collections::BTreeMap;
 
 fn frame() -> Frame {

@@ -22,8 +22,6 @@ mod tables;
 mod transform;
 
 use crate::cli::{Cli, Command, Global};
-use crate::config::Config;
-use crate::refresh::held::Held;
 use anyhow::{Context, Result};
 pub use fetch::FetchArgs;
 use golmok_lake::LakeError;
@@ -39,7 +37,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
     if let Some(threads) = global.threads {
         use_threads(threads)?;
     }
-    let config = Config::load(global.config.as_deref())?;
+    let config = crate::config::load(global.config.as_deref())?;
     match cli.command {
         Command::Run(args) => run::run(&global, &config, &args),
         Command::Sample(args) => sample::sample(&global, &args),
@@ -70,8 +68,10 @@ pub fn dispatch(cli: Cli) -> Result<()> {
 
 /// Whether an error is a failed data check: nothing was published and the last good snapshot stands.
 pub fn is_failed_check(error: &anyhow::Error) -> bool {
-    error.is::<Held>()
-        || error.chain().filter_map(|cause| cause.downcast_ref::<LakeError>()).any(LakeError::is_failed_check)
+    error.chain().any(|cause| {
+        cause.downcast_ref::<LakeError>().is_some_and(LakeError::is_failed_check)
+            || cause.downcast_ref::<golmok_engine::Error>().is_some_and(golmok_engine::Error::is_failed_check)
+    })
 }
 
 /// Whether a monitor is to be alarmed; exit code 1, too.

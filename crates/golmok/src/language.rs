@@ -1,22 +1,15 @@
 //! The language of everything a person reads: Korean first, English by flag.
 
-use clap::ValueEnum;
+pub use golmok_report::Lang;
 
-/// Language of messages and reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
-    /// 한국어.
-    Ko,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// Picks the text of this language.
-    pub fn pick<'a>(self, ko: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Ko => ko,
-            Self::En => en,
-        }
+/// Reads `ko` or `en`.
+///
+/// # Errors
+/// When it is neither.
+pub fn parse(text: &str) -> Result<Lang, String> {
+    match text {
+        "ko" => Ok(Lang::Ko),
+        "en" => Ok(Lang::En),
+        other => Err(format!("{other}: ko | en")),
     }
 }

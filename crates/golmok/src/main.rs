@@ -5,13 +5,9 @@
 mod cli;
 mod commands;
 mod config;
-mod frame;
 mod language;
 mod output;
-mod pipeline;
 mod progress;
-mod refresh;
-mod shown;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -1,14 +1,14 @@
 //! `golmok advise`: one founder's report.
 
-use super::diagnose::{day_of, report_lang};
+use super::diagnose::day_of;
 use crate::cli::Global;
-use crate::config::Config;
 use crate::output;
-use crate::pipeline::advise::{Asked, advise as make, names, place};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
+use golmok_engine::query::advise::{Asked, advise as make, names, place};
+use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::Lake;
 use golmok_model::Won;
 use golmok_report::founder;
@@ -76,9 +76,9 @@ pub fn advise(global: &Global, config: &Config, args: &AdviseArgs) -> Result<()>
     let today = day_of(args.today);
     let advice = make(&snapshot, config, Asked { area, point, industry, costs: costs(args)?, today })?;
     let Some(out) = &args.out else {
-        return output::write_stdout(&founder::terminal_text(&advice, report_lang(global.lang)));
+        return output::write_stdout(&founder::terminal_text(&advice, global.lang));
     };
-    write(&advice, out, report_lang(global.lang))?;
+    write(&advice, out, global.lang)?;
     if !global.quiet {
         output::note(&format!("{} → {}", global.lang.pick("보고서", "report"), out.display()));
     }

@@ -1,12 +1,12 @@
 //! `golmok backtest`: rolling-origin validation tables and the model card.
 
 use crate::cli::{AsOfArgs, Global};
-use crate::config::Config;
 use crate::output::{self, Listing};
-use crate::pipeline::{as_of, rate};
 use crate::progress::Step;
 use anyhow::{Context, Result};
 use clap::Args;
+use golmok_engine::settings::Settings as Config;
+use golmok_engine::step::{as_of, rate};
 use golmok_lake::store::Lake;
 use golmok_model::Quarter;
 use golmok_rating::{BacktestOutput, Scope};

@@ -2,11 +2,11 @@
 
 use crate::cli::Global;
 use crate::output::{self, Listing};
-use crate::pipeline::advise::{cells, names};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use golmok_advice::alternatives::Candidate;
 use golmok_advice::comparison::{Difference, MOST_AREAS, Pair, pairs};
+use golmok_engine::query::advise::{cells, names};
 use golmok_lake::store::Lake;
 use golmok_model::RiskGrade;
 
@@ -53,7 +53,7 @@ pub fn compare(global: &Global, args: &CompareArgs) -> Result<()> {
     let snapshot = Lake::open(super::lake_dir(global))?.current()?;
     let industry = names::industry(&args.industry)?;
     let known = names::areas(&snapshot)?;
-    let areas = args.area.iter().map(|asked| names::area(&known, asked.trim())).collect::<Result<Vec<_>>>()?;
+    let areas = args.area.iter().map(|asked| names::area(&known, asked.trim())).collect::<Result<Vec<_>, _>>()?;
     let all = cells::of(&snapshot, &industry.code)?;
     let mut found = Vec::new();
     for (i, area) in areas.iter().enumerate() {

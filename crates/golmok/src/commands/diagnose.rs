@@ -1,15 +1,14 @@
 //! `golmok diagnose`: an existing shop against its cell. Works on this computer and stores nothing.
 
 use crate::cli::Global;
-use crate::language::Lang;
 use crate::output::{self, Format};
-use crate::pipeline::advise::names;
-use crate::pipeline::support::evidence;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use golmok_advice::support::condition::years_between;
 use golmok_advice::support::diagnosis::{Shop, diagnose as rule};
 use golmok_advice::verdict::is_stale;
+use golmok_engine::query::advise::names;
+use golmok_engine::query::support::evidence;
 use golmok_lake::store::Lake;
 use golmok_model::Won;
 use golmok_report::diagnose_page::{self, DiagnosePage};
@@ -72,7 +71,7 @@ pub fn diagnose(global: &Global, args: &DiagnoseArgs) -> Result<()> {
         method_version: cell.method_version,
         snapshot: snapshot.id().to_owned(),
     };
-    let lang = report_lang(global.lang);
+    let lang = global.lang;
     let Some(out) = &args.out else {
         return output::write_stdout(&match global.format {
             Some(Format::Json) => json(&page)?,
@@ -114,12 +113,4 @@ const SEOUL: Offset = Offset::constant(9);
 /// The given day, else today in Seoul.
 pub fn day_of(given: Option<Date>) -> Date {
     given.unwrap_or_else(|| SEOUL.to_datetime(Timestamp::now()).date())
-}
-
-/// The language of a report.
-pub fn report_lang(lang: Lang) -> golmok_report::Lang {
-    match lang {
-        Lang::Ko => golmok_report::Lang::Ko,
-        Lang::En => golmok_report::Lang::En,
-    }
 }

@@ -1,13 +1,13 @@
 //! `golmok explain`: a grade back to drivers, indicators, input rows and file hashes.
 
 use crate::cli::Global;
-use crate::frame;
 use crate::output::Listing;
-use crate::pipeline::advise::rows::{Rows, newest_quarter, of_area, of_industry};
-use crate::pipeline::advise::{cells, names};
 use anyhow::{Context, Result};
 use clap::Args;
 use golmok_advice::subject::AreaRef;
+use golmok_engine::query::advise::{cells, names};
+use golmok_engine::read::frame;
+use golmok_engine::read::rows::{Rows, newest_quarter, of_area, of_industry};
 use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::RiskGrade;
 use golmok_model::tables::{ColumnType, TableSchema, core, mart, rating, staging};

@@ -2,11 +2,11 @@
 
 use super::status::json_word;
 use crate::cli::{Global, IngestArgs};
-use crate::config::Config;
 use crate::language::Lang;
 use crate::output::Listing;
 use crate::progress::Step;
 use anyhow::Result;
+use golmok_engine::settings::Settings as Config;
 use golmok_lake::ingest::{IngestOptions, IngestReport, Progress, Stage};
 use golmok_lake::store::Lake;
 

@@ -6,7 +6,7 @@ mod network;
 mod promising;
 mod small_owner;
 
-use super::diagnose::{day_of, report_lang};
+use super::diagnose::day_of;
 use crate::cli::Global;
 use crate::language::Lang;
 use crate::output::{self, Listing};
@@ -95,7 +95,7 @@ fn write_page(global: &Global, out: &Path, html: &str) -> Result<()> {
 
 /// Budget lines with execution rates, then every other fact, as printed.
 fn facts(global: &Global, args: &ProgrammeArgs) -> Result<()> {
-    let lang = report_lang(global.lang);
+    let lang = global.lang;
     let today = day_of(args.today);
     if let Some(out) = &args.out {
         let html = tracker_page::html(programme_facts(), &standings(today), &today.to_string(), lang)?;

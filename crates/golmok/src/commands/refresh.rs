@@ -1,13 +1,14 @@
 //! `golmok refresh`.
 
 use crate::cli::Global;
-use crate::config::Config;
 use crate::language::Lang;
 use crate::output;
-use crate::refresh::{self, Done, Request};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use golmok_engine::refresh::{self as nightly, Done, Request};
+use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::Lake;
+use golmok_report::change_report;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -64,23 +65,27 @@ pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<(
         as_of: args.as_of,
         config,
         threads: global.threads,
-        lang: global.lang,
+        reporter: &change_report::Pages(global.lang),
+        on_timeout: |message| {
+            output::note(message);
+            std::process::exit(2);
+        },
         watch: args.watch.as_deref(),
         on_alert: args.on_alert.as_deref(),
         metrics: args.metrics.as_deref(),
     };
     let done = match args.accept.as_slice() {
-        [] => refresh::refresh(&request, &lake)?,
+        [] => nightly::refresh(&request, &lake)?,
         checks => {
             let reason = args.reason.as_deref().unwrap_or_default().trim();
             ensure!(!reason.is_empty(), "--reason must say why");
-            refresh::accept(&request, &lake, checks, reason)?
+            nightly::accept(&request, &lake, checks, reason)?
         }
     };
     output::write_stdout(&done.alerts)?;
     if let Some(out) = &args.out {
         let city = global.lang.pick("서울", "Seoul");
-        crate::pipeline::report::report(&lake, &done.snapshot, out, global.lang, city, &config.report)
+        golmok_report::step::report(&lake, &done.snapshot, out, global.lang, city, &config.report)
             .context("the snapshot is published, yet its report could not be written")?;
     }
     if !global.quiet {
@@ -92,10 +97,7 @@ pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<(
 fn in_words(done: &Done, lang: Lang) -> String {
     let moved = golmok_report::numbers::count(done.grades_moved as i64);
     let (id, report) = (done.snapshot.id(), done.report.join("changes.html"));
-    let cause = done.cause.word(match lang {
-        Lang::Ko => golmok_report::Lang::Ko,
-        Lang::En => golmok_report::Lang::En,
-    });
+    let cause = change_report::cause(done.cause, lang);
     match lang {
         Lang::Ko => format!("공개 {id} · 까닭: {cause} · 등급 이동 {moved} · {}", report.display()),
         Lang::En => format!("published {id} · because of: {cause} · grades moved {moved} · {}", report.display()),

@@ -1,15 +1,13 @@
 //! `golmok run`: the main job, from files to a report, in one snapshot.
 
-mod closing;
-
 use super::steps::UNCHANGED;
 use super::{ingest, sample};
 use crate::cli::{Global, RunArgs};
-use crate::config::Config;
 use crate::output;
-use crate::pipeline::{self, as_of, unchanged};
 use crate::progress::Step;
 use anyhow::{Context, Result};
+use golmok_engine::settings::Settings as Config;
+use golmok_engine::step::{self, as_of, unchanged};
 use golmok_lake::ingest::IngestOptions;
 use golmok_lake::store::Lake;
 use std::path::PathBuf;
@@ -63,23 +61,26 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
         step.done(&done);
         Ok(())
     };
-    use pipeline::{measure, place, rate};
-    layer(lang.pick("배치", "place"), place::STEP, &|| Ok(place::place(&writer, as_of, config)?.in_words(lang)))?;
-    layer(lang.pick("측정", "measure"), measure::STEP, &|| {
-        Ok(measure::measure(&writer, as_of, config)?.in_words(lang))
+    use golmok_report::step_words as words;
+    use step::{measure, place, rate};
+    layer(lang.pick("배치", "place"), place::STEP, &|| {
+        Ok(words::place(&place::place(&writer, as_of, config)?, lang))
     })?;
-    layer(lang.pick("평가", "rate"), rate::STEP, &|| Ok(rate::rate(&writer, as_of, config)?.in_words(lang)))?;
+    layer(lang.pick("측정", "measure"), measure::STEP, &|| {
+        Ok(words::measure(&measure::measure(&writer, as_of, config)?, lang))
+    })?;
+    layer(lang.pick("평가", "rate"), rate::STEP, &|| Ok(words::rate(&rate::rate(&writer, as_of, config)?, lang)))?;
 
     let snapshot = writer.publish()?;
     lake.prune(config.keep_snapshots, now)?;
     let begun = std::time::Instant::now();
     let step = begin("보고서", "report");
-    let report = pipeline::report::report(&lake, &snapshot, &args.out, lang, city, &config.report)?;
+    let report = golmok_report::step::report(&lake, &snapshot, &args.out, lang, city, &config.report)?;
     step.done(&report.in_words(lang, begun.elapsed().as_secs_f64()));
     if !global.quiet {
         let index = report.files.first().map(|f| f.display().to_string()).unwrap_or_default();
         let today = jiff::tz::Offset::UTC.to_datetime(now).date();
-        for line in closing::Closing::of(&snapshot, as_of, today, index)?.lines(lang) {
+        for line in golmok_report::closing::Closing::of(&snapshot, as_of, today, index)?.lines(lang) {
             output::note(&line);
         }
     }

@@ -1,19 +1,16 @@
 //! `golmok score`: one rating per row of a CSV.
 
-mod places;
-mod ratings;
-
 use crate::cli::Global;
 use crate::output;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use golmok_engine::query::score::places::{Answer, Place, Places};
+use golmok_engine::query::score::ratings::Ratings;
 use golmok_lake::store::Lake;
 use golmok_model::{AreaKind, IndustryCode, industry_of_class};
 use golmok_report::formula;
 use golmok_spatial::Crs;
-use places::{Answer, Place, Places};
-use ratings::Ratings;
 use std::path::{Path, PathBuf};
 
 /// `golmok score`.

@@ -6,9 +6,9 @@ mod places;
 pub use health::Unhealthy;
 
 use crate::cli::{Global, StatusArgs};
-use crate::config::Config;
 use crate::output::{self, Listing};
 use anyhow::Result;
+use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::CheckStatus;
 use golmok_lake::store::Lake;
 

@@ -2,12 +2,12 @@
 
 use crate::cli::Global;
 use crate::output::{self, Listing};
-use crate::pipeline::advise::names;
-use crate::pipeline::support::joint as read;
 use anyhow::Result;
 use clap::Args;
 use golmok_advice::support::joint::clusters;
 use golmok_advice::support::rules;
+use golmok_engine::query::advise::names;
+use golmok_engine::query::support::joint as read;
 use golmok_lake::store::Lake;
 use golmok_model::reference;
 use golmok_spatial::Crs;

@@ -2,12 +2,12 @@
 
 use crate::cli::Global;
 use crate::output::{self, Listing};
-use crate::pipeline::support::network as read;
 use anyhow::Result;
 use clap::Args;
 use golmok_advice::support::network::{demand, nearest, share_far};
 use golmok_advice::support::provider::{Centre, PointBasis};
 use golmok_advice::support::rules;
+use golmok_engine::query::support::network as read;
 use golmok_lake::store::Lake;
 use golmok_model::reference;
 use golmok_report::numbers;

@@ -2,14 +2,13 @@
 
 use super::write_page;
 use crate::cli::Global;
-use crate::commands::diagnose::report_lang;
 use crate::output::{self, Listing};
-use crate::pipeline::advise::{cells, names};
-use crate::pipeline::support::promising as read;
 use anyhow::{Context, Result};
 use clap::Args;
 use golmok_advice::support::promising::{gaps, no_permit, under_supplied};
 use golmok_advice::support::rules;
+use golmok_engine::query::advise::{cells, names};
+use golmok_engine::query::support::promising as read;
 use golmok_lake::store::Lake;
 use golmok_model::{AreaKind, IndustryCode, reference};
 use golmok_report::numbers;
@@ -34,7 +33,7 @@ pub struct PromisingArgs {
 /// Prints or writes both lists.
 pub fn promising(global: &Global, args: &PromisingArgs) -> Result<()> {
     let snapshot = Lake::open(crate::commands::lake_dir(global))?.current()?;
-    let (lang, rules) = (report_lang(global.lang), &rules::rules().promising);
+    let (lang, rules) = (global.lang, &rules::rules().promising);
     let area = args.area.as_deref().map(|asked| names::area(&names::areas(&snapshot)?, asked)).transpose()?;
     let wanted = |code: &str| area.as_ref().is_none_or(|a| a.code == code);
     let top = if area.is_some() { usize::MAX } else { args.top };

@@ -2,12 +2,12 @@
 
 use crate::cli::Global;
 use crate::output::{self, Listing};
-use crate::pipeline::advise::names;
 use anyhow::{Context, Result};
 use clap::Args;
 use golmok_advice::support::case::Truth;
 use golmok_advice::support::definition::{DefinitionKind, Size, compare, law, proposal, section_of};
 use golmok_advice::support::rules;
+use golmok_engine::query::advise::names;
 use golmok_report::numbers;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -49,7 +49,7 @@ fn versions(global: &Global) -> Result<()> {
         for version in &definition.versions {
             let workers: Vec<String> =
                 version.workers.iter().map(|w| format!("{} < {}", w.sections.join(""), w.below)).collect();
-            let report = crate::commands::diagnose::report_lang(lang);
+            let report = global.lang;
             let sales: Vec<String> = version
                 .sales
                 .iter()

@@ -1,9 +1,9 @@
 //! `golmok status --health`: what a monitor asks.
 
-use crate::config::Config;
 use crate::output::Listing;
-use crate::refresh::record::{Ending, Record};
 use anyhow::Result;
+use golmok_engine::refresh::record::{Ending, Record};
+use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::{CheckStatus, Lake};
 
 /// Something is wrong; exit code 1.

@@ -1,8 +1,8 @@
 //! `golmok status --places`: licences without a trusted point by industry and year of opening, and the boundaries.
 
-use crate::frame;
 use crate::output::Listing;
 use anyhow::Result;
+use golmok_engine::read::frame;
 use golmok_lake::schema::date_from_days;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::core;

@@ -1,0 +1,23 @@
+//! The engine that every surface of golmok stands on: readers of the lake, steps, questions and answers, the refresh.
+//!
+//! | subject | module |
+//! |---|---|
+//! | one reader per fact of a snapshot | [`read`] |
+//! | place, measure, rate: a layer of tables each | [`step`] |
+//! | requests to answers: advise, compare, diagnose, score, explain | [`query`] |
+//! | the nightly refresh: gates, changes, publication | [`refresh`] |
+//! | tunables | [`settings`] |
+//!
+//! It prints nothing, ends no process and knows no language: words are given by `golmok-report`, arguments and exit
+//! codes by the program.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod error;
+pub mod query;
+pub mod read;
+pub mod refresh;
+pub mod settings;
+pub mod step;
+
+pub use error::{Error, Result};

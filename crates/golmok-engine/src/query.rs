@@ -1,0 +1,5 @@
+//! Questions to a snapshot and their answers.
+
+pub mod advise;
+pub mod score;
+pub mod support;

@@ -1,0 +1,322 @@
+//! advise: one founder's report from the tables of a snapshot. Reads and wires; the rules are in `golmok_advice`.
+
+pub mod cells;
+mod crowding;
+mod demand;
+mod map;
+pub mod names;
+pub mod place;
+mod record;
+
+use crate::error::Result;
+use crate::read::sources::{self, SourceTotals};
+use crate::settings::Settings;
+use cells::{Cell, find};
+use crowding::CrowdingByCell;
+use golmok_advice::alternatives::{Candidate, NEAR_M, safer_alternatives};
+use golmok_advice::break_even::{Against as SalesAgainst, BreakEven, Costs, break_even};
+use golmok_advice::checks::{Against, Crowding, Evidence, evaluate};
+use golmok_advice::demand::Splits;
+use golmok_advice::driver::drivers;
+use golmok_advice::entry_load::{Saturation, entry_load};
+use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
+use golmok_advice::record::share_of_mean_stores;
+use golmok_advice::subject::{AreaRef, IndustryRef, PointAsked, Subject};
+use golmok_advice::support::{Case, Stage, matching, tier};
+use golmok_advice::verdict::{Interval, Outcome, Verdict, is_stale};
+use golmok_advice::{Absent, Advice, Figure, Known, Words};
+use golmok_lake::store::Snapshot;
+use golmok_model::reference::{self, Register};
+use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode};
+use golmok_spatial::{Area, Metres, Point};
+use jiff::civil::Date;
+use place::PlacedPoint;
+use record::Figures;
+use std::collections::BTreeMap;
+
+/// What is asked.
+pub struct Asked {
+    /// Area that speaks.
+    pub area: AreaRef,
+    /// The point, where one was given, with longitude, latitude and radius.
+    pub point: Option<(PlacedPoint, [f64; 2], f64)>,
+    /// Industry.
+    pub industry: IndustryRef,
+    /// The founder's own figures.
+    pub costs: Costs,
+    /// Day of the report.
+    pub today: Date,
+}
+
+/// Makes the report.
+///
+/// # Errors
+/// When a table cannot be read, or the area has no row in `mart_entry_risk`.
+pub fn advise(snapshot: &Snapshot, config: &Settings, asked: Asked) -> Result<Advice> {
+    let Asked { area, point, industry, costs, today } = asked;
+    let cells = cells::around(snapshot, &area, &industry.code)?;
+    let here = find(&cells, area.kind, &area.code, &industry.code)
+        .ok_or_else(|| crate::Error::NotRated { area: area.code.clone(), industry: industry.code.clone() })?;
+    let city = find(&cells, AreaKind::City, AreaId::CITY_CODE, &industry.code);
+    let (quarters, figures) = record::quarters(snapshot, &area, &industry.code)?;
+    let lag_quarters = config.publication_lag_quarters.others;
+    let known = demand::KnownOn { as_of: here.as_of, lag_quarters };
+    let (sales, ticket) = demand::sales(snapshot, &area, &industry.code, known, &quarters)?;
+    let foot_traffic = demand::foot_traffic(snapshot, &area, known)?;
+    let crowding = crowding::crowding(snapshot, &area, &industry.code)?;
+    let boundaries = place::boundaries(snapshot, area.kind, None)?;
+    let competitors = map::Competitors::read(snapshot, &industry.code, here.as_of)?;
+    let own = crowding.get(&(area.code.clone(), industry.code.clone()));
+    let break_even = break_even(&costs, sales.known().and_then(|s| s.mean), ticket);
+    let outcome = match &here.rated {
+        Some(rated) => Outcome::Rated(rated.clone()),
+        None => Outcome::unrated(here.reason_unrated.as_deref().unwrap_or_default()),
+    };
+    let data_date = sources::data_date(snapshot, here.as_of);
+    let trend_lo = crate::query::support::evidence::demand(snapshot, &area, &industry.code)?.1.map(|trend| trend.lo);
+    let supports = matching(
+        &Case::new(today, Stage::Entry)
+            .industry(&industry.code)
+            .gu(here.gu_code.as_deref().unwrap_or_default())
+            .tier(tier::tier(required_to_mean(&break_even), trend_lo, here.rated.as_ref().map(|r| r.relative))),
+    );
+    let gu = here.gu_code.as_deref().and_then(|code| find(&cells, AreaKind::Gu, code, &industry.code));
+    let city_area = city.map_or_else(
+        || AreaRef { kind: AreaKind::City, code: AreaId::CITY_CODE.to_owned(), name: AreaId::CITY_CODE.to_owned() },
+        |c| c.area.clone(),
+    );
+    let place_m = point.as_ref().map(|(placed, ..)| placed.point);
+    let (candidate, others) = candidates(snapshot, &cells, here, &boundaries, &crowding, place_m, &figures, &industry)?;
+    let load = own.map(|(saturation, _)| {
+        let effects = crowding::density_effects(snapshot);
+        let probability = here.rated.as_ref().map(|r| r.probability);
+        effects.map(|effects| entry_load(*saturation, probability, figures.location_quotient, &effects))
+    });
+    let alternatives =
+        candidate.map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others));
+    Ok(Advice {
+        verdict: Verdict {
+            next_step: outcome.next_step(break_even.known().is_some(), alternatives.known().is_some()),
+            outcome,
+            city_mean: city.and_then(|c| c.rated.as_ref()).map(|r| r.probability.value),
+            entrant: here.entrant,
+            store_count: here.stores,
+            closure_count_4q: here.closures,
+            as_of: here.as_of,
+            data_date,
+            today: Some(today),
+            stale: is_stale(data_date, today),
+        },
+        drivers: Known::or(
+            (!here.contributions.is_empty()).then(|| reasons(&cells, here, gu, city, &figures)),
+            Absent::NotRated,
+        ),
+        survival: record::survival(snapshot, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
+        map: map::map(&boundaries, &area, &cells, &industry.code, competitors.as_ref(), place_m),
+        alternatives,
+        entry_load: Known::or(load.transpose()?, Absent::NotPublished),
+        checks: evaluate(&evidence(here, city, &figures, own.and_then(checked), &sales, &break_even)),
+        caveats: caveats(here, &industry),
+        subject: subject(&area, here, point, industry, competitors.as_ref()),
+        quarter: quarters.last().map(|q| q.quarter),
+        quarters: Known::or((!quarters.is_empty()).then_some(quarters), Absent::NoStores),
+        sales,
+        foot_traffic,
+        break_even,
+        costs,
+        supports,
+        unknowns: Unknowns::fixed(),
+        legal: legal_line(),
+        sources: source_lines(snapshot, here.as_of),
+        method_version: here.method_version.clone(),
+        snapshot: snapshot.id().to_owned(),
+    })
+}
+
+fn subject(
+    area: &AreaRef,
+    here: &Cell,
+    point: Option<(PlacedPoint, [f64; 2], f64)>,
+    industry: IndustryRef,
+    competitors: Option<&map::Competitors>,
+) -> Subject {
+    let gu = reference::gu().iter().find(|g| Some(g.gu_code.as_str()) == here.gu_code.as_deref());
+    let mut other_areas = Vec::new();
+    let point = point.map(|(placed, [longitude, latitude], radius_m)| {
+        other_areas = placed.others;
+        PointAsked {
+            longitude,
+            latitude,
+            x_m: placed.point.x,
+            y_m: placed.point.y,
+            radius_m,
+            placed: placed.placed,
+            stores_within_radius: competitors.map(|c| c.within(placed.point, radius_m)),
+        }
+    });
+    Subject { area: area.clone(), point, other_areas, gu_name: gu.map(|g| g.name_ko.clone()), industry }
+}
+
+/// The cell itself and what it may be compared with.
+#[expect(clippy::too_many_arguments, reason = "each is a table read once for the whole report")]
+fn candidates(
+    snapshot: &Snapshot,
+    cells: &[Cell],
+    here: &Cell,
+    boundaries: &[Area],
+    crowding: &CrowdingByCell,
+    point: Option<Point<Metres>>,
+    figures: &Figures,
+    industry: &IndustryRef,
+) -> Result<(Option<Candidate>, Vec<Candidate>)> {
+    let sales = demand::sales_per_store(snapshot, &here.area, &industry.code)?;
+    let foot_traffic = match figures.foot_traffic_quarter {
+        Some(quarter) => demand::foot_traffic_daily(snapshot, here.area.kind, quarter)?,
+        None => BTreeMap::new(),
+    };
+    let centres: BTreeMap<&str, Point<Metres>> = boundaries.iter().map(|a| (a.code.as_str(), a.centre)).collect();
+    let from = point.or_else(|| centres.get(here.area.code.as_str()).copied());
+    let sector = reference::industry(&industry.code).map(|i| i.sector);
+    let candidate = |cell: &Cell| -> Option<Candidate> {
+        let key = (cell.area.code.clone(), cell.industry.clone());
+        let rated = cell.rated.as_ref()?;
+        let own_area = cell.area == here.area;
+        let distance_m = from.zip(centres.get(cell.area.code.as_str())).map(|(from, to)| from.distance_m(*to));
+        Some(Candidate {
+            area: cell.area.clone(),
+            industry: names::industry_of(reference::industry(&cell.industry)?),
+            probability: rated.probability,
+            relative_risk: rated.relative_risk,
+            grade: rated.grade,
+            stores: cell.stores,
+            distance_m: distance_m.filter(|_| !own_area),
+            sales_per_store: sales.get(&key).copied(),
+            foot_traffic: foot_traffic.get(&cell.area.code).copied(),
+            saturation: crowding.get(&key).map(|c| c.0),
+        })
+    };
+    let comparable = |cell: &&Cell| {
+        if cell.area == here.area {
+            cell.industry != here.industry && reference::industry(&cell.industry).map(|i| i.sector) == sector
+        } else {
+            // Tourist zones lie over the other areas: they are no other place.
+            cell.area.kind == here.area.kind
+                && cell.industry == here.industry
+                && cell.trade_area_kind.as_deref() != Some("U")
+        }
+    };
+    let others = cells.iter().filter(comparable).filter_map(candidate);
+    let near = others.filter(|c| c.distance_m.is_none_or(|m| m <= NEAR_M)).collect();
+    Ok((candidate(here), near))
+}
+
+fn reasons(
+    cells: &[Cell],
+    here: &Cell,
+    gu: Option<&Cell>,
+    city: Option<&Cell>,
+    figures: &Figures,
+) -> Vec<golmok_advice::driver::Driver> {
+    let together = |kind, code: &str| find(cells, kind, code, IndustryCode::ALL).and_then(|c| c.closure_rate);
+    let gu_code = here.gu_code.as_deref().unwrap_or_default();
+    let city_all = together(AreaKind::City, AreaId::CITY_CODE);
+    let share = |value: Option<f64>| value.map(Figure::Share);
+    let rate = |cell: Option<&Cell>| share(cell.and_then(|c| c.closure_rate));
+    drivers(&here.contributions, |group| match group {
+        DriverGroup::OwnRecord => (share(here.closure_rate), rate(city)),
+        DriverGroup::Area => (share(together(here.area.kind, &here.area.code)), share(city_all)),
+        DriverGroup::Surroundings => (share(together(AreaKind::Gu, gu_code)), share(city_all)),
+        DriverGroup::IndustryNearby => (rate(gu), rate(city)),
+        DriverGroup::Openings => (share(opening_rate(here)), share(city.and_then(opening_rate))),
+        DriverGroup::MonthsInBusiness => {
+            (figures.operating_months.0.map(Figure::Months), figures.operating_months.1.map(Figure::Months))
+        }
+        DriverGroup::Density => (figures.location_quotient.map(Figure::Times), Some(Figure::Times(1.0))),
+        DriverGroup::Franchise => (share(figures.franchise_share.0), share(figures.franchise_share.1)),
+        DriverGroup::Demand => (figures.foot_traffic_per_store.map(Figure::PersonsPerDay), None),
+        DriverGroup::Means => (figures.monthly_income.map(Figure::WonPerMonth), None),
+    })
+}
+
+fn opening_rate(cell: &Cell) -> Option<f64> {
+    share_of_mean_stores(cell.openings, cell.at_risk, cell.closures, cell.window)
+}
+
+fn required_to_mean(found: &Known<BreakEven>) -> Option<f64> {
+    match found.known()?.against {
+        SalesAgainst::MeanSales { ratio, .. } => Some(ratio),
+        SalesAgainst::Customers { .. } => None,
+    }
+}
+
+/// How crowded the cell is, for the checks.
+fn checked((saturation, shrunk): &(Saturation, Option<Interval>)) -> Option<Crowding> {
+    Some(Crowding { ratio: saturation.ratio(), shrunk: (*shrunk)? })
+}
+
+fn evidence(
+    here: &Cell,
+    city: Option<&Cell>,
+    figures: &Figures,
+    crowding: Option<Crowding>,
+    sales: &Known<Splits>,
+    break_even: &Known<BreakEven>,
+) -> Evidence {
+    let customers = break_even.known().and_then(|found| match found.against {
+        SalesAgainst::MeanSales { customers_per_day, .. } | SalesAgainst::Customers { customers_per_day } => {
+            customers_per_day
+        }
+    });
+    let hours = sales.known().and_then(|s| s.hours.known());
+    let against = |(here, city): (Option<f64>, Option<f64>)| Against { here, city };
+    Evidence {
+        rated: here.rated.clone(),
+        city_mean: city.and_then(|c| c.rated.as_ref()).map(|r| r.probability.value),
+        crowding,
+        openings_4q: here.openings,
+        opening_rate: against((opening_rate(here), city.and_then(opening_rate))),
+        closure_to_opening: figures.closure_to_opening,
+        foot_traffic_change: figures.foot_traffic_change,
+        top_hours_share: hours.and_then(|h| h.iter().map(|b| b.share).max_by(f64::total_cmp)),
+        required_to_mean: required_to_mean(break_even),
+        customers_per_day: customers,
+        franchise_share: against(figures.franchise_share),
+        operating_months: against(figures.operating_months),
+        closure_probability_3y: here.three_years,
+    }
+}
+
+/// What to know before using the report.
+fn caveats(here: &Cell, industry: &IndustryRef) -> Vec<Words> {
+    let mut caveats = Vec::new();
+    if here.trade_area_kind.as_deref() == Some("U") {
+        caveats.push(Words::new(
+            "관광특구는 다른 상권과 겹칩니다. 같은 점포가 두 번 보일 수 있습니다.",
+            "A tourist zone lies over other areas: the same shop may be seen twice.",
+        ));
+    }
+    if here.stores == 0 {
+        caveats.push(Words::new(
+            "지금 이곳에는 이 업종 점포가 없습니다. 확률은 비슷한 곳들의 기록에서 왔습니다.",
+            "There is no such shop here now: the figures come from places like it.",
+        ));
+    }
+    if reference::industry(&industry.code).is_some_and(|i| i.register == Register::BusinessRegistration) {
+        caveats.push(Words::new(
+            "이 업종은 인허가가 없어 폐업이 늦게 알려집니다.",
+            "This industry needs no licence, so its closures become known late.",
+        ));
+    }
+    caveats
+}
+
+/// One line per source, with the last day that was used.
+fn source_lines(snapshot: &Snapshot, as_of: Date) -> Vec<SourceLine> {
+    let line = |of: SourceTotals| SourceLine {
+        name: Words::new(of.kind.name_ko(), of.kind.code().replace('_', " ")),
+        data_date: of.data_date.map(|d| d.min(as_of)),
+        files: of.files,
+        publication: of.publication,
+    };
+    sources::totals(snapshot, as_of).into_iter().map(line).collect()
+}

@@ -1,0 +1,4 @@
+//! score: places and ratings for the rows of a list.
+
+pub mod places;
+pub mod ratings;

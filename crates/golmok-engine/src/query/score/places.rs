@@ -1,0 +1,101 @@
+//! Where the rows of a file are: which areas can answer for them.
+
+use crate::error::Result;
+use crate::step;
+use golmok_lake::store::Snapshot;
+use golmok_model::AreaKind;
+use golmok_spatial::{AnyTransform, Boundaries, Crs, Metres, Point, place_points};
+use jiff::civil::Date;
+use std::cmp::Reverse;
+
+/// How a row tells its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Longitude and latitude.
+    Degrees((String, String)),
+    /// Easting and northing in the system of `--crs`.
+    Metres((String, String)),
+    /// 법정동 code, 8 or 10 digits.
+    LegalDong(String),
+    /// Not at all.
+    Nowhere,
+}
+
+/// The areas that can answer for a row, narrowest first, or why none can.
+#[derive(Debug, Default)]
+pub struct Answer<'a> {
+    /// Kind and code: trade area, admin dong, gu.
+    pub areas: Vec<(AreaKind, &'a str)>,
+    /// Further trade areas over the point.
+    pub others: Vec<&'a str>,
+    /// `no_place`, `bad_coordinate`, `unknown_legal_dong` or `outside_the_city`.
+    pub reason: Option<&'static str>,
+}
+
+/// The boundaries, and how points get into their system.
+pub struct Places {
+    boundaries: Boundaries,
+    degrees: AnyTransform,
+    metres: AnyTransform,
+}
+
+impl Places {
+    /// Boundaries as known on a day.
+    pub fn read(snapshot: &Snapshot, as_of: Date, crs: Crs) -> Result<Self> {
+        let boundaries = step::place::boundaries(snapshot, as_of)?;
+        Ok(Self { boundaries, degrees: Crs::Epsg4326.to(Crs::Epsg5181), metres: crs.to(Crs::Epsg5181) })
+    }
+
+    /// Areas of every place, in order.
+    pub fn answer(&self, places: &[Place]) -> Vec<Answer<'_>> {
+        let nowhere = Point::new(f64::NAN, f64::NAN);
+        let points: Vec<Result<Point<Metres>, &'static str>> = places.iter().map(|place| self.point(place)).collect();
+        let plain: Vec<Point<Metres>> = points.iter().map(|p| p.unwrap_or(nowhere)).collect();
+        let placed = place_points(&plain, &self.boundaries);
+        let answers = placed.into_iter().zip(&points).zip(places).map(|((areas, point), place)| {
+            if let Err(reason) = point {
+                return Answer { reason: Some(reason), ..Answer::default() };
+            }
+            let mut answer = Answer::default();
+            // Of several trade areas the smallest speaks; a legal dong is too wide for any of them.
+            let mut trade_areas = areas.trade_area_codes;
+            if matches!(place, Place::LegalDong(_)) {
+                trade_areas.clear();
+            }
+            trade_areas.sort_by(|a, b| self.size(b).total_cmp(&self.size(a)).then(Reverse(a).cmp(&Reverse(b))));
+            answer.areas.extend(trade_areas.pop().map(|code| (AreaKind::TradeArea, code)));
+            trade_areas.reverse();
+            answer.others = trade_areas;
+            answer.areas.extend(areas.admin_dong_code.map(|code| (AreaKind::AdminDong, code)));
+            answer.areas.extend(areas.gu_code.map(|code| (AreaKind::Gu, code)));
+            if answer.areas.is_empty() {
+                answer.reason = Some("outside_the_city");
+            }
+            answer
+        });
+        answers.collect()
+    }
+
+    fn size(&self, trade_area: &str) -> f64 {
+        let index = &self.boundaries.trade_areas;
+        index.id(trade_area).map_or(f64::INFINITY, |id| index.areas()[id as usize].area_m2)
+    }
+
+    fn point(&self, place: &Place) -> Result<Point<Metres>, &'static str> {
+        let through = |transform: &AnyTransform, (x, y): &(String, String)| {
+            let (x, y) = x.parse::<f64>().ok().zip(y.parse::<f64>().ok()).ok_or("bad_coordinate")?;
+            transform.apply(x, y).map(|(x, y)| Point::new(x, y)).map_err(|_| "bad_coordinate")
+        };
+        match place {
+            Place::Degrees(at) => through(&self.degrees, at),
+            Place::Metres(at) => through(&self.metres, at),
+            Place::LegalDong(code) => {
+                let index = &self.boundaries.legal_dongs;
+                let short = code.get(..8).unwrap_or(code);
+                let id = index.id(short).or_else(|| index.id(code)).ok_or("unknown_legal_dong")?;
+                Ok(index.areas()[id as usize].centre)
+            }
+            Place::Nowhere => Err("no_place"),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Tables as they may leave the lake: what would reveal a shop is known while the whole table is at hand, and withheld
+//! after rows were chosen.
+
+use crate::error::{Context, Result, bail, invalid};
+use crate::read::frame;
+use crate::read::suppression;
+use arrow::record_batch::RecordBatch;
+use golmok_lake::store::Snapshot;
+use golmok_model::tables::TableSchema;
+use polars::prelude::*;
+
+/// Column of a scan that tells whose sales are withheld.
+pub const WITHHELD: &str = "__withheld";
+
+/// A table with the column [`WITHHELD`] beside its own; of one partition where one is named. `None` where there are no
+/// rows.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn scan(snapshot: &Snapshot, table: &'static TableSchema, partition: Option<&str>) -> Result<Option<LazyFrame>> {
+    let scan = match partition {
+        Some(value) => frame::scan_partition(snapshot, table, value)?,
+        None => frame::scan(snapshot, table)?,
+    };
+    let Some(scan) = scan else { return Ok(None) };
+    if table.column("sales_krw").is_none() || !has_raw_card_data(&scan, table)? {
+        return Ok(Some(scan.with_column(lit(false).alias(WITHHELD))));
+    }
+    let mut whole = scan.collect()?;
+    let withheld = suppression::withheld_in(&frame::to_batch(table, &whole)?).unwrap_or(vec![false; whole.height()]);
+    whole.with_column(Column::new(WITHHELD.into(), withheld))?;
+    // Not even a condition on rows may see them.
+    let cleared = suppression::sales_columns().map(|name| {
+        let shown = when(col(WITHHELD)).then(lit(NULL)).otherwise(col(name));
+        shown.alias(name)
+    });
+    Ok(Some(whole.lazy().with_columns(cleared.collect::<Vec<_>>())))
+}
+
+fn has_raw_card_data(scan: &LazyFrame, table: &TableSchema) -> Result<bool> {
+    if table.column("caveats").is_none() {
+        return Ok(false);
+    }
+    let caveats = scan.clone().select([col("caveats").unique()]).collect()?;
+    let raw = |codes| suppression::Origin::of_caveats(codes) == suppression::Origin::RawCardData;
+    Ok(caveats.column("caveats")?.str()?.iter().any(raw))
+}
+
+/// Rows of such a scan in the schema of the table, without what is withheld.
+///
+/// # Errors
+/// When a column is missing.
+pub fn to_batch(table: &'static TableSchema, rows: &DataFrame) -> Result<RecordBatch> {
+    let withheld = rows.column(WITHHELD)?.bool()?.iter().map(|withheld| withheld.unwrap_or(true)).collect::<Vec<_>>();
+    let batch = frame::to_batch(table, rows)?;
+    if !withheld.contains(&true) {
+        return Ok(batch);
+    }
+    suppression::apply(&batch, &withheld).map_err(|error| invalid!("table {}: {error}", table.name))
+}
+
+/// The rows of a table, or those that meet a condition in SQL, as they may leave the lake.
+///
+/// # Errors
+/// When the table is empty, cannot be read, or the condition is none on its columns.
+pub fn rows(snapshot: &Snapshot, table: &'static TableSchema, condition: Option<&str>) -> Result<RecordBatch> {
+    let Some(mut rows) = scan(snapshot, table, None)? else {
+        bail!("table {} is empty in snapshot {}; `golmok tables` lists what there is", table.name, snapshot.id());
+    };
+    if let Some(condition) = condition {
+        let mut sql = polars::sql::SQLContext::new();
+        sql.register("t", rows);
+        let chosen = sql.execute(&format!("SELECT * FROM t WHERE {condition}"));
+        rows = Context::with_context(chosen, || format!("--where {condition:?} is no condition on {}", table.name))?;
+    }
+    let rows = rows.collect().map_err(|error| match condition {
+        // polars adds its whole plan below the first line.
+        Some(sql) => {
+            let reason = error.to_string().lines().next().unwrap_or_default().to_owned();
+            invalid!("--where {sql:?} is no condition on {}: {reason}", table.name)
+        }
+        None => invalid!("table {}: {error}", table.name),
+    })?;
+    to_batch(table, &rows)
+}

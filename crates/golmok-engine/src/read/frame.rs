@@ -1,0 +1,143 @@
+//! polars frames above the lake: lazy scans of a snapshot's tables, and frames back into parts.
+
+use crate::error::{Result, invalid};
+use arrow::array::{
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray, UInt64Array,
+};
+use arrow::record_batch::RecordBatch;
+use golmok_lake::schema::arrow_schema;
+use golmok_lake::store::{Snapshot, SnapshotWriter};
+use golmok_model::Quarter;
+use golmok_model::tables::{ColumnType, TableSchema};
+use jiff::civil::Date;
+use polars::prelude::*;
+use rayon::prelude::*;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A lazy scan of a table, or `None` where the snapshot has no rows of it.
+pub fn scan(snapshot: &Snapshot, table: &TableSchema) -> Result<Option<LazyFrame>> {
+    scan_files(snapshot, table, |_| true)
+}
+
+/// A lazy scan of one partition of a table, or `None` where the snapshot has no rows of it.
+pub fn scan_partition(snapshot: &Snapshot, table: &TableSchema, value: &str) -> Result<Option<LazyFrame>> {
+    let folder = format!("{}={value}", table.partition.unwrap_or_default());
+    scan_files(snapshot, table, |path| path.parent().is_some_and(|parent| parent.ends_with(&folder)))
+}
+
+fn scan_files(snapshot: &Snapshot, table: &TableSchema, wanted: impl Fn(&Path) -> bool) -> Result<Option<LazyFrame>> {
+    if !snapshot.tables().any(|name| name == table.name) {
+        return Ok(None);
+    }
+    let files: Vec<_> = snapshot.table_files(table.name)?.into_iter().filter(|path| wanted(path)).collect();
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let paths = files.into_iter().map(PlRefPath::try_from_pathbuf).collect::<PolarsResult<Vec<PlRefPath>>>()?;
+    // The partition column is in the files, too, so the folder names are not read.
+    let hive_options = HiveOptions { enabled: Some(false), ..HiveOptions::default() };
+    let options = ScanArgsParquet { hive_options, glob: false, ..ScanArgsParquet::default() };
+    Ok(Some(LazyFrame::scan_parquet_files(paths.into(), options)?))
+}
+
+fn polars_type(kind: ColumnType) -> DataType {
+    match kind {
+        ColumnType::Utf8 => DataType::String,
+        ColumnType::I64 => DataType::Int64,
+        ColumnType::I32 => DataType::Int32,
+        ColumnType::F64 => DataType::Float64,
+        ColumnType::Bool => DataType::Boolean,
+        ColumnType::Date32 => DataType::Date,
+        ColumnType::Binary => DataType::Binary,
+        ColumnType::U64 => DataType::UInt64,
+    }
+}
+
+/// A frame as a record batch in the schema of a table; columns are found by name and cast.
+pub fn to_batch(table: &TableSchema, frame: &DataFrame) -> Result<RecordBatch> {
+    let columns = table
+        .columns
+        .iter()
+        .map(|column| {
+            let series = frame
+                .column(column.name)
+                .and_then(|found| found.cast(&polars_type(column.kind)))
+                .map_err(|error| invalid!("table {}, column {}: {error}", table.name, column.name))?;
+            let series = series.as_materialized_series();
+            Ok(match column.kind {
+                ColumnType::Utf8 => Arc::new(series.str()?.iter().collect::<StringArray>()) as ArrayRef,
+                ColumnType::I64 => Arc::new(series.i64()?.iter().collect::<Int64Array>()),
+                ColumnType::I32 => Arc::new(series.i32()?.iter().collect::<Int32Array>()),
+                ColumnType::F64 => Arc::new(series.f64()?.iter().collect::<Float64Array>()),
+                ColumnType::Bool => Arc::new(series.bool()?.iter().collect::<BooleanArray>()),
+                ColumnType::Date32 => Arc::new(series.date()?.physical().iter().collect::<Date32Array>()),
+                ColumnType::Binary => Arc::new(series.binary()?.iter().collect::<BinaryArray>()),
+                ColumnType::U64 => Arc::new(series.u64()?.iter().collect::<UInt64Array>()),
+            })
+        })
+        .collect::<Result<Vec<ArrayRef>>>()?;
+    RecordBatch::try_new(arrow_schema(table), columns).map_err(|error| invalid!("table {}: {error}", table.name))
+}
+
+/// Writes a frame as the only part of a table, or as one part per value of its partition column, side by side; each
+/// part sorted by the key.
+pub fn write(
+    writer: &SnapshotWriter,
+    table: &'static TableSchema,
+    frame: DataFrame,
+    data_date: Option<Date>,
+) -> Result<usize> {
+    let rows = frame.height();
+    match table.partition {
+        None => part(writer, table, None, frame, data_date, None)?,
+        Some(column) => {
+            let groups = frame.partition_by_stable([column], true)?;
+            groups.into_par_iter().try_for_each(|group| -> Result<()> {
+                let value = group.column(column)?.get(0)?;
+                let value = value.get_str().map_or_else(|| value.to_string(), str::to_owned);
+                part(writer, table, Some(&value), group, data_date, None)
+            })?;
+        }
+    }
+    Ok(rows)
+}
+
+/// Writes the rows of one quarter as its only part, with the hash of what they were made of; no part without rows.
+pub fn write_quarter(
+    writer: &SnapshotWriter,
+    table: &'static TableSchema,
+    quarter: Quarter,
+    frame: DataFrame,
+    inputs: &str,
+) -> Result<usize> {
+    let rows = frame.height();
+    if rows > 0 {
+        part(writer, table, Some(&quarter.code().to_string()), frame, Some(quarter.last_day()), Some(inputs))?;
+    }
+    Ok(rows)
+}
+
+fn part(
+    writer: &SnapshotWriter,
+    table: &'static TableSchema,
+    partition: Option<&str>,
+    frame: DataFrame,
+    data_date: Option<Date>,
+    inputs: Option<&str>,
+) -> Result<()> {
+    let order = SortMultipleOptions::default().with_maintain_order(true);
+    let frame = frame
+        .sort(table.key.iter().copied(), order)
+        .map_err(|error| invalid!("table {} cannot be sorted by its key: {error}", table.name))?;
+    let mut part = writer.part(table, partition, "part-0")?;
+    if let Some(date) = data_date {
+        part.data_date(date);
+    }
+    if let Some(inputs) = inputs {
+        part.source_sha256(inputs);
+    }
+    part.write(&to_batch(table, &frame)?)?;
+    part.finish()?;
+    Ok(())
+}

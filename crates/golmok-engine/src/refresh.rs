@@ -1,0 +1,380 @@
+//! The nightly refresh: lock → preflight → (fetch) → ingest → place → measure → rate → gates → change report → publish → retention.
+//!
+//! Nothing is current before every gate passed; a run that fails, is killed or takes too long leaves the last snapshot
+//! as it was. The change report and the alerts are on disk before the snapshot is published, so that none is lost.
+
+pub mod change_report;
+mod changes;
+mod fetching;
+mod gates;
+pub mod held;
+mod inbox;
+pub mod limits;
+mod metrics;
+pub mod preflight;
+mod ratings;
+pub mod record;
+mod stages;
+mod tell;
+mod time_limit;
+mod watch;
+
+use crate::settings::Settings;
+
+use self::change_report::{Cause, ChangeReport, GateLine, GradeChanges, LicenceChanges};
+use crate::error::{Context, Result};
+use gates::Candidate;
+use golmok_fetch::Key;
+use golmok_lake::LakeError;
+use golmok_lake::ingest::IngestReport;
+use golmok_lake::store::{CheckStatus, Lake, Snapshot};
+use held::Held;
+use jiff::civil::Date;
+use ratings::Cells;
+use record::{Ending, Record};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use time_limit::TimeLimit;
+use watch::{Alert, Subscription};
+
+/// What a refresh is asked to do.
+pub struct Request<'a> {
+    /// Folder with the public files.
+    pub inbox: &'a Path,
+    /// The key of the Open API, where files are to be fetched first.
+    pub fetch_key: Option<&'a Key>,
+    /// The instant of the run.
+    pub now: jiff::Timestamp,
+    /// The as-of date; else the day in Seoul.
+    pub as_of: Option<Date>,
+    /// Tunables.
+    pub config: &'a Settings,
+    /// Threads.
+    pub threads: Option<usize>,
+    /// Makes pages of the change report.
+    pub reporter: &'a dyn Reporter,
+    /// Called when the run took too long, with what happened; nothing was published. It is to end the process: the
+    /// engine does not.
+    pub on_timeout: fn(&str),
+    /// The watch list.
+    pub watch: Option<&'a Path>,
+    /// Command that gets the alerts.
+    pub on_alert: Option<&'a str>,
+    /// File for the metrics.
+    pub metrics: Option<&'a Path>,
+}
+
+/// Makes the pages of a change report: words belong to the layer above.
+pub trait Reporter {
+    /// Files of the report, each with its name and text.
+    ///
+    /// # Errors
+    /// When a page cannot be made.
+    fn pages(
+        &self,
+        report: &ChangeReport,
+    ) -> std::result::Result<Vec<(&'static str, String)>, Box<dyn std::error::Error + Send + Sync>>;
+}
+
+/// The word that stands for a unit variant in snapshot.json.
+pub fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// A refresh that published.
+pub struct Done {
+    /// The snapshot.
+    pub snapshot: Snapshot,
+    /// Folder of the change report.
+    pub report: PathBuf,
+    /// Alerts as JSON lines.
+    pub alerts: String,
+    /// Why anything changed.
+    pub cause: Cause,
+    /// Grades that moved.
+    pub grades_moved: u64,
+}
+
+/// Runs the refresh.
+///
+/// # Errors
+/// [`Held`] where a gate failed; [`LakeError::Locked`] at once where another writer is at work; else what went wrong. In
+/// every case the last snapshot is still current.
+pub fn refresh(request: &Request<'_>, lake: &Lake) -> Result<Done> {
+    let list = request.watch.map(watch::read).transpose()?.unwrap_or_default();
+    let begun = Instant::now();
+    let mut record = Record::begin(request.now, Record::read(lake).as_ref());
+    let limit = {
+        let (lake, mut record) = (lake.clone(), record.clone());
+        let metrics = request.metrics.map(Path::to_path_buf);
+        let on_timeout = request.on_timeout;
+        let longest = Duration::from_secs_f64(request.config.refresh.max_hours * 3600.0);
+        TimeLimit::start(longest, move || {
+            record.ending = Ending::TimedOut;
+            record.seconds = longest.as_secs_f64();
+            let message = format!("the run took longer than {:.1} s; nothing was published", longest.as_secs_f64());
+            record.error = Some(message.clone());
+            finish(&lake, &record, metrics.as_deref());
+            on_timeout(&message);
+        })
+    };
+    let done = passes(request, lake, &list, &mut record, limit);
+    record.seconds = begun.elapsed().as_secs_f64();
+    match &done {
+        Ok(done) => {
+            record.ending = Ending::Published;
+            record.snapshot = Some(done.snapshot.id().to_owned());
+            record.last_success_at = Some(request.now);
+        }
+        // The other run's record stays.
+        Err(error) if is_locked(error) => return done,
+        Err(error) => match error.held() {
+            Some(held) => {
+                record.ending = Ending::Held;
+                record.failed_checks = held.failed.iter().map(|(name, _)| name.clone()).collect();
+            }
+            None => {
+                record.ending = Ending::Failed;
+                record.error = Some(error.whole());
+            }
+        },
+    }
+    finish(lake, &record, request.metrics);
+    done
+}
+
+fn is_locked(error: &crate::Error) -> bool {
+    matches!(error.lake(), Some(LakeError::Locked { .. }))
+}
+
+/// Writes the record and the metrics. That they cannot be written is told, and changes nothing about the run.
+fn finish(lake: &Lake, record: &Record, file: Option<&Path>) {
+    let written = record.write(lake);
+    let written = written.and_then(|()| file.map_or(Ok(()), |file| metrics::write(file, lake, record)));
+    if let Err(error) = written {
+        tracing::warn!("{}", error.whole());
+    }
+}
+
+/// One pass; or two where the methods changed: first the files of before by the new method, then the new files.
+fn passes(
+    request: &Request<'_>,
+    lake: &Lake,
+    list: &[Subscription],
+    record: &mut Record,
+    limit: TimeLimit,
+) -> Result<Done> {
+    let as_of = request.as_of.unwrap_or_else(|| preflight::seoul(request.now));
+    let before = match lake.current_id()? {
+        Some(_) => Some(lake.current()?),
+        None => None,
+    };
+    if let Some(before) = &before {
+        tell::tell_again(lake, before.id(), request.on_alert);
+    }
+    let old_as_of = before.as_ref().and_then(|b| b.info().methods.get("as_of")?.parse().ok());
+    if before.as_ref().is_some_and(|b| !method_changes(b, request.config).is_empty()) {
+        match stages::build(request, lake, true, old_as_of.unwrap_or(as_of), record) {
+            Ok(built) => drop(judge(request, lake, built, list, record, None)?),
+            Err(error) if is_not_read(&error) => {
+                tracing::warn!(
+                    "{}; the new files are taken in at once, so data and method change together",
+                    error.whole()
+                );
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let built = stages::build(request, lake, false, as_of, record)?;
+    judge(request, lake, built, list, record, Some(limit))
+}
+
+fn is_not_read(error: &crate::Error) -> bool {
+    matches!(error.lake(), Some(LakeError::NotRead { .. }))
+}
+
+/// Methods and settings that differ from those of a snapshot.
+fn method_changes(before: &Snapshot, config: &Settings) -> Vec<String> {
+    let old = &before.info().methods;
+    let changed = stages::methods(config).into_iter().filter_map(|(step, new)| {
+        let old = old.get(step).filter(|old| **old != new)?;
+        Some(format!("{step}: {old} → {new}"))
+    });
+    changed.collect()
+}
+
+/// Gates, change report, alerts; then published or held.
+fn judge(
+    request: &Request<'_>,
+    lake: &Lake,
+    built: stages::Built,
+    list: &[Subscription],
+    record: &mut Record,
+    limit: Option<TimeLimit>,
+) -> Result<Done> {
+    let stages::Built { writer, ingested, being_written, not_fetched, late } = built;
+    let now = writer.so_far()?;
+    let as_of =
+        now.info().methods.get("as_of").and_then(|d| d.parse().ok()).context("a snapshot without as-of date")?;
+    let before = writer.parent().cloned();
+    let ratings = ratings::read(&now)?;
+    let ratings_before = before.as_ref().map(ratings::read).transpose()?;
+    let candidate = Candidate {
+        now: &now,
+        before: before.as_ref(),
+        ratings: &ratings,
+        ratings_before: ratings_before.as_ref(),
+        ingested: &ingested,
+        as_of,
+        config: &request.config.refresh,
+    };
+    for check in gates::gates(&candidate)? {
+        writer.check(check);
+    }
+    let now = writer.so_far()?;
+    let both = Both { before: before.as_ref(), now: &now, ratings: &ratings, ratings_before: ratings_before.as_ref() };
+    let report = change_report(&both, &ingested, &being_written, request.config, as_of)?;
+    let id = writer.id().to_owned();
+    let (failed, mut alerts) = (failed_checks(&now), Vec::new());
+    let late_before = std::mem::replace(&mut record.late, late.iter().map(|(k, ..)| k.code().to_owned()).collect());
+    for (kind, days, limit) in late.iter().filter(|(kind, ..)| !late_before.iter().any(|l| l == kind.code())) {
+        let detail = format!("its last day is {days} days before {as_of}, the limit is {limit}");
+        alerts.push(Alert::plain("source_late", &id, &report.as_of, kind.code(), detail));
+    }
+    for (file, reason) in not_fetched {
+        alerts.push(Alert::plain("not_fetched", &id, &report.as_of, &file, reason));
+    }
+    for file in report.sources.iter().filter(|s| matches!(s.what.as_str(), "damaged" | "unknown" | "refused" | "held"))
+    {
+        let detail = format!("{}: {}", file.what, file.note.clone().unwrap_or_default());
+        alerts.push(Alert::plain("file_not_read", &id, &report.as_of, &file.name, detail));
+    }
+    if failed.is_empty() {
+        alerts.extend(watch::alerts(list, ratings_before.as_ref(), &ratings, &id, &report.as_of));
+    }
+    alerts.extend(failed.iter().map(|(name, d)| Alert::plain("held", &id, &report.as_of, name, d.clone())));
+    record.snapshot = Some(id.clone());
+    record.grades_moved = report.grades.moved;
+    record.alerts = alerts.len() as u64;
+    let told = tell::write(lake, &id, &report, &alerts, request.reporter)?;
+    // From here on the run is as good as done; publishing must not be cut short by the clock.
+    drop(limit);
+    if !failed.is_empty() {
+        let names: Vec<&str> = failed.iter().map(|(name, _)| name.as_str()).collect();
+        let kept = writer.reject(&format!("failed: {}", names.join(", ")))?;
+        tell::tell(&told, &id, request.on_alert);
+        retain(request, lake);
+        return Err(Held { failed, kept }.into());
+    }
+    let snapshot = writer.publish()?;
+    tracing::info!(snapshot = snapshot.id(), grades_moved = report.grades.moved, "published");
+    tell::tell(&told, &id, request.on_alert);
+    retain(request, lake);
+    Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved: report.grades.moved })
+}
+
+/// Removes old snapshots and the reports of those that are gone. That it fails is told, and changes nothing.
+fn retain(request: &Request<'_>, lake: &Lake) {
+    let pruned = lake.prune(request.config.keep_snapshots, request.now);
+    if let Err(error) = pruned.map_err(crate::Error::from).and_then(|_| tell::prune(lake)) {
+        tracing::warn!("old snapshots could not be removed: {}", error.whole());
+    }
+}
+
+fn failed_checks(snapshot: &Snapshot) -> Vec<(String, String)> {
+    let failed = snapshot.info().checks.iter().filter(|c| c.status == CheckStatus::Failed);
+    failed.map(|c| (c.name.clone(), c.detail.clone())).collect()
+}
+
+/// Publishes the newest held snapshot in spite of the checks named.
+///
+/// # Errors
+/// As [`Lake::accept`].
+pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &str) -> Result<Done> {
+    let list = request.watch.map(watch::read).transpose()?.unwrap_or_default();
+    let snapshot = lake.accept(checks, reason, request.now)?;
+    let before = snapshot.info().parent.as_deref().and_then(|parent| lake.snapshot(parent).ok());
+    let ratings = ratings::read(&snapshot)?;
+    let ratings_before = before.as_ref().map(ratings::read).transpose()?;
+    let both =
+        Both { before: before.as_ref(), now: &snapshot, ratings: &ratings, ratings_before: ratings_before.as_ref() };
+    let as_of = snapshot.info().methods.get("as_of").and_then(|d| d.parse().ok());
+    let as_of = as_of.unwrap_or_else(|| preflight::seoul(request.now));
+    let report = change_report(&both, &IngestReport::default(), &[], request.config, as_of)?;
+    let alerts = watch::alerts(&list, ratings_before.as_ref(), &ratings, snapshot.id(), &report.as_of);
+    let told = tell::write(lake, snapshot.id(), &report, &alerts, request.reporter)?;
+    tell::tell(&told, snapshot.id(), request.on_alert);
+    let mut record = Record::begin(request.now, Record::read(lake).as_ref());
+    record.ending = Ending::Published;
+    record.snapshot = Some(snapshot.id().to_owned());
+    record.grades_moved = report.grades.moved;
+    record.alerts = alerts.len() as u64;
+    record.last_success_at = Some(request.now);
+    finish(lake, &record, request.metrics);
+    let grades_moved = report.grades.moved;
+    Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved })
+}
+
+/// Two snapshots and their ratings.
+struct Both<'a> {
+    before: Option<&'a Snapshot>,
+    now: &'a Snapshot,
+    ratings: &'a Cells,
+    ratings_before: Option<&'a Cells>,
+}
+
+fn change_report(
+    both: &Both<'_>,
+    ingested: &IngestReport,
+    being_written: &[String],
+    config: &Settings,
+    as_of: Date,
+) -> Result<ChangeReport> {
+    let sources = changes::sources(both.before, both.now, ingested, being_written);
+    let mut because = both.before.map(|before| method_changes(before, config)).unwrap_or_default();
+    let method = !because.is_empty();
+    let mut data = false;
+    let (mut licences, mut counts, mut grades) = (LicenceChanges::default(), Vec::new(), GradeChanges::default());
+    let mut cause = Cause::First;
+    if let Some(before) = both.before {
+        let read = |what: &str| matches!(what, "new" | "replaced" | "kept_beside" | "gone");
+        let files = sources.iter().filter(|s| read(&s.what)).count();
+        if files > 0 {
+            data = true;
+            because.push(format!("files: {files}"));
+        }
+        let now = as_of.to_string();
+        if let Some(old) = before.info().methods.get("as_of").filter(|old| **old != now) {
+            data = true;
+            because.push(format!("as of: {old} → {now}"));
+        }
+        cause = match (data, method) {
+            (false, false) => Cause::Nothing,
+            (true, false) => Cause::Data,
+            (false, true) => Cause::Method,
+            (true, true) => Cause::DataAndMethod,
+        };
+        licences = changes::licences(before, both.now)?;
+        counts = changes::counts(before, both.now)?;
+        if let Some(old) = both.ratings_before {
+            grades = changes::grades(old, both.ratings, &counts, cause);
+        }
+    }
+    let told = |name: &str| !name.starts_with("place.") && !name.starts_with("identity.") && name != "republished";
+    let info = both.now.info();
+    let lines = info.checks.iter().filter(|c| c.status != CheckStatus::Passed && told(&c.name));
+    let gates = lines.map(|c| GateLine { name: c.name.clone(), status: word(&c.status), detail: c.detail.clone() });
+    Ok(ChangeReport {
+        snapshot: info.id.clone(),
+        parent: info.parent.clone(),
+        as_of: as_of.to_string(),
+        published: failed_checks(both.now).is_empty(),
+        cause,
+        because,
+        sources,
+        licences,
+        counts,
+        grades,
+        gates: gates.collect(),
+    })
+}

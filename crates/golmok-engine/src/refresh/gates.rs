@@ -1,0 +1,70 @@
+//! Quality gates: what a new snapshot must hold before it is published. A gate without a baseline says so.
+
+mod ratings;
+mod sources;
+
+use super::limits::RefreshConfig;
+use super::ratings::Cells;
+use crate::error::Result;
+use golmok_lake::ingest::IngestReport;
+use golmok_lake::store::{CheckResult, CheckStatus, Snapshot};
+use golmok_model::SourceKind;
+use jiff::civil::Date;
+
+/// What the gates look at.
+pub struct Candidate<'a> {
+    /// The snapshot under way.
+    pub now: &'a Snapshot,
+    /// The current one.
+    pub before: Option<&'a Snapshot>,
+    /// Ratings of the snapshot under way.
+    pub ratings: &'a Cells,
+    /// Ratings of the current one.
+    pub ratings_before: Option<&'a Cells>,
+    /// What became of the files.
+    pub ingested: &'a IngestReport,
+    /// The as-of date.
+    pub as_of: Date,
+    /// The limits.
+    pub config: &'a RefreshConfig,
+}
+
+/// Every gate, in a fixed order. The rejects of each source are checked by the ingest.
+pub fn gates(candidate: &Candidate<'_>) -> Result<Vec<CheckResult>> {
+    let mut checks = sources::gates(candidate);
+    checks.extend(ratings::gates(candidate)?);
+    Ok(checks)
+}
+
+/// Sources that are late at the as-of date, with their age in days and their limit.
+pub fn late(now: &Snapshot, as_of: Date, config: &RefreshConfig) -> Vec<(SourceKind, i64, i64)> {
+    sources::ages(now, as_of)
+        .into_iter()
+        .filter_map(|(kind, age)| {
+            let limit = config.freshness_days(kind)?;
+            (age > limit).then_some((kind, age, limit))
+        })
+        .collect()
+}
+
+pub use sources::ages;
+
+/// A check with figures.
+fn check(name: String, status: CheckStatus, detail: String, figures: &[(&str, f64)]) -> CheckResult {
+    // Counts are written without a fraction.
+    let number = |value: f64| match value.fract() == 0.0 && value.abs() < 9e15 {
+        true => Some(serde_json::Number::from(value as i64)),
+        false => serde_json::Number::from_f64(value),
+    };
+    let figures = figures.iter().filter_map(|(name, value)| Some(((*name).to_owned(), number(*value)?))).collect();
+    CheckResult { name, status, detail, figures }
+}
+
+fn passed_if(holds: bool) -> CheckStatus {
+    if holds { CheckStatus::Passed } else { CheckStatus::Failed }
+}
+
+/// A gate that has nothing to compare with.
+fn not_applicable(name: &str, why: &str) -> CheckResult {
+    check(name.to_owned(), CheckStatus::NotApplicable, format!("not applicable: {why}"), &[])
+}

@@ -1,0 +1,194 @@
+//! Limits of the quality gates and of the run itself, each with its default and which way to turn it.
+
+use golmok_model::SourceKind;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Section `[refresh]` of the configuration.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RefreshConfig {
+    /// Longest run in hours; then it ends and nothing is published.
+    pub max_hours: f64,
+    /// A file changed within these seconds is taken as still being written and left for the next run.
+    pub settle_seconds: u64,
+    /// Free bytes needed, as a multiple of the last snapshot's bytes.
+    pub free_disk_factor: f64,
+    /// Hours without a success after which `golmok status --health` fails.
+    pub max_hours_without_success: i64,
+    /// What `refresh --fetch` downloads into the inbox first.
+    pub fetch: Vec<ServiceToFetch>,
+    /// How the Open API is asked.
+    pub api: ApiConfig,
+    /// The limits of the gates.
+    pub gates: GateLimits,
+    /// Oldest last day of a source, in days before the as-of date, that is not late. A late source is told, lowers the
+    /// confidence of ratings where it is 점포, and stops nothing.
+    pub freshness_days: BTreeMap<String, i64>,
+}
+
+/// A service of the Open API, to be downloaded before the run.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceToFetch {
+    /// Its name, e.g. `VwsmTrdarStorQq`.
+    pub service: String,
+    /// Further parts of the address, e.g. the quarter `20244`.
+    #[serde(default)]
+    pub parameters: Vec<String>,
+    /// Name of the file in the inbox.
+    pub file: Option<String>,
+}
+
+impl ServiceToFetch {
+    /// Name of the file in the inbox; files of different parameters have different names.
+    pub fn file_name(&self) -> String {
+        let by_service = || {
+            let parts = std::iter::once(&self.service).chain(&self.parameters);
+            format!("{}.csv", parts.cloned().collect::<Vec<_>>().join("_"))
+        };
+        self.file.clone().unwrap_or_else(by_service)
+    }
+}
+
+/// How the Open API is asked.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ApiConfig {
+    /// Its address.
+    pub url: String,
+    /// How often a page is asked for.
+    pub attempts: u32,
+    /// Milliseconds after the first failure; doubled after each further one.
+    pub first_wait_ms: u64,
+    /// Longest time for a page, in seconds.
+    pub timeout_seconds: u64,
+}
+
+impl Default for ApiConfig {
+    fn default() -> Self {
+        Self {
+            url: golmok_fetch::BASE_URL.to_owned(),
+            attempts: golmok_fetch::ATTEMPTS,
+            first_wait_ms: golmok_fetch::FIRST_WAIT.as_millis() as u64,
+            timeout_seconds: golmok_fetch::TIMEOUT.as_secs(),
+        }
+    }
+}
+
+/// Limits of the quality gates. A larger limit lets more through.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GateLimits {
+    /// Rows of a source that may be rejected, as a share.
+    pub rejects: f64,
+    /// Change of the rows of a source against the last snapshot, as a share.
+    pub rows: f64,
+    /// Rise of the share of rows in which an identity fails.
+    pub identities: f64,
+    /// Population stability index of the closure probability.
+    pub stability_index: f64,
+    /// Share of grades that move.
+    pub grades_moved: f64,
+    /// The same where a new quarter of counts came in.
+    pub grades_moved_new_quarter: f64,
+    /// Loss of the explained share of deviance at the newest common origin.
+    pub backtest: f64,
+}
+
+impl Default for GateLimits {
+    fn default() -> Self {
+        Self {
+            rejects: 0.01,
+            rows: 0.10,
+            identities: 0.01,
+            stability_index: 0.10,
+            grades_moved: 0.05,
+            grades_moved_new_quarter: 0.25,
+            backtest: 0.05,
+        }
+    }
+}
+
+impl Default for RefreshConfig {
+    fn default() -> Self {
+        Self {
+            max_hours: 4.0,
+            settle_seconds: 60,
+            free_disk_factor: 2.0,
+            max_hours_without_success: 36,
+            fetch: Vec::new(),
+            api: ApiConfig::default(),
+            gates: GateLimits::default(),
+            freshness_days: BTreeMap::new(),
+        }
+    }
+}
+
+impl RefreshConfig {
+    /// Days after which a source is late: licences come daily, counts by quarter are 90–150 days old by nature,
+    /// surroundings come once or twice a year, areas and boundaries are not dated.
+    pub fn freshness_days(&self, kind: SourceKind) -> Option<i64> {
+        use SourceKind::{Areas, Boundaries, ChangeIndex, Licences, Sales, StoreCounts};
+        if let Some(days) = self.freshness_days.get(kind.code()) {
+            return Some(*days);
+        }
+        match kind {
+            Licences => Some(7),
+            StoreCounts | Sales | ChangeIndex => Some(200),
+            Areas | Boundaries => None,
+            _ => Some(400),
+        }
+    }
+
+    /// The same settings, after checking that they make sense.
+    ///
+    /// # Errors
+    /// When a limit is no share, or a source is unknown.
+    pub fn checked(&self) -> crate::error::Result<&Self> {
+        let g = &self.gates;
+        for (name, limit) in [
+            ("rejects", g.rejects),
+            ("rows", g.rows),
+            ("identities", g.identities),
+            ("stability_index", g.stability_index),
+            ("grades_moved", g.grades_moved),
+            ("grades_moved_new_quarter", g.grades_moved_new_quarter),
+            ("backtest", g.backtest),
+        ] {
+            crate::error::ensure!(limit.is_finite() && limit >= 0.0, "gates.{name} = {limit} must be 0 or more");
+        }
+        crate::error::ensure!(self.max_hours > 0.0 && self.max_hours < 1e6, "max_hours must be positive");
+        crate::error::ensure!(self.free_disk_factor >= 0.0, "free_disk_factor must be 0 or more");
+        crate::error::ensure!(self.api.attempts > 0, "api.attempts must be at least 1");
+        for (i, wanted) in self.fetch.iter().enumerate() {
+            let name = wanted.file_name();
+            let plain = !name.starts_with('.') && !name.contains(['/', '\\']);
+            crate::error::ensure!(plain, "fetch: {name} must be the name of a file in the inbox");
+            let twice = self.fetch[..i].iter().any(|other| other.file_name() == name);
+            crate::error::ensure!(!twice, "fetch: two downloads would write {name}");
+        }
+        for kind in self.freshness_days.keys() {
+            kind.parse::<SourceKind>().map_err(|error| crate::error::invalid!("freshness_days: {error}"))?;
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_has_its_own_freshness_and_nonsense_is_refused() {
+        let mut config = RefreshConfig::default();
+        assert_eq!(config.freshness_days(SourceKind::Licences), Some(7));
+        assert_eq!(config.freshness_days(SourceKind::Boundaries), None);
+        config.freshness_days.insert("boundaries".to_owned(), 30);
+        assert_eq!(config.checked().expect("good").freshness_days(SourceKind::Boundaries), Some(30));
+        config.freshness_days.insert("weather".to_owned(), 1);
+        assert!(config.checked().is_err());
+        let gates = GateLimits { rows: f64::NAN, ..GateLimits::default() };
+        assert!(RefreshConfig { gates, ..RefreshConfig::default() }.checked().is_err());
+    }
+}

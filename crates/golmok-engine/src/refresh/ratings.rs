@@ -1,0 +1,143 @@
+//! The ratings of a snapshot by trade area and industry, to be compared with those of another one.
+
+use crate::error::Result;
+use crate::read::frame;
+use golmok_lake::store::Snapshot;
+use golmok_model::tables::rating;
+use golmok_model::{IndustryCode, RiskGrade};
+use polars::prelude::*;
+use std::collections::BTreeMap;
+
+/// A rated (or unrated) cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Name of the area.
+    pub area_name: String,
+    /// Name of the industry.
+    pub industry_name: String,
+    /// Stores.
+    pub stores: i64,
+    /// Grade, step 1–4.
+    pub grade: Option<u8>,
+    /// Closure probability within a year, with its 90 % interval.
+    pub probability: Option<[f64; 3]>,
+    /// Whether grade, probability and reason fit each other and the probability is one.
+    pub sound: bool,
+}
+
+/// Cells by area and industry code.
+pub type Cells = BTreeMap<(String, String), Cell>;
+
+/// The cells of trade areas, without the sums over industries.
+pub fn read(snapshot: &Snapshot) -> Result<Cells> {
+    let mut cells = Cells::new();
+    let Some(rows) = frame::scan(snapshot, &rating::ENTRY_RISK)? else { return Ok(cells) };
+    let rows = rows
+        .filter(col("area_kind").eq(lit("trade_area")).and(col("industry_code").neq(lit(IndustryCode::ALL))))
+        .collect()?;
+    let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
+    let number = |name: &str| -> Result<&Float64Chunked> { Ok(rows.column(name)?.f64()?) };
+    let (areas, industries) = (text("area_code")?, text("industry_code")?);
+    let (area_names, industry_names) = (text("area_name")?, text("industry_name")?);
+    let (grades, reasons) = (text("grade")?, text("reason_unrated")?);
+    let stores = rows.column("store_count")?.i64()?;
+    let p = ["closure_probability_1y", "closure_probability_1y_lo", "closure_probability_1y_hi"];
+    let [p, lo, hi] = [number(p[0])?, number(p[1])?, number(p[2])?];
+    for i in 0..rows.height() {
+        let (Some(area), Some(industry)) = (areas.get(i), industries.get(i)) else { continue };
+        let named = |names: &StringChunked, code: &str| names.get(i).unwrap_or(code).to_owned();
+        let grade = grades.get(i).and_then(|g| g.parse::<RiskGrade>().ok()).map(RiskGrade::step);
+        let probability = match (p.get(i), lo.get(i), hi.get(i)) {
+            (Some(p), Some(lo), Some(hi)) => Some([p, lo, hi]),
+            _ => None,
+        };
+        let in_range = probability.is_none_or(|[p, lo, hi]| 0.0 <= lo && lo <= p && p <= hi && hi <= 1.0);
+        let sound = in_range && grade.is_some() == probability.is_some() && grade.is_some() != reasons.get(i).is_some();
+        let cell = Cell {
+            area_name: named(area_names, area),
+            industry_name: named(industry_names, industry),
+            stores: stores.get(i).unwrap_or(0),
+            grade,
+            probability,
+            sound,
+        };
+        cells.insert((area.to_owned(), industry.to_owned()), cell);
+    }
+    Ok(cells)
+}
+
+/// Population stability index of the closure probability, weighted by stores: Σ (p − q) ln(p ÷ q) over the tenths of the
+/// earlier one's stores. `None` where either has no rated store.
+pub fn stability_index(before: &Cells, now: &Cells) -> Option<f64> {
+    let weighted = |cells: &Cells| -> Vec<(f64, f64)> {
+        let rated = cells.values().filter(|c| c.stores > 0);
+        rated.filter_map(|c| Some((c.probability?[0], c.stores as f64))).collect()
+    };
+    let (mut old, new) = (weighted(before), weighted(now));
+    if old.is_empty() || new.is_empty() {
+        return None;
+    }
+    old.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: f64 = old.iter().map(|c| c.1).sum();
+    let (mut edges, mut sum) = (Vec::new(), 0.0);
+    for (probability, stores) in &old {
+        sum += stores;
+        if edges.len() < 9 && sum >= (edges.len() + 1) as f64 / 10.0 * total {
+            edges.push(*probability);
+        }
+    }
+    let shares = |cells: &[(f64, f64)]| {
+        let mut bins = [0.0; 10];
+        for (probability, stores) in cells {
+            bins[edges.iter().filter(|e| probability > *e).count()] += stores;
+        }
+        let total: f64 = bins.iter().sum();
+        bins.map(|b| (b / total).max(1e-6))
+    };
+    Some(shares(&old).iter().zip(shares(&new)).map(|(p, q)| (p - q) * (p / q).ln()).sum())
+}
+
+/// Area and industry, what the cell was, what it is.
+pub type Moved<'a> = (&'a (String, String), &'a Cell, &'a Cell);
+
+/// Cells graded in both, and of these those with another grade.
+pub fn moved<'a>(before: &'a Cells, now: &'a Cells) -> (usize, Vec<Moved<'a>>) {
+    let both = now.iter().filter_map(|(key, cell)| {
+        let old = before.get(key)?;
+        (cell.stores > 0 && old.grade.is_some() && cell.grade.is_some()).then_some((key, old, cell))
+    });
+    let all: Vec<_> = both.collect();
+    let compared = all.len();
+    (compared, all.into_iter().filter(|(_, old, cell)| old.grade != cell.grade).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(probabilities: &[f64]) -> Cells {
+        let cell = |p: f64| Cell {
+            area_name: String::new(),
+            industry_name: String::new(),
+            stores: 2,
+            grade: Some(if p < 0.5 { 1 } else { 4 }),
+            probability: Some([p, p, p]),
+            sound: true,
+        };
+        probabilities.iter().enumerate().map(|(i, p)| ((i.to_string(), "CS".to_owned()), cell(*p))).collect()
+    }
+
+    #[test]
+    fn stability_and_moves_by_hand() {
+        let before = cells(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]);
+        assert_eq!(stability_index(&before, &before), Some(0.0));
+        // One of ten stores' shares goes from one bin to the next: bins of 0.1, 0.1 become 0, 0.2.
+        let now = cells(&[0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]);
+        let psi = (0.1 - 1e-6) * (0.1_f64 / 1e-6).ln() + (0.1 - 0.2) * (0.1_f64 / 0.2).ln();
+        assert!((stability_index(&before, &now).expect("some") - psi).abs() < 1e-9);
+        assert_eq!(stability_index(&before, &Cells::new()), None);
+        let now = cells(&[0.6, 0.2, 0.3, 0.4, 0.1, 0.6, 0.7, 0.8, 0.9]);
+        let (compared, moves) = moved(&before, &now);
+        assert_eq!((compared, moves.len()), (9, 2));
+    }
+}

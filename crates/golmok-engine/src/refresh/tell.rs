@@ -1,0 +1,110 @@
+//! Change reports and alerts on disk, and the command that gets the alerts.
+
+use super::watch::Alert;
+
+use super::Reporter;
+use super::change_report::ChangeReport;
+use crate::error::{Context, Error, Result};
+use golmok_lake::store::{Lake, replace_file};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Folder of the reports in the lake.
+const REPORTS: &str = "reports";
+/// Alerts of a snapshot, one JSON object a line.
+const ALERTS: &str = "alerts.jsonl";
+/// Stands beside the alerts once they were told.
+const TOLD: &str = "alerts.told";
+
+/// A report on disk.
+pub struct Told {
+    /// Its folder.
+    pub dir: PathBuf,
+    /// The alerts as JSON lines.
+    pub lines: String,
+}
+
+/// Writes the report and the alerts of a snapshot.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write(lake: &Lake, id: &str, report: &ChangeReport, alerts: &[Alert], reporter: &dyn Reporter) -> Result<Told> {
+    let dir = lake.dir().join(REPORTS).join(id);
+    std::fs::create_dir_all(&dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+    let mut lines = String::new();
+    for alert in alerts {
+        lines.push_str(&serde_json::to_string(alert)?);
+        lines.push('\n');
+    }
+    let _ = std::fs::remove_file(dir.join(TOLD));
+    for (name, text) in reporter.pages(report).map_err(Error::Report)? {
+        replace_file(&dir.join(name), text.as_bytes())?;
+    }
+    replace_file(&dir.join("changes.json"), (serde_json::to_string_pretty(report)? + "\n").as_bytes())?;
+    replace_file(&dir.join(ALERTS), lines.as_bytes())?;
+    Ok(Told { dir, lines })
+}
+
+/// Gives the alerts to the command, where there are any. That it fails is told, and changes nothing about the snapshot;
+/// the next run tries again.
+pub fn tell(told: &Told, id: &str, command: Option<&str>) {
+    let given = match command {
+        Some(command) if !told.lines.is_empty() => give(command, id, &told.lines),
+        _ => Ok(()),
+    };
+    let marked = given.and_then(|()| Ok(replace_file(&told.dir.join(TOLD), b"")?));
+    if let Err(error) = marked {
+        tracing::warn!("alerts of {id}: {}", error.whole());
+    }
+}
+
+fn give(command: &str, id: &str, lines: &str) -> Result<()> {
+    let count = lines.lines().count().to_string();
+    let mut child = Command::new("sh")
+        .args(["-c", command])
+        .env("GOLMOK_SNAPSHOT", id)
+        .env("GOLMOK_ALERTS", count)
+        // Data goes to our stdout; what the command says is a message.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .context("--on-alert cannot be started")?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A command that does not read its input is its own affair.
+        let _ = stdin.write_all(lines.as_bytes());
+    }
+    let status = child.wait().context("--on-alert")?;
+    crate::error::ensure!(status.success(), "--on-alert ended with {status}");
+    Ok(())
+}
+
+/// Tells the alerts of a published snapshot whose run was killed, or whose command failed, before they were told.
+pub fn tell_again(lake: &Lake, id: &str, command: Option<&str>) {
+    let dir = lake.dir().join(REPORTS).join(id);
+    if dir.join(TOLD).exists() {
+        return;
+    }
+    if let Ok(lines) = std::fs::read_to_string(dir.join(ALERTS)) {
+        tell(&Told { dir, lines }, id, command);
+    }
+}
+
+/// Removes the reports of snapshots that are gone.
+///
+/// # Errors
+/// When a folder cannot be read or removed.
+pub fn prune(lake: &Lake) -> Result<()> {
+    let folder = lake.dir().join(REPORTS);
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(()) };
+    let mut known = lake.snapshots()?;
+    known.extend(lake.rejected()?);
+    for entry in entries {
+        let entry = entry?;
+        if !known.contains(&entry.file_name().to_string_lossy().into_owned()) {
+            std::fs::remove_dir_all(entry.path())
+                .with_context(|| format!("cannot remove {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! The as-of date: nothing later is used.
+
+use crate::error::{Result, bail};
+use crate::read::frame;
+use golmok_lake::store::Snapshot;
+use golmok_model::{Quarter, SourceKind, tables::staging};
+use jiff::civil::Date;
+use polars::prelude::*;
+
+/// The given date, else the last day of the newest complete 점포-상권 quarter, else the newest licence date.
+///
+/// # Errors
+/// When none is given and the lake holds neither.
+pub fn resolve(snapshot: &Snapshot, given: Option<Date>) -> Result<Date> {
+    if let Some(date) = given {
+        return Ok(date);
+    }
+    if let Some(counts) = frame::scan(snapshot, &staging::STORE_COUNTS)? {
+        let newest = counts
+            .filter(col("complete").and(col("area_kind").eq(lit("trade_area"))))
+            .select([col("quarter").max()])
+            .collect()?;
+        if let Some(code) = newest.column("quarter")?.i32()?.get(0) {
+            return Ok(Quarter::from_code(code)?.last_day());
+        }
+    }
+    let licences = snapshot.info().sources.iter().filter(|s| s.kind == Some(SourceKind::Licences));
+    match licences.filter_map(|s| s.data_date).max() {
+        Some(date) => Ok(date),
+        None => bail!(
+            "there is neither a complete quarter of 점포-상권 nor a licence file in the lake, so no as-of date; \
+             ingest one of them or give --as-of"
+        ),
+    }
+}

@@ -1,0 +1,58 @@
+//! Which publication speaks for which quarter of a staging table, as a frame to join with.
+
+use crate::error::Result;
+use golmok_model::Quarter;
+use golmok_model::publication::{PublicationPolicy, choose};
+use jiff::civil::Date;
+use polars::prelude::*;
+use std::collections::BTreeMap;
+
+/// The rows of complete quarters of the chosen publications, one per key, with a column `late_vintage`.
+///
+/// `key` names what identifies a row beside area and quarter, e.g. the industry.
+pub fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[&str]) -> Result<Option<LazyFrame>> {
+    let complete = staged.filter(col("complete"));
+    let offers = complete
+        .clone()
+        .select([col("area_kind"), col("quarter"), col("publication")])
+        .unique(None, UniqueKeepStrategy::Any)
+        .collect()?;
+    let mut by_kind: BTreeMap<String, Vec<(Quarter, Date)>> = BTreeMap::new();
+    let kinds = offers.column("area_kind")?.str()?;
+    let quarters = offers.column("quarter")?.i32()?;
+    let publications = offers.column("publication")?.str()?;
+    for ((kind, quarter), publication) in kinds.iter().zip(quarters.iter()).zip(publications.iter()) {
+        if let (Some(kind), Some(quarter), Some(publication)) = (kind, quarter, publication) {
+            by_kind.entry(kind.to_owned()).or_default().push((Quarter::from_code(quarter)?, publication.parse()?));
+        }
+    }
+    let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (kind, offers) in by_kind {
+        for choice in choose(offers, as_of, policy) {
+            columns.0.push(kind.clone());
+            columns.1.push(choice.quarter.code());
+            columns.2.push(choice.publication.to_string());
+            columns.3.push(choice.late_vintage);
+        }
+    }
+    if columns.0.is_empty() {
+        return Ok(None);
+    }
+    let choices = df!(
+        "area_kind" => columns.0,
+        "quarter" => columns.1,
+        "publication" => columns.2,
+        "late_vintage" => columns.3,
+    )?;
+    let on = [col("area_kind"), col("quarter"), col("publication")];
+    let mut unique: Vec<PlSmallStr> = vec!["area_kind".into(), "area_code".into(), "quarter".into()];
+    unique.extend(key.iter().map(|k| PlSmallStr::from(*k)));
+    // The files of a publication are read in the order of their hashes, each in the order of its lines: of several rows
+    // of one key the same one comes first every time.
+    let in_order = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Inner) };
+    Ok(Some(
+        complete
+            .join(choices.lazy(), on.clone(), on, in_order)
+            .unique_stable(Some(cols(unique)), UniqueKeepStrategy::First),
+    ))
+}

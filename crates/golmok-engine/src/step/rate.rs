@@ -1,0 +1,202 @@
+//! rate: cells and surroundings → entry risk, signal and the backtest behind them.
+
+mod entrants;
+mod input;
+mod kept;
+pub mod model_card;
+mod previous;
+mod write;
+
+use super::unchanged::Step;
+use crate::settings::Settings;
+
+use self::model_card::Card;
+use crate::error::{Result, bail};
+use crate::read::sources::{self, SourceTotals};
+use golmok_lake::store::{Snapshot, SnapshotWriter};
+use golmok_model::tables::{core, rating};
+use golmok_model::{AreaKind, Quarter, RiskGrade};
+use golmok_rating::{
+    BacktestOutput, ColumnTable, MODEL, PreviousGrades, RatingConfig, RatingInput, RatingOutput, Scope, Steadiness,
+    backtest_at, backtest_tables, backtest_without_challenger, entry_response, entry_response_table, entry_risk_table,
+    origins, rate as rate_cells, rating_history, rating_history_table, signal, signal_table, steadiness,
+};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+pub use write::batch;
+
+/// The step, for telling whether its inputs changed.
+pub const STEP: Step = Step {
+    name: "rate",
+    version: golmok_rating::METHOD_VERSION,
+    reads: &[core::TABLES],
+    makes: rating::TABLES,
+    documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
+};
+
+/// What the step did.
+#[derive(Debug, Default)]
+pub struct RateSummary {
+    /// Rated area × industry cells per grade, lowest first.
+    pub graded: [usize; 4],
+    /// Cells without a rating.
+    pub unrated: usize,
+    /// Skill at the newest origin: share of explainable deviance over all, contrast within industry.
+    pub skill: Option<(Quarter, f64, f64)>,
+}
+
+/// Ratings of a day and how good such ratings were in the past.
+pub struct Examined {
+    /// The ratings.
+    pub output: RatingOutput,
+    /// The backtest behind them.
+    pub tested: BacktestOutput,
+    /// Hash of what each origin's backtest was made of.
+    made_of: BTreeMap<Quarter, String>,
+    /// The model card.
+    card: serde_json::Value,
+    prepared: input::Prepared,
+    quarter: Quarter,
+}
+
+impl Examined {
+    /// The tables of the backtest.
+    pub fn tables(&self) -> [ColumnTable; 3] {
+        backtest_tables(&self.tested, AreaKind::TradeArea)
+    }
+
+    /// `model_card.json` and `model_card.md`.
+    pub fn documents(&self) -> Result<[(&'static str, String); 2]> {
+        Ok([
+            ("model_card.json", serde_json::to_string_pretty(&self.card)? + "\n"),
+            ("model_card.md", model_card::markdown(&self.card)),
+        ])
+    }
+}
+
+/// What an examination starts from, beside the core tables.
+#[derive(Default)]
+pub struct Start<'a> {
+    /// Origins to backtest; all that there are where none is named.
+    pub origins: &'a [Quarter],
+    /// Grades of the previous snapshot; none in a clean run.
+    pub previous: PreviousGrades,
+    /// Snapshot whose backtests are taken over where they were made of the same.
+    pub parent: Option<&'a Snapshot>,
+}
+
+/// Rates from what a snapshot's core tables hold and backtests the origins. `None` without counts.
+pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Start<'_>) -> Result<Option<Examined>> {
+    let prepared = input::read(snapshot, as_of, None)?;
+    let Some(quarter) = prepared.input.quarters().into_iter().rfind(|q| q.last_day() <= as_of) else {
+        return Ok(None);
+    };
+    let input = &prepared.input;
+    let possible = origins(input, quarter);
+    if let Some(impossible) = start.origins.iter().find(|o| !possible.contains(o)) {
+        let listed = possible.iter().map(Quarter::to_string).collect::<Vec<_>>().join(", ");
+        bail!("{impossible} is no origin: it needs four quarters up to it and four after it; origins are {listed}");
+    }
+    let chosen = if start.origins.is_empty() { &possible[..] } else { start.origins };
+    let made_of: BTreeMap<Quarter, String> =
+        chosen.iter().map(|origin| (*origin, kept::made_of(input, *origin, &config.rating))).collect();
+    let known = start.parent.map(|parent| kept::of_parent(parent, &made_of)).transpose()?.unwrap_or_default();
+    let fresh: Vec<Quarter> = chosen.iter().copied().filter(|origin| !known.origins.contains(origin)).collect();
+    tracing::info!("backtest: {} of {} origins kept", known.origins.len(), chosen.len());
+    // Without the surroundings that were published after the newest origin.
+    let without_late = match chosen.last() {
+        Some(origin) => Some((*origin, input::read(snapshot, as_of, Some(origin.last_day()))?.input)),
+        None => None,
+    };
+    // Three fits that know nothing of each other, side by side. The challenger has never won so far; if it does, the
+    // rating is made again.
+    let rated = |use_challenger: bool| -> Result<(RatingOutput, Steadiness, RatingConfig)> {
+        let settings = RatingConfig { use_challenger, ..config.rating.clone() };
+        let output = rate_cells(input, quarter, &settings, &start.previous)?;
+        let steady = steadiness(input, &output, &settings)?;
+        Ok((output, steady, settings))
+    };
+    let (tested, (in_time, by_hazard)) = rayon::join(
+        || backtest_at(input, &fresh, &config.rating),
+        || {
+            let in_time = |(origin, input): &(Quarter, RatingInput)| {
+                backtest_without_challenger(input, &[*origin], &config.rating)
+            };
+            rayon::join(|| without_late.as_ref().map(in_time).transpose(), || rated(false))
+        },
+    );
+    let (tested, in_time) = (known.and(tested?), in_time?);
+    let (output, steady, settings) = if tested.challenger_wins() { rated(true)? } else { by_hazard? };
+    let cohorts = entrants::cohorts(snapshot, as_of, &tested)?;
+    let card = model_card::json(&Card {
+        model: &output.model,
+        tested: &tested,
+        entrants: cohorts.as_ref().map(|(origin, cohorts)| (*origin, cohorts.as_slice())),
+        in_time: in_time.as_ref(),
+        steadiness: &steady,
+        settings: &settings,
+        sources: &sources(snapshot, as_of),
+        previous_grades: start.previous.len(),
+    });
+    Ok(Some(Examined { output, tested, made_of, card, prepared, quarter }))
+}
+
+/// Runs the step.
+pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<RateSummary> {
+    let mut summary = RateSummary::default();
+    let snapshot = writer.so_far()?;
+    let mut start = Start::default();
+    if let Some(quarter) = input::newest_quarter(&snapshot, as_of)?
+        && let Some(document) = previous::document(writer, quarter)?
+    {
+        writer.document(previous::DOCUMENT, &document)?;
+        start.previous = previous::parse(&document)?;
+    }
+    start.parent = writer.parent();
+    let Some(examined) = examine(&snapshot, as_of, config, &start)? else { return Ok(summary) };
+    for (origin, hash) in &examined.made_of {
+        writer.method(&kept::method_name(*origin), hash);
+    }
+    let Examined { output, tested, prepared, quarter, .. } = &examined;
+    // An origin with twelve later quarters needs sixteen quarters of counts.
+    let extrapolated = prepared.input.quarters().len() < 16;
+    write::table(writer, &entry_risk_table(output, &prepared.names, extrapolated), as_of)?;
+    write::table(
+        writer,
+        &signal_table(&signal(&prepared.input, *quarter, &config.rating)?, AreaKind::TradeArea, *quarter),
+        as_of,
+    )?;
+    for table in examined.tables() {
+        write::table(writer, &table, as_of)?;
+    }
+    let history = rating_history(output, tested, AreaKind::TradeArea);
+    write::table(writer, &rating_history_table(&history, AreaKind::TradeArea), as_of)?;
+    write::table(writer, &entry_response_table(&entry_response(tested)), as_of)?;
+    for (name, text) in examined.documents()? {
+        writer.document(name, text.as_bytes())?;
+    }
+    for row in output.rows.iter().filter(|r| r.area_kind == AreaKind::TradeArea) {
+        match &row.rating {
+            Ok(rating) => summary.graded[usize::from(RiskGrade::step(rating.grade)) - 1] += 1,
+            Err(_) => summary.unrated += 1,
+        }
+    }
+    summary.skill = skill(tested);
+    Ok(summary)
+}
+
+/// Sources for the card: name, files, rows and data date of each kind.
+fn sources(snapshot: &Snapshot, as_of: Date) -> Vec<serde_json::Value> {
+    let line = |s: &SourceTotals| {
+        let data_date = s.data_date.map(|d| d.to_string()).unwrap_or_default();
+        serde_json::json!({"name": s.kind.name_ko(), "files": s.files, "rows": s.rows, "data_date": data_date})
+    };
+    sources::totals(snapshot, as_of).iter().map(line).collect()
+}
+
+fn skill(tested: &BacktestOutput) -> Option<(Quarter, f64, f64)> {
+    let origin = *tested.origins.last()?;
+    let figure = |metric: &str| tested.value(origin, MODEL, Scope::All, "all", metric);
+    Some((origin, figure("explained_share")?, figure("within_industry_contrast")?))
+}

@@ -1,0 +1,122 @@
+//! report: marts → files for people: the overview, a page per trade area, gu and industry, and tables for other tools.
+
+mod area_pages;
+mod book;
+mod city;
+mod gu_pages;
+mod index_page;
+mod industry_pages;
+mod lecture;
+mod marts;
+mod names;
+mod previous;
+mod ratings;
+mod shapes;
+mod tables;
+
+use self::city::City;
+use crate::Lang;
+use crate::error::{Result, cannot};
+use crate::page::Pages;
+use crate::{area_page, gu_page, industry_page};
+use golmok_engine::settings::ReportConfig;
+use golmok_lake::store::{Lake, Snapshot};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// What the report is made of.
+#[derive(Debug)]
+pub struct Report {
+    /// Files of the folder itself, the overview first.
+    pub files: Vec<PathBuf>,
+    /// Pages of trade areas, gu and industries below it.
+    pub pages: [usize; 3],
+}
+
+impl Report {
+    /// One line for a person.
+    pub fn in_words(&self, lang: Lang, seconds: f64) -> String {
+        let [areas, gu, industries] = self.pages;
+        let files = self.files.len();
+        match lang {
+            Lang::Ko => {
+                format!("상권 {areas}곳, 자치구 {gu}곳, 업종 {industries}가지의 쪽과 파일 {files}개, {seconds:.1}초")
+            }
+            Lang::En => {
+                format!("pages of {areas} areas, {gu} gu and {industries} industries, {files} files, {seconds:.1} s")
+            }
+        }
+    }
+}
+
+/// Writes the report into a folder.
+pub fn report(
+    lake: &Lake,
+    snapshot: &Snapshot,
+    out: &Path,
+    lang: Lang,
+    city: &str,
+    config: &ReportConfig,
+) -> Result<Report> {
+    for folder in ["", "area", "gu", "industry"] {
+        let folder = out.join(folder);
+        std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
+    }
+    let city = City::read(snapshot, city, lang, config)?;
+    let pages = Pages::new(lang)?;
+    // Only the pages are made in rayon's pool: polars, which the tables need, waits for good inside it.
+    let counts = write_pages(&city, &pages, out)?;
+    book::write(snapshot, &city, &out.join("golmok.xlsx"))?;
+    let tables: Vec<&str> = std::iter::once("golmok.xlsx").chain(tables::write(snapshot, &city, out)?).collect();
+
+    let changes = previous::changes(&city, lake, snapshot)?;
+    let index = out.join("index.html");
+    let overview = index_page::page(&city, snapshot, changes, tables::listed(&tables));
+    write(&index, &pages.index(&overview)?)?;
+    let mut files = vec![index];
+    files.extend(tables.iter().map(|name| out.join(name)));
+    Ok(Report { files, pages: counts })
+}
+
+/// Writes the pages of trade areas, gu and industries on all cores; returns how many of each.
+fn write_pages(city: &City, pages: &Pages, out: &Path) -> Result<[usize; 3]> {
+    let (areas, industries) = (area_pages::codes(city), industry_pages::codes(city));
+    let gu: Vec<&String> = city.ratings.gu.keys().collect();
+    remove_others(&out.join("area"), &areas)?;
+    remove_others(&out.join("gu"), &gu)?;
+    remove_others(&out.join("industry"), &industries)?;
+    areas.par_iter().try_for_each(|code| -> Result<()> {
+        write(&out.join(area_page::href(code)), &pages.area(&area_pages::page(city, code))?)
+    })?;
+    gu.par_iter().try_for_each(|code| -> Result<()> {
+        write(&out.join(gu_page::href(code)), &pages.gu(&gu_pages::page(city, code))?)
+    })?;
+    industries.par_iter().try_for_each(|code| -> Result<()> {
+        write(&out.join(industry_page::href(code)), &pages.industry(&industry_pages::page(city, code))?)
+    })?;
+    Ok([areas.len(), gu.len(), industries.len()])
+}
+
+/// Removes pages that an earlier report left and this one does not write: they would speak of other data. A page is
+/// known by its name, a code; other files stay.
+fn remove_others(folder: &Path, written: &[impl AsRef<str>]) -> Result<()> {
+    let written: BTreeSet<&str> = written.iter().map(AsRef::as_ref).collect();
+    let entries = std::fs::read_dir(folder).map_err(cannot("read the folder", folder))?;
+    for entry in entries {
+        let path = entry.map_err(cannot("read the folder", folder))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".html"));
+        let is_code = |name: &str| {
+            let digits = name.strip_prefix("CS").unwrap_or(name);
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if name.is_some_and(|name| is_code(name) && !written.contains(name)) {
+            std::fs::remove_file(&path).map_err(cannot("remove the old page", &path))?;
+        }
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).map_err(cannot("write", &path))
+}

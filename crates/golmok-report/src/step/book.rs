@@ -1,0 +1,242 @@
+//! The sheets of the workbook: which rows and columns of which table.
+
+use super::city::City;
+use crate::Lang;
+use crate::error::Result;
+use crate::workbook::{self, Sheet};
+use arrow::record_batch::RecordBatch;
+use golmok_engine::read::disclosed as shown;
+use golmok_lake::store::Snapshot;
+use golmok_model::tables::{TableSchema, mart, rating};
+use polars::prelude::*;
+use std::path::Path;
+
+/// A subject: names in both languages, the table, the rows and the columns of it.
+struct Subject {
+    name: (&'static str, &'static str),
+    about: (&'static str, &'static str),
+    table: &'static TableSchema,
+    rows: Rows,
+    columns: &'static [&'static str],
+}
+
+/// Which rows of a table.
+#[derive(Clone, Copy)]
+enum Rows {
+    /// Rows of the city.
+    City,
+    /// Rows of all industries, trade areas.
+    AreasAllIndustries,
+    /// Rows of gu with stores.
+    Gu,
+    /// Cells of trade areas with stores.
+    Cells,
+    /// City and gu, and trade areas over all industries.
+    CityGuAreas,
+    /// The newest quarter's trade areas with stores.
+    NewestCells,
+    /// The newest quarter, all rows.
+    Newest,
+}
+
+const RATED: &[&str] = &[
+    "area_code",
+    "area_name",
+    "trade_area_kind",
+    "gu_code",
+    "industry_code",
+    "industry_name",
+    "store_count",
+    "opening_count_4q",
+    "closure_count_4q",
+    "closure_rate_4q",
+    "closure_probability_1y",
+    "closure_probability_1y_lo",
+    "closure_probability_1y_hi",
+    "relative_risk",
+    "relative_grade",
+    "grade",
+    "grade_step",
+    "confidence",
+    "reason_unrated",
+];
+
+const CHANGES: &[&str] = &[
+    "quarter",
+    "area_kind",
+    "area_code",
+    "industry_code",
+    "store_count",
+    "franchise_store_count",
+    "opening_count",
+    "closure_count",
+    "opening_rate",
+    "closure_rate",
+    "closure_rate_4q",
+    "store_growth_yoy",
+    "closure_to_opening_3y",
+    "franchise_share",
+    "change_class_published",
+];
+
+const SURVIVAL: &[&str] = &[
+    "area_kind",
+    "area_code",
+    "industry_code",
+    "window_from",
+    "store_count",
+    "closure_count",
+    "survival_1y",
+    "survival_1y_lo",
+    "survival_1y_hi",
+    "survival_3y",
+    "survival_3y_lo",
+    "survival_3y_hi",
+    "survival_5y",
+    "survival_5y_lo",
+    "survival_5y_hi",
+    "median_life_years",
+    "mean_closed_life_years",
+    "logrank_q",
+];
+
+const SATURATION: &[&str] = &[
+    "quarter",
+    "area_code",
+    "industry_code",
+    "store_count",
+    "expected_store_count",
+    "saturation_ratio",
+    "saturation_ratio_shrunk",
+    "saturation_ratio_shrunk_lo",
+    "saturation_ratio_shrunk_hi",
+];
+
+const DEMAND: &[&str] = &[
+    "quarter",
+    "area_kind",
+    "area_code",
+    "industry_code",
+    "sales_krw",
+    "sales_count",
+    "store_count",
+    "sales_per_store_krw",
+    "ticket_krw",
+    "sales_growth_yoy",
+    "weekend_share",
+    "peak_time_band",
+    "foot_traffic_daily",
+    "sales_percentile",
+    "demand_supply_ratio",
+    "null_reasons",
+    "caveats",
+];
+
+const SUBJECTS: [Subject; 8] = [
+    Subject {
+        name: ("업종", "industries"),
+        about: ("업종마다 서울 전체의 폐업 확률", "Each industry in the covered city"),
+        table: &rating::ENTRY_RISK,
+        rows: Rows::City,
+        columns: RATED,
+    },
+    Subject {
+        name: ("상권", "areas"),
+        about: ("상권마다 모든 업종의 폐업 확률과 등급", "Each trade area, all industries together"),
+        table: &rating::ENTRY_RISK,
+        rows: Rows::AreasAllIndustries,
+        columns: RATED,
+    },
+    Subject {
+        name: ("자치구", "gu"),
+        about: ("자치구 × 업종", "Gu × industry"),
+        table: &rating::ENTRY_RISK,
+        rows: Rows::Gu,
+        columns: RATED,
+    },
+    Subject {
+        name: ("상권×업종", "cells"),
+        about: ("점포가 있는 상권 × 업종의 폐업 확률과 등급", "Trade area × industry with stores"),
+        table: &rating::ENTRY_RISK,
+        rows: Rows::Cells,
+        columns: RATED,
+    },
+    Subject {
+        name: ("분기", "quarters"),
+        about: (
+            "분기별 점포·개업·폐업: 서울과 자치구의 업종, 상권의 모든 업종",
+            "Counts by quarter: industries of city and gu, all industries of the areas",
+        ),
+        table: &mart::CHANGES,
+        rows: Rows::CityGuAreas,
+        columns: CHANGES,
+    },
+    Subject {
+        name: ("생존", "survival"),
+        about: (
+            "인허가로 셈한 생존율: 서울과 자치구의 업종, 상권의 모든 업종",
+            "Survival from licences: industries of city and gu, all industries of the areas",
+        ),
+        table: &mart::SURVIVAL,
+        rows: Rows::CityGuAreas,
+        columns: SURVIVAL,
+    },
+    Subject {
+        name: ("과밀", "saturation"),
+        about: (
+            "가장 새 분기의 과밀지수: 점포가 있는 상권 × 업종",
+            "Saturation ratio of the newest quarter: trade area × industry with stores",
+        ),
+        table: &mart::SATURATION,
+        rows: Rows::NewestCells,
+        columns: SATURATION,
+    },
+    Subject {
+        name: ("매출", "sales"),
+        about: ("가장 새 분기의 추정매출", "Estimated sales of the newest quarter"),
+        table: &mart::DEMAND,
+        rows: Rows::Newest,
+        columns: DEMAND,
+    },
+];
+
+/// Writes the workbook; a subject without rows has no sheet.
+pub fn write(snapshot: &Snapshot, city: &City, path: &Path) -> Result<()> {
+    let mut sheets = Vec::new();
+    for subject in &SUBJECTS {
+        if let Some(rows) = rows(snapshot, subject)? {
+            let (name, about) = (pick(city.lang, subject.name), pick(city.lang, subject.about));
+            sheets.push(Sheet { name, about, table: subject.table, rows });
+        }
+    }
+    Ok(workbook::write(path, &city.frame, &sheets, city.lang)?)
+}
+
+fn pick(lang: Lang, (ko, en): (&'static str, &'static str)) -> &'static str {
+    lang.pick(ko, en)
+}
+
+fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
+    let Some(table) = shown::scan(snapshot, subject.table, None)? else { return Ok(None) };
+    let kind = |kind: &'static str| col("area_kind").eq(lit(kind));
+    let all = || col("industry_code").eq(lit("ALL"));
+    let stores = || col("store_count").gt(lit(0));
+    let newest = || col("quarter").eq(col("quarter").max());
+    let rows = match subject.rows {
+        Rows::City => table.filter(kind("city")),
+        Rows::AreasAllIndustries => table.filter(kind("trade_area").and(all())),
+        Rows::Gu => table.filter(kind("gu").and(stores())),
+        Rows::Cells => table.filter(kind("trade_area").and(stores()).and(all().not())),
+        Rows::CityGuAreas => table.filter(kind("city").or(kind("gu")).or(kind("trade_area").and(all()))),
+        Rows::NewestCells => table.filter(newest()).filter(kind("trade_area").and(stores())),
+        Rows::Newest => table.filter(newest()),
+    };
+    let order = SortMultipleOptions::default();
+    let rows = rows.sort(subject.table.key.to_vec(), order).collect()?;
+    if rows.height() == 0 {
+        return Ok(None);
+    }
+    let batch = shown::to_batch(subject.table, &rows)?;
+    let places = subject.columns.iter().map(|name| batch.schema().index_of(name)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(batch.project(&places)?))
+}

@@ -1,0 +1,160 @@
+//! All that the pages show, read once and grouped; and what every page is built from.
+
+use super::lecture::{self, Life};
+use super::marts::{self, Cell, CellSales, Counts, Crowding, Series};
+use super::names;
+use super::ratings::{self, Rating, Ratings};
+use super::shapes::{self, Shape};
+use crate::Lang;
+use crate::area_page::{self, ChangeIndex};
+use crate::charts::quarters::QuarterBar;
+use crate::error::Result;
+use crate::mini_map::MapItem;
+use crate::page::lines::ListedLine;
+use crate::page::{Fact, Frame};
+use crate::{gu_page, industry_page};
+use golmok_engine::settings::ReportConfig;
+use golmok_lake::store::Snapshot;
+use golmok_model::{IndustryCode, Quarter, SourceKind};
+use std::collections::BTreeMap;
+
+/// All that the pages show.
+#[derive(Debug)]
+pub struct City {
+    pub lang: Lang,
+    pub frame: Frame,
+    pub ratings: Ratings,
+    pub shapes: BTreeMap<String, Shape>,
+    pub series: Series,
+    /// Counts of the cells at the newest quarter, and a year before.
+    pub counts: BTreeMap<Cell, Counts>,
+    pub counts_before: BTreeMap<Cell, Counts>,
+    pub crowding: BTreeMap<Cell, Crowding>,
+    pub change: BTreeMap<String, ChangeIndex>,
+    pub demand: BTreeMap<String, Vec<Fact>>,
+    pub sales: Option<(Quarter, BTreeMap<String, Vec<CellSales>>)>,
+    pub lives: BTreeMap<String, Life>,
+}
+
+impl City {
+    /// Reads all of it.
+    pub fn read(snapshot: &Snapshot, name: &str, lang: Lang, config: &ReportConfig) -> Result<Self> {
+        let ratings = ratings::read(snapshot, lang)?;
+        let series = marts::series(snapshot)?;
+        let newest = series.values().filter_map(|bars| bars.last()).map(|bar| bar.quarter).max();
+        let (mut counts, mut counts_before, mut crowding) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        if let Some(newest) = newest {
+            counts = marts::counts(snapshot, newest)?;
+            counts_before = marts::counts(snapshot, newest.plus(-4))?;
+            crowding = marts::crowding(snapshot, newest)?;
+        }
+        let files = snapshot.info().sources.iter().filter(|s| s.kind == Some(SourceKind::StoreCounts));
+        let newest_file = files.filter(|s| !s.complete_quarters.is_empty()).filter_map(|s| s.data_date).max();
+        let data_date = newest_file.map(|d| d.to_string()).into_iter().chain([ratings.as_of.clone()]).min();
+        let frame = Frame {
+            city: name.to_owned(),
+            as_of: ratings.as_of.clone(),
+            data_date: data_date.unwrap_or_default(),
+            method_version: ratings.method_version.clone(),
+            snapshot: snapshot.id().to_owned(),
+            contact: config.correction_contact.clone(),
+        };
+        Ok(Self {
+            lang,
+            frame,
+            ratings,
+            shapes: shapes::read(snapshot)?,
+            series,
+            counts,
+            counts_before,
+            crowding,
+            change: marts::change_index(snapshot, lang)?,
+            demand: marts::demand(snapshot, lang)?,
+            sales: marts::sales(snapshot)?,
+            lives: lecture::lives(snapshot)?,
+        })
+    }
+
+    /// Quarters of a kind of area, area and industry; none where there are no counts.
+    pub fn quarters(&self, kind: &str, area: &str, industry: &str) -> &[QuarterBar] {
+        let key = (kind.to_owned(), area.to_owned(), industry.to_owned());
+        self.series.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Quarters of an industry in the city.
+    pub fn city_quarters(&self, industry: &str) -> &[QuarterBar] {
+        let found = self.series.iter().find(|((kind, _, of), _)| kind == "city" && of == industry);
+        found.map_or(&[], |(_, bars)| bars.as_slice())
+    }
+
+    pub fn area_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.ratings.area_names.get(code).map_or(code, String::as_str)
+    }
+
+    pub fn industry_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.ratings.industries.get(code).map_or(code, String::as_str)
+    }
+
+    /// Gu of a trade area in words; empty where unknown.
+    pub fn gu_of(&self, area: &str) -> String {
+        let code = self.ratings.area_kinds.get(area).map_or("", |(_, gu)| gu.as_str());
+        if code.is_empty() { String::new() } else { names::gu(code, self.lang) }
+    }
+
+    /// The trade area over all industries, where it has stores.
+    pub fn all_of_area(&self, area: &str) -> Option<&Rating> {
+        let cells = self.ratings.by_area.get(area)?;
+        cells.iter().map(|i| &self.ratings.cells[*i]).find(|cell| cell.industry == IndustryCode::ALL)
+    }
+
+    /// The same in any case: with nothing known where it has no stores.
+    pub fn all_or_empty(&self, area: &str) -> Rating {
+        self.all_of_area(area).cloned().unwrap_or_else(|| Rating {
+            area: area.to_owned(),
+            industry: IndustryCode::ALL.to_owned(),
+            unrated: "unrated_",
+            ..Rating::default()
+        })
+    }
+
+    /// A trade area on a map; `up` leads from the page to the index's folder.
+    pub fn map_item(&self, area: &str, label: &str, up: &str, own: bool) -> MapItem {
+        MapItem {
+            rings: self.shapes.get(area).map(|shape| shape.rings.clone()).unwrap_or_default(),
+            step: self.all_of_area(area).map_or(0, |all| all.step),
+            label: label.to_owned(),
+            name: self.area_name(area).to_owned(),
+            href: (!own).then(|| format!("{up}{}", area_page::href(area))),
+        }
+    }
+
+    /// A cell as a line of a public list.
+    pub fn listed(&self, cell: &Rating) -> Option<ListedLine> {
+        if !cell.may_be_named || cell.industry == IndustryCode::ALL {
+            return None;
+        }
+        let href = Some(area_page::href(&cell.area));
+        Some(ListedLine {
+            industry: self.industry_name(&cell.industry).to_owned(),
+            industry_href: industry_page::href(&cell.industry),
+            cell: cell.line(self.area_name(&cell.area), href, &self.gu_of(&cell.area)),
+            relative_risk: cell.relative_risk?,
+            crowding: self.crowding.get(&(cell.area.clone(), cell.industry.clone())).map(|c| c.ratio),
+        })
+    }
+
+    /// Cells of a public list, the highest risk against their industry first.
+    pub fn riskiest<'a>(&self, cells: impl Iterator<Item = &'a Rating>) -> Vec<ListedLine> {
+        let mut listed: Vec<ListedLine> = cells.filter_map(|cell| self.listed(cell)).collect();
+        listed.sort_by(|a, b| {
+            let risk = b.relative_risk[0].total_cmp(&a.relative_risk[0]);
+            risk.then_with(|| (&a.industry_href, &a.cell.href).cmp(&(&b.industry_href, &b.cell.href)))
+        });
+        listed
+    }
+
+    /// Page of a gu, where it has one.
+    pub fn gu_href(&self, code: &str) -> Option<String> {
+        self.ratings.gu.contains_key(code).then(|| gu_page::href(code))
+    }
+}

@@ -1,0 +1,104 @@
+//! What the page of an industry shows: its lecture note.
+
+use super::city::City;
+use super::ratings::Rating;
+use super::{lecture, names};
+use crate::industry_page::{Crowding, IndustryPage};
+use crate::page::Block;
+use crate::{area_page, gu_page};
+use golmok_model::reference::{self, Register};
+
+/// Trade areas in the table of the page; all of them are on the index.
+const AREAS: usize = 60;
+
+/// The page of an industry.
+pub fn page(city: &City, code: &str) -> IndustryPage {
+    let cells: Vec<&Rating> =
+        city.ratings.by_industry.get(code).into_iter().flatten().map(|i| &city.ratings.cells[*i]).collect();
+    // Tourist zones overlap the others: shown, in no sum.
+    let apart: Vec<&Rating> = cells.iter().copied().filter(|cell| cell.trade_area_kind != "U").collect();
+    let mut grades = [0; 5];
+    for cell in &cells {
+        grades[usize::from(cell.step.min(4))] += 1;
+    }
+    let reference = reference::industry(code);
+    let quarters = city.city_quarters(code);
+    let mut largest = cells.clone();
+    largest.sort_by(|a, b| b.stores.cmp(&a.stores).then_with(|| a.area.cmp(&b.area)));
+    let areas = largest.iter().take(AREAS).map(|cell| {
+        let href = Some(area_page::href(&cell.area));
+        cell.line(city.area_name(&cell.area), href, &city.gu_of(&cell.area))
+    });
+    let mut gu: Vec<(&String, &Rating)> = city
+        .ratings
+        .gu
+        .iter()
+        .filter_map(|(gu, ratings)| Some((gu, ratings.iter().find(|rating| rating.industry == code)?)))
+        .collect();
+    let probability = |rating: &Rating| rating.probability.map_or(-1.0, |p| p[0]);
+    gu.sort_by(|a, b| probability(b.1).total_cmp(&probability(a.1)).then_with(|| a.0.cmp(b.0)));
+    let life = city.lives.get(code).filter(|life| !life.survival.points.is_empty());
+    IndustryPage {
+        frame: city.frame.clone(),
+        code: code.to_owned(),
+        name: city.industry_name(code).to_owned(),
+        sector: reference
+            .map(|i| city.lang.pick(i.sector.name_ko(), sector_en(i.sector)))
+            .unwrap_or_default()
+            .to_owned(),
+        known_late: reference.is_some_and(|i| i.register == Register::BusinessRegistration),
+        city: city.ratings.city.get(code).cloned().unwrap_or_default().line("", None, ""),
+        grades,
+        quarters: quarters.to_vec(),
+        survival: match life {
+            None => Block::absent("no_survival"),
+            // A file without any closure lists running shops only; a survival of 100 % would be invented.
+            Some(life) if life.survival.closures == 0 => Block::absent("no_closures"),
+            Some(life) => Block::shown(life.survival.clone()),
+        },
+        ages: match life {
+            Some(life) if life.survival.closures > 0 && life.ages.len() > 1 => Block::shown(life.ages.clone()),
+            _ => Block::absent("no_ages"),
+        },
+        seasons: lecture::seasons(quarters),
+        franchise: lecture::franchise(city, code, &apart),
+        common: lecture::common(city, code, &apart),
+        crowding: crowding(city, code, &cells),
+        listed: city.riskiest(cells.iter().copied()),
+        gu: gu
+            .into_iter()
+            .map(|(gu, rating)| rating.line(&names::gu(gu, city.lang), Some(gu_page::href(gu)), ""))
+            .collect(),
+        areas: areas.collect(),
+        area_count: cells.len(),
+    }
+}
+
+fn sector_en(sector: reference::Sector) -> &'static str {
+    match sector {
+        reference::Sector::Food => "Food",
+        reference::Sector::Service => "Services",
+        reference::Sector::Retail => "Retail",
+    }
+}
+
+fn crowding(city: &City, code: &str, cells: &[&Rating]) -> Block<Crowding> {
+    let ratios: Vec<[f64; 3]> = cells
+        .iter()
+        .filter_map(|cell| city.crowding.get(&(cell.area.clone(), code.to_owned())))
+        .map(|crowding| crowding.ratio)
+        .collect();
+    if ratios.is_empty() {
+        return Block::absent("no_crowding");
+    }
+    Block::shown(Crowding {
+        areas: ratios.len(),
+        crowded: ratios.iter().filter(|ratio| ratio[1] > 1.0).count(),
+        sparse: ratios.iter().filter(|ratio| ratio[2] < 1.0).count(),
+    })
+}
+
+/// Every industry that has a page, by code.
+pub fn codes(city: &City) -> Vec<String> {
+    city.ratings.city.keys().filter(|code| *code != golmok_model::IndustryCode::ALL).cloned().collect()
+}

@@ -1,0 +1,30 @@
+//! Names of gu, kinds of trade area and industries in the reader's language.
+
+use crate::Lang;
+use golmok_model::{IndustryCode, TradeAreaKind, reference};
+
+/// Name of a gu; its code where the reference table does not know it.
+pub fn gu(code: &str, lang: Lang) -> String {
+    let gu = reference::gu().iter().find(|g| g.gu_code.as_str() == code);
+    gu.map_or(code, |g| lang.pick(&g.name_ko, &g.name_en)).to_owned()
+}
+
+/// Kind of a trade area; empty where unknown.
+pub fn kind(code: &str, lang: Lang) -> &'static str {
+    match code.parse() {
+        Ok(TradeAreaKind::Alley) => lang.pick("골목상권", "Alley"),
+        Ok(TradeAreaKind::Developed) => lang.pick("발달상권", "Developed"),
+        Ok(TradeAreaKind::Market) => lang.pick("전통시장", "Market"),
+        Ok(TradeAreaKind::Tourist) => lang.pick("관광특구", "Tourist"),
+        Err(_) => "",
+    }
+}
+
+/// Name of an industry; the publisher's where the reference table does not know it.
+pub fn industry<'a>(code: &'a str, published: Option<&'a str>, lang: Lang) -> &'a str {
+    match (reference::industry(code), lang) {
+        (Some(industry), Lang::En) => &industry.name_en,
+        (None, Lang::En) if code == IndustryCode::ALL => "All industries",
+        _ => published.unwrap_or(code),
+    }
+}

@@ -1,0 +1,77 @@
+//! What the steps did, in words.
+
+use crate::{Lang, numbers};
+use golmok_engine::step::measure::MeasureSummary;
+use golmok_engine::step::place::PlaceSummary;
+use golmok_engine::step::rate::RateSummary;
+
+/// One line on what place did.
+pub fn place(summary: &PlaceSummary, lang: Lang) -> String {
+    let count = |n: usize| numbers::count(n as i64);
+    let sum = |counts: &mut dyn Iterator<Item = usize>| count(counts.sum());
+    let areas = sum(&mut summary.editions.values().copied());
+    let cells = sum(&mut summary.count_cells.values().chain(summary.licence_cells.values()).copied());
+    let (invalid, quarters) = (summary.invalid.len(), count(summary.area_quarters));
+    let licences = &summary.licences;
+    let (spells, located) = (count(licences.spells), count(licences.located));
+    let (doubles, links) = (count(licences.superseded), sum(&mut licences.links.values().copied()));
+    match lang {
+        Lang::Ko => format!(
+            "구역 {areas}(잘못된 다각형 {invalid}) · 구역×업종×분기 {cells} · 구역×분기 {quarters} · 영업 기간 {spells}\
+             (좌표 있음 {located}, 겹친 인허가 {doubles}, 같은 자리 이음 {links})"
+        ),
+        Lang::En => format!(
+            "{areas} areas ({invalid} invalid polygons) · {cells} area × industry × quarter cells · {quarters} area \
+             × quarter rows · {spells} spells ({located} located, {doubles} superseded licences, {links} links at \
+             one door)"
+        ),
+    }
+}
+
+/// One line on what measure did.
+pub fn measure(summary: &MeasureSummary, lang: Lang) -> String {
+    if summary.rows.is_empty() {
+        return lang.pick("잴 것이 없습니다", "nothing to measure").to_owned();
+    }
+    let count = |n: usize| numbers::count(n as i64);
+    let line = |(table, rows): &(&str, usize)| format!("{} {}", table.trim_start_matches("mart_"), count(*rows));
+    let mut words: Vec<String> = summary.rows.iter().map(line).collect();
+    let (kept, quarters) = summary.kept_of;
+    if kept > 0 {
+        let (kept, quarters) = (count(kept), count(quarters));
+        words.push(match lang {
+            Lang::Ko => format!("분기 {quarters}개 중 {kept}개 그대로 둠"),
+            Lang::En => format!("{kept} of {quarters} quarters kept"),
+        });
+    }
+    words.join(" · ")
+}
+
+/// One line on what rate did.
+pub fn rate(summary: &RateSummary, lang: Lang) -> String {
+    let [caution, suspect, risk, high] = summary.graded.map(|n| numbers::count(n as i64));
+    let unrated = numbers::count(summary.unrated as i64);
+    let skill = match (summary.skill, lang) {
+        // Above one where closures vary less than by chance, see docs/decisions.md.
+        (Some((origin, share, contrast)), Lang::Ko) => {
+            let share = if share > 1.0 { "1 이상".to_owned() } else { format!("{share:.2}") };
+            format!(" · 과거 검증({origin}): 설명 몫 {share}, 업종 안 대비 {contrast:.2}배")
+        }
+        (Some((origin, share, contrast)), Lang::En) => {
+            let share = if share > 1.0 { "above 1".to_owned() } else { format!("{share:.2}") };
+            format!(" · backtest ({origin}): explained share {share}, within-industry contrast {contrast:.2}×")
+        }
+        (None, Lang::Ko) => " · 과거 검증은 여덟 분기가 있어야 합니다".to_owned(),
+        (None, Lang::En) => " · a backtest needs eight quarters".to_owned(),
+    };
+    match lang {
+        Lang::Ko => {
+            format!("주의 {caution} · 의심 {suspect} · 위험 {risk} · 고위험 {high} · 평가 없음 {unrated}{skill}")
+        }
+        Lang::En => {
+            format!(
+                "caution {caution} · suspect {suspect} · risk {risk} · high risk {high} · not rated {unrated}{skill}"
+            )
+        }
+    }
+}

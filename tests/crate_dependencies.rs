@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("golmok-spatial", &["golmok-model"]),
     ("golmok-sample", &["golmok-model", "golmok-spatial"]),
     ("golmok-indicators", &["golmok-model", "golmok-spatial"]),
-    ("golmok-rating", &["golmok-model", "golmok-indicators"]),
+    ("golmok-rating", &["golmok-model"]),
     ("golmok-advice", &["golmok-model"]),
     ("golmok-fetch", &["golmok-model"]),
     (

@@ -66,7 +66,7 @@ fn dbf_encoding(code_page: &[u8], dbf: &[u8]) -> dbase::encoding::EncodingRs {
     let start = dbf.get(8..10).map_or(0, |b| usize::from(u16::from_le_bytes([b[0], b[1]])));
     let found = said.unwrap_or_else(|| encoding::detect(dbf.get(start..).unwrap_or_default()));
     match found {
-        TextEncoding::Utf8 => encoding_rs::UTF_8.into(),
+        TextEncoding::Utf8 | TextEncoding::Utf16 => encoding_rs::UTF_8.into(),
         TextEncoding::Cp949 => encoding_rs::EUC_KR.into(),
     }
 }

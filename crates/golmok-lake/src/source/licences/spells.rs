@@ -1,9 +1,9 @@
 //! Licence rows straight from a file, for `golmok survival`.
 
 use super::columns::{Columns, position};
-use super::{Licences, OPEN_ONLY_ROWS, newest};
+use super::forms::DateForms;
+use super::{Licences, OPEN_ONLY_ROWS, newest, shift};
 use crate::error::LakeError;
-use crate::source::dates::licence_date;
 use crate::source::encoding::Decoder;
 use crate::source::masking::is_telephone;
 use crate::source::open::{Member, SourceFile};
@@ -131,23 +131,33 @@ fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Resul
             refuse(format!("has no column {name}; group by {BY_ENTRY_YEAR} or one of: {}", named.join(", ")))
         })?),
     };
-    let mut decoder = Decoder::new(member.encoding().unwrap_or(TextEncoding::Utf8));
+    let forms = DateForms::of(member)?;
+    let typed = shift::typed(&columns);
+    let encoding = member.encoding().unwrap_or(TextEncoding::Utf8);
+    let mut decoder = Decoder::new(encoding);
     let mut groups: BTreeSet<Arc<str>> = BTreeSet::new();
     while let Some(record) = records.next_record()? {
         if record.is_blank() {
             file.blank += 1;
             continue;
         }
-        if record.is_oversize() || record.len() < header.len() {
+        let surplus = (header.len()..record.len()).any(|i| !record.field(i).trim_ascii().is_empty());
+        if record.is_oversize()
+            || record.is_behind_other_header()
+            || record.len() < header.len()
+            || surplus
+            || shift::moved(&typed, &record, record.len() > header.len()).is_some()
+        {
             file.rejected += 1;
             continue;
         }
-        let licensed = licence_date(record.field_of(columns.licensed));
-        let closed = licence_date(record.field_of(columns.closed));
+        decoder.turn_to(record.encoding().unwrap_or(encoding));
+        let licensed = forms.licensed(record.field_of(columns.licensed));
+        let closed = forms.closed(record.field_of(columns.closed));
         newest(&mut file.data_date, licensed);
         newest(&mut file.data_date, closed);
         let status = LicenceStatus::from_name(&decoder.text(record.field_of(columns.status)));
-        let cancelled = licence_date(record.field_of(columns.cancelled));
+        let cancelled = forms.other(record.field_of(columns.cancelled));
         let group = match grouping {
             Grouping::All => Some(ALL_GROUP.into()),
             Grouping::EntryYear => licensed.day().map(|day| day.year().to_string().into()),

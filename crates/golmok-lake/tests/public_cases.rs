@@ -67,3 +67,64 @@ fn c26_sep_line() {
     assert_eq!((staged.summary.staged, staged.summary.rejected), (11, 0));
     assert_eq!(staged.integers("line")[0], Some(3));
 }
+
+/// Surfaces of the staged polygons in square metres, and how many rings lie in them.
+fn surfaces(staged: &staging_sink::Staged) -> Vec<(i64, usize)> {
+    use arrow::array::AsArray;
+    let area = |ring: &[[f64; 2]]| -> f64 {
+        ring.windows(2).map(|p| p[0][0] * p[1][1] - p[1][0] * p[0][1]).sum::<f64>().abs() / 2.0
+    };
+    let mut out = Vec::new();
+    for batch in &staged.memory.batches {
+        for wkb in batch.column_by_name("geometry_wkb").unwrap().as_binary::<i32>().iter().flatten() {
+            let mut at = 0;
+            let u32_at = |at: &mut usize| {
+                *at += 4;
+                u32::from_le_bytes(wkb[*at - 4..*at].try_into().unwrap())
+            };
+            at += 1;
+            u32_at(&mut at);
+            let (mut sum, mut holes) = (0.0, 0);
+            for _ in 0..u32_at(&mut at) {
+                at += 1;
+                u32_at(&mut at);
+                for ring in 0..u32_at(&mut at) {
+                    let points: Vec<[f64; 2]> = (0..u32_at(&mut at))
+                        .map(|_| {
+                            at += 16;
+                            [16, 8].map(|back| f64::from_le_bytes(wkb[at - back..at - back + 8].try_into().unwrap()))
+                        })
+                        .collect();
+                    sum += if ring == 0 { area(&points) } else { -area(&points) };
+                    holes += usize::from(ring > 0);
+                }
+            }
+            out.push((sum.round() as i64, holes));
+        }
+    }
+    out
+}
+
+#[test]
+fn c06_hole_after_other_part() {
+    let Some(path) = shared_case("c06-hole-after-other-part/areas.shp") else { return };
+    let staged = stage(&path);
+    assert!(surfaces(&staged).contains(&(1_210_000, 1)), "{:?}", surfaces(&staged));
+}
+
+#[test]
+fn c07_counterclockwise_shell() {
+    let Some(path) = shared_case("c07-counterclockwise-shell/areas.shp") else { return };
+    let staged = stage(&path);
+    assert_eq!(surfaces(&staged), [(160_000, 0); 3]);
+}
+
+#[test]
+fn c09_sgis_boundary_5179() {
+    let Some(path) = shared_case("c09-sgis-boundary-5179/bnd_dong_11_2025_2Q.shp") else { return };
+    let staged = stage(&path);
+    assert_eq!((staged.summary.staged, staged.summary.rejected), (2, 0));
+    assert_eq!(staged.texts("crs")[0].as_deref(), Some("EPSG:5179"));
+    assert_eq!(staged.texts("area_code"), [Some("1101053".to_owned()), Some("1101054".to_owned())]);
+    assert_eq!(staged.texts("edition")[0].as_deref(), Some("2025-06-30"));
+}

@@ -6,3 +6,5 @@ pub const UNDECODABLE: &str = "undecodable";
 pub const OTHER_ENCODING: &str = "other_encoding";
 /// The header stands again in the middle: files were joined. It is no row.
 pub const REPEATED_HEADER: &str = "repeated_header";
+/// A boundary file holds an area in several features; they were joined.
+pub const JOINED_FEATURES: &str = "joined_features";

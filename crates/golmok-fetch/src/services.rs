@@ -103,7 +103,16 @@ pub fn by_name(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name == name)
 }
 
+/// Columns that may be blank in every row of a page, so that an API that leaves out what is null does not show them.
+const BLANK_OFTEN: [&str; 6] = ["DCBYMD", "CLSBIZ_YMD", "X", "Y", "CRD_INFO_X", "CRD_INFO_Y"];
+
 impl Service {
+    /// Columns that belong to the layout of these rows, yet may be absent from all of them, because they are null.
+    pub fn absent_for_null(&self, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
+        let missing = self.missing(has);
+        missing.into_iter().filter(|column| BLANK_OFTEN.contains(column)).collect()
+    }
+
     /// Columns that are missing from a row of these, by the layout that it comes nearest to; none where it has all.
     pub fn missing(&self, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
         let lacks = |layout: &&'static [&'static str]| layout.iter().filter(|c| !has(c)).copied().collect::<Vec<_>>();

@@ -170,3 +170,20 @@ fn serial_numbers_are_dates_where_the_whole_column_is_such() {
     assert_eq!((mixed.summary.caveats["closed_unparseable"], mixed.summary.closed), (8, 9));
     assert_eq!(mixed.summary.examples["closed_unparseable"][0].value, "44196.0");
 }
+
+#[test]
+fn of_one_licence_twice_the_last_row_speaks() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("licences.csv");
+    // Closed later, reopened, closed at another day.
+    let again = |i: usize, status: &str, end: &str| row(i).replace("폐업", status).replace("20201231", end);
+    let more = [again(1, "폐업", "2019-05-05"), again(2, "영업/정상", ""), again(1, "폐업", "2020-02-02")].join("\n");
+    std::fs::write(&path, format!("{}{more}\n", text(0..9))).unwrap();
+    let file = golmok_lake::source::licences::read_spell_rows(&path, None).unwrap();
+    assert_eq!((file.rows.len(), file.repeated), (9, 3));
+    assert_eq!(file.rows[1].record.closed.day(), Some(jiff::civil::date(2020, 2, 2)));
+    assert_eq!(file.rows[2].record.closed.day(), None);
+    let staged = stage(&path);
+    assert_eq!((staged.summary.staged, staged.summary.caveats["repeated_key"]), (12, 3));
+    assert_eq!(staged.summary.examples["repeated_key"].iter().map(|e| e.line).collect::<Vec<_>>(), [11, 12, 13]);
+}

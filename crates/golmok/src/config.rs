@@ -2,8 +2,10 @@
 
 use crate::refresh::limits::RefreshConfig;
 use anyhow::Context;
+use golmok_lake::ingest::QualityLimits;
 use golmok_rating::RatingConfig;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Everything that a TOML file may set.
@@ -22,6 +24,8 @@ pub struct Config {
     pub refresh: RefreshConfig,
     /// What stands on reports.
     pub report: ReportConfig,
+    /// Share of a file's rows that may carry a caveat, by its code; past it nothing is published.
+    pub quality: BTreeMap<String, f64>,
 }
 
 /// What stands on reports.
@@ -79,6 +83,7 @@ impl Default for Config {
             keep_snapshots: 10,
             refresh: RefreshConfig::default(),
             report: ReportConfig::default(),
+            quality: BTreeMap::new(),
         }
     }
 }
@@ -103,8 +108,18 @@ impl Config {
         config.rating.covariate_lag_quarters = config.publication_lag_quarters.others;
         config.measure.checked().with_context(|| format!("{}, section [measure]", path.display()))?;
         config.rating.checked().with_context(|| format!("{}, section [rating]", path.display()))?;
+        config.quality().with_context(|| format!("{}, section [quality]", path.display()))?;
         config.refresh.checked().with_context(|| format!("{}, section [refresh]", path.display()))?;
         Ok(config)
+    }
+
+    /// The limits on caveats of what is read.
+    ///
+    /// # Errors
+    /// Where a caveat has no limit, or its share is not within 0–1.
+    pub fn quality(&self) -> anyhow::Result<QualityLimits> {
+        QualityLimits::with(self.quality.clone())
+            .map_err(|code| anyhow::anyhow!("{code} is no caveat with a limit, or its share is not within 0–1"))
     }
 
     /// The part that decides what steps compute, for hashing.
@@ -128,6 +143,9 @@ mod tests {
             ("[refresh.gates]\nrows = 0.2\n", true),
             ("[refresh.gates]\nrows = -0.2\n", false),
             ("[refresh.freshness_days]\nlicences = 3\n", true),
+            ("[quality]\nclosed_unparseable = 0.5\n", true),
+            ("[quality]\nclosed_unparsable = 0.5\n", false),
+            ("[quality]\nundecodable = 2.0\n", false),
             ("[measure]\nhuff_exponent = 1.5\n", true),
             ("[measure]\nhuff_exponent = 0.0\n", false),
             ("[measure]\ndistrict_cuts = [70.0, 45.0, 57.5, 32.5]\n", false),

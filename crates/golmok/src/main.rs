@@ -12,6 +12,7 @@ mod pipeline;
 mod progress;
 mod refresh;
 mod shown;
+mod words;
 
 use clap::Parser;
 use std::process::ExitCode;

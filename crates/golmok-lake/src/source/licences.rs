@@ -82,6 +82,7 @@ impl SourceReader for Licences {
         let forms = DateForms::of(member)?;
         let Shape::Table(header) = member.shape() else { return Ok(StageSummary::default()) };
         let mut summary = StageSummary::default();
+        let mut keys = Vec::new();
         pipeline::in_order(
             records,
             || RowWriter::new(header, context, forms),
@@ -94,6 +95,7 @@ impl SourceReader for Licences {
                 summary.blank += staged.blank;
                 summary.undecodable += staged.undecodable;
                 summary.closed += staged.closed;
+                keys.extend(staged.keys);
                 for (code, rows) in staged.caveats {
                     *summary.caveats.entry(code.to_owned()).or_default() += rows;
                 }
@@ -102,6 +104,13 @@ impl SourceReader for Licences {
                 staged.batch.map_or(Ok(()), |batch| sink.accept(batch))
             },
         )?;
+        // The same licence twice in one file, e.g. a month and its changes: the last row speaks.
+        keys.sort_unstable();
+        let mut again: Vec<i64> = keys.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[1].1).collect();
+        again.sort_unstable();
+        for line in again {
+            summary.caveat(caveat::REPEATED_KEY, Example { line, value: String::new() });
+        }
         for line in repeated_headers.lines() {
             summary.caveat(REPEATED_HEADER, Example { line, value: String::new() });
         }

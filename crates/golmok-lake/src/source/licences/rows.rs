@@ -17,6 +17,7 @@ use golmok_model::licence::DateField;
 use golmok_model::tables::staging::LICENCES;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 
 /// Codes of what the publisher got wrong in a row, or what its file lacks.
 pub mod caveat {
@@ -136,6 +137,8 @@ pub(super) struct Staged {
     pub(super) undecodable: u64,
     pub(super) closed: u64,
     pub(super) caveats: BTreeMap<&'static str, u64>,
+    /// Hash of the key of each licence that has a whole one, and its line.
+    pub(super) keys: Vec<(u64, i64)>,
     /// The first rows of each caveat of rows.
     pub(super) examples: Vec<(&'static str, Example)>,
 }
@@ -202,6 +205,7 @@ impl<'a> RowWriter<'a> {
             undecodable: 0,
             closed: 0,
             caveats: BTreeMap::new(),
+            keys: Vec::new(),
             examples: Vec::new(),
         };
         for record in block.iter() {
@@ -215,6 +219,7 @@ impl<'a> RowWriter<'a> {
                 None => {
                     self.row(&record);
                     staged.closed += u64::from(self.is_closed);
+                    staged.keys.extend(key(&self.columns, &record).map(|key| (key, record.line())));
                     for (place, code) in self.caveats.iter().enumerate() {
                         let rows = staged.caveats.entry(code).or_default();
                         *rows += 1;
@@ -434,6 +439,20 @@ impl<'a> RowWriter<'a> {
             self.rows.float64(place, value);
         }
     }
+}
+
+/// Hash of the key of a licence: service, authority, number. `None` where the number is blank or destroyed.
+pub(super) fn key(c: &Columns, record: &Record<'_>) -> Option<u64> {
+    let number = record.field_of(c.management_no).trim_ascii();
+    if number.is_empty() || service::is_destroyed(number) {
+        return None;
+    }
+    let mut hash = DefaultHasher::new();
+    for part in [record.field_of(c.service_id), record.field_of(c.authority), number] {
+        hash.write(part.trim_ascii());
+        hash.write_u8(0xFF);
+    }
+    Some(hash.finish())
 }
 
 /// 1900-01-01 and years such as 9999 stand for "unknown".

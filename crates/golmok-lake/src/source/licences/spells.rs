@@ -2,6 +2,7 @@
 
 use super::columns::{Columns, position};
 use super::forms::DateForms;
+use super::rows::key;
 use super::{Licences, OPEN_ONLY_ROWS, newest, shift};
 use crate::error::LakeError;
 use crate::source::encoding::Decoder;
@@ -12,7 +13,8 @@ use crate::source::{SourceReader, TextEncoding};
 use golmok_model::licence::DateField;
 use golmok_model::{LicenceRecord, LicenceStatus};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,8 +43,10 @@ pub struct SpellFile {
     pub rows: Vec<SpellRow>,
     /// Wholly blank records.
     pub blank: u64,
-    /// Records with a wrong number of fields, left out.
+    /// Records with a wrong number of fields or with moved fields, left out.
     pub rejected: u64,
+    /// Rows of which the same licence stands again further down; the last one speaks.
+    pub repeated: u64,
 }
 
 /// Reads the licence rows of a file of any layout (plain, `.gz`, zip), each with its group: a column of the file by its
@@ -136,6 +140,7 @@ fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Resul
     let encoding = member.encoding().unwrap_or(TextEncoding::Utf8);
     let mut decoder = Decoder::new(encoding);
     let mut groups: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut places: HashMap<u64, usize> = HashMap::new();
     while let Some(record) = records.next_record()? {
         if record.is_blank() {
             file.blank += 1;
@@ -164,10 +169,21 @@ fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Resul
             Grouping::Column(column) => decoder.optional(record.field(column)),
         }
         .unwrap_or(BLANK_GROUP.into());
-        file.rows.push(SpellRow {
+        let row = SpellRow {
             record: LicenceRecord { licensed, closed, cancelled, status },
             group: interned(&mut groups, &group),
-        });
+        };
+        match key(&columns, &record).map(|key| places.entry(key)) {
+            Some(Entry::Occupied(place)) => {
+                file.repeated += 1;
+                file.rows[*place.get()] = row;
+            }
+            Some(Entry::Vacant(place)) => {
+                place.insert(file.rows.len());
+                file.rows.push(row);
+            }
+            None => file.rows.push(row),
+        }
     }
     Ok(())
 }

@@ -29,6 +29,16 @@ pub fn export(global: &Global, args: &ExportArgs) -> Result<()> {
 
 /// Writes a table, or the rows that meet a condition, in the format that the file's name asks for.
 pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option<&str>, out: &Path) -> Result<usize> {
+    let extension = out.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    ensure!(
+        ["parquet", "csv", "xlsx", "geojson"].contains(&extension),
+        "{extension:?} is no format of export; name the file .parquet, .csv, .xlsx or .geojson"
+    );
+    ensure!(
+        extension != "geojson" || table.column("geometry_wkb").is_some(),
+        "{} has no geometry; export ref_areas as GeoJSON and join by area_kind and area_code, or name the file .csv",
+        table.name
+    );
     let Some(mut rows) = shown::scan(snapshot, table, None)? else {
         bail!("table {} is empty in snapshot {}; `golmok tables` lists what there is", table.name, snapshot.id());
     };
@@ -49,20 +59,33 @@ pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option
     })?;
     // What would reveal a shop does not leave the lake.
     let batch = shown::to_batch(table, &rows)?;
-    let extension = out.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    ensure!(
+        extension != "geojson" || table.column("crs").is_none(),
+        "the rows of {} are in different reference systems; ref_areas has its areas in one",
+        table.name
+    );
+    // Under another name first: a failed export leaves what was there before, and no half of a file.
+    let whole = out.with_file_name(format!(".{}.part", out.file_name().unwrap_or_default().to_string_lossy()));
+    let written = write_as(extension, &whole, table, batch);
+    match written {
+        Ok(rows) => {
+            std::fs::rename(&whole, out).with_context(|| format!("cannot write {}", out.display()))?;
+            Ok(rows)
+        }
+        Err(error) => {
+            let _ = std::fs::remove_file(&whole);
+            Err(error)
+        }
+    }
+}
+
+fn write_as(extension: &str, out: &Path, table: &'static TableSchema, batch: RecordBatch) -> Result<usize> {
     Ok(match extension {
         "csv" => golmok_report::csv_file::write(out, &[batch])?,
         "xlsx" => golmok_report::xlsx_file::write(out, table, &[batch])?,
-        "geojson" => {
-            ensure!(
-                table.column("crs").is_none(),
-                "the rows of {} are in different reference systems; ref_areas has its areas in one",
-                table.name
-            );
-            geojson(out, table.name, &batch)?
-        }
+        "geojson" => geojson(out, table.name, &batch)?,
         "parquet" => parquet(out, &batch, geoparquet_metadata(table))?,
-        other => bail!("{other:?} is no format of export; name the file .parquet, .csv, .xlsx or .geojson"),
+        other => bail!("{other:?} is no format of export"),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The watch list: who wants to be told about which area and industry, and what is told.
 
+use crate::own_list;
 use super::ratings::{Cell, Cells};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
@@ -108,8 +109,8 @@ pub fn read(path: &Path) -> Result<Vec<Subscription>> {
             list.watch
         }
         Some("csv") => {
-            let mut reader =
-                csv::Reader::from_path(path).with_context(|| format!("the watch list {shown} cannot be read"))?;
+            let text = own_list::as_csv(path).with_context(|| format!("the watch list {shown} cannot be read"))?;
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
             reader.deserialize().collect::<Result<_, _>>().with_context(|| format!("{shown} is no watch list"))?
         }
         _ => bail!("the watch list {shown} must be named .toml or .csv"),

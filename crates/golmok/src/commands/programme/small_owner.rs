@@ -1,6 +1,7 @@
 //! `golmok programme small-owner`: the dated definition of 소상공인, and what a proposal would change.
 
 use crate::cli::Global;
+use crate::own_list;
 use crate::output::{self, Listing};
 use crate::pipeline::advise::names;
 use anyhow::{Context, Result};
@@ -77,7 +78,11 @@ fn versions(global: &Global) -> Result<()> {
 }
 
 fn shops(global: &Global, path: &Path, today: Date) -> Result<()> {
-    let mut reader = csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = own_list::as_csv(path)?;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    if let Some(others) = own_list::unknown_columns(reader.headers()?.iter(), &["industry", "workers", "sales_krw"]) {
+        output::note(&format!("{}: {others}", global.lang.pick("쓰지 않는 열", "columns not used")));
+    }
     let mut listing = Listing {
         header: vec!["line", "industry_code", "section", "workers", "sales_krw", "law", "proposal"],
         rows: Vec::new(),

@@ -76,6 +76,27 @@ pub enum LakeError {
         /// The lake.
         path: PathBuf,
     },
+    /// Snapshots are there, but none is current.
+    #[error(
+        "{}: no snapshot is current; `golmok rollback NAME` makes one of them so: {}", path.display(), snapshots.join(", ")
+    )]
+    NoCurrent {
+        /// The lake.
+        path: PathBuf,
+        /// Ids of the snapshots, oldest first.
+        snapshots: Vec<String>,
+    },
+    /// `current` is a folder or file instead of a link, as after a copy that follows links. Nothing is lost.
+    #[error(
+        "{}: is a folder and no link (a copy that follows links?); remove it, then `golmok rollback NAME`: {}",
+        path.display(), snapshots.join(", ")
+    )]
+    CurrentIsNoLink {
+        /// What should be the link.
+        path: PathBuf,
+        /// Ids of the snapshots, oldest first.
+        snapshots: Vec<String>,
+    },
     /// No such snapshot.
     #[error("{}: has no snapshot {id}; `golmok status --snapshots` lists them", path.display())]
     UnknownSnapshot {

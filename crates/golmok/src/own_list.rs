@@ -2,9 +2,9 @@
 //! separators, decomposed Hangul.
 
 use anyhow::{Context, Result};
+use golmok_lake::source::Shape;
 use golmok_lake::source::encoding::{self, BOM, Decoder};
 use golmok_lake::source::open::SourceFile;
-use golmok_lake::source::Shape;
 use std::path::Path;
 
 /// The list as CSV in UTF-8 with commas.
@@ -57,8 +57,7 @@ mod tests {
         let path = dir.path().join("shops.csv");
         let text = "id,industry,lon,lat\n접수-1,커피-음료,127.04,37.56\n접수-2,한식음식점,127.05,37.57\n";
         let cp949 = encoding_rs_bytes(text);
-        let utf16: Vec<u8> =
-            std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let semicolons = format!("sep=;\r\n{}", text.replace(',', ";").replace('\n', "\r\n"));
         for bytes in [
             text.as_bytes().to_vec(),

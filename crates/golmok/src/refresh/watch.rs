@@ -1,7 +1,7 @@
 //! The watch list: who wants to be told about which area and industry, and what is told.
 
-use crate::own_list;
 use super::ratings::{Cell, Cells};
+use crate::own_list;
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::path::Path;

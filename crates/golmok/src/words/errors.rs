@@ -24,6 +24,16 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
         LakeError::NoSnapshot { path } => {
             format!("{}: 스냅샷이 없습니다; `golmok ingest` 나 `golmok run` 으로 만드십시오", path.display())
         }
+        LakeError::NoCurrent { path, snapshots } => format!(
+            "{}: 현재 스냅샷이 없습니다; `golmok rollback NAME` 으로 하나를 고르십시오: {}",
+            path.display(),
+            snapshots.join(", ")
+        ),
+        LakeError::CurrentIsNoLink { path, snapshots } => format!(
+            "{}: 링크가 아니라 폴더입니다(링크를 따라간 복사?); 지운 다음 `golmok rollback NAME` 하십시오: {}",
+            path.display(),
+            snapshots.join(", ")
+        ),
         LakeError::UnknownSnapshot { path, id } => {
             format!("{}: 스냅샷 {id} 이 없습니다; `golmok status --snapshots` 로 볼 수 있습니다", path.display())
         }

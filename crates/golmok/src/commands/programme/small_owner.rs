@@ -1,8 +1,8 @@
 //! `golmok programme small-owner`: the dated definition of 소상공인, and what a proposal would change.
 
 use crate::cli::Global;
-use crate::own_list;
 use crate::output::{self, Listing};
+use crate::own_list;
 use crate::pipeline::advise::names;
 use anyhow::{Context, Result};
 use clap::Args;

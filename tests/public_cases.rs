@@ -97,6 +97,22 @@ fn c06_hole_after_other_part() {
     let rows = csv_rows(&std::fs::read(&csv).unwrap());
     assert!(rows.iter().all(|row| row["invalid_reason"].is_empty()), "{rows:?}");
     assert!(rows.iter().any(|row| row["area_m2"].parse::<f64>().is_ok_and(|a| (a - 1_210_000.0).abs() < 1.0)));
+    // RFC 7946: shells run counter-clockwise, holes clockwise.
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    for feature in json["features"].as_array().unwrap() {
+        for polygon in feature["geometry"]["coordinates"].as_array().unwrap() {
+            for (i, ring) in polygon.as_array().unwrap().iter().enumerate() {
+                let at = |p: &serde_json::Value, k: usize| p[k].as_f64().unwrap();
+                let points = ring.as_array().unwrap();
+                let (x0, y0) = (at(&points[0], 0), at(&points[0], 1));
+                let twice: f64 = points
+                    .windows(2)
+                    .map(|p| (at(&p[0], 0) - x0) * (at(&p[1], 1) - y0) - (at(&p[1], 0) - x0) * (at(&p[0], 1) - y0))
+                    .sum();
+                assert_eq!(twice > 0.0, i == 0, "{ring}");
+            }
+        }
+    }
     // A table without geometry is refused before anything is written.
     let none = dir.join("spells.geojson");
     run(["export", "core_area_quarters", "--out", text(&none)].into_iter().chain(lake)).exits(2);

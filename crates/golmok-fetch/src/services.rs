@@ -103,14 +103,60 @@ pub fn by_name(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name == name)
 }
 
-/// Columns that may be blank in every row of a page, so that an API that leaves out what is null does not show them.
-const BLANK_OFTEN: [&str; 6] = ["DCBYMD", "CLSBIZ_YMD", "X", "Y", "CRD_INFO_X", "CRD_INFO_Y"];
+/// Further columns of either layout of the licences, which an API that leaves out what is null may show on a later page
+/// only.
+const OFTEN_NULL: [(&str, &[&str]); 2] = [
+    (
+        "MGTNO",
+        &[
+            "APVCANCELYMD",
+            "CLGENDDT",
+            "CLGSTDT",
+            "DTLSTATEGBN",
+            "DTLSTATENM",
+            "LASTMODTS",
+            "RDNPOSTNO",
+            "RDNWHLADDR",
+            "ROPNYMD",
+            "SITEAREA",
+            "SITEPOSTNO",
+            "SITETEL",
+            "SITEWHLADDR",
+            "TRDSTATEGBN",
+            "UPDATEDT",
+            "UPDATEGBN",
+            "UPTAENM",
+        ],
+    ),
+    (
+        "MNG_NO",
+        &[
+            "LCPMT_RTRCN_YMD",
+            "SALS_STTS_CD",
+            "DTL_SALS_STTS_CD",
+            "DTL_SALS_STTS_NM",
+            "TCBIZ_BGNG_YMD",
+            "TCBIZ_END_YMD",
+            "ROBIZ_YMD",
+            "TELNO",
+            "LCTN_AREA",
+            "LCTN_ZIP",
+            "LOTNO_ADDR",
+            "ROAD_NM_ADDR",
+            "ROAD_NM_ZIP",
+            "LAST_MDFCN_PNT",
+            "DAT_UPDT_SE",
+            "DAT_UPDT_PNT",
+            "BZSTAT_SE_NM",
+        ],
+    ),
+];
 
 impl Service {
-    /// Columns that belong to the layout of these rows, yet may be absent from all of them, because they are null.
+    /// Columns of the layout of these rows that the first page may lack because they are null in all of its rows.
     pub fn absent_for_null(&self, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
-        let missing = self.missing(has);
-        missing.into_iter().filter(|column| BLANK_OFTEN.contains(column)).collect()
+        let of_layout = OFTEN_NULL.iter().filter(|(mark, _)| self.name == LICENCES.name && has(mark));
+        of_layout.flat_map(|(_, columns)| columns.iter().copied()).filter(|column| !has(column)).collect()
     }
 
     /// Columns that are missing from a row of these, by the layout that it comes nearest to; none where it has all.

@@ -27,7 +27,8 @@ pub fn compose(text: &str) -> Cow<'_, str> {
         let joined = last.and_then(|last| {
             if LEADS.contains(&last) && VOWELS.contains(&code) {
                 Some(SYLLABLES.start + ((last - LEADS.start) * 21 + (code - VOWELS.start)) * 28)
-            } else if SYLLABLES.contains(&last) && (last - SYLLABLES.start) % 28 == 0 && TAILS.contains(&code) {
+            } else if SYLLABLES.contains(&last) && (last - SYLLABLES.start).is_multiple_of(28) && TAILS.contains(&code)
+            {
                 Some(last + code - TAILS.start + 1)
             } else {
                 None
@@ -62,7 +63,7 @@ pub fn decompose(text: &str) -> String {
             continue;
         }
         let at = code - SYLLABLES.start;
-        let tail = (at % 28 > 0).then(|| TAILS.start + at % 28 - 1);
+        let tail = (!at.is_multiple_of(28)).then(|| TAILS.start + at % 28 - 1);
         let parts = [Some(LEADS.start + at / (21 * 28)), Some(VOWELS.start + at % (21 * 28) / 28), tail];
         out.extend(parts.into_iter().flatten().filter_map(char::from_u32));
     }

@@ -57,7 +57,7 @@ fn done_is_zero_and_a_wrong_command_is_two() {
     run(["sample", "--out", text(&folder("nothing")), "--scale", "0"]).exits(2);
     let nowhere = folder("nowhere");
     let said = run(["status", "--lake", text(&nowhere)]).exits(2);
-    assert!(said.stderr.contains("is no lake") && said.stdout.is_empty(), "{}", said.stderr);
+    assert!(said.stderr.contains("레이크가 아닙니다") && said.stdout.is_empty(), "{}", said.stderr);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_named_unknown_file_is_an_error_with_the_nearest_header() {
     std::fs::write(&file, UNKNOWN).unwrap();
     let lake = dir.join("lake");
     let said = run(["ingest", text(&file), "--lake", text(&lake)]).exits(2);
-    for part in ["stores.csv", "unknown header", "store_counts", "missing", "extra", "아무_열"] {
+    for part in ["stores.csv", "모르는 머리글", "store_counts", "없는 열", "더 있는 열", "아무_열"] {
         assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
     }
     run(["status", "--lake", text(&lake)]).exits(2);
@@ -124,7 +124,7 @@ fn too_many_rejects_publish_nothing() {
             run(["ingest", text(&dir), "--lake", text(&lake)])
         };
         let said = said.exits(1);
-        assert!(said.stderr.contains("rejects_licences") && said.stderr.contains("1 %"), "{}", said.stderr);
+        assert!(said.stderr.contains("golmok rejects --snapshot") && said.stderr.contains("1 %"), "{}", said.stderr);
         let after = current(&lake);
         assert_eq!((after.id(), table_hashes(&after)), (before.id(), table_hashes(&before)));
     }

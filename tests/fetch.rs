@@ -410,6 +410,53 @@ fn a_refresh_fetches_first_and_goes_on_without_what_it_cannot_have() {
     refresh(&night::config(&dir, "# nothing to fetch\n"), KEY).exits(2);
 }
 
+/// What `serve` answers for the rows of a case.
+fn of_case(
+    name: &str,
+) -> Option<(Vec<serde_json::Value>, impl Fn(usize, u64, u64) -> Option<Answer> + Send + Sync + 'static)> {
+    let path = golmok_testkit::shared_case(&format!("{name}/rows.json"))?;
+    let spec: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let rows = spec["rows"].as_array().unwrap().clone();
+    let all = rows.clone();
+    Some((all, move |_, s: u64, e: u64| {
+        let page: Vec<_> = rows.iter().skip(s as usize - 1).take((e + 1 - s) as usize).collect();
+        let result = serde_json::json!({"CODE": "INFO-000", "MESSAGE": ""});
+        let body = serde_json::json!({"list_total_count": rows.len(), "RESULT": result, "row": page});
+        json(serde_json::json!({"LOCALDATA_072404": body}).to_string())
+    }))
+}
+
+fn fetch_case(name: &str) -> Option<Vec<std::collections::BTreeMap<String, String>>> {
+    let (rows, manner) = of_case(name)?;
+    let server = serve(manner);
+    let path = out(name);
+    let output = golmok()
+        .env("GOLMOK_API_KEY", KEY)
+        .env_remove("http_proxy")
+        .args(["fetch", "--service", "LOCALDATA_072404", "--out", text(&path), "--base-url", &server.address])
+        .args(["--page-rows", "5", "--wait", "1", "--attempts", "2"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let fetched = program::csv_rows(&std::fs::read(&path).unwrap());
+    assert_eq!(fetched.len(), rows.len());
+    Some(fetched)
+}
+
+#[test]
+fn c14_api_equal_rows() {
+    let Some(rows) = fetch_case("c14-api-equal-rows") else { return };
+    assert_eq!(rows.len(), 13);
+    assert_eq!(rows[5], rows[6]);
+}
+
+#[test]
+fn c16_api_null_keys() {
+    let Some(rows) = fetch_case("c16-api-null-keys") else { return };
+    assert_eq!(rows.len(), 12);
+    assert!(rows.iter().all(|row| row.contains_key("DCBYMD") && !row["MGTNO"].is_empty()), "{rows:?}");
+}
+
 #[test]
 fn licences_of_a_trade_are_held_to_either_layout_and_ingested() {
     let old = "\"OPNSFTEAMCODE\":\"3030000\",\"MGTNO\":\"3030000-101-2010-00001\",\"APVPERMYMD\":\"2010-03-02\",\

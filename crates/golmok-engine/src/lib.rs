@@ -14,6 +14,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod error;
+pub mod own_list;
 pub mod query;
 pub mod read;
 pub mod refresh;

@@ -1,9 +1,11 @@
 //! Tunables, each with a documented default (docs/configuration.md).
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Result, invalid};
 use crate::refresh::limits::RefreshConfig;
+use golmok_lake::ingest::QualityLimits;
 use golmok_rating::RatingConfig;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Everything that a TOML file may set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -21,6 +23,8 @@ pub struct Settings {
     pub refresh: RefreshConfig,
     /// What stands on reports.
     pub report: ReportConfig,
+    /// Share of a file's rows that may carry a caveat, by its code; past it nothing is published.
+    pub quality: BTreeMap<String, f64>,
 }
 
 /// What stands on reports.
@@ -78,6 +82,7 @@ impl Default for Settings {
             keep_snapshots: 10,
             refresh: RefreshConfig::default(),
             report: ReportConfig::default(),
+            quality: BTreeMap::new(),
         }
     }
 }
@@ -99,8 +104,18 @@ impl Settings {
         settings.rating.covariate_lag_quarters = settings.publication_lag_quarters.others;
         settings.measure.checked().context("section [measure]")?;
         settings.rating.checked().context("section [rating]")?;
+        settings.quality().context("section [quality]")?;
         settings.refresh.checked().context("section [refresh]")?;
         Ok(settings)
+    }
+
+    /// The limits on caveats of what is read.
+    ///
+    /// # Errors
+    /// Where a caveat has no limit, or its share is not within 0–1.
+    pub fn quality(&self) -> Result<QualityLimits> {
+        QualityLimits::with(self.quality.clone())
+            .map_err(|code| invalid!("{code} is no caveat with a limit, or its share is not within 0–1"))
     }
 
     /// The part that decides what steps compute, for hashing.
@@ -122,6 +137,9 @@ mod tests {
             ("[refresh.gates]\nrows = 0.2\n", true),
             ("[refresh.gates]\nrows = -0.2\n", false),
             ("[refresh.freshness_days]\nlicences = 3\n", true),
+            ("[quality]\nclosed_unparseable = 0.5\n", true),
+            ("[quality]\nclosed_unparsable = 0.5\n", false),
+            ("[quality]\nundecodable = 2.0\n", false),
             ("[measure]\nhuff_exponent = 1.5\n", true),
             ("[measure]\nhuff_exponent = 0.0\n", false),
             ("[measure]\ndistrict_cuts = [70.0, 45.0, 57.5, 32.5]\n", false),

@@ -4,7 +4,7 @@ use crate::page::{Asker, Page};
 use crate::state::{self, Beside, State};
 use crate::{FetchError, FetchOptions, PAGE_ROWS, csv_line, services};
 use serde_json::{Map, Value};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Write;
 
@@ -24,9 +24,10 @@ pub struct Fetched {
 
 /// Downloads a service, from where the last download was cut. `progress` is told rows done and rows there are.
 ///
-/// Rows are held to the number that the API states, to the columns of the first row (and those that golmok needs), and to
-/// being different from each other: where a page repeats rows of another one, it is asked for again, and where rows
-/// keep moving, the download begins anew once.
+/// Rows are held to the number that the API states and to the columns of the first page (and those that golmok needs); an
+/// absent key is a null, a new one is a change of layout. Where a page repeats rows of another one, it is asked for again,
+/// and where rows keep moving, the download begins anew once. Rows that repeat in the same places again are no moved rows:
+/// the register holds equal rows.
 ///
 /// # Errors
 /// [`FetchError`]; the output is then as it was before, and what was fetched is kept for the next time.
@@ -65,12 +66,13 @@ fn round(options: &FetchOptions, beside: &Beside, progress: &dyn Fn(u64, u64)) -
     let (mut state, mut seen) = match beside.resume(options)? {
         Some(state) => {
             let text = std::fs::read_to_string(&beside.part).map_err(FetchError::io(&beside.part, "read"))?;
-            let seen: HashSet<u64> = csv_line::records(&text).iter().skip(1).map(|r| csv_line::mark(r)).collect();
+            let rows = csv_line::records(&text);
+            let seen: HashMap<u64, u64> = rows.iter().skip(1).map(|r| csv_line::mark(r)).zip(1..).collect();
             (Some(state), seen)
         }
         None => {
             beside.forget();
-            (None, HashSet::new())
+            (None, HashMap::new())
         }
     };
     let resumed = state.as_ref().map_or(0, |s| s.rows);
@@ -90,13 +92,24 @@ fn round(options: &FetchOptions, beside: &Beside, progress: &dyn Fn(u64, u64)) -
             }
             let expected = page.total.min(end).saturating_sub(start - 1);
             match page.rows.len() as u64 == expected {
-                true => repeats(page, &seen, state.as_ref()),
+                true => match repeated(page, &seen, state.as_ref(), start).first() {
+                    Some((row, _)) => Err(format!("{REPEATS}: row {row} was there before")),
+                    None => Ok(()),
+                },
                 false => Err(format!("{} rows instead of {expected}", page.rows.len())),
             }
         };
         let page = match asker.page(start, end, whole) {
             Ok(page) => page,
-            Err(FetchError::Page { reason, .. }) if reason.starts_with(REPEATS) => return Ok(Round::Moved(reason)),
+            Err(FetchError::Page { reason, .. }) if reason.starts_with(REPEATS) => {
+                let page = asker.page(start, end, |_| Ok(()))?;
+                let again = repeated(&page, &seen, state.as_ref(), start);
+                if !equal_at_rest(&asker, &page, &again, state.as_ref(), start)? {
+                    return Ok(Round::Moved(reason));
+                }
+                tracing::warn!(service = options.service, rows = again.len(), "the register holds equal rows");
+                page
+            }
             Err(error) => return Err(error),
         };
         if let Some(total) = last.filter(|total| *total != page.total) {
@@ -122,28 +135,58 @@ fn round(options: &FetchOptions, beside: &Beside, progress: &dyn Fn(u64, u64)) -
 
 const REPEATS: &str = "a row repeats";
 
-/// Whether a row of the page is one of another page, or twice in this one.
-fn repeats(page: &Page, seen: &HashSet<u64>, state: Option<&State>) -> Result<(), String> {
-    let columns: Vec<String> = match (state, page.rows.first()) {
-        (Some(state), _) => state.columns.clone(),
-        (None, Some(row)) => columns(row),
-        (None, None) => return Ok(()),
-    };
-    let mut here = HashSet::new();
-    for (i, row) in page.rows.iter().enumerate() {
+/// Repeated rows that are asked for by themselves.
+const ASKED_ALONE: usize = 20;
+
+/// Rows of the page that were there before, in another page or further up in this one: their numbers among all rows, from
+/// 1, and those of the first ones.
+fn repeated(page: &Page, seen: &HashMap<u64, u64>, state: Option<&State>, start: u64) -> Vec<(u64, u64)> {
+    let columns = state.map_or_else(|| columns(page), |state| state.columns.clone());
+    let mut here: HashMap<u64, u64> = HashMap::new();
+    let mut again = Vec::new();
+    for (number, row) in (start..).zip(&page.rows) {
         let mark = csv_line::mark(&line(row, &columns));
-        if seen.contains(&mark) || !here.insert(mark) {
-            return Err(format!("{REPEATS}: row {} of the page was there before", i + 1));
+        match seen.get(&mark).or_else(|| here.get(&mark)) {
+            Some(first) => again.push((number, *first)),
+            None => {
+                here.insert(mark, number);
+            }
         }
     }
-    Ok(())
+    again
 }
 
-/// Columns of a row, sorted, so that they do not depend on the order in the answer.
-fn columns(row: &Map<String, Value>) -> Vec<String> {
-    let mut names: Vec<String> = row.keys().cloned().collect();
-    names.sort();
-    names
+/// Whether the register holds equal rows: asked for by themselves, both places hold the row. Rows that moved do not.
+fn equal_at_rest(
+    asker: &Asker<'_>,
+    page: &Page,
+    again: &[(u64, u64)],
+    state: Option<&State>,
+    start: u64,
+) -> Result<bool, FetchError> {
+    let columns = state.map_or_else(|| columns(page), |state| state.columns.clone());
+    let expected = page.total.min(start + page.rows.len() as u64 - 1).saturating_sub(start - 1);
+    if page.rows.len() as u64 != expected || state.is_some_and(|state| state.total != page.total) {
+        return Ok(false);
+    }
+    for (number, first) in again.iter().take(ASKED_ALONE) {
+        let row = usize::try_from(number - start).ok().and_then(|at| page.rows.get(at));
+        let Some(row) = row.map(|row| line(row, &columns)) else { return Ok(false) };
+        for alone in [*number, *first] {
+            let one = asker.page(alone, alone, |_| Ok(()))?;
+            if one.rows.len() != 1 || line(&one.rows[0], &columns) != row {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Columns of the rows of a page, sorted, so that they do not depend on the order in the answer. A key may be absent from
+/// a row for null.
+fn columns(page: &Page) -> Vec<String> {
+    let names: BTreeSet<&String> = page.rows.iter().flat_map(Map::keys).collect();
+    names.into_iter().cloned().collect()
 }
 
 /// A row as a line of CSV, as it is in the columns given.
@@ -166,12 +209,15 @@ fn schema(options: &FetchOptions, reason: String) -> FetchError {
 
 /// Begins the file with the columns of the first row, after holding them to those that golmok needs.
 fn begin(options: &FetchOptions, beside: &Beside, page: &Page) -> Result<State, FetchError> {
-    let Some(first) = page.rows.first() else {
+    if page.rows.is_empty() {
         return Err(schema(options, "there are no rows".to_owned()));
-    };
-    let columns = columns(first);
+    }
+    let mut columns = columns(page);
     if let Some(service) = services::by_name(&options.service) {
-        let missing = service.missing(|column| first.contains_key(column));
+        let absent = service.absent_for_null(|column| columns.iter().any(|c| c == column));
+        columns.extend(absent.into_iter().map(str::to_owned));
+        columns.sort();
+        let missing = service.missing(|column| columns.iter().any(|c| c == column));
         if !missing.is_empty() {
             return Err(schema(options, format!("columns are missing: {}", missing.join(", "))));
         }
@@ -192,20 +238,21 @@ fn append(
     beside: &Beside,
     mut state: State,
     page: &Page,
-    seen: &mut HashSet<u64>,
+    seen: &mut HashMap<u64, u64>,
 ) -> Result<State, FetchError> {
     let mut text = String::new();
     for row in &page.rows {
-        if columns(row) != state.columns {
-            return Err(schema(options, format!("row {} has other columns than the first", state.rows + 1)));
+        if let Some(new) = row.keys().find(|key| !state.columns.contains(key)) {
+            let reason = format!("row {} has other columns than the first page: {new} is new", state.rows + 1);
+            return Err(schema(options, reason));
         }
         if row.values().any(|v| v.is_object() || v.is_array()) {
             return Err(schema(options, format!("row {} holds more than values", state.rows + 1)));
         }
         let line = line(row, &state.columns);
-        seen.insert(csv_line::mark(&line));
         text.push_str(&line);
         state.rows += 1;
+        seen.entry(csv_line::mark(&line)).or_insert(state.rows);
     }
     let appended = File::options().append(true).open(&beside.part).and_then(|mut file| {
         file.write_all(text.as_bytes())?;

@@ -103,7 +103,62 @@ pub fn by_name(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name == name)
 }
 
+/// Further columns of either layout of the licences, which an API that leaves out what is null may show on a later page
+/// only.
+const OFTEN_NULL: [(&str, &[&str]); 2] = [
+    (
+        "MGTNO",
+        &[
+            "APVCANCELYMD",
+            "CLGENDDT",
+            "CLGSTDT",
+            "DTLSTATEGBN",
+            "DTLSTATENM",
+            "LASTMODTS",
+            "RDNPOSTNO",
+            "RDNWHLADDR",
+            "ROPNYMD",
+            "SITEAREA",
+            "SITEPOSTNO",
+            "SITETEL",
+            "SITEWHLADDR",
+            "TRDSTATEGBN",
+            "UPDATEDT",
+            "UPDATEGBN",
+            "UPTAENM",
+        ],
+    ),
+    (
+        "MNG_NO",
+        &[
+            "LCPMT_RTRCN_YMD",
+            "SALS_STTS_CD",
+            "DTL_SALS_STTS_CD",
+            "DTL_SALS_STTS_NM",
+            "TCBIZ_BGNG_YMD",
+            "TCBIZ_END_YMD",
+            "ROBIZ_YMD",
+            "TELNO",
+            "LCTN_AREA",
+            "LCTN_ZIP",
+            "LOTNO_ADDR",
+            "ROAD_NM_ADDR",
+            "ROAD_NM_ZIP",
+            "LAST_MDFCN_PNT",
+            "DAT_UPDT_SE",
+            "DAT_UPDT_PNT",
+            "BZSTAT_SE_NM",
+        ],
+    ),
+];
+
 impl Service {
+    /// Columns of the layout of these rows that the first page may lack because they are null in all of its rows.
+    pub fn absent_for_null(&self, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
+        let of_layout = OFTEN_NULL.iter().filter(|(mark, _)| self.name == LICENCES.name && has(mark));
+        of_layout.flat_map(|(_, columns)| columns.iter().copied()).filter(|column| !has(column)).collect()
+    }
+
     /// Columns that are missing from a row of these, by the layout that it comes nearest to; none where it has all.
     pub fn missing(&self, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
         let lacks = |layout: &&'static [&'static str]| layout.iter().filter(|c| !has(c)).copied().collect::<Vec<_>>();

@@ -1,5 +1,6 @@
 //! What can go wrong in the lake, told with path, table and column.
 
+use crate::source::Example;
 use arrow::error::ArrowError;
 use golmok_model::SourceKind;
 use parquet::errors::ParquetError;
@@ -74,6 +75,27 @@ pub enum LakeError {
     NoSnapshot {
         /// The lake.
         path: PathBuf,
+    },
+    /// Snapshots are there, but none is current.
+    #[error(
+        "{}: no snapshot is current; `golmok rollback NAME` makes one of them so: {}", path.display(), snapshots.join(", ")
+    )]
+    NoCurrent {
+        /// The lake.
+        path: PathBuf,
+        /// Ids of the snapshots, oldest first.
+        snapshots: Vec<String>,
+    },
+    /// `current` is a folder or file instead of a link, as after a copy that follows links. Nothing is lost.
+    #[error(
+        "{}: is a folder and no link (a copy that follows links?); remove it, then `golmok rollback NAME`: {}",
+        path.display(), snapshots.join(", ")
+    )]
+    CurrentIsNoLink {
+        /// What should be the link.
+        path: PathBuf,
+        /// Ids of the snapshots, oldest first.
+        snapshots: Vec<String>,
     },
     /// No such snapshot.
     #[error("{}: has no snapshot {id}; `golmok status --snapshots` lists them", path.display())]
@@ -171,6 +193,36 @@ pub enum LakeError {
         /// Where the snapshot is kept for inspection.
         kept: PathBuf,
     },
+    /// Too many rows of a file carry a caveat: nothing was published.
+    #[error(
+        "{file}: {caveat} in {rows} of {of} rows, over {limit_percent} %: nothing was published; {}; see caveats in {}",
+        shown(examples), kept.display()
+    )]
+    TooManyCaveats {
+        /// The file, and the member of an archive.
+        file: String,
+        /// Code of the caveat.
+        caveat: String,
+        /// Rows that carry it.
+        rows: u64,
+        /// Rows of the file, or of its closed rows.
+        of: u64,
+        /// The limit in per cent.
+        limit_percent: f64,
+        /// The first rows.
+        examples: Vec<Example>,
+        /// Where the snapshot is kept for inspection.
+        kept: PathBuf,
+    },
+}
+
+/// Rows with their values: `line 2: 199704; line 9`.
+fn shown(examples: &[Example]) -> String {
+    let one = |e: &Example| match e.value.is_empty() {
+        true => format!("line {}", e.line),
+        false => format!("line {}: {}", e.line, e.value),
+    };
+    examples.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 impl LakeError {
@@ -202,6 +254,6 @@ impl LakeError {
 
     /// Whether a data check failed, so that nothing was published and the last good snapshot stands (exit code 1).
     pub fn is_failed_check(&self) -> bool {
-        matches!(self, Self::TooManyRejects { .. })
+        matches!(self, Self::TooManyRejects { .. } | Self::TooManyCaveats { .. })
     }
 }

@@ -10,6 +10,7 @@
 mod carry;
 mod complete;
 mod examine;
+mod quality;
 mod report;
 mod republished;
 mod sink;
@@ -19,6 +20,7 @@ mod surveys;
 mod walk;
 
 pub use complete::{AREA_COVERAGE, Completeness, complete_quarters};
+pub use quality::{DEFAULT_LIMITS, QualityLimits};
 pub use report::{IngestReport, KindRows};
 pub use republished::Republished;
 pub use walk::{Input, walk};
@@ -30,7 +32,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Bumped when a reader turns the same bytes into other rows, so that nothing staged before is kept.
-pub const STAGING_VERSION: u32 = 1;
+pub const STAGING_VERSION: u32 = 2;
 
 /// Rows rejected ÷ rows, per source kind, over which nothing is published.
 pub const REJECT_LIMIT: f64 = 0.01;
@@ -51,7 +53,9 @@ pub struct IngestOptions {
     pub threads: Option<usize>,
     /// Rows rejected ÷ rows over which nothing is published; higher lets worse files in.
     pub reject_limit: f64,
-    /// Whether too many rejects are an error. Off, the failed check is entered and the caller decides.
+    /// Shares of rows with a caveat over which nothing is published.
+    pub quality: QualityLimits,
+    /// Whether too many rejects or caveats are an error. Off, the failed check is entered and the caller decides.
     pub rejects_are_errors: bool,
     /// Files that are left where they are, e.g. because they are still being written.
     pub skip: BTreeSet<PathBuf>,
@@ -68,6 +72,7 @@ impl Default for IngestOptions {
             keep_earlier: true,
             threads: None,
             reject_limit: REJECT_LIMIT,
+            quality: QualityLimits::default(),
             rejects_are_errors: true,
             skip: BTreeSet::new(),
             known_only: false,
@@ -101,7 +106,8 @@ impl Progress for () {
 /// error, as is any with `as_named` or with another kind than `options.kind`.
 ///
 /// # Errors
-/// [`LakeError::NotRead`] for a named file that is unknown or refused; [`LakeError::TooManyRejects`], upon which the
+/// [`LakeError::NotRead`] for a named file that is unknown or refused; [`LakeError::TooManyRejects`] and
+/// [`LakeError::TooManyCaveats`], upon which the
 /// snapshot lies in `rejected/` and the former one is still current; [`LakeError::Locked`] where a writer is at work.
 pub fn ingest(
     lake: &Lake,

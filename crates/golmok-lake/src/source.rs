@@ -50,6 +50,8 @@ pub enum TextEncoding {
     Utf8,
     /// CP949 (windows-949), the superset of EUC-KR.
     Cp949,
+    /// UTF-16 of either byte order; it is turned to UTF-8 before it is split.
+    Utf16,
 }
 
 /// Header row of a table.
@@ -123,12 +125,45 @@ pub struct StageSummary {
     pub rejected: u64,
     /// Wholly blank records.
     pub blank: u64,
-    /// Values with bytes that do not decode, replaced by U+FFFD.
+    /// Values with bytes that do not decode, replaced by U+FFFD, or with NULs, which were dropped.
     pub undecodable: u64,
     /// Rows per caveat code.
     pub caveats: BTreeMap<String, u64>,
+    /// The first rows of each caveat, [`EXAMPLES`] at most.
+    pub examples: BTreeMap<String, Vec<Example>>,
+    /// Rows that the publisher calls closed: those in which a closure date is to be expected.
+    pub closed: u64,
     /// Identities checked: name → (rows that hold, rows that do not).
     pub identities: BTreeMap<String, (u64, u64)>,
+}
+
+/// Rows that are shown of a caveat.
+pub const EXAMPLES: usize = 3;
+
+/// A row with a caveat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// Line of its first byte, 1 for the header.
+    pub line: i64,
+    /// The value at fault, masked where it is personal; empty where the caveat is of no single value.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+}
+
+impl StageSummary {
+    /// Counts a row with a caveat, and keeps the first ones as examples.
+    pub fn caveat(&mut self, code: &str, example: Example) {
+        *self.caveats.entry(code.to_owned()).or_default() += 1;
+        self.example(code, example);
+    }
+
+    /// Keeps an example of a caveat that was counted elsewhere.
+    pub fn example(&mut self, code: &str, example: Example) {
+        let examples = self.examples.entry(code.to_owned()).or_default();
+        if examples.len() < EXAMPLES {
+            examples.push(example);
+        }
+    }
 }
 
 /// Where staged rows and rejects go.
@@ -187,6 +222,7 @@ pub trait SourceReader: Sync {
 pub mod apartments;
 pub mod areas;
 pub mod boundaries;
+pub mod caveat;
 pub mod change_index;
 pub mod dates;
 pub mod encoding;

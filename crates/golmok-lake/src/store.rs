@@ -119,12 +119,14 @@ impl Lake {
     /// Id of the current snapshot, if there is one.
     ///
     /// # Errors
-    /// [`LakeError::Io`] where the link cannot be read.
+    /// [`LakeError::CurrentIsNoLink`] where it is no link; [`LakeError::Io`] where it cannot be read.
     pub fn current_id(&self) -> Result<Option<String>, LakeError> {
         let link = self.dir.join(CURRENT);
         match std::fs::read_link(&link) {
             Ok(target) => Ok(target.file_name().map(|name| name.to_string_lossy().into_owned())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            // A backup that follows links leaves a folder.
+            Err(_) if link.exists() => Err(LakeError::CurrentIsNoLink { path: link, snapshots: self.snapshots()? }),
             Err(error) => Err(LakeError::io(&link, "read the link")(error)),
         }
     }
@@ -132,10 +134,21 @@ impl Lake {
     /// The current snapshot. It stays whole and the same while it is read, whatever is published meanwhile.
     ///
     /// # Errors
-    /// [`LakeError::NoSnapshot`] where nothing was published yet; [`LakeError::Json`] where its description is damaged.
+    /// [`LakeError::NoSnapshot`] where nothing was published yet; [`LakeError::NoCurrent`] where snapshots are there and
+    /// none is current; [`LakeError::CurrentIsNoLink`] where a copy made a folder of the link; [`LakeError::Json`] where
+    /// its description is damaged.
     pub fn current(&self) -> Result<Snapshot, LakeError> {
-        let id = self.current_id()?.ok_or_else(|| LakeError::NoSnapshot { path: self.dir.clone() })?;
+        let id = self.current_id()?.map_or_else(|| Err(self.no_current()), Ok)?;
         self.snapshot(&id)
+    }
+
+    /// Why none is current.
+    fn no_current(&self) -> LakeError {
+        match self.snapshots() {
+            Err(error) => error,
+            Ok(none) if none.is_empty() => LakeError::NoSnapshot { path: self.dir.clone() },
+            Ok(snapshots) => LakeError::NoCurrent { path: self.dir.clone(), snapshots },
+        }
     }
 
     /// Ids of all published snapshots, oldest first.

@@ -58,21 +58,57 @@ fn features_that_are_no_area_are_rejected() {
 
 #[test]
 fn a_foreign_coordinate_system_is_refused_by_name() {
-    let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::5179"}},"#;
+    let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::5186"}},"#;
     let text = collection(crs, &[feature("\"11110\"", SQUARE)]);
     let error = try_geojson(text.as_bytes()).err().unwrap();
-    assert!(matches!(&error, LakeError::NotRead { reason, .. } if reason.contains("EPSG::5179")), "{error}");
+    assert!(
+        matches!(&error, LakeError::NotRead { reason, .. } if reason.contains("EPSG::5186") && reason.contains("ogr2ogr")),
+        "{error}"
+    );
 }
 
 #[test]
-fn a_shapefile_without_its_prj_is_refused() {
+fn a_shapefile_without_its_prj_is_read_in_degrees() {
     let Some(source) = shared_data("boundaries/kostat2013_seoul_hjd.shp") else { return };
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("dong.shp");
     std::fs::copy(&source, &path).unwrap();
     std::fs::copy(source.with_extension("dbf"), path.with_extension("dbf")).unwrap();
+    assert_eq!(stage(&path).texts("crs")[0].as_deref(), Some("EPSG:4326"));
+}
+
+#[test]
+fn a_shapefile_without_its_prj_in_metres_of_many_systems_asks_for_it() {
+    let Some(case) = golmok_testkit::shared_case("c07-counterclockwise-shell/areas.shp") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("areas.shp");
+    for extension in ["shp", "dbf", "shx"] {
+        std::fs::copy(case.with_extension(extension), path.with_extension(extension)).unwrap();
+    }
     let error = try_stage(&path).err().unwrap();
     assert!(matches!(&error, LakeError::NotRead { reason, .. } if reason.contains(".prj")), "{error}");
+}
+
+#[test]
+fn the_bytes_of_a_dbf_speak_against_a_wrong_cpg() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = small_shapefile(dir.path());
+    for said in ["CP949", "EUC-KR", "UTF-8", "949"] {
+        std::fs::write(path.with_extension("cpg"), said).unwrap();
+        let staged = stage(&path);
+        assert_eq!(staged.texts("area_name"), [Some("종로구".to_owned()), Some("중구".to_owned())], "{said}");
+        assert_eq!(staged.summary.caveats.contains_key("other_encoding"), said != "UTF-8", "{said}");
+    }
+}
+
+#[test]
+fn a_code_in_several_features_is_one_area() {
+    let far = SQUARE.replace("127.", "126.");
+    let features = [feature("\"11110\"", SQUARE), feature("\"11140\"", SQUARE), feature("\"11110\"", &far)];
+    let staged = try_geojson(collection("", &features).as_bytes()).unwrap().unwrap();
+    assert_eq!((staged.summary.staged, staged.summary.rejected), (2, 0));
+    assert_eq!(staged.summary.caveats["joined_features"], 1);
+    assert_eq!(staged.summary.examples["joined_features"][0].line, 3);
 }
 
 /// A shapefile of two small gus, written by the shapefile library.

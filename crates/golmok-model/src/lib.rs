@@ -21,6 +21,7 @@
 pub mod area;
 mod driver_group;
 pub mod grade;
+pub mod hangul;
 pub mod industry;
 mod industry_class;
 pub mod licence;

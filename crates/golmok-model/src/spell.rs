@@ -81,7 +81,7 @@ pub struct BusinessSpell {
     pub opened_on: Date,
     /// Last day of business, where it ended.
     pub ended_on: Option<Date>,
-    /// Why it ended; `None` while it runs.
+    /// Why it ended; `None` while it runs. [`EndReason::ClosedUndated`] without a day where the data date is yet to come.
     pub end_reason: Option<EndReason>,
 }
 
@@ -98,16 +98,25 @@ impl BusinessSpell {
 
     /// Whether the end was observed as a closure.
     pub fn event_observed(&self) -> bool {
-        self.end_reason.is_some_and(EndReason::is_closure)
+        self.ended_on.is_some() && self.end_reason.is_some_and(EndReason::is_closure)
     }
 
-    /// The spell as someone could know it on `as_of`: later ends are hidden, and a spell opened later does not exist.
+    /// Whether it closed on a day that nobody knows: it must not be followed as if alive, so it leaves survival.
+    pub fn is_closed_undated(&self) -> bool {
+        self.end_reason == Some(EndReason::ClosedUndated)
+    }
+
+    /// The spell as someone could know it on `as_of`: later ends are hidden, and a spell opened later does not exist. That
+    /// it closed on an unknown day stays, for the day put in its place says nothing of when.
     pub fn as_of(self, as_of: Date) -> Option<Self> {
         if self.opened_on > as_of {
             return None;
         }
         match self.ended_on {
-            Some(end) if end > as_of => Some(Self { ended_on: None, end_reason: None, ..self }),
+            Some(end) if end > as_of => {
+                let end_reason = self.end_reason.filter(|_| self.is_closed_undated());
+                Some(Self { ended_on: None, end_reason, ..self })
+            }
             _ => Some(self),
         }
     }
@@ -184,6 +193,10 @@ fn mart_spell(row: &LicenceRecord, data_date: Date) -> Result<BusinessSpell, Dro
         },
         LicenceStatus::Operating | LicenceStatus::Suspended | LicenceStatus::Unknown => match within(row.closed) {
             Some(day) => (day, EndReason::Closed),
+            // Nothing says that it operates, and something was written for its end.
+            None if row.status == LicenceStatus::Unknown && row.closed == DateField::Unparseable => {
+                (data_date, EndReason::ClosedUndated)
+            }
             None => return Ok(BusinessSpell { opened_on, ended_on: None, end_reason: None }),
         },
     };
@@ -229,6 +242,20 @@ mod tests {
         assert_eq!(undated.end_reason, Some(EndReason::ClosedUndated));
         assert!(undated.operating_on(date(2025, 8, 21)) && !undated.operating_on(DATA_DATE));
         assert_eq!(s(row("1900-01-01", "", LicenceStatus::Operating)), Err(DropReason::EntryMissing));
+    }
+
+    #[test]
+    fn closed_on_an_unreadable_day_is_never_alive() {
+        for (closed, status) in [
+            ("199704", LicenceStatus::Closed),
+            ("미상", LicenceStatus::Cancelled),
+            ("199704", LicenceStatus::Unknown),
+            ("", LicenceStatus::Closed),
+        ] {
+            let spell = spell(&row("2001-01-01", closed, status), SpellPolicy::Mart, DATA_DATE).expect("kept");
+            let before = spell.as_of(date(2019, 12, 31)).expect("opened");
+            assert!(before.is_closed_undated() && before.ended_on.is_none() && !before.event_observed(), "{closed}");
+        }
     }
 
     #[test]

@@ -144,8 +144,12 @@ impl Closing {
             Lang::Ko => format!("{}행", n(all)),
             Lang::En => format!("{} rows", n(all)),
         };
-        let mut reasons: Vec<String> =
-            self.rejected.iter().take(REASONS).map(|(reason, count)| format!("{reason}: {}", n(*count))).collect();
+        let mut reasons: Vec<String> = self
+            .rejected
+            .iter()
+            .take(REASONS)
+            .map(|(reason, count)| format!("{}: {}", crate::words::reason(reason, lang), n(*count)))
+            .collect();
         let others: u64 = self.rejected.iter().skip(REASONS).map(|(_, count)| count).sum();
         if others > 0 {
             reasons.push(format!("{}: {}", lang.pick("그 밖", "others"), n(others)));

@@ -1,6 +1,6 @@
 //! Any table of the lake as Parquet, CSV, XLSX or GeoJSON; what would reveal a shop is withheld.
 
-use crate::error::{ReportError, Result};
+use crate::error::{ReportError, Result, cannot};
 use arrow::record_batch::RecordBatch;
 use golmok_engine::read::disclosed;
 use golmok_lake::store::{Snapshot, geoparquet_metadata};
@@ -18,27 +18,49 @@ use std::path::Path;
 /// # Errors
 /// When the table is empty, the condition is none, or the file cannot be written.
 pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option<&str>, out: &Path) -> Result<usize> {
-    let batch = disclosed::rows(snapshot, table, condition)?;
     let extension = out.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let refused = |reason: String| Err(golmok_engine::Error::Invalid(reason).into());
+    if !["parquet", "csv", "xlsx", "geojson"].contains(&extension) {
+        return Err(unknown(extension));
+    }
+    if extension == "geojson" && table.column("geometry_wkb").is_none() {
+        return refused(format!(
+            "{} has no geometry; export ref_areas as GeoJSON and join by area_kind and area_code, or name the file .csv",
+            table.name
+        ));
+    }
+    let batch = disclosed::rows(snapshot, table, condition)?;
+    if extension == "geojson" && table.column("crs").is_some() {
+        return refused(format!(
+            "the rows of {} are in different reference systems; ref_areas has its areas in one",
+            table.name
+        ));
+    }
+    // Under another name first: a failed export leaves what was there before, and no half of a file.
+    let whole = out.with_file_name(format!(".{}.part", out.file_name().unwrap_or_default().to_string_lossy()));
+    match write_as(extension, &whole, table, batch) {
+        Ok(rows) => {
+            std::fs::rename(&whole, out).map_err(cannot("write", out))?;
+            Ok(rows)
+        }
+        Err(error) => {
+            let _ = std::fs::remove_file(&whole);
+            Err(error)
+        }
+    }
+}
+
+fn unknown(extension: &str) -> ReportError {
+    ReportError::Format { asked: extension.to_owned(), what: "export", formats: ".parquet, .csv, .xlsx or .geojson" }
+}
+
+fn write_as(extension: &str, out: &Path, table: &'static TableSchema, batch: RecordBatch) -> Result<usize> {
     match extension {
         "csv" => crate::csv_file::write(out, &[batch]),
         "xlsx" => crate::xlsx_file::write(out, table, &[batch]),
-        "geojson" => {
-            if table.column("crs").is_some() {
-                return Err(golmok_engine::Error::Invalid(format!(
-                    "the rows of {} are in different reference systems; ref_areas has its areas in one",
-                    table.name
-                ))
-                .into());
-            }
-            geojson(out, table.name, &batch)
-        }
+        "geojson" => geojson(out, table.name, &batch),
         "parquet" => parquet(out, &batch, geoparquet_metadata(table)),
-        other => Err(ReportError::Format {
-            asked: other.to_owned(),
-            what: "export",
-            formats: ".parquet, .csv, .xlsx or .geojson",
-        }),
+        other => Err(unknown(other)),
     }
 }
 

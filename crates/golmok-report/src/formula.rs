@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// The text, made harmless where it begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
+/// The text, made harmless by an apostrophe before it where it begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
+/// A text that begins with an apostrophe gets one more, so that taking the first one away always gives back the text.
 ///
 /// Only for text columns: a negative number stays a number. Source: OWASP, CSV injection.
 ///
@@ -10,10 +11,11 @@ use std::borrow::Cow;
 /// ```
 /// use golmok_report::formula::as_text;
 /// assert_eq!(as_text("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+/// assert_eq!(as_text("'=1"), "''=1");
 /// assert_eq!(as_text("강남역"), "강남역");
 /// ```
 pub fn as_text(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
         Cow::Owned(format!("'{cell}"))
     } else {
         Cow::Borrowed(cell)

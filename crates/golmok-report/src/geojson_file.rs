@@ -5,7 +5,7 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use geo::{Geometry, MapCoords};
+use geo::{Geometry, MapCoords, Orient, orient::Direction};
 use geo_traits::to_geo::ToGeoGeometry;
 use serde_json::{Map, Value};
 use std::fs::File;
@@ -54,6 +54,12 @@ pub fn write(
                     let (x, y) = to_lon_lat(c.x, c.y);
                     geo::Coord { x: (x * 1e7).round() / 1e7, y: (y * 1e7).round() / 1e7 }
                 });
+                // RFC 7946: shells counter-clockwise, holes clockwise.
+                let degrees = match degrees {
+                    Geometry::Polygon(polygon) => Geometry::Polygon(polygon.orient(Direction::Default)),
+                    Geometry::MultiPolygon(polygons) => Geometry::MultiPolygon(polygons.orient(Direction::Default)),
+                    other => other,
+                };
                 serde_json::to_value(geojson::GeometryValue::from(&degrees)).unwrap_or(Value::Null)
             };
             let feature = serde_json::json!({"type": "Feature", "properties": properties, "geometry": value});

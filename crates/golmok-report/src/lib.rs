@@ -13,6 +13,7 @@
 //! | what the steps did and how a run closes, in words | [`step_words`], [`closing`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
 //! | what a refresh changed, and why | [`change_report`] |
+//! | caveats, reasons and errors of the libraries in words | [`words`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -41,6 +42,7 @@ pub mod step_words;
 mod support_page;
 mod template_value;
 pub mod tracker_page;
+pub mod words;
 pub mod workbook;
 pub mod xlsx_file;
 

@@ -20,8 +20,17 @@ pub fn project_root() -> PathBuf {
 /// assert!(path.is_dir());
 /// ```
 pub fn shared_data(relative: &str) -> Option<PathBuf> {
+    shared(&format!("data/{relative}"))
+}
+
+/// `shared/cases/<relative>`: small inputs made after public reports, each with a `case.md`; or `None` (said loudly).
+pub fn shared_case(relative: &str) -> Option<PathBuf> {
+    shared(&format!("cases/{relative}"))
+}
+
+fn shared(relative: &str) -> Option<PathBuf> {
     let shared = std::env::var_os("GOLMOK_SHARED").map_or_else(|| project_root().join("../shared"), PathBuf::from);
-    let path = shared.join("data").join(relative);
+    let path = shared.join(relative);
     if path.exists() {
         return Some(path);
     }

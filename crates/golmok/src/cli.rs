@@ -1,6 +1,6 @@
 //! Arguments, as in the command-line contract (docs/cli.md).
 
-pub use crate::commands::{FetchArgs, RefreshArgs};
+pub use crate::commands::{FetchArgs, RefreshArgs, RejectsArgs};
 use crate::language::Lang;
 use crate::output::{Format, LogFormat};
 use clap::{Args, Parser, Subcommand};
@@ -123,6 +123,9 @@ pub enum Command {
     /// 원천, 자료일, 행 수, 거부, 검사 · sources, data dates, rows, rejects, checks
     #[command(after_help = "예 Example:\n  golmok status --snapshots")]
     Status(StatusArgs),
+    /// 거부된 행과 까닭 · rejected rows with file, line, column, value, reason
+    #[command(after_help = "예 Example:\n  golmok rejects\n  golmok rejects licences.csv --snapshot 20261124T020000Z")]
+    Rejects(RejectsArgs),
     /// 이전 스냅샷으로 되돌립니다 · makes the previous (or a named) snapshot current
     #[command(after_help = "예 Example:\n  golmok rollback\n  golmok rollback 20261124T020000Z")]
     Rollback(RollbackArgs),

@@ -10,6 +10,7 @@ mod fetch;
 mod ingest;
 pub mod programme;
 mod refresh;
+mod rejects;
 mod rollback;
 mod run;
 mod sample;
@@ -26,6 +27,7 @@ use anyhow::{Context, Result};
 pub use fetch::FetchArgs;
 use golmok_lake::LakeError;
 pub use refresh::RefreshArgs;
+pub use rejects::RejectsArgs;
 use std::path::PathBuf;
 
 /// Runs the command.
@@ -58,6 +60,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Tables => tables::tables(&global),
         Command::Export(args) => export::export(&global, &args),
         Command::Status(args) => status::status(&global, &config, &args),
+        Command::Rejects(args) => rejects::rejects(&global, &args),
         Command::Rollback(args) => rollback::rollback(&global, &args),
         Command::Refresh(args) => refresh::refresh(&global, &config, &args),
         Command::Fetch(args) => fetch::fetch(&global, &args),

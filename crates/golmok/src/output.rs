@@ -4,6 +4,8 @@
 
 use crate::language::Lang;
 use clap::ValueEnum;
+use golmok_lake::LakeError;
+use golmok_report::words;
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -148,9 +150,14 @@ pub fn say_error(lang: Lang, error: &anyhow::Error, failed_check: bool) {
         tracing::error!(failed_check, "{error:#}");
         return;
     }
-    eprintln!("{}: {error}", lang.pick("오류", "error"));
-    for cause in error.chain().skip(1) {
-        eprintln!("  {}: {cause}", lang.pick("까닭", "because"));
+    let said = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<LakeError>().map_or_else(|| cause.to_string(), |error| words::lake_error(error, lang))
+    };
+    for (place, cause) in error.chain().enumerate() {
+        match place {
+            0 => eprintln!("{}: {}", lang.pick("오류", "error"), said(cause)),
+            _ => eprintln!("  {}: {}", lang.pick("까닭", "because"), said(cause)),
+        }
     }
     if failed_check {
         eprintln!(

@@ -86,6 +86,7 @@ pub fn build(request: &Request<'_>, lake: &Lake, known_only: bool, as_of: Date, 
         let options = IngestOptions {
             threads: request.threads,
             reject_limit: config.gates.rejects,
+            quality: request.config.quality()?,
             rejects_are_errors: false,
             skip: inbox.being_written.clone(),
             known_only,

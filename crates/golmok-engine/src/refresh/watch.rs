@@ -2,6 +2,7 @@
 
 use super::ratings::{Cell, Cells};
 use crate::error::{Context, Result, bail, ensure};
+use crate::own_list;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -108,8 +109,8 @@ pub fn read(path: &Path) -> Result<Vec<Subscription>> {
             list.watch
         }
         Some("csv") => {
-            let mut reader =
-                csv::Reader::from_path(path).with_context(|| format!("the watch list {shown} cannot be read"))?;
+            let text = own_list::as_csv(path).with_context(|| format!("the watch list {shown} cannot be read"))?;
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
             reader.deserialize().collect::<Result<_, _>>().with_context(|| format!("{shown} is no watch list"))?
         }
         _ => bail!("the watch list {shown} must be named .toml or .csv"),

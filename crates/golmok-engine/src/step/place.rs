@@ -27,7 +27,7 @@ pub use summary::PlaceSummary;
 
 /// The step, for telling whether its inputs changed.
 pub const STEP: Step =
-    Step { name: "place", version: "place-2", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
+    Step { name: "place", version: "place-3", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
 /// What the names of this step's checks begin with.
 pub const CHECKS: &str = "place.";
 

@@ -10,7 +10,7 @@ use crate::interval::CONFIDENCE_RAW;
 use crate::placed_spells::{CellKey, PlacedSpell, PlacedSpells, epoch_days};
 use crate::register::Indicator;
 use golmok_model::tables::{core, mart};
-use golmok_model::{BusinessSpell, EndReason, NullReason, Quarter};
+use golmok_model::{BusinessSpell, NullReason, Quarter};
 use jiff::civil::{Date, date};
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -134,31 +134,31 @@ impl View {
             let until = placed.data_date.min(self.as_of);
             out.until = Some(out.until.map_or(until, |u: Date| u.min(until)));
             let Some(spell) = placed.spell.as_of(until) else { continue };
-            out.known.push(spell);
             let duration = spell.duration_days(until) as f64;
+            let entry_day = self.from.max(placed.entry_on);
+            if spell.is_closed_undated() {
+                // Closed on a day that nobody knows: never followed as if alive, but counted.
+                let entry = f64::from((entry_day - spell.opened_on).get_days()).max(0.0);
+                if entry == 0.0 || duration > entry {
+                    out.undated += 1;
+                    // The first day on which it can be seen is the day after its entry.
+                    out.undated_at_once.push(if entry == 0.0 { 0.0 } else { entry + 1.0 }, true, entry);
+                }
+                continue;
+            }
+            out.known.push(spell);
             let year_ago = date(until.year() - 1, until.month(), until.day().min(28));
             match spell.ended_on {
                 None => out.operating_days.push(duration),
                 Some(end) if spell.event_observed() && end > year_ago => out.closed_days.push(duration),
                 Some(_) => {}
             }
-            let seen_from = self.from.max(placed.entry_on);
-            let entry = f64::from((seen_from - spell.opened_on).get_days()).max(0.0);
+            let entry = f64::from((entry_day - spell.opened_on).get_days()).max(0.0);
             if entry > 0.0 && duration <= entry {
                 continue;
             }
             out.subjects.push(duration, spell.event_observed(), entry);
-            if spell.end_reason == Some(EndReason::ClosedUndated) {
-                out.undated += 1;
-                if entry == 0.0 {
-                    out.undated_at_once.push(0.0, true, 0.0);
-                } else {
-                    // The first day on which it can be seen is the day after its entry.
-                    out.undated_at_once.push(entry + 1.0, true, entry);
-                }
-            } else {
-                out.undated_at_once.push(duration, spell.event_observed(), entry);
-            }
+            out.undated_at_once.push(duration, spell.event_observed(), entry);
         }
         out
     }

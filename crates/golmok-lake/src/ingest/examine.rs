@@ -213,7 +213,9 @@ fn not_readable(input: &Input, error: LakeError) -> Result<(Outcome, String), La
         return Err(error);
     }
     let reason = match error {
-        LakeError::Damaged { reason, .. } | LakeError::NotRead { reason, .. } => reason,
+        // It is whole, but of a kind that is not read, e.g. in an unread coordinate system.
+        LakeError::NotRead { reason, .. } => return Ok((Outcome::Refused, reason)),
+        LakeError::Damaged { reason, .. } => reason,
         LakeError::Io { doing, source, .. } => format!("cannot {doing}: {source}"),
         other => return Err(other),
     };

@@ -1,6 +1,6 @@
 //! What an ingest did.
 
-use super::{IngestOptions, Republished, republished};
+use super::{IngestOptions, Republished, quality, republished};
 use crate::error::LakeError;
 use crate::store::{CheckResult, CheckStatus, Outcome, SnapshotWriter, SourceEntry};
 use golmok_model::SourceKind;
@@ -58,7 +58,7 @@ impl IngestReport {
     /// Enters the checks on rejects and identities.
     ///
     /// # Errors
-    /// [`LakeError::TooManyRejects`] for the first source over the limit, after all checks are entered.
+    /// [`LakeError::TooManyRejects`] or [`LakeError::TooManyCaveats`] for the first source over its limit, after all checks are entered.
     pub(super) fn check(&self, writer: &SnapshotWriter, options: &IngestOptions) -> Result<(), LakeError> {
         let reject_limit = options.reject_limit;
         let mut failure = None;
@@ -85,6 +85,8 @@ impl IngestReport {
                 });
             }
         }
+        let caveats = quality::check(writer, &self.sources, &options.quality);
+        let failure = failure.or(caveats.filter(|_| options.rejects_are_errors));
         let mut identities: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
         for source in &self.sources {
             let Some(kind) = source.kind else { continue };

@@ -187,6 +187,8 @@ fn stage_member(
     entry.blank = summary.blank;
     entry.undecodable = summary.undecodable;
     entry.caveats = summary.caveats;
+    entry.examples = summary.examples;
+    entry.closed = summary.closed;
     entry.identities = summary.identities;
     Ok((entry, false))
 }
@@ -208,6 +210,8 @@ fn keep_unchanged(writer: &SnapshotWriter, entry: &mut SourceEntry) -> Result<bo
     entry.blank = before.blank;
     entry.undecodable = before.undecodable;
     entry.caveats = before.caveats;
+    entry.examples = before.examples;
+    entry.closed = before.closed;
     entry.identities = before.identities;
     Ok(true)
 }

@@ -6,19 +6,22 @@
 //! | coordinate systems | `crs` |
 //! | the two formats | `geojson`, `shapefile` |
 //!
-//! The geometry is kept as in the file, never repaired. The number of a feature in its file, from 1, stands in `line`.
+//! The geometry is kept as in the file, never repaired; which ring is a hole of which is told by what holds what. The number of a feature in its file, from 1, stands in `line`.
 
 mod crs;
 mod feature;
 mod geojson;
+mod rings;
 mod scheme;
 mod shapefile;
 
 use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
+use crate::source::caveat;
+use crate::source::dates::timestamp_day;
 use crate::source::open::Member;
-use crate::source::{Reject, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
-use feature::Feature;
+use crate::source::{Example, Reject, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
+use feature::{Feature, Read};
 use golmok_model::SourceKind;
 use golmok_model::tables::staging::BOUNDARIES as TABLE;
 use jiff::civil::Date;
@@ -43,17 +46,30 @@ impl BoundaryReader {
         }
     }
 
-    fn features(member: &Member) -> Result<(Scheme, &'static str, Vec<Feature>), LakeError> {
+    /// Scheme and features, those of one code joined; and the caveats of the file.
+    fn features(member: &Member) -> Result<(Scheme, Read, StageSummary), LakeError> {
         let not_read = || LakeError::NotRead {
             path: member.path().to_path_buf(),
             reason: format!("{} has no attributes of boundaries", member.name()),
         };
         let scheme = Self::scheme(member.shape()).ok_or_else(not_read)?;
-        let (crs, features) = match member.shape() {
+        let mut read = match member.shape() {
             Shape::Shapefile { .. } => shapefile::features(member)?,
             _ => geojson::features(member)?,
         };
-        Ok((scheme, crs, features))
+        let code = |feature: &Feature| {
+            scheme.area(&feature.attributes).ok().map(|a| format!("{} {}", a.code_set.code(), a.code))
+        };
+        let (features, joined) = feature::merged(read.features, code);
+        read.features = features;
+        let mut told = StageSummary::default();
+        for number in joined {
+            told.caveat(caveat::JOINED_FEATURES, Example { line: number, value: String::new() });
+        }
+        if read.wrong_code_page {
+            told.caveats.insert(caveat::OTHER_ENCODING.to_owned(), read.features.len() as u64);
+        }
+        Ok((scheme, read, told))
     }
 }
 
@@ -71,9 +87,9 @@ impl SourceReader for BoundaryReader {
     }
 
     fn survey(&self, member: &mut Member) -> Result<Survey, LakeError> {
-        let (_, _, features) = Self::features(member)?;
-        let edition = Edition::of(member, &features)?;
-        Ok(Survey { rows: features.len() as u64, newest_day: edition.last_day, ..Survey::default() })
+        let (_, read, _) = Self::features(member)?;
+        let edition = Edition::of(member, &read.features)?;
+        Ok(Survey { rows: read.features.len() as u64, newest_day: edition.last_day, ..Survey::default() })
     }
 
     fn stage(
@@ -82,16 +98,16 @@ impl SourceReader for BoundaryReader {
         context: &StageContext,
         sink: &mut dyn StagingSink,
     ) -> Result<StageSummary, LakeError> {
-        let (scheme, crs, features) = Self::features(member)?;
+        let (scheme, Read { crs, features, .. }, mut summary) = Self::features(member)?;
         let edition = Edition::of(member, &features)?;
         let mut out = Output::new(context, crs, &edition)?;
-        let mut summary = StageSummary::default();
         for feature in features {
             summary.rows += 1;
             let read = scheme.area(&feature.attributes).map_err(|fault| Reject {
                 line: feature.number,
                 column: fault.column.to_owned(),
-                value: feature.attributes.get(fault.column).map(|value| value.chars().take(200).collect()),
+                value: scheme::attribute(&feature.attributes, fault.column)
+                    .map(|value| value.chars().take(200).collect()),
                 reason: fault.reason.to_owned(),
             });
             let whole = |reason| Reject { line: feature.number, column: String::new(), value: None, reason };
@@ -132,7 +148,12 @@ struct Edition {
 impl Edition {
     /// The attribute `base_year`; else a year in the file's name; else the day the `.dbf` was written; else the name.
     fn of(member: &Member, features: &[Feature]) -> Result<Self, LakeError> {
-        let base_year = features.first().and_then(|f| f.attributes.get("base_year")).map(|y| y.trim().to_owned());
+        let of_first = |name| features.first().and_then(|f| scheme::attribute(&f.attributes, name));
+        // 통계청 SGIS writes the day: 20250630.
+        if let Some(day) = of_first("BASE_DATE").and_then(|text| timestamp_day(text.as_bytes())) {
+            return Ok(Self { name: day.to_string(), last_day: Some(day) });
+        }
+        let base_year = of_first("base_year").map(|y| y.trim().to_owned());
         let stem = member.name().rsplit_once('.').map_or(member.name(), |(stem, _)| stem);
         if let Some(year) = base_year.as_deref().and_then(year_in).or_else(|| year_in(stem)) {
             return Ok(Self { name: year.to_string(), last_day: Date::new(year, 12, 31).ok() });

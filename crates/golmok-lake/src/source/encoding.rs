@@ -5,6 +5,7 @@
 
 use crate::source::TextEncoding;
 use encoding_rs::EUC_KR;
+use golmok_model::hangul::compose;
 use std::borrow::Cow;
 
 /// The UTF-8 byte-order mark.
@@ -37,6 +38,19 @@ pub fn detect(sample: &[u8]) -> TextEncoding {
     }
 }
 
+/// The encoding of a header row, where it shows one: the only one in which all its names decode. The text behind it may
+/// be of another (files joined by `cat`).
+pub fn of_header(fields: &[&[u8]]) -> Option<TextEncoding> {
+    if fields.iter().all(|field| field.is_ascii()) {
+        return None;
+    }
+    if fields.iter().all(|field| std::str::from_utf8(field).is_ok()) {
+        return Some(TextEncoding::Utf8);
+    }
+    let cp949 = |field: &&[u8]| EUC_KR.decode_without_bom_handling_and_without_replacement(field).is_some();
+    fields.iter().all(cp949).then_some(TextEncoding::Cp949)
+}
+
 /// Whether a cut tail is the only sign of UTF-8 in an otherwise ASCII sample: then two bytes may as well be CP949.
 fn lone_tail(sample: &[u8], valid_up_to: usize) -> bool {
     sample[..valid_up_to].is_ascii() && EUC_KR.decode_without_bom_handling_and_without_replacement(sample).is_some()
@@ -56,6 +70,7 @@ fn lone_tail(sample: &[u8], valid_up_to: usize) -> bool {
 pub struct Decoder {
     encoding: TextEncoding,
     undecodable: u64,
+    other_encoding: u64,
     /// Room for the last value of [`Self::borrowed`].
     room: String,
 }
@@ -63,7 +78,7 @@ pub struct Decoder {
 impl Decoder {
     /// A decoder with a count of zero.
     pub fn new(encoding: TextEncoding) -> Self {
-        Self { encoding, undecodable: 0, room: String::new() }
+        Self { encoding, undecodable: 0, other_encoding: 0, room: String::new() }
     }
 
     /// The encoding it decodes.
@@ -71,34 +86,51 @@ impl Decoder {
         self.encoding
     }
 
-    /// Values with undecodable bytes so far; each such byte became U+FFFD.
+    /// Decodes what follows in another encoding, where files were joined.
+    pub fn turn_to(&mut self, encoding: TextEncoding) {
+        self.encoding = encoding;
+    }
+
+    /// Values with undecodable bytes or NULs so far; each such byte became U+FFFD, a NUL was dropped.
     pub fn undecodable(&self) -> u64 {
         self.undecodable
     }
 
-    /// The value as text, blanks at both ends removed.
+    /// Values so far that decode in the other encoding only, and were read in it.
+    pub fn other_encoding(&self) -> u64 {
+        self.other_encoding
+    }
+
+    /// The value as text, blanks at both ends removed, Hangul composed.
     pub fn text<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
-        let (text, bad) = decode(self.encoding, bytes.trim_ascii());
-        self.undecodable += u64::from(bad);
-        text
+        let value = value(self.encoding, bytes);
+        self.count(value.trouble);
+        value.text
+    }
+
+    fn count(&mut self, trouble: Trouble) {
+        self.undecodable += u64::from(trouble == Trouble::Undecodable);
+        self.other_encoding += u64::from(trouble == Trouble::OtherEncoding);
     }
 
     /// As [`Self::text`], without a new piece of memory for each value.
     pub fn borrowed<'a>(&'a mut self, bytes: &'a [u8]) -> &'a str {
-        let bytes = bytes.trim_ascii();
-        if self.encoding == TextEncoding::Cp949 && !bytes.is_ascii() {
+        let trimmed = bytes.trim_ascii();
+        if self.encoding == TextEncoding::Cp949 && !trimmed.is_ascii() {
             let mut decoder = EUC_KR.new_decoder_without_bom_handling();
             self.room.clear();
-            self.room.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len()));
-            let (_, _, bad) = decoder.decode_to_string(bytes, &mut self.room, true);
-            self.undecodable += u64::from(bad);
-            return &self.room;
+            self.room.reserve(decoder.max_utf8_buffer_length(trimmed.len()).unwrap_or(trimmed.len()));
+            let (_, _, bad) = decoder.decode_to_string(trimmed, &mut self.room, true);
+            if !bad && memchr::memchr(0, trimmed).is_none() {
+                return &self.room;
+            }
         }
-        match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(_) => {
-                self.undecodable += 1;
-                self.room = String::from_utf8_lossy(bytes).into_owned();
+        let value = value(self.encoding, bytes);
+        self.count(value.trouble);
+        match value.text {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => {
+                self.room = text;
                 &self.room
             }
         }
@@ -111,10 +143,64 @@ impl Decoder {
     }
 }
 
+/// What was wrong with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing.
+    None,
+    /// Bytes that do not decode became U+FFFD; NULs were dropped.
+    Undecodable,
+    /// It decodes in the other encoding only.
+    OtherEncoding,
+}
+
+/// A decoded value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value<'a> {
+    /// The text, blanks at both ends removed, Hangul composed.
+    pub text: Cow<'a, str>,
+    /// What was wrong with its bytes.
+    pub trouble: Trouble,
+}
+
+/// Decodes one value: in its file's encoding, else in the other one, else with U+FFFD for what does not decode.
+pub fn value(encoding: TextEncoding, bytes: &[u8]) -> Value<'_> {
+    let bytes = bytes.trim_ascii();
+    let (mut text, bad) = decode(encoding, bytes);
+    let mut trouble = Trouble::None;
+    if bad {
+        let other = match encoding {
+            TextEncoding::Cp949 => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+            TextEncoding::Utf8 | TextEncoding::Utf16 => hangul_in_cp949(bytes),
+        };
+        trouble = if other.is_some() { Trouble::OtherEncoding } else { Trouble::Undecodable };
+        text = other.unwrap_or(text);
+    }
+    if memchr::memchr(0, bytes).is_some() {
+        (text, trouble) = (Cow::Owned(text.replace('\0', "").trim().to_owned()), Trouble::Undecodable);
+    }
+    if encoding != TextEncoding::Cp949
+        && !text.is_ascii()
+        && let Cow::Owned(composed) = compose(&text)
+    {
+        text = Cow::Owned(composed);
+    }
+    Value { text, trouble }
+}
+
+/// Text that is plain in CP949: some syllables of Hangul, and nothing that Korean files do not write. Stray bytes in UTF-8
+/// give other characters.
+fn hangul_in_cp949(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let text = EUC_KR.decode_without_bom_handling_and_without_replacement(bytes)?;
+    let plain = |c: char| c.is_ascii() || ('가'..='힣').contains(&c) || ('\u{3131}'..='\u{318E}').contains(&c);
+    let hangul = text.chars().filter(|c| !c.is_ascii()).count();
+    (hangul >= 2 && text.chars().all(plain)).then_some(text)
+}
+
 /// Decodes bytes without trimming; the flag says that some did not decode and were replaced by U+FFFD.
 pub fn decode(encoding: TextEncoding, bytes: &[u8]) -> (Cow<'_, str>, bool) {
     match encoding {
-        TextEncoding::Utf8 => match std::str::from_utf8(bytes) {
+        TextEncoding::Utf8 | TextEncoding::Utf16 => match std::str::from_utf8(bytes) {
             Ok(text) => (Cow::Borrowed(text), false),
             Err(_) => (String::from_utf8_lossy(bytes), true),
         },
@@ -129,7 +215,7 @@ pub fn decode(encoding: TextEncoding, bytes: &[u8]) -> (Cow<'_, str>, bool) {
 /// A name from somewhere that does not say its encoding (zip member, dbf field): UTF-8 where it is valid, else CP949.
 pub fn decode_name(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
+        Ok(text) => compose(text).into_owned(),
         Err(_) => decode(TextEncoding::Cp949, bytes).0.into_owned(),
     }
 }

@@ -1,27 +1,116 @@
-//! Public files that golmok knows but does not read yet: they are named, not called unknown.
+//! Public files that golmok knows but does not stage: they are named and say where they go, not called unknown.
 
 use crate::source::{Header, Shape};
 
-/// Columns that tell a data set, and its name.
-const LATER: [(&[&str], &str); 4] = [
-    (&["노선명", "역명", "승차총승객수", "하차총승객수"], "지하철 승하차 인원 (subway ridership)"),
-    (&["SUB_STA_NM", "GTON_TNOPE", "GTOFF_TNOPE"], "지하철 승하차 인원 (subway ridership)"),
-    (&["TMZON_PD_SE", "TOT_LVPOP_CO"], "생활인구 (living population)"),
-    (&["시간대구분", "총생활인구수"], "생활인구 (living population)"),
+/// Groups of names of which a table or boundary file must hold one each, the data set, and where it goes.
+type Known = (&'static [&'static [&'static str]], &'static str, &'static str);
+
+const ROLL_UP: &str =
+    "rows finer than area × quarter go to the roll-up (golmok rollup, a later version) and are not staged";
+const CONVERT: &str = "golmok reads other layouts: give trade areas with TRDAR_CD, gu with SIG_CD, legal dongs with EMD_CD, or 행정동 with \
+     adm_cd2 or ADM_CD (rename the code's field: ogr2ogr -sql)";
+
+#[rustfmt::skip]
+const TABLES: [Known; 7] = [
+    (&[&["노선명", "호선명", "SBWY_ROUT_LN_NM", "LINE_NUM"], &["역명", "지하철역", "SBWY_STNS_NM", "SUB_STA_NM"],
+       &["승차총승객수", "승차승객수", "GTON_TNOPE", "RIDE_PASGR_NUM", "04시-05시 승차인원"]],
+     "지하철 승하차 인원 (subway ridership)", ROLL_UP),
+    (&[&["호선명", "노선명", "LINE_NUM"], &["지하철역", "역명", "SUB_STA_NM"], &["사용월", "USE_MON", "사용일자", "USE_YMD", "수송일자"]],
+     "지하철 승하차 인원 (subway ridership)", ROLL_UP),
+    (&[&["시간대구분", "TMZON_PD_SE", "시간대"], &["총생활인구수", "TOT_LVPOP_CO", "생활인구수"]],
+     "생활인구 (living population, dong × hour)", ROLL_UP),
+    (&[&["카드번호", "카드_번호", "card_id", "card_no", "card_hash", "회원번호", "merchant_id", "가맹점번호", "가맹점_번호", "가맹점ID"],
+       &["승인금액", "승인_금액", "이용금액", "이용_금액", "결제금액", "매출금액", "amount", "amt"],
+       &["승인일시", "승인일자", "이용일시", "이용일자", "거래일시", "거래일자", "결제일시", "결제일자", "ts", "timestamp", "datetime", "approved_at"]],
+     "카드 승인 내역 (raw card transactions)", ROLL_UP),
+    (&[&["가맹점번호", "가맹점_번호", "가맹점ID", "merchant_id", "mer_no"],
+       &["업종", "업종코드", "업종명", "industry", "mcc"], &["위도", "lat", "latitude", "h3", "주소", "address"]],
+     "카드 가맹점 목록 (merchants of raw card transactions)", ROLL_UP),
+    (&[&["device_id", "deviceid", "단말기ID", "단말ID", "adid", "ad_id", "maid", "user_id", "uid", "기기ID"],
+       &["lat", "latitude", "위도", "y"], &["ts", "timestamp", "datetime", "time", "일시", "측위일시", "수집일시"]],
+     "위치 신호 (pings of devices)", ROLL_UP),
+    (&[&["기준_분기_코드"], &["점포수"], &["분기당_매출_금액"]],
+     "상권 연간 합계 (yearly sums by a third party)",
+     "기준_분기_코드 is a sum of quarter numbers and the area codes are of 2021: get the publisher's quarterly files"),
 ];
 
-/// Why a table that golmok knows is not read; `None` for every other.
+#[rustfmt::skip]
+const BOUNDARIES: [Known; 8] = [
+    (&[&["CTPRVN_CD", "CTP_CD"]], "시·도 경계 (boundaries of provinces)", CONVERT),
+    (&[&["LI_CD"]], "리 경계 (boundaries of villages)", CONVERT),
+    (&[&["TOT_REG_CD", "TOT_OA_CD"]], "집계구 경계 (census blocks of 통계청)", CONVERT),
+    (&[&["SIGUNGU_CD", "SIDO_CD", "SIGUNGU_NM"]], "시군구 경계 of 통계청 SGIS", CONVERT),
+    (&[&["ADSIGG_CD", "SGG_CD", "A1"], &["A2", "SGG_NM", "A0"]], "V-World 경계", CONVERT),
+    (&[&["BJCD", "UFID"]], "국토지리정보원 행정경계", CONVERT),
+    (&[&["ADZONE", "EMD_KOR_NM", "HJD_CD", "H_CODE", "ADM_DR_CD", "adm_dr_cd", "HCODE"]], "다른 기관의 행정동 경계", CONVERT),
+    (&[&["PNU", "JIBUN"]], "지적도 (parcels)", CONVERT),
+];
+
+/// Why a file that golmok knows is not staged and where it goes; `None` for every other.
 ///
 /// # Examples
 /// ```
 /// use golmok_lake::source::{Header, Shape, TextEncoding, later};
 /// let columns = "사용일자,노선명,역명,승차총승객수,하차총승객수,등록일자".split(',').map(str::to_owned).collect();
 /// let shape = Shape::Table(Header { columns, encoding: TextEncoding::Utf8, delimiter: b',' });
-/// assert!(later::not_yet(&shape).is_some_and(|reason| reason.contains("later")));
+/// assert!(later::not_yet(&shape).is_some_and(|reason| reason.contains("roll-up")));
 /// ```
 pub fn not_yet(shape: &Shape) -> Option<String> {
-    let Shape::Table(Header { columns, .. }) = shape else { return None };
-    let has = |name: &&str| columns.iter().any(|column| column == name);
-    let (_, name) = LATER.iter().find(|(marks, _)| marks.iter().all(has))?;
-    Some(format!("{name}: known, but not read yet; its reader comes with a later version"))
+    let (names, known): (&[String], &[Known]) = match shape {
+        Shape::Table(Header { columns, .. }) => (columns, &TABLES),
+        Shape::GeoJson { properties } => (properties, &BOUNDARIES),
+        Shape::Shapefile { fields } => (fields, &BOUNDARIES),
+        Shape::Refused { .. } => return None,
+    };
+    let has = |name: &&str| names.iter().any(|column| column.eq_ignore_ascii_case(name));
+    let (_, name, whither) =
+        known.iter().find(|(groups, ..)| groups.iter().all(|group| group.iter().any(|n| has(n))))?;
+    Some(format!("{name}: {whither}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::TextEncoding;
+
+    fn told(header: &str) -> Option<String> {
+        let columns = header.split(',').map(str::to_owned).collect();
+        not_yet(&Shape::Table(Header { columns, encoding: TextEncoding::Utf8, delimiter: b',' }))
+    }
+
+    #[test]
+    fn the_four_fine_sources_are_known_in_three_forms_each() {
+        for (header, name) in [
+            ("기준일ID,시간대구분,행정동코드,총생활인구수,남자0세부터9세생활인구수", "생활인구"),
+            ("기준일ID,시간대구분,집계구코드,총생활인구수", "생활인구"),
+            ("STDR_DE_ID,TMZON_PD_SE,ADSTRD_CODE_SE,TOT_LVPOP_CO", "생활인구"),
+            ("사용일자,노선명,역명,승차총승객수,하차총승객수,등록일자", "지하철"),
+            ("USE_YMD,SBWY_ROUT_LN_NM,SBWY_STNS_NM,GTON_TNOPE,GTOFF_TNOPE,REG_YMD", "지하철"),
+            ("사용월,호선명,지하철역,04시-05시 승차인원,04시-05시 하차인원", "지하철"),
+            ("카드번호,가맹점번호,승인일시,승인금액,업종코드", "카드"),
+            ("ts,card_id,merchant_id,amount,industry", "카드"),
+            ("이용일자,가맹점ID,이용금액", "카드"),
+            ("device_id,ts,lat,lon", "위치"),
+            ("adid,timestamp,latitude,longitude,accuracy", "위치"),
+            ("단말ID,측위일시,위도,경도", "위치"),
+        ] {
+            let reason = told(header);
+            assert!(reason.as_ref().is_some_and(|r| r.contains(name) && r.contains("roll-up")), "{header}: {reason:?}");
+        }
+        assert_eq!(told("id,lon,lat,industry"), None);
+    }
+
+    #[test]
+    fn boundaries_of_others_are_named() {
+        for (fields, name) in [
+            ("CTPRVN_CD,CTP_ENG_NM,CTP_KOR_NM", "시·도"),
+            ("LI_CD,LI_ENG_NM,LI_KOR_NM", "리 경계"),
+            ("TOT_REG_CD,ADM_NM", "집계구"),
+            ("UFID,BJCD,NAME,DIVI", "국토지리정보원"),
+        ] {
+            let fields = fields.split(',').map(str::to_owned).collect();
+            let reason = not_yet(&Shape::Shapefile { fields });
+            assert!(reason.as_ref().is_some_and(|r| r.contains(name) && r.contains("ogr2ogr")), "{reason:?}");
+        }
+    }
 }

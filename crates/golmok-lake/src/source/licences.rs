@@ -3,15 +3,18 @@
 //! | step | module |
 //! |---|---|
 //! | columns under all their names; the layouts | `columns` |
+//! | open premises only; serial numbers for dates | `forms` |
 //! | which 개방서비스 a row belongs to | `service` |
 //! | a record → a row of `stg_licences` or a reject | `rows` |
 //! | splitting and decoding on several threads | `pipeline` |
 //! | rows for survival straight from a file | `spells` |
 
 mod columns;
+mod forms;
 mod pipeline;
 mod rows;
 mod service;
+mod shift;
 mod spells;
 
 pub use rows::caveat;
@@ -19,13 +22,13 @@ pub use service::{Service, UNKNOWN, service_hint, service_of, services};
 pub use spells::{ALL_GROUP, BLANK_GROUP, BY_ENTRY_YEAR, SpellFile, SpellRow, read_spell_rows};
 
 use crate::error::LakeError;
-use crate::source::dates::licence_date;
-use crate::source::encoding::Decoder;
+use crate::source::caveat::REPEATED_HEADER;
 use crate::source::open::Member;
-use crate::source::{Header, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
+use crate::source::{Example, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
 use columns::{Columns, LAYOUTS};
+use forms::DateForms;
+use golmok_model::SourceKind;
 use golmok_model::licence::DateField;
-use golmok_model::{LicenceStatus, SourceKind};
 use jiff::civil::{Date, date};
 use rows::RowWriter;
 
@@ -52,6 +55,7 @@ impl SourceReader for Licences {
     }
 
     fn survey(&self, member: &mut Member) -> Result<Survey, LakeError> {
+        let forms = DateForms::of(member)?;
         let mut records = member.records()?;
         let columns = Columns::of(records.columns());
         let mut survey = Survey::default();
@@ -61,8 +65,8 @@ impl SourceReader for Licences {
                 continue;
             }
             survey.rows += 1;
-            newest(&mut survey.newest_day, licence_date(record.field_of(columns.licensed)));
-            newest(&mut survey.newest_day, licence_date(record.field_of(columns.closed)));
+            newest(&mut survey.newest_day, forms.licensed(record.field_of(columns.licensed)));
+            newest(&mut survey.newest_day, forms.closed(record.field_of(columns.closed)));
         }
         Ok(survey)
     }
@@ -74,12 +78,14 @@ impl SourceReader for Licences {
         sink: &mut dyn StagingSink,
     ) -> Result<StageSummary, LakeError> {
         let records = member.records()?;
-        let open_only = is_open_only(member)?;
+        let repeated_headers = records.repeated_headers();
+        let forms = DateForms::of(member)?;
         let Shape::Table(header) = member.shape() else { return Ok(StageSummary::default()) };
         let mut summary = StageSummary::default();
+        let mut keys = Vec::new();
         pipeline::in_order(
             records,
-            || RowWriter::new(header, context, open_only),
+            || RowWriter::new(header, context, forms),
             RowWriter::block,
             |staged| {
                 let rejected = staged.rejects.len() as u64;
@@ -88,13 +94,26 @@ impl SourceReader for Licences {
                 summary.staged += staged.rows - rejected;
                 summary.blank += staged.blank;
                 summary.undecodable += staged.undecodable;
+                summary.closed += staged.closed;
+                keys.extend(staged.keys);
                 for (code, rows) in staged.caveats {
                     *summary.caveats.entry(code.to_owned()).or_default() += rows;
                 }
+                staged.examples.into_iter().for_each(|(code, example)| summary.example(code, example));
                 staged.rejects.into_iter().try_for_each(|reject| sink.reject(reject))?;
                 staged.batch.map_or(Ok(()), |batch| sink.accept(batch))
             },
         )?;
+        // The same licence twice in one file, e.g. a month and its changes: the last row speaks.
+        keys.sort_unstable();
+        let mut again: Vec<i64> = keys.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[1].1).collect();
+        again.sort_unstable();
+        for line in again {
+            summary.caveat(caveat::REPEATED_KEY, Example { line, value: String::new() });
+        }
+        for line in repeated_headers.lines() {
+            summary.caveat(REPEATED_HEADER, Example { line, value: String::new() });
+        }
         Ok(summary)
     }
 }
@@ -102,28 +121,4 @@ impl SourceReader for Licences {
 /// Moves `day` to a later date that is no placeholder.
 fn newest(day: &mut Option<Date>, field: DateField) {
     *day = (*day).max(field.day().filter(|day| *day < PLACEHOLDER_FROM));
-}
-
-/// Whether a file knows no closures: by its columns, or because no row of many is closed. Reads up to the first closure.
-fn is_open_only(member: &Member) -> Result<bool, LakeError> {
-    let mut records = member.records()?;
-    let Shape::Table(Header { encoding, .. }) = member.shape() else { return Ok(false) };
-    let columns = Columns::of(records.columns());
-    if columns.closed.is_none() && columns.status.is_none() {
-        return Ok(true);
-    }
-    let mut decoder = Decoder::new(*encoding);
-    let mut rows = 0;
-    while let Some(record) = records.next_record()? {
-        if record.is_blank() {
-            continue;
-        }
-        rows += 1;
-        let status = LicenceStatus::from_name(&decoder.text(record.field_of(columns.status)));
-        let ended = matches!(status, LicenceStatus::Closed | LicenceStatus::Cancelled);
-        if ended || !record.field_of(columns.closed).trim_ascii().is_empty() {
-            return Ok(false);
-        }
-    }
-    Ok(rows >= OPEN_ONLY_ROWS)
 }

@@ -4,11 +4,13 @@
 
 mod archive;
 mod sniff;
+mod text;
 
 use crate::error::LakeError;
 use crate::source::records::Records;
 use crate::source::{Shape, TextEncoding, encoding};
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use golmok_model::hangul::compose;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -149,13 +151,20 @@ pub struct Member {
     shape: Shape,
     place: Place,
     siblings: Vec<Sibling>,
+    /// A line `sep=,` stands above the header.
+    after_sep_line: bool,
+    /// Its text is UTF-16, in this byte order.
+    utf16: Option<&'static encoding_rs::Encoding>,
 }
 
 impl Member {
     fn sniffed(path: &Path, index: i32, name: String, place: Place, siblings: Vec<Sibling>) -> Result<Self, LakeError> {
+        let name = compose(&name).into_owned();
         let shape = Shape::Refused { reason: String::new() };
-        let mut member = Self { path: path.to_path_buf(), index, name, shape, place, siblings };
-        member.shape = sniff::shape(&member)?;
+        let path = path.to_path_buf();
+        let mut member = Self { path, index, name, shape, place, siblings, after_sep_line: false, utf16: None };
+        let look = sniff::look(&member)?;
+        (member.shape, member.after_sep_line, member.utf16) = (look.shape, look.after_sep_line, look.utf16);
         Ok(member)
     }
 
@@ -199,13 +208,17 @@ impl Member {
     /// When the file cannot be opened or its beginning not read. Reading on may fail with `UnexpectedEof` (cut archive)
     /// or `InvalidData` (damaged, or a zip bomb).
     pub fn reader(&self) -> Result<BufReader<Box<dyn Read + Send>>, LakeError> {
-        let stream = stream(&self.path, &self.place).map_err(LakeError::io(&self.path, "read"))?;
-        let mut reader = BufReader::with_capacity(BUFFER, stream);
+        let mut reader = self.raw_reader()?;
         let start = io::BufRead::fill_buf(&mut reader).map_err(|error| self.origin().io(error))?;
         if start.starts_with(encoding::BOM) {
             io::BufRead::consume(&mut reader, encoding::BOM.len());
         }
         Ok(reader)
+    }
+
+    fn raw_reader(&self) -> Result<BufReader<Box<dyn Read + Send>>, LakeError> {
+        let stream = stream(&self.path, &self.place).map_err(LakeError::io(&self.path, "read"))?;
+        Ok(BufReader::with_capacity(BUFFER, stream))
     }
 
     /// Its records after the header row; columns are looked up by [`Records::column`].
@@ -217,7 +230,15 @@ impl Member {
             let reason = format!("{} is no delimited text", self.name);
             return Err(LakeError::NotRead { path: self.path.clone(), reason });
         };
-        Records::new(self.reader()?, self.origin(), header.delimiter).skip_header(header.clone())
+        let bytes: Box<dyn Read + Send> = match self.utf16 {
+            None => Box::new(text::PlainText::new(self.reader()?)),
+            Some(encoding) => Box::new(text::PlainText::new(text::FromUtf16::new(self.raw_reader()?, encoding))),
+        };
+        let mut records = Records::new(BufReader::with_capacity(BUFFER, bytes), self.origin(), header.delimiter);
+        if self.after_sep_line {
+            records.next_record()?;
+        }
+        records.skip_header(header.clone())
     }
 
     /// All its unpacked bytes, up to 1 GiB: for boundaries, whose readers need to seek.

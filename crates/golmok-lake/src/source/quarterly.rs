@@ -21,8 +21,9 @@ pub mod stock_flow;
 
 use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
+use crate::source::caveat;
 use crate::source::open::Member;
-use crate::source::{Header, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
+use crate::source::{Example, Header, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
 use checks::{Cell, Checks};
 use golmok_model::{Quarter, SourceKind};
 use layout::Layout;
@@ -112,6 +113,7 @@ impl SourceReader for QuarterlySpec {
     ) -> Result<StageSummary, LakeError> {
         let mut rows = self.row_reader(member)?;
         let mut records = member.records()?;
+        let repeated_headers = records.repeated_headers();
         let mut out = Output::new(self, &rows, context)?;
         let mut checks = Checks::new(self, &rows.layout);
         let mut cells = vec![Cell::Null; self.measures.len()];
@@ -133,8 +135,17 @@ impl SourceReader for QuarterlySpec {
                 }
             };
             checks.row(&cells, marks.negative, marks.rounded, &mut caveats);
+            if !caveats.is_empty() {
+                for code in caveats.split(';') {
+                    summary.example(code, Example { line: record.line(), value: String::new() });
+                }
+            }
+            let undecodable = rows.undecodable();
             let names = rows.names(&record);
             out.push(&record, &keys, &names, &cells, &caveats);
+            if rows.undecodable() > undecodable {
+                summary.caveat(caveat::UNDECODABLE, Example { line: record.line(), value: String::new() });
+            }
             summary.staged += 1;
             if out.builder.len() >= BATCH_ROWS {
                 sink.accept(out.builder.finish()?)?;
@@ -145,7 +156,12 @@ impl SourceReader for QuarterlySpec {
         }
         summary.undecodable = rows.undecodable();
         summary.identities = checks.identities();
-        summary.caveats = checks.caveats();
+        for (code, rows) in checks.caveats() {
+            *summary.caveats.entry(code).or_default() += rows;
+        }
+        for line in repeated_headers.lines() {
+            summary.caveat(caveat::REPEATED_HEADER, Example { line, value: String::new() });
+        }
         Ok(summary)
     }
 }

@@ -3,13 +3,17 @@
 //! CP949 trail bytes never equal a comma, a quote, CR, LF, tab, `;` or `|`, so the splitter (`csv-core`) may work before
 //! decoding. Empty lines are no records; a record whose fields are all blank is one, and says so.
 
+mod joins;
 mod quick;
 
+pub use joins::RepeatedHeaders;
+
 use crate::error::LakeError;
-use crate::source::Header;
 use crate::source::encoding;
 use crate::source::open::Origin;
+use crate::source::{Header, TextEncoding};
 use csv_core::ReadRecordResult;
+use joins::Joins;
 use std::io::{BufRead, BufReader, Read};
 
 /// A record whose fields take more bytes than this is not kept, whatever the file says: memory stays bounded.
@@ -20,6 +24,8 @@ pub const RECORD_LIMIT: usize = 1 << 20;
 pub struct Record<'a> {
     line: i64,
     oversize: bool,
+    behind_other_header: bool,
+    encoding: Option<TextEncoding>,
     bytes: &'a [u8],
     /// End of each field in `bytes`.
     ends: &'a [usize],
@@ -46,6 +52,17 @@ impl<'a> Record<'a> {
         self.oversize
     }
 
+    /// Whether another header than the file's stands above it, so that nobody knows what its fields are: the row is to be
+    /// rejected.
+    pub fn is_behind_other_header(&self) -> bool {
+        self.behind_other_header
+    }
+
+    /// Encoding of its text, where it is another than the header's: files of two encodings were joined.
+    pub fn encoding(&self) -> Option<TextEncoding> {
+        self.encoding
+    }
+
     /// Field `i` as raw bytes; empty where the record is too short.
     pub fn field(&self, i: usize) -> &'a [u8] {
         match self.ends.get(i) {
@@ -61,7 +78,7 @@ impl<'a> Record<'a> {
 
     /// Whether every field is blank: such records are counted as `blank`, neither staged nor rejected.
     pub fn is_blank(&self) -> bool {
-        !self.oversize && self.bytes.iter().all(u8::is_ascii_whitespace)
+        !self.oversize && self.bytes.iter().all(|b| b.is_ascii_whitespace() || matches!(b, 0 | 0x1A))
     }
 }
 
@@ -81,6 +98,8 @@ pub struct RecordBlock {
 struct Mark {
     line: i64,
     oversize: bool,
+    behind_other_header: bool,
+    encoding: Option<TextEncoding>,
     first_byte: usize,
     first_end: usize,
 }
@@ -112,6 +131,8 @@ impl RecordBlock {
         Record {
             line: mark.line,
             oversize: mark.oversize,
+            behind_other_header: mark.behind_other_header,
+            encoding: mark.encoding,
             bytes: &self.bytes[mark.first_byte..next_byte],
             ends: &self.ends[mark.first_end..next_end],
         }
@@ -120,6 +141,13 @@ impl RecordBlock {
     /// The records in order.
     pub fn iter(&self) -> impl Iterator<Item = Record<'_>> {
         (0..self.len()).map(|i| self.record(i))
+    }
+
+    /// Takes the last record away.
+    fn pop(&mut self) {
+        if let Some(mark) = self.marks.pop() {
+            (self.byte_len, self.end_len) = (mark.first_byte, mark.first_end);
+        }
     }
 
     fn clear(&mut self) {
@@ -148,6 +176,7 @@ pub struct Records {
     source: BufReader<Box<dyn Read + Send>>,
     origin: Origin,
     header: Option<Header>,
+    joins: Option<Joins>,
     splitter: Splitter,
     lines: LineCounter,
     block: RecordBlock,
@@ -164,7 +193,8 @@ impl Records {
     pub(crate) fn new(source: BufReader<Box<dyn Read + Send>>, origin: Origin, delimiter: u8) -> Self {
         let slow = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
         let splitter = Splitter { slow, delimiter, begun: false };
-        Self { source, origin, header: None, splitter, lines: LineCounter::default(), block: RecordBlock::default() }
+        let (lines, block) = (LineCounter::default(), RecordBlock::default());
+        Self { source, origin, header: None, joins: None, splitter, lines, block }
     }
 
     /// Records of bytes in memory, the first line included.
@@ -177,8 +207,14 @@ impl Records {
     /// Skips the header row and remembers what it said.
     pub(crate) fn skip_header(mut self, header: Header) -> Result<Self, LakeError> {
         self.next_record()?;
+        self.joins = Some(Joins::new(&header));
         self.header = Some(header);
         Ok(self)
+    }
+
+    /// The headers met behind the first one, which are no records; filled while records are read.
+    pub fn repeated_headers(&self) -> RepeatedHeaders {
+        self.joins.as_ref().map(Joins::repeated).unwrap_or_default()
     }
 
     /// Column names of the header; empty where the reader was made from bytes.
@@ -197,11 +233,29 @@ impl Records {
     /// When the member cannot be read (I/O, truncated archive); named with file and member.
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, LakeError> {
         self.block.clear();
-        let read = read_one(&mut self.source, &mut self.splitter, &mut self.lines, &mut self.block);
-        match read {
-            Ok(true) => Ok(Some(self.block.record(0))),
-            Ok(false) => Ok(None),
-            Err(error) => Err(self.origin.io(error)),
+        let mut block = std::mem::take(&mut self.block);
+        let read = self.read_one(&mut block);
+        self.block = block;
+        Ok(if read? { Some(self.block.record(0)) } else { None })
+    }
+
+    /// Appends the next record that is no header to `block`; false at the end.
+    fn read_one(&mut self, block: &mut RecordBlock) -> Result<bool, LakeError> {
+        loop {
+            match read_one(&mut self.source, &mut self.splitter, &mut self.lines, block) {
+                Ok(true) => {}
+                Ok(false) => return Ok(false),
+                Err(error) => return Err(self.origin.io(error)),
+            }
+            let Some(joins) = &mut self.joins else { return Ok(true) };
+            let last = block.len() - 1;
+            if joins.is_header(&block.record(last)) {
+                block.pop();
+                continue;
+            }
+            let mark = &mut block.marks[last];
+            (mark.behind_other_header, mark.encoding) = (joins.behind_other_header(), joins.encoding());
+            return Ok(true);
         }
     }
 
@@ -212,10 +266,8 @@ impl Records {
     pub fn fill(&mut self, block: &mut RecordBlock, records: usize, bytes: usize) -> Result<(), LakeError> {
         block.clear();
         while block.len() < records && block.byte_len() < bytes {
-            match read_one(&mut self.source, &mut self.splitter, &mut self.lines, block) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => return Err(self.origin.io(error)),
+            if !self.read_one(block)? {
+                break;
             }
         }
         Ok(())
@@ -239,7 +291,8 @@ fn read_one(
 ) -> std::io::Result<bool> {
     skip_line_ends(source, lines)?;
     let (first_byte, first_end) = (block.byte_len, block.end_len);
-    let mut mark = Mark { line: lines.line(), oversize: false, first_byte, first_end };
+    let line = lines.line();
+    let mut mark = Mark { line, oversize: false, behind_other_header: false, encoding: None, first_byte, first_end };
     let (mut out, mut end) = (first_byte, first_end);
     if std::mem::replace(&mut splitter.begun, true) {
         let (bytes, ends) = ((&mut block.bytes, first_byte), (&mut block.ends, first_end));

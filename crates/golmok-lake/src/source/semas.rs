@@ -5,12 +5,15 @@
 
 use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
+use crate::source::caveat;
 use crate::source::encoding::{Decoder, decode};
 use crate::source::open::Member;
 use crate::source::quarterly::layout::Names;
 use crate::source::quarterly::number;
 use crate::source::records::Record;
-use crate::source::{Header, Reject, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
+use crate::source::{
+    Example, Header, Reject, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage,
+};
 use golmok_model::SourceKind;
 use golmok_model::tables::staging::SEMAS_STORES as TABLE;
 
@@ -152,12 +155,15 @@ impl SourceReader for SemasReader {
         let mut decoder = Decoder::new(layout.header.encoding);
         let mut summary = StageSummary::default();
         let mut records = member.records()?;
+        let repeated_headers = records.repeated_headers();
         while let Some(record) = records.next_record()? {
             if record.is_blank() {
                 summary.blank += 1;
                 continue;
             }
             summary.rows += 1;
+            decoder.turn_to(record.encoding().unwrap_or(layout.header.encoding));
+            let undecodable = decoder.undecodable();
             if let Err(fault) = check(&layout, &record) {
                 summary.rejected += 1;
                 sink.reject(fault)?;
@@ -173,6 +179,9 @@ impl SourceReader for SemasReader {
                 }
             }
             builder.end_row();
+            if decoder.undecodable() > undecodable {
+                summary.caveat(caveat::UNDECODABLE, Example { line: record.line(), value: String::new() });
+            }
             summary.staged += 1;
             if builder.len() >= 65_536 {
                 sink.accept(builder.finish()?)?;
@@ -182,6 +191,9 @@ impl SourceReader for SemasReader {
             sink.accept(builder.finish()?)?;
         }
         summary.undecodable = decoder.undecodable();
+        for line in repeated_headers.lines() {
+            summary.caveat(caveat::REPEATED_HEADER, Example { line, value: String::new() });
+        }
         Ok(summary)
     }
 }
@@ -200,8 +212,11 @@ fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
     if record.is_oversize() {
         return Err(whole("is longer than a record may be".to_owned()));
     }
+    if record.is_behind_other_header() {
+        return Err(whole("stands behind another header in the middle of the file".to_owned()));
+    }
     let expected = layout.header.columns.len();
-    if record.len() != expected {
+    if record.len() < expected || (expected..record.len()).any(|i| !record.field(i).trim_ascii().is_empty()) {
         return Err(whole(format!("has {} fields where the header has {expected}", record.len())));
     }
     for ((column, _, read), field) in COLUMNS.iter().zip(&layout.fields) {
@@ -217,8 +232,9 @@ fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
             },
         };
         if let Err(reason) = verdict {
-            let value = (!MASKED.contains(column))
-                .then(|| decode(layout.header.encoding, bytes).0.chars().take(200).collect::<String>());
+            let value = (!MASKED.contains(column)).then(|| {
+                decode(record.encoding().unwrap_or(layout.header.encoding), bytes).0.chars().take(200).collect()
+            });
             let column = layout.header.columns.get(at).cloned().unwrap_or_default();
             return Err(Reject { line: record.line(), column, value, reason: reason.to_owned() });
         }

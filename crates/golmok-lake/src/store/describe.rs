@@ -1,6 +1,6 @@
 //! `snapshot.json`: what a snapshot was made of, what it holds and which checks it passed.
 
-use crate::source::TextEncoding;
+use crate::source::{Example, TextEncoding};
 use golmok_model::SourceKind;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -130,6 +130,12 @@ pub struct SourceEntry {
     /// Rows per caveat.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub caveats: BTreeMap<String, u64>,
+    /// The first rows of each caveat.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub examples: BTreeMap<String, Vec<Example>>,
+    /// Rows that the publisher calls closed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub closed: u64,
     /// Identities: name → rows that hold, rows that do not.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, (u64, u64)>,
@@ -167,6 +173,8 @@ impl SourceEntry {
             blank: 0,
             undecodable: 0,
             caveats: BTreeMap::new(),
+            examples: BTreeMap::new(),
+            closed: 0,
             identities: BTreeMap::new(),
             content_sha256: String::new(),
             stage_key: String::new(),
@@ -177,6 +185,11 @@ impl SourceEntry {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(value: &u64) -> bool {
+    *value == 0
 }
 
 /// A table of a snapshot.

@@ -25,7 +25,7 @@ impl Lake {
         let id = match id {
             Some(id) => id.to_owned(),
             None => {
-                let current = self.current_id()?.ok_or_else(|| LakeError::NoSnapshot { path: self.dir.clone() })?;
+                let current = self.current_id()?.map_or_else(|| Err(self.no_current()), Ok)?;
                 let before = self.snapshots()?.into_iter().rfind(|id| *id < current);
                 before.ok_or_else(|| LakeError::UnknownSnapshot {
                     path: self.dir.clone(),

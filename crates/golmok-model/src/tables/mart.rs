@@ -202,11 +202,15 @@ const SURVIVAL_COLUMNS: &[Column] = &[
     optional("mean_closed_life_years_n", F64, "Stores closed in the last four quarters."),
     optional("operating_months_mean", F64, "Mean months in business of operating stores, from licences."),
     optional("operating_months_mean_n", F64, "Operating stores."),
-    optional("undated_closure_count", I64, "Closures without a date, put at the data date."),
+    optional(
+        "undated_closure_count",
+        I64,
+        "Closures without a readable date: they leave survival, and are counted here.",
+    ),
     optional(
         "survival_5y_undated_lo",
         F64,
-        "S(5 y) if every undated closure had come on its first day in view: the lower bound; survival_5y is the upper.",
+        "S(5 y) if every undated closure had come on its first day in view: the lower bound; survival_5y leaves them out.",
     ),
     optional("null_reasons", Utf8, "Why indicators are null: `indicator=reason`, joined by `;`."),
     optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),

@@ -8,7 +8,7 @@ use crate::progress::Step;
 use anyhow::Result;
 use golmok_engine::settings::Settings as Config;
 use golmok_lake::ingest::{IngestOptions, IngestReport, Progress, Stage};
-use golmok_lake::store::Lake;
+use golmok_lake::store::{Lake, SourceEntry};
 
 /// Reads files into a new snapshot and lists what became of each.
 pub fn ingest(global: &Global, config: &Config, args: &IngestArgs) -> Result<()> {
@@ -17,6 +17,7 @@ pub fn ingest(global: &Global, config: &Config, args: &IngestArgs) -> Result<()>
         kind: args.kind,
         service: args.service.as_ref().map(|s| s.as_str().to_owned()),
         threads: global.threads,
+        quality: config.quality()?,
         ..IngestOptions::default()
     };
     let step = Step::begin(global.lang.pick("읽기", "ingest"), global.quiet);
@@ -24,12 +25,15 @@ pub fn ingest(global: &Global, config: &Config, args: &IngestArgs) -> Result<()>
     let report = golmok_lake::ingest::ingest(&lake, &args.paths, &options, now, &Shown(&step))?;
     lake.prune(config.keep_snapshots, now)?;
     step.done(&format!("{} · {}", in_words(&report, global), report.snapshot.as_deref().unwrap_or_default()));
-    listing(&report).print(global.format)?;
+    listing(&report, global.lang).print(global.format)?;
+    if !global.quiet {
+        caveats(&report.sources, global.lang).iter().for_each(|line| crate::output::note(line));
+    }
     Ok(())
 }
 
 /// One row per file: what became of it.
-pub fn listing(report: &IngestReport) -> Listing {
+pub fn listing(report: &IngestReport, lang: Lang) -> Listing {
     let rows = report
         .sources
         .iter()
@@ -42,11 +46,45 @@ pub fn listing(report: &IngestReport) -> Listing {
                 s.staged.to_string(),
                 s.rejected.to_string(),
                 s.blank.to_string(),
-                s.reason.clone().or_else(|| s.incomplete_because.clone()).unwrap_or_default(),
+                caveat_counts(s),
+                golmok_report::words::reason(
+                    s.reason.as_ref().or(s.incomplete_because.as_ref()).map_or("", |r| r),
+                    lang,
+                ),
             ]
         })
         .collect();
-    Listing { header: vec!["file", "outcome", "kind", "rows", "staged", "rejected", "blank", "reason"], rows }
+    Listing {
+        header: vec!["file", "outcome", "kind", "rows", "staged", "rejected", "blank", "caveats", "reason"],
+        rows,
+    }
+}
+
+/// Caveats of a file with their rows: `closed_undated=27;placeholder_date=3`.
+pub fn caveat_counts(source: &SourceEntry) -> String {
+    source.caveats.iter().map(|(code, rows)| format!("{code}={rows}")).collect::<Vec<_>>().join(";")
+}
+
+/// One line for each file with caveats: what they are, how many rows, and the first lines.
+pub fn caveats(sources: &[SourceEntry], lang: Lang) -> Vec<String> {
+    let of_file = |source: &SourceEntry| {
+        let one = |(code, rows): (&String, &u64)| {
+            let lines: Vec<String> =
+                source.examples.get(code).into_iter().flatten().map(|example| example.line.to_string()).collect();
+            let rows = golmok_report::numbers::count(*rows as i64);
+            let word = golmok_report::words::caveat(code, lang);
+            match (lines.is_empty(), lang) {
+                (true, Lang::Ko) => format!("{word} {rows}행"),
+                (true, Lang::En) => format!("{word}: {rows} rows"),
+                (false, Lang::Ko) => format!("{word} {rows}행({}행째)", lines.join("·")),
+                (false, Lang::En) => format!("{word}: {rows} rows (lines {})", lines.join(", ")),
+            }
+        };
+        let all = source.caveats.iter().map(one).collect::<Vec<_>>().join(", ");
+        let name = source.member_name.as_ref().map_or(source.name.clone(), |m| format!("{}/{m}", source.name));
+        format!("  {} {name}: {all}", lang.pick("유의", "caveats"))
+    };
+    sources.iter().filter(|s| !s.caveats.is_empty()).map(of_file).collect()
 }
 
 /// Files and rows read, rejected and skipped, in one line.

@@ -29,7 +29,8 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     let writer = lake.begin(now)?;
 
     let step = begin("읽기", "ingest");
-    let options = IngestOptions { threads: global.threads, keep_earlier: false, ..IngestOptions::default() };
+    let quality = config.quality()?;
+    let options = IngestOptions { threads: global.threads, keep_earlier: false, quality, ..IngestOptions::default() };
     let ingested = golmok_lake::ingest::ingest_into(&writer, &[input], &options, &ingest::Shown(&step));
     let read = match ingested {
         Ok(read) => read,
@@ -47,8 +48,10 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     if !global.quiet {
         for skipped in read.skipped() {
             let reason = skipped.reason.as_deref().unwrap_or_default();
+            let reason = golmok_report::words::reason(reason, lang);
             output::note(&format!("  {} {}: {reason}", lang.pick("읽지 않음", "not read"), skipped.name));
         }
+        ingest::caveats(&read.sources, lang).iter().for_each(|line| output::note(line));
     }
 
     let as_of = as_of::resolve(&writer.so_far()?, args.as_of.as_of)?;

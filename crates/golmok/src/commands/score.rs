@@ -5,12 +5,14 @@ use crate::output;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use golmok_engine::own_list;
 use golmok_engine::query::score::places::{Answer, Place, Places};
 use golmok_engine::query::score::ratings::Ratings;
 use golmok_lake::store::Lake;
 use golmok_model::{AreaKind, IndustryCode, industry_of_class};
 use golmok_report::formula;
 use golmok_spatial::Crs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// `golmok score`.
@@ -40,7 +42,10 @@ pub fn score(global: &Global, args: &ScoreArgs) -> Result<()> {
     let answers = places.answer(&rows.places);
     let path = args.out.display();
     let file = std::fs::File::create(&args.out).with_context(|| format!("cannot write {path}"))?;
-    let mut writer = csv::Writer::from_writer(std::io::BufWriter::new(file));
+    let mut file = std::io::BufWriter::new(file);
+    // The mark by which Excel knows UTF-8.
+    file.write_all("\u{feff}".as_bytes()).with_context(|| format!("cannot write {path}"))?;
+    let mut writer = csv::Writer::from_writer(file);
     writer.write_record(OWN_COLUMNS.into_iter().chain(ratings.columns()))?;
     let mut answered = 0;
     for ((id, industry), answer) in rows.subjects.iter().zip(&answers) {
@@ -50,7 +55,7 @@ pub fn score(global: &Global, args: &ScoreArgs) -> Result<()> {
             formula::as_text(id).into_owned(),
             line.area.map_or("", |(kind, _)| kind.code()).to_owned(),
             line.area.map_or("", |(_, code)| code).to_owned(),
-            line.rating.map_or("", |r| ratings.name(r)).to_owned(),
+            formula::as_text(line.rating.map_or("", |r| ratings.name(r))).into_owned(),
             line.others,
             line.industry_code.to_owned(),
             line.industry_name.to_owned(),
@@ -60,6 +65,9 @@ pub fn score(global: &Global, args: &ScoreArgs) -> Result<()> {
     }
     writer.flush().with_context(|| format!("cannot write {path}"))?;
     if !global.quiet {
+        if let Some(others) = &rows.not_used {
+            output::note(&format!("{}: {others}", global.lang.pick("쓰지 않는 열", "columns not used")));
+        }
         let (all, lang) = (golmok_report::numbers::count(answers.len() as i64), global.lang);
         let answered = golmok_report::numbers::count(answered as i64);
         output::note(&match lang {
@@ -122,13 +130,18 @@ fn line<'a>(ratings: &'a Ratings, industry: &str, answer: &'a Answer<'_>) -> Lin
 struct Rows {
     subjects: Vec<(String, String)>,
     places: Vec<Place>,
+    /// Columns that are not read.
+    not_used: Option<String>,
 }
+
+/// Columns that are read.
+const COLUMNS: [&str; 7] = ["id", "industry", "lon", "lat", "x", "y", "legal_dong_code"];
 
 impl Rows {
     fn read(path: &Path) -> Result<Self> {
         let shown = path.display();
-        let mut reader =
-            ReaderBuilder::new().flexible(true).from_path(path).with_context(|| format!("cannot read {shown}"))?;
+        let text = own_list::as_csv(path)?;
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let header = StringRecord::from_byte_record_lossy(reader.byte_headers()?.clone());
         let column =
             |name: &str| header.iter().position(|h| h.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(name));
@@ -144,7 +157,8 @@ impl Rows {
             "{shown} needs lon and lat, x and y, or legal_dong_code; its columns are {}",
             listed()
         );
-        let mut rows = Self { subjects: Vec::new(), places: Vec::new() };
+        let not_used = own_list::unknown_columns(header.iter(), &COLUMNS);
+        let mut rows = Self { subjects: Vec::new(), places: Vec::new(), not_used };
         let mut record = ByteRecord::new();
         while reader.read_byte_record(&mut record).with_context(|| format!("cannot read {shown}"))? {
             let text = |at: usize| String::from_utf8_lossy(record.get(at).unwrap_or_default()).trim().to_owned();

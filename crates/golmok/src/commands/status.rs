@@ -45,6 +45,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
             "staged",
             "rejected",
             "blank",
+            "caveats",
             "publication",
             "data_date",
             "sha256",
@@ -65,10 +66,14 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
             source.staged.to_string(),
             source.rejected.to_string(),
             source.blank.to_string(),
+            super::ingest::caveat_counts(source),
             text(source.publication.map(|d| d.to_string())),
             text(source.data_date.map(|d| d.to_string())),
             source.sha256.chars().take(12).collect(),
-            text(source.reason.clone().or_else(|| source.incomplete_because.clone())),
+            golmok_report::words::reason(
+                source.reason.as_ref().or(source.incomplete_because.as_ref()).map_or("", |r| r),
+                global.lang,
+            ),
         ]);
     }
     listing.print(global.format)?;

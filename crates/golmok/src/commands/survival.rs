@@ -1,6 +1,7 @@
 //! `golmok survival`: Kaplan–Meier straight from a licence file.
 
 use crate::cli::{Global, SurvivalArgs};
+use crate::language::Lang;
 use crate::output::{self, Listing};
 use anyhow::{Result, ensure};
 use golmok_indicators::survival::{SurvivalOptions, survival_table};
@@ -40,9 +41,35 @@ pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
         ]);
     }
     listing.print(global.format)?;
-    if !global.quiet && !table.dropped.is_empty() {
-        let dropped: Vec<String> = table.dropped.iter().map(|(reason, n)| format!("{} {n}", reason.code())).collect();
-        output::note(&format!("{}: {}", global.lang.pick("뺀 행", "dropped"), dropped.join(", ")));
+    if global.quiet {
+        return Ok(());
+    }
+    let lang = global.lang;
+    if !table.dropped.is_empty() {
+        let dropped: Vec<String> = table
+            .dropped
+            .iter()
+            .map(|(reason, n)| format!("{} {n}", golmok_report::words::drop_reason(*reason, lang)))
+            .collect();
+        output::note(&format!("{}: {}", lang.pick("뺀 행", "dropped"), dropped.join(", ")));
+    }
+    for (count, ko, en) in [
+        (read.rejected, "읽지 못해 뺀 행(필드 수가 다르거나 밀림)", "rows not read (other number of fields, or moved)"),
+        (
+            read.repeated,
+            "같은 인허가가 다시 나와 마지막 행만 쓴 행",
+            "rows of a licence that stands again below; the last speaks",
+        ),
+    ] {
+        if count > 0 {
+            output::note(&format!("{}: {count}", lang.pick(ko, en)));
+        }
+    }
+    if let Some(until) = args.until.filter(|until| *until > table.until) {
+        output::note(&match lang {
+            Lang::Ko => format!("자료는 {}까지만 있어 --until {until} 대신 그날까지 봅니다", table.until),
+            Lang::En => format!("the data end on {}: observed until then, not until {until}", table.until),
+        });
     }
     Ok(())
 }

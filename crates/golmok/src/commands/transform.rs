@@ -3,6 +3,7 @@
 use crate::cli::TransformArgs;
 use crate::output;
 use anyhow::{Context, Result};
+use golmok_engine::own_list;
 use golmok_spatial::Crs;
 
 /// Reads columns `x,y` (easting and northing in metres, or longitude and latitude in degrees), appends `x_out,y_out`.
@@ -10,10 +11,11 @@ use golmok_spatial::Crs;
 pub fn transform(args: &TransformArgs) -> Result<()> {
     let transform = Crs::from_epsg(&args.from)?.to(Crs::from_epsg(&args.to)?);
     let path = args.file.display();
-    let mut reader = csv::Reader::from_path(&args.file).with_context(|| format!("cannot read {path}"))?;
+    let text = own_list::as_csv(&args.file)?;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
     let mut header = reader.headers()?.clone();
     let place = |name: &str| {
-        header.iter().position(|h| h.trim_start_matches('\u{feff}') == name).with_context(|| {
+        header.iter().position(|h| h == name).with_context(|| {
             format!("{path} has no column {name}; its columns are {}", header.iter().collect::<Vec<_>>().join(", "))
         })
     };

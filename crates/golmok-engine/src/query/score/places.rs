@@ -28,7 +28,7 @@ pub struct Answer<'a> {
     pub areas: Vec<(AreaKind, &'a str)>,
     /// Further trade areas over the point.
     pub others: Vec<&'a str>,
-    /// `no_place`, `bad_coordinate`, `unknown_legal_dong` or `outside_the_city`.
+    /// `no_place`, `bad_coordinate`, `swapped_lon_lat`, `unknown_legal_dong` or `outside_the_city`.
     pub reason: Option<&'static str>,
 }
 
@@ -87,6 +87,7 @@ impl Places {
             transform.apply(x, y).map(|(x, y)| Point::new(x, y)).map_err(|_| "bad_coordinate")
         };
         match place {
+            Place::Degrees(at) if is_swapped(at) => Err("swapped_lon_lat"),
             Place::Degrees(at) => through(&self.degrees, at),
             Place::Metres(at) => through(&self.metres, at),
             Place::LegalDong(code) => {
@@ -98,4 +99,10 @@ impl Places {
             Place::Nowhere => Err("no_place"),
         }
     }
+}
+
+/// Whether latitude stands where longitude belongs: as degrees of Korea they can be told apart.
+fn is_swapped((lon, lat): &(String, String)) -> bool {
+    let degrees = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+    (32.0..=39.0).contains(&degrees(lon)) && (124.0..=132.0).contains(&degrees(lat))
 }

@@ -3,6 +3,46 @@
 use super::crs;
 use super::scheme::Attributes;
 use geo_types::{LineString, MultiPolygon};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// What a file of either format holds.
+pub(super) struct Read {
+    /// Its coordinate system.
+    pub crs: &'static str,
+    /// Its features, in order.
+    pub features: Vec<Feature>,
+    /// The `.cpg` names an encoding in which the `.dbf` does not decode; it was read in the other one.
+    pub wrong_code_page: bool,
+}
+
+/// Joins features of one code into the first of them: an area in two records is one area. Tells the numbers of those that
+/// went into another.
+pub(super) fn merged(features: Vec<Feature>, code: impl Fn(&Feature) -> Option<String>) -> (Vec<Feature>, Vec<i64>) {
+    let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut kept, mut gone): (Vec<Feature>, Vec<i64>) = (Vec::new(), Vec::new());
+    for feature in features {
+        let first = code(&feature).and_then(|code| match firsts.entry(code) {
+            Entry::Occupied(first) => Some(*first.get()),
+            Entry::Vacant(slot) => {
+                slot.insert(kept.len());
+                None
+            }
+        });
+        match (first, &feature.geometry) {
+            (Some(first), Ok(more)) => {
+                if let Ok(polygons) = &mut kept[first].geometry {
+                    polygons.0.extend(more.0.iter().cloned());
+                } else {
+                    kept[first].geometry = Ok(more.clone());
+                }
+                gone.push(feature.number);
+            }
+            _ => kept.push(feature),
+        }
+    }
+    (kept, gone)
+}
 
 /// One feature.
 pub(super) struct Feature {

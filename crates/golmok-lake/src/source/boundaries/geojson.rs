@@ -1,6 +1,6 @@
 //! GeoJSON feature collections.
 
-use super::feature::Feature;
+use super::feature::{Feature, Read};
 use super::{crs, scheme::Attributes};
 use crate::error::LakeError;
 use crate::source::open::Member;
@@ -11,7 +11,7 @@ use geojson::{FeatureReader, GeometryValue, PolygonType};
 ///
 /// # Errors
 /// When the member cannot be read, is no GeoJSON, or is in a coordinate system that golmok does not keep.
-pub(super) fn features(member: &Member) -> Result<(&'static str, Vec<Feature>), LakeError> {
+pub(super) fn features(member: &Member) -> Result<Read, LakeError> {
     let bytes = member.read_whole()?;
     let path = || member.path().to_path_buf();
     let crs = crs::of_geojson(&bytes)
@@ -33,7 +33,7 @@ pub(super) fn features(member: &Member) -> Result<(&'static str, Vec<Feature>), 
             geometry: polygons(feature.geometry.map(|g| g.value)),
         });
     }
-    Ok((crs, features))
+    Ok(Read { crs, features, wrong_code_page: false })
 }
 
 fn polygons(geometry: Option<GeometryValue>) -> Result<MultiPolygon<f64>, String> {

@@ -15,6 +15,8 @@ pub(super) enum Scheme {
     AdminDongTwoCodes,
     /// 행정동 with the KOSTAT code alone (`adm_cd`).
     AdminDongKostat,
+    /// 행정동 of 통계청 SGIS: `BASE_DATE, ADM_NM, ADM_CD` in any case, the KOSTAT code in 7 or 8 digits.
+    Sgis,
     /// KOSTAT gu or 행정동 with `code`, `name`, `base_year`.
     Kostat,
     /// Gu with `SIG_CD`.
@@ -46,12 +48,20 @@ pub(super) struct Fault {
 }
 
 impl Scheme {
-    const ALL: [Self; 6] =
-        [Self::TradeAreas, Self::AdminDongTwoCodes, Self::AdminDongKostat, Self::Kostat, Self::Gu, Self::LegalDong];
+    const ALL: [Self; 7] = [
+        Self::TradeAreas,
+        Self::AdminDongTwoCodes,
+        Self::Sgis,
+        Self::AdminDongKostat,
+        Self::Kostat,
+        Self::Gu,
+        Self::LegalDong,
+    ];
 
     /// The scheme of a file's attribute names.
     pub(super) fn of(names: &[String]) -> Option<Self> {
-        Self::ALL.into_iter().find(|scheme| scheme.marks().iter().all(|mark| names.iter().any(|name| name == mark)))
+        let has = |mark: &&str| names.iter().any(|name| name.eq_ignore_ascii_case(mark));
+        Self::ALL.into_iter().find(|scheme| scheme.marks().iter().all(has))
     }
 
     /// Names that tell it.
@@ -59,6 +69,7 @@ impl Scheme {
         match self {
             Self::TradeAreas => &["TRDAR_CD"],
             Self::AdminDongTwoCodes => &["adm_cd", "adm_cd2"],
+            Self::Sgis => &["BASE_DATE", "ADM_NM", "ADM_CD"],
             Self::AdminDongKostat => &["adm_cd"],
             Self::Kostat => &["code", "name", "base_year"],
             Self::Gu => &["SIG_CD"],
@@ -71,6 +82,7 @@ impl Scheme {
         match self {
             Self::TradeAreas => "seoul_trade_areas",
             Self::AdminDongTwoCodes => "admin_dong_kostat_and_administrative",
+            Self::Sgis => "admin_dong_sgis",
             Self::AdminDongKostat => "admin_dong_kostat",
             Self::Kostat => "kostat_base_year",
             Self::Gu => "gu_sig_cd",
@@ -88,6 +100,7 @@ impl Scheme {
             ],
             Self::AdminDongTwoCodes =>
                 vec!["adm_nm", "adm_cd", "adm_cd2", "sgg", "sido", "sidonm", "temp", "sggnm", "adm_cd8"],
+            Self::Sgis => vec!["BASE_DATE", "ADM_NM", "ADM_CD"],
             Self::AdminDongKostat => vec!["adm_cd", "adm_nm"],
             Self::Kostat => vec!["code", "name", "name_eng", "base_year"],
             Self::Gu => vec!["SIG_CD", "SIG_KOR_NM", "SIG_ENG_NM"],
@@ -99,7 +112,7 @@ impl Scheme {
     /// The area of a feature.
     pub(super) fn area(self, of: &Attributes) -> Result<Area, Fault> {
         let text = |names: &[&str]| {
-            names.iter().find_map(|name| of.get(*name)).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+            names.iter().find_map(|name| attribute(of, name)).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
         };
         let area = |kind, code_set, code: String, name| Area {
             kind,
@@ -143,6 +156,13 @@ impl Scheme {
             Self::AdminDongKostat => {
                 area(AreaKind::AdminDong, CodeSet::Kostat7, digits(of, "adm_cd", 7)?, text(&["adm_nm"]))
             }
+            Self::Sgis => {
+                let code = text(&["ADM_CD"]).ok_or(Fault { column: "ADM_CD", reason: "is missing" })?;
+                let code = digits(of, "ADM_CD", if code.len() == 7 { 7 } else { 8 })?;
+                // The eighth digit is 0 but for dongs that were split since.
+                let code = code.strip_suffix('0').filter(|seven| seven.len() == 7).unwrap_or(&code).to_owned();
+                area(AreaKind::AdminDong, CodeSet::Kostat7, code, text(&["ADM_NM"]))
+            }
             Self::Kostat => {
                 let code = text(&["code"]).ok_or(Fault { column: "code", reason: "is missing" })?;
                 let (kind, code_set) = match code.len() {
@@ -161,12 +181,19 @@ impl Scheme {
     }
 }
 
+/// An attribute by its name in any case: tools that write `.dbf` change it.
+pub(super) fn attribute<'a>(of: &'a Attributes, name: &str) -> Option<&'a String> {
+    of.get(name).or_else(|| of.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+}
+
 fn digits(of: &Attributes, column: &'static str, width: usize) -> Result<String, Fault> {
     optional_digits(of, column, width)?.ok_or(Fault { column, reason: "is missing" })
 }
 
 fn optional_digits(of: &Attributes, column: &'static str, width: usize) -> Result<Option<String>, Fault> {
-    let Some(text) = of.get(column).map(|t| t.trim()).filter(|t| !t.is_empty()) else { return Ok(None) };
+    let Some(text) = attribute(of, column).map(|t| t.trim()).filter(|t| !t.is_empty()) else { return Ok(None) };
+    // A code that a table program took for a number.
+    let text = text.strip_suffix(".0").unwrap_or(text);
     if text.len() == width && text.bytes().all(|b| b.is_ascii_digit()) {
         Ok(Some(text.to_owned()))
     } else {

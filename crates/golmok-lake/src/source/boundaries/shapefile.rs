@@ -1,7 +1,7 @@
 //! ESRI shapefiles: `.shp` with `.dbf` and `.prj`.
 
-use super::feature::Feature;
-use super::{crs, scheme::Attributes};
+use super::feature::{Feature, Read};
+use super::{crs, rings, scheme::Attributes};
 use crate::error::LakeError;
 use crate::source::TextEncoding;
 use crate::source::encoding;
@@ -15,18 +15,26 @@ use std::io::Cursor;
 ///
 /// # Errors
 /// When a part is missing or damaged, or the coordinate system is none that golmok keeps.
-pub(super) fn features(member: &Member) -> Result<(&'static str, Vec<Feature>), LakeError> {
+pub(super) fn features(member: &Member) -> Result<Read, LakeError> {
     let path = || member.path().to_path_buf();
     let not_read = |reason: String| LakeError::NotRead { path: path(), reason: format!("{}: {reason}", member.name()) };
     let damaged = |reason: String| LakeError::Damaged { path: path(), reason: format!("{}: {reason}", member.name()) };
 
     let prj = member.read_sibling("prj")?.map(|bytes| encoding::decode_name(&bytes));
-    let crs = crs::of_prj(prj.as_deref()).map_err(not_read)?;
     let dbf = member.read_sibling("dbf")?.ok_or_else(|| not_read("a shapefile without its .dbf".to_owned()))?;
     let code_page = member.read_sibling("cpg")?.unwrap_or_default();
+    let (dbf_encoding, wrong_code_page) = dbf_encoding(&code_page, &dbf);
     let mut shapes = ShapeReader::new(Cursor::new(member.read_whole()?)).map_err(|e| damaged(e.to_string()))?;
+    let crs = match prj.as_deref().map(str::trim).filter(|prj| !prj.is_empty()) {
+        Some(prj) => crs::of_prj(prj),
+        None => {
+            let b = shapes.header().bbox;
+            crs::of_bounds([b.min.x, b.min.y, b.max.x, b.max.y])
+        }
+    }
+    .map_err(not_read)?;
     let mut records = dbase::ReaderBuilder::new()
-        .with_encoding(dbf_encoding(&code_page, &dbf))
+        .with_encoding(dbf_encoding)
         .build(Cursor::new(&dbf))
         .map_err(|error| damaged(format!("its .dbf: {error}")))?;
 
@@ -44,7 +52,7 @@ pub(super) fn features(member: &Member) -> Result<(&'static str, Vec<Feature>), 
     if rows.next().is_some() {
         return Err(damaged(format!("its .dbf has more records than the {} shapes", features.len())));
     }
-    Ok((crs, features))
+    Ok(Read { crs, features, wrong_code_page })
 }
 
 /// Day on which the `.dbf` was last written, from its header.
@@ -53,8 +61,9 @@ pub(super) fn last_update(dbf: &[u8]) -> Option<jiff::civil::Date> {
     jiff::civil::Date::new(1900 + i16::from(year), i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-/// What the `.cpg` says, else what the text looks like.
-fn dbf_encoding(code_page: &[u8], dbf: &[u8]) -> dbase::encoding::EncodingRs {
+/// What the `.cpg` says, unless the bytes say otherwise; where it says nothing, what they look like. The flag tells that
+/// it was wrong.
+fn dbf_encoding(code_page: &[u8], dbf: &[u8]) -> (dbase::encoding::EncodingRs, bool) {
     let page = String::from_utf8_lossy(code_page).to_ascii_uppercase();
     let said = if page.contains("UTF") {
         Some(TextEncoding::Utf8)
@@ -64,11 +73,21 @@ fn dbf_encoding(code_page: &[u8], dbf: &[u8]) -> dbase::encoding::EncodingRs {
         None
     };
     let start = dbf.get(8..10).map_or(0, |b| usize::from(u16::from_le_bytes([b[0], b[1]])));
-    let found = said.unwrap_or_else(|| encoding::detect(dbf.get(start..).unwrap_or_default()));
-    match found {
-        TextEncoding::Utf8 => encoding_rs::UTF_8.into(),
+    let bytes = dbf.get(start..).unwrap_or_default();
+    let bad = |encoding| encoding::decode(encoding, bytes).0.matches('\u{FFFD}').count();
+    let (utf8, cp949) = (bad(TextEncoding::Utf8), bad(TextEncoding::Cp949));
+    let found = match said {
+        // Bytes that are whole UTF-8 are nothing else; CP949 decodes some of it, too.
+        Some(TextEncoding::Cp949) if utf8 == 0 && !bytes.is_ascii() => TextEncoding::Utf8,
+        Some(TextEncoding::Utf8) if cp949 < utf8 => TextEncoding::Cp949,
+        Some(said) => said,
+        None => encoding::detect(bytes),
+    };
+    let encoding = match found {
+        TextEncoding::Utf8 | TextEncoding::Utf16 => encoding_rs::UTF_8.into(),
         TextEncoding::Cp949 => encoding_rs::EUC_KR.into(),
-    }
+    };
+    (encoding, said.is_some_and(|said| said != found))
 }
 
 fn text(value: FieldValue) -> Option<String> {
@@ -84,12 +103,16 @@ fn text(value: FieldValue) -> Option<String> {
 }
 
 fn polygons(shape: Shape) -> Result<MultiPolygon<f64>, String> {
-    let converted = match shape {
-        Shape::Polygon(polygon) => polygon.try_into(),
-        Shape::PolygonM(polygon) => polygon.try_into(),
-        Shape::PolygonZ(polygon) => polygon.try_into(),
-        Shape::NullShape => return Err("has no geometry".to_owned()),
-        _ => return Err("is no polygon".to_owned()),
-    };
-    converted.map_err(|error: shapefile::Error| format!("its rings make no polygon: {error}"))
+    macro_rules! rings {
+        ($polygon:expr) => {
+            Ok(rings::polygons($polygon.rings().iter().map(|r| r.points().iter().map(|p| (p.x, p.y)).collect())))
+        };
+    }
+    match shape {
+        Shape::Polygon(polygon) => rings!(polygon),
+        Shape::PolygonM(polygon) => rings!(polygon),
+        Shape::PolygonZ(polygon) => rings!(polygon),
+        Shape::NullShape => Err("has no geometry".to_owned()),
+        _ => Err("is no polygon".to_owned()),
+    }
 }

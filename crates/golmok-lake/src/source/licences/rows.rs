@@ -1,23 +1,30 @@
 //! From records to rows of `stg_licences`, or to rejects.
 
 use super::columns::Columns;
+use super::forms::DateForms;
 use super::service::{self, UNKNOWN, service_hint, service_of};
+use super::shift::{self, Typed};
 use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
-use crate::source::dates::{licence_date, timestamp_day};
-use crate::source::encoding::Decoder;
+use crate::source::dates::timestamp_day;
+use crate::source::encoding::{Decoder, value};
 use crate::source::masking::masked;
 use crate::source::records::{Record, RecordBlock};
-use crate::source::{Header, Reject, StageContext};
+use crate::source::{EXAMPLES, Example, Header, Reject, StageContext};
 use arrow::record_batch::RecordBatch;
 use golmok_model::LicenceStatus;
 use golmok_model::licence::DateField;
 use golmok_model::tables::staging::LICENCES;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 
 /// Codes of what the publisher got wrong in a row, or what its file lacks.
 pub mod caveat {
+    /// The same licence stands again further down in the file: the last row speaks.
+    pub const REPEATED_KEY: &str = "repeated_key";
+    /// A date beside those of licence and closure (휴업, 재개업, 인허가취소) is no full date.
+    pub const DATE_UNPARSEABLE: &str = "date_unparseable";
     /// The file has no closures: open premises only. Survival cannot be told from it.
     pub const OPEN_ONLY: &str = "open_only";
     /// The file has no column 인허가일자.
@@ -50,8 +57,7 @@ pub mod caveat {
     pub const BAD_COORDINATE: &str = "bad_coordinate";
     /// 소재지면적 is no number.
     pub const BAD_FLOOR_AREA: &str = "bad_floor_area";
-    /// Some bytes do not decode; they became U+FFFD.
-    pub const UNDECODABLE: &str = "undecodable";
+    pub use crate::source::caveat::{OTHER_ENCODING, REPEATED_HEADER, UNDECODABLE};
     /// The file's name speaks of another service.
     pub const FILE_NAME_DISAGREES: &str = "file_name_disagrees";
 }
@@ -129,13 +135,19 @@ pub(super) struct Staged {
     pub(super) rows: u64,
     pub(super) blank: u64,
     pub(super) undecodable: u64,
+    pub(super) closed: u64,
     pub(super) caveats: BTreeMap<&'static str, u64>,
+    /// Hash of the key of each licence that has a whole one, and its line.
+    pub(super) keys: Vec<(u64, i64)>,
+    /// The first rows of each caveat of rows.
+    pub(super) examples: Vec<(&'static str, Example)>,
 }
 
 /// Decodes blocks of one file.
 pub(super) struct RowWriter<'a> {
     header: &'a Header,
     columns: Columns,
+    forms: DateForms,
     service: Option<&'a str>,
     hint: Option<String>,
     file_caveats: Vec<&'static str>,
@@ -144,14 +156,16 @@ pub(super) struct RowWriter<'a> {
     decoder: Decoder,
     caveats: Vec<&'static str>,
     joined: String,
+    typed: Vec<(usize, Typed)>,
+    is_closed: bool,
 }
 
 impl<'a> RowWriter<'a> {
-    /// `open_only` says that the file knows no closures.
-    pub(super) fn new(header: &'a Header, context: &'a StageContext, open_only: bool) -> Result<Self, LakeError> {
+    /// `forms` says what must be known of the whole file.
+    pub(super) fn new(header: &'a Header, context: &'a StageContext, forms: DateForms) -> Result<Self, LakeError> {
         let columns = Columns::of(&header.columns);
         let lacks = [
-            (open_only, caveat::OPEN_ONLY),
+            (forms.open_only, caveat::OPEN_ONLY),
             (columns.licensed.is_none(), caveat::NO_ENTRY_DATE),
             (columns.management_no.is_none(), caveat::NO_ID),
             (columns.authority.is_none(), caveat::NO_AUTHORITY),
@@ -166,6 +180,7 @@ impl<'a> RowWriter<'a> {
         Ok(Self {
             header,
             columns,
+            forms,
             service: context.service.as_deref(),
             hint: service_hint(&context.name_hint),
             file_caveats: lacks.into_iter().filter(|(so, _)| *so).map(|(_, code)| code).collect(),
@@ -174,14 +189,25 @@ impl<'a> RowWriter<'a> {
             decoder: Decoder::new(header.encoding),
             caveats: Vec::new(),
             joined: String::new(),
+            typed: shift::typed(&columns),
+            is_closed: false,
         })
     }
 
     /// Decodes a block.
     pub(super) fn block(&mut self, block: &RecordBlock) -> Result<Staged, LakeError> {
         let undecodable = self.decoder.undecodable();
-        let mut staged =
-            Staged { batch: None, rejects: Vec::new(), rows: 0, blank: 0, undecodable: 0, caveats: BTreeMap::new() };
+        let mut staged = Staged {
+            batch: None,
+            rejects: Vec::new(),
+            rows: 0,
+            blank: 0,
+            undecodable: 0,
+            closed: 0,
+            caveats: BTreeMap::new(),
+            keys: Vec::new(),
+            examples: Vec::new(),
+        };
         for record in block.iter() {
             if record.is_blank() {
                 staged.blank += 1;
@@ -192,8 +218,14 @@ impl<'a> RowWriter<'a> {
                 Some(reject) => staged.rejects.push(reject),
                 None => {
                     self.row(&record);
-                    for code in &self.caveats {
-                        *staged.caveats.entry(code).or_default() += 1;
+                    staged.closed += u64::from(self.is_closed);
+                    staged.keys.extend(key(&self.columns, &record).map(|key| (key, record.line())));
+                    for (place, code) in self.caveats.iter().enumerate() {
+                        let rows = staged.caveats.entry(code).or_default();
+                        *rows += 1;
+                        if *rows <= EXAMPLES as u64 && place >= self.file_caveats.len() {
+                            staged.examples.push((code, self.example(code, &record)));
+                        }
                     }
                 }
             }
@@ -211,11 +243,24 @@ impl<'a> RowWriter<'a> {
         if record.is_oversize() {
             return reject("longer than 1 MiB: an unclosed quote?".to_owned());
         }
+        if record.is_behind_other_header() {
+            return reject("stands behind another header in the middle of the file".to_owned());
+        }
         let width = self.header.columns.len();
         // Commas after the last column are no fields.
         let surplus = (width..record.len()).any(|i| !record.field(i).trim_ascii().is_empty());
         if record.len() < width || surplus {
             return reject(format!("{} fields, the header has {width}", record.len()));
+        }
+        if let Some(at) = shift::moved(&self.typed, record, record.len() > width) {
+            let column = self.header.columns.get(at).map_or("", String::as_str);
+            let text = value(record.encoding().unwrap_or(self.header.encoding), record.field(at)).text;
+            return Some(Reject {
+                line: record.line(),
+                column: column.to_owned(),
+                value: Some(masked("사업장명", &text)),
+                reason: "its fields have moved: an unquoted separator in a text before".to_owned(),
+            });
         }
         let c = &self.columns;
         let anyone = [c.management_no, c.business_name, c.road_address, c.lot_address];
@@ -231,10 +276,30 @@ impl<'a> RowWriter<'a> {
         None
     }
 
+    /// A row as an example of a caveat.
+    fn example(&self, code: &str, record: &Record<'_>) -> Example {
+        let c = &self.columns;
+        let column = match code {
+            caveat::CLOSED_UNPARSEABLE | caveat::CLOSED_BEFORE_LICENSED => c.closed,
+            caveat::LICENSED_UNPARSEABLE => c.licensed,
+            caveat::UNKNOWN_STATUS => c.status,
+            caveat::BAD_COORDINATE => c.x,
+            caveat::BAD_FLOOR_AREA => c.floor_area,
+            caveat::DESTROYED_ID => c.management_no,
+            _ => None,
+        };
+        let text = column.map(|at| {
+            let text = value(record.encoding().unwrap_or(self.header.encoding), record.field(at)).text;
+            masked(&self.header.columns[at], &text)
+        });
+        Example { line: record.line(), value: text.unwrap_or_default() }
+    }
+
     fn row(&mut self, record: &Record<'_>) {
         self.caveats.clear();
         self.caveats.extend(&self.file_caveats);
-        let undecodable = self.decoder.undecodable();
+        self.decoder.turn_to(record.encoding().unwrap_or(self.header.encoding));
+        let (undecodable, other_encoding) = (self.decoder.undecodable(), self.decoder.other_encoding());
         self.rows.int64(self.out.line, Some(record.line()));
         self.identity(record);
         self.dates_and_status(record);
@@ -242,6 +307,9 @@ impl<'a> RowWriter<'a> {
         self.numbers(record);
         if self.decoder.undecodable() > undecodable {
             self.caveats.push(caveat::UNDECODABLE);
+        }
+        if self.decoder.other_encoding() > other_encoding {
+            self.caveats.push(caveat::OTHER_ENCODING);
         }
         if !self.caveats.is_empty() {
             self.joined.clear();
@@ -285,15 +353,18 @@ impl<'a> RowWriter<'a> {
 
     fn dates_and_status(&mut self, record: &Record<'_>) {
         let (c, out) = (self.columns, &self.out);
-        let licensed = licence_date(record.field_of(c.licensed));
-        let closed = licence_date(record.field_of(c.closed));
-        let cancelled = licence_date(record.field_of(c.cancelled));
+        let forms = self.forms;
+        let licensed = forms.licensed(record.field_of(c.licensed));
+        let closed = forms.closed(record.field_of(c.closed));
+        let cancelled = forms.other(record.field_of(c.cancelled));
+        let others =
+            [c.suspended_from, c.suspended_until, c.reopened].map(|column| forms.other(record.field_of(column)));
         self.rows.date(out.licensed_on, licensed.day());
         self.rows.date(out.closed_on, closed.day());
         self.rows.date(out.cancelled_on, cancelled.day());
-        self.rows.date(out.suspended_from, licence_date(record.field_of(c.suspended_from)).day());
-        self.rows.date(out.suspended_until, licence_date(record.field_of(c.suspended_until)).day());
-        self.rows.date(out.reopened_on, licence_date(record.field_of(c.reopened)).day());
+        for (place, day) in [out.suspended_from, out.suspended_until, out.reopened_on].into_iter().zip(others) {
+            self.rows.date(place, day.day());
+        }
         self.rows.date(out.modified_on, timestamp_day(record.field_of(c.modified)));
         self.rows.date(out.updated_on, timestamp_day(record.field_of(c.updated)));
         match licensed {
@@ -307,6 +378,9 @@ impl<'a> RowWriter<'a> {
         if closed == DateField::Unparseable {
             self.caveats.push(caveat::CLOSED_UNPARSEABLE);
             self.rows.text(out.closed_text, Some(&self.decoder.text(record.field_of(c.closed))));
+        }
+        if cancelled == DateField::Unparseable || others.contains(&DateField::Unparseable) {
+            self.caveats.push(caveat::DATE_UNPARSEABLE);
         }
         if [licensed, closed, cancelled].iter().filter_map(|field| field.day()).any(is_placeholder) {
             self.caveats.push(caveat::PLACEHOLDER_DATE);
@@ -330,6 +404,8 @@ impl<'a> RowWriter<'a> {
             }
             _ => {}
         }
+        self.is_closed =
+            matches!(status, LicenceStatus::Closed | LicenceStatus::Cancelled) || closed != DateField::Blank;
         self.rows.text(out.status, Some(status.code()));
         self.rows.text(out.status_name, (!name.is_empty()).then_some(name));
     }
@@ -357,7 +433,7 @@ impl<'a> RowWriter<'a> {
         ] {
             let text = record.field_of(column).trim_ascii();
             let value = number(text);
-            if value.is_none() && !text.is_empty() && self.caveats.last() != Some(&code) {
+            if value.is_none() && !is_no_value(text) && !text.is_empty() && self.caveats.last() != Some(&code) {
                 self.caveats.push(code);
             }
             self.rows.float64(place, value);
@@ -365,9 +441,28 @@ impl<'a> RowWriter<'a> {
     }
 }
 
+/// Hash of the key of a licence: service, authority, number. `None` where the number is blank or destroyed.
+pub(super) fn key(c: &Columns, record: &Record<'_>) -> Option<u64> {
+    let number = record.field_of(c.management_no).trim_ascii();
+    if number.is_empty() || service::is_destroyed(number) {
+        return None;
+    }
+    let mut hash = DefaultHasher::new();
+    for part in [record.field_of(c.service_id), record.field_of(c.authority), number] {
+        hash.write(part.trim_ascii());
+        hash.write_u8(0xFF);
+    }
+    Some(hash.finish())
+}
+
 /// 1900-01-01 and years such as 9999 stand for "unknown".
 fn is_placeholder(day: Date) -> bool {
     day == date(1900, 1, 1) || day.year() >= 2100
+}
+
+/// What databases and statistics programs write for an empty field.
+fn is_no_value(text: &[u8]) -> bool {
+    [b"NA".as_slice(), b"NaN", b"NULL", b"None"].iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// A finite number; spreadsheets put commas between thousands.

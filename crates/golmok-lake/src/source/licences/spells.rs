@@ -1,9 +1,10 @@
 //! Licence rows straight from a file, for `golmok survival`.
 
 use super::columns::{Columns, position};
-use super::{Licences, OPEN_ONLY_ROWS, newest};
+use super::forms::DateForms;
+use super::rows::key;
+use super::{Licences, OPEN_ONLY_ROWS, newest, shift};
 use crate::error::LakeError;
-use crate::source::dates::licence_date;
 use crate::source::encoding::Decoder;
 use crate::source::masking::is_telephone;
 use crate::source::open::{Member, SourceFile};
@@ -12,7 +13,8 @@ use crate::source::{SourceReader, TextEncoding};
 use golmok_model::licence::DateField;
 use golmok_model::{LicenceRecord, LicenceStatus};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,8 +43,10 @@ pub struct SpellFile {
     pub rows: Vec<SpellRow>,
     /// Wholly blank records.
     pub blank: u64,
-    /// Records with a wrong number of fields, left out.
+    /// Records with a wrong number of fields or with moved fields, left out.
     pub rejected: u64,
+    /// Rows of which the same licence stands again further down; the last one speaks.
+    pub repeated: u64,
 }
 
 /// Reads the licence rows of a file of any layout (plain, `.gz`, zip), each with its group: a column of the file by its
@@ -131,33 +135,55 @@ fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Resul
             refuse(format!("has no column {name}; group by {BY_ENTRY_YEAR} or one of: {}", named.join(", ")))
         })?),
     };
-    let mut decoder = Decoder::new(member.encoding().unwrap_or(TextEncoding::Utf8));
+    let forms = DateForms::of(member)?;
+    let typed = shift::typed(&columns);
+    let encoding = member.encoding().unwrap_or(TextEncoding::Utf8);
+    let mut decoder = Decoder::new(encoding);
     let mut groups: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut places: HashMap<u64, usize> = HashMap::new();
     while let Some(record) = records.next_record()? {
         if record.is_blank() {
             file.blank += 1;
             continue;
         }
-        if record.is_oversize() || record.len() < header.len() {
+        let surplus = (header.len()..record.len()).any(|i| !record.field(i).trim_ascii().is_empty());
+        if record.is_oversize()
+            || record.is_behind_other_header()
+            || record.len() < header.len()
+            || surplus
+            || shift::moved(&typed, &record, record.len() > header.len()).is_some()
+        {
             file.rejected += 1;
             continue;
         }
-        let licensed = licence_date(record.field_of(columns.licensed));
-        let closed = licence_date(record.field_of(columns.closed));
+        decoder.turn_to(record.encoding().unwrap_or(encoding));
+        let licensed = forms.licensed(record.field_of(columns.licensed));
+        let closed = forms.closed(record.field_of(columns.closed));
         newest(&mut file.data_date, licensed);
         newest(&mut file.data_date, closed);
         let status = LicenceStatus::from_name(&decoder.text(record.field_of(columns.status)));
-        let cancelled = licence_date(record.field_of(columns.cancelled));
+        let cancelled = forms.other(record.field_of(columns.cancelled));
         let group = match grouping {
             Grouping::All => Some(ALL_GROUP.into()),
             Grouping::EntryYear => licensed.day().map(|day| day.year().to_string().into()),
             Grouping::Column(column) => decoder.optional(record.field(column)),
         }
         .unwrap_or(BLANK_GROUP.into());
-        file.rows.push(SpellRow {
+        let row = SpellRow {
             record: LicenceRecord { licensed, closed, cancelled, status },
             group: interned(&mut groups, &group),
-        });
+        };
+        match key(&columns, &record).map(|key| places.entry(key)) {
+            Some(Entry::Occupied(place)) => {
+                file.repeated += 1;
+                file.rows[*place.get()] = row;
+            }
+            Some(Entry::Vacant(place)) => {
+                place.insert(file.rows.len());
+                file.rows.push(row);
+            }
+            None => file.rows.push(row),
+        }
     }
     Ok(())
 }

@@ -59,7 +59,8 @@ pub(super) fn members(path: &Path) -> Result<Vec<Member>, LakeError> {
 
 fn refused(path: &Path, index: i32, name: String, reason: String) -> Member {
     let shape = Shape::Refused { reason };
-    Member { path: path.to_path_buf(), index, name, shape, place: Place::Plain, siblings: Vec::new() }
+    let (place, siblings) = (Place::Plain, Vec::new());
+    Member { path: path.to_path_buf(), index, name, shape, place, siblings, after_sep_line: false, utf16: None }
 }
 
 fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {

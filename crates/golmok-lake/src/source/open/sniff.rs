@@ -1,10 +1,12 @@
 //! What a member looks like, from its first bytes.
 
 use super::archive::SHAPEFILE_PARTS;
-use super::{Member, Place, Sibling, read_up_to};
+use super::{Member, Place, Sibling, read_up_to, text};
 use crate::error::LakeError;
 use crate::source::records::Records;
-use crate::source::{Header, Shape, encoding};
+use crate::source::{Header, Shape, TextEncoding, encoding};
+use encoding_rs::Encoding;
+use golmok_model::hangul::compose;
 use std::path::Path;
 
 /// First look at a member; as long as it is plain ASCII the look goes on.
@@ -16,7 +18,7 @@ const GEOJSON_LIMIT: usize = 64 << 20;
 const DELIMITERS: [u8; 4] = [b',', b'\t', b'|', b';'];
 
 /// First bytes that say what a file is, and what to tell.
-const MAGICS: [(&[u8], &str); 12] = [
+const MAGICS: [(&[u8], &str); 10] = [
     (b"%PDF", "a PDF: publish or export the table as CSV"),
     (b"\xD0\xCF\x11\xE0", "an old office document (.xls, .hwp, .doc): save the sheet as CSV and give that"),
     (b"PAR1", "a Parquet file: golmok reads the publisher's files only"),
@@ -26,13 +28,26 @@ const MAGICS: [(&[u8], &str); 12] = [
     (b"\xFD7zXZ", "packed by xz: unpack it, or pack it by gzip"),
     (b"7z\xBC\xAF", "packed by 7-Zip: unpack it, or pack it as zip"),
     (b"Rar!", "packed by RAR: unpack it, or pack it as zip"),
-    (b"\xFF\xFE", "UTF-16 text: save it as UTF-8 or CP949"),
-    (b"\xFE\xFF", "UTF-16 text: save it as UTF-8 or CP949"),
     (b"version https://git-lfs", "a Git LFS pointer, not the file itself: fetch the file"),
 ];
 
-pub(super) fn shape(member: &Member) -> Result<Shape, LakeError> {
-    let refused = |reason: &str| Ok(Shape::Refused { reason: reason.to_owned() });
+/// What a look at the beginning of a member found.
+pub(super) struct Look {
+    pub(super) shape: Shape,
+    /// A line `sep=,` stands above the header.
+    pub(super) after_sep_line: bool,
+    /// Its text is UTF-16.
+    pub(super) utf16: Option<&'static Encoding>,
+}
+
+impl From<Shape> for Look {
+    fn from(shape: Shape) -> Self {
+        Self { shape, after_sep_line: false, utf16: None }
+    }
+}
+
+pub(super) fn look(member: &Member) -> Result<Look, LakeError> {
+    let refused = |reason: &str| Ok(Look::from(Shape::Refused { reason: reason.to_owned() }));
     let extension = member.name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     if SHAPEFILE_PARTS.contains(&extension.as_str()) {
         return refused("part of a shapefile: it is read with its .shp");
@@ -51,17 +66,24 @@ pub(super) fn shape(member: &Member) -> Result<Shape, LakeError> {
         return refused(what);
     }
     if sample.starts_with(&[0, 0, 0x27, 0x0A]) {
-        return shapefile(member);
+        return shapefile(member).map(Look::from);
+    }
+    let utf16 = text::utf16(&sample);
+    if let Some(encoding) = utf16 {
+        sample = text::utf16_text(encoding, &sample);
+    }
+    while sample.starts_with(encoding::BOM) {
+        sample.drain(..encoding::BOM.len());
     }
     if sample.iter().all(u8::is_ascii_whitespace) {
         return refused("an empty file");
     }
-    if sample.contains(&0) {
+    if sample.contains(&0) && !text::is_text_with_nuls(&sample) {
         return refused("a binary file of unknown kind");
     }
     let text = sample.trim_ascii_start();
     if text.starts_with(b"{") || text.starts_with(b"[") {
-        return geojson(member);
+        return geojson(member).map(Look::from);
     }
     if text.starts_with(b"<") {
         return refused("HTML or XML: get the table as CSV");
@@ -69,7 +91,26 @@ pub(super) fn shape(member: &Member) -> Result<Shape, LakeError> {
     if is_sql(text) {
         return refused("an SQL dump: load it into its database and export the table as CSV");
     }
-    table(&sample)
+    let (separator, rest) = sep_line(&sample);
+    let mut shape = table(rest, separator)?;
+    if let (Shape::Table(header), Some(_)) = (&mut shape, utf16) {
+        header.encoding = TextEncoding::Utf16;
+    }
+    Ok(Look { shape, after_sep_line: separator.is_some(), utf16 })
+}
+
+/// The separator of a first line `sep=,`, which is meant for Excel, and what follows it.
+fn sep_line(sample: &[u8]) -> (Option<u8>, &[u8]) {
+    let end = sample.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(sample.len());
+    let line = sample[..end].trim_ascii_end();
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let line = line.strip_suffix(b"\"").unwrap_or(line);
+    let separator = match line.split_first_chunk::<4>() {
+        Some((b"sep=" | b"SEP=" | b"Sep=", [])) => Some(b'\t'), // trimmed away
+        Some((b"sep=" | b"SEP=" | b"Sep=", [separator])) => Some(*separator),
+        _ => None,
+    };
+    (separator, if separator.is_some() { sample[end..].trim_ascii_start() } else { sample })
 }
 
 /// An SQL dump begins with a comment or statement; the words alone may stand in any table.
@@ -80,16 +121,16 @@ fn is_sql(text: &[u8]) -> bool {
     begins.iter().any(|b| start.starts_with(b)) && words.iter().any(|w| memchr::memmem::find(&start, w).is_some())
 }
 
-fn table(sample: &[u8]) -> Result<Shape, LakeError> {
-    let encoding = encoding::detect(sample);
+fn table(sample: &[u8], separator: Option<u8>) -> Result<Shape, LakeError> {
     let mut best: Option<Header> = None;
-    for delimiter in DELIMITERS {
+    for delimiter in separator.map_or(DELIMITERS.to_vec(), |one| vec![one]) {
         let mut records = Records::from_bytes(&sample[..sample.len().min(SAMPLE)], delimiter);
         let Some(record) = records.next_record()? else { continue };
         if record.len() > best.as_ref().map_or(1, |header| header.columns.len()) {
-            let columns =
-                (0..record.len()).map(|i| encoding::decode(encoding, record.field(i)).0.trim().to_owned()).collect();
-            best = Some(Header { columns, encoding, delimiter });
+            let fields: Vec<&[u8]> = (0..record.len()).map(|i| record.field(i)).collect();
+            let encoding = encoding::of_header(&fields).unwrap_or_else(|| encoding::detect(sample));
+            let name = |field: &&[u8]| compose(encoding::decode(encoding, field).0.trim()).into_owned();
+            best = Some(Header { columns: fields.iter().map(name).collect(), encoding, delimiter });
         }
     }
     let none = || Shape::Refused { reason: "text without columns".to_owned() };
@@ -121,7 +162,7 @@ fn first_properties(json: &[u8]) -> Option<Vec<String>> {
     let value = rest[after..].trim_ascii_start().strip_prefix(b":")?;
     let mut values = serde_json::Deserializer::from_slice(value).into_iter::<serde_json::Value>();
     match values.next()?.ok()? {
-        serde_json::Value::Object(map) => Some(map.into_iter().map(|(name, _)| name).collect()),
+        serde_json::Value::Object(map) => Some(map.into_iter().map(|(name, _)| compose(&name).into_owned()).collect()),
         serde_json::Value::Null => Some(Vec::new()),
         _ => None,
     }

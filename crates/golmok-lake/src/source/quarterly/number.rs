@@ -43,7 +43,8 @@ pub fn is_missing(field: &[u8]) -> bool {
 /// assert_eq!(whole(b"NA"), Ok(Whole::Missing));
 /// assert_eq!(whole(b"1.02E+12"), Ok(Whole::Rounded(1_020_000_000_000)));
 /// assert_eq!(whole(b"1.5"), Err("is no whole number"));
-/// assert_eq!(whole(b"1,200"), Err("is no number"));
+/// assert_eq!(whole(b"1,200"), Ok(Whole::Exact(1_200))); // as spreadsheets write it, in quotes
+/// assert_eq!(whole(b"12,00"), Err("is no number"));
 /// ```
 pub fn whole(field: &[u8]) -> Result<Whole, &'static str> {
     let field = field.trim_ascii();
@@ -61,6 +62,8 @@ pub fn whole(field: &[u8]) -> Result<Whole, &'static str> {
     if digits.starts_with(b"-") || digits.starts_with(b"+") {
         return Err("is no number");
     }
+    let plain = without_thousands(digits);
+    let digits = plain.as_deref().unwrap_or(digits);
     let signed = |value: i64| if negative { -value } else { value };
     let digits_of = match digits.iter().position(|b| *b == b'.') {
         Some(point) if digits[point + 1..].iter().all(|b| *b == b'0') => &digits[..point],
@@ -85,7 +88,29 @@ pub fn whole(field: &[u8]) -> Result<Whole, &'static str> {
 /// Why it is none, as the rest of a sentence.
 pub fn decimal(field: &[u8]) -> Result<Option<f64>, &'static str> {
     let field = field.trim_ascii();
-    if is_missing(field) { Ok(None) } else { float(field).map(Some) }
+    if is_missing(field) {
+        return Ok(None);
+    }
+    let plain = without_thousands(field.strip_prefix(b"-").unwrap_or(field));
+    match plain {
+        Some(plain) if field.starts_with(b"-") => float(&plain).map(|value| Some(-value)),
+        Some(plain) => float(&plain).map(Some),
+        None => float(field).map(Some),
+    }
+}
+
+/// The digits of a number whose whole part has a comma before every third digit from the right: `1,234`, `12,345,678.5`.
+/// `None` for all others; commas elsewhere mean something else.
+fn without_thousands(number: &[u8]) -> Option<Vec<u8>> {
+    memchr::memchr(b',', number)?;
+    let (whole, fraction) = number.split_at(number.iter().position(|b| *b == b'.').unwrap_or(number.len()));
+    let mut groups = whole.split(|b| *b == b',');
+    let first = groups.next()?;
+    let good = (1..=3).contains(&first.len())
+        && groups.all(|group| group.len() == 3)
+        && whole.iter().all(|b| b.is_ascii_digit() || *b == b',')
+        && !fraction.contains(&b',');
+    good.then(|| number.iter().copied().filter(|b| *b != b',').collect())
 }
 
 fn float(field: &[u8]) -> Result<f64, &'static str> {
@@ -147,9 +172,25 @@ mod tests {
 
     #[test]
     fn refuses_the_rest() {
-        for text in
-            ["-", "+", ".", "1e", "12a", "inf", "NaN", "1,234", "0x10", "--1", "1e400", "12345678901234567890", "½"]
-        {
+        for text in [
+            "-",
+            "+",
+            ".",
+            "1e",
+            "12a",
+            "inf",
+            "NaN",
+            "1,23",
+            ",123",
+            "1234,567",
+            "1,234,",
+            "1.5,000",
+            "0x10",
+            "--1",
+            "1e400",
+            "12345678901234567890",
+            "½",
+        ] {
             assert!(whole(text.as_bytes()).is_err(), "{text:?}");
         }
         assert_eq!(decimal(b"inf"), Err("is no number"));
@@ -159,7 +200,31 @@ mod tests {
         assert_eq!(code(b"NA"), Err("is missing"));
     }
 
+    #[test]
+    fn commas_at_every_third_digit() {
+        for (text, value) in [("42,000", 42_000), ("-1,234,567", -1_234_567), ("1,234.0", 1_234), ("+12,345", 12_345)] {
+            assert_eq!(whole(text.as_bytes()), Ok(Whole::Exact(value)), "{text}");
+        }
+        assert_eq!(decimal(b"1,234.5"), Ok(Some(1234.5)));
+        assert_eq!(decimal(b"-1,234.5"), Ok(Some(-1234.5)));
+        assert!(decimal(b"1,2").is_err() && code(b"1,234").is_err());
+    }
+
     proptest! {
+        #[test]
+        fn grouped_numbers_are_the_number(n in -999_999_999_999_999_999i64..=999_999_999_999_999_999) {
+            let digits = n.abs().to_string();
+            let mut text = String::new();
+            for (i, c) in digits.chars().enumerate() {
+                if i > 0 && (digits.len() - i) % 3 == 0 {
+                    text.push(',');
+                }
+                text.push(c);
+            }
+            let text = if n < 0 { format!("-{text}") } else { text };
+            prop_assert_eq!(whole(text.as_bytes()), Ok(Whole::Exact(n)));
+        }
+
         #[test]
         fn whole_numbers_survive(n in -999_999_999_999_999_999i64..=999_999_999_999_999_999) {
             prop_assert_eq!(whole(n.to_string().as_bytes()), Ok(Whole::Exact(n)));

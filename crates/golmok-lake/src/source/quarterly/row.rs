@@ -4,7 +4,7 @@ use super::checks::Cell;
 use super::layout::{Layout, Period, Place};
 use super::number::{self, COUNT_LIMIT, WON_LIMIT, Whole, is_missing};
 use super::spec::{QuarterlySpec, Value};
-use crate::source::encoding::decode;
+use crate::source::encoding::{self, Trouble};
 use crate::source::records::Record;
 use crate::source::{Header, Reject, TextEncoding};
 use golmok_model::{AreaKind, CodeSet, Quarter};
@@ -106,6 +106,10 @@ impl<'s> RowReader<'s> {
         if record.is_oversize() {
             return Err(Fault { field: None, reason: "is longer than a record may be".to_owned() });
         }
+        if record.is_behind_other_header() {
+            let reason = "stands behind another header in the middle of the file".to_owned();
+            return Err(Fault { field: None, reason });
+        }
         let extra_is_empty = || (expected..record.len()).all(|i| record.field(i).trim_ascii().is_empty());
         if record.len() < expected || (record.len() > expected && !extra_is_empty()) {
             let reason = format!("has {} fields where the header has {expected}", record.len());
@@ -141,7 +145,8 @@ impl<'s> RowReader<'s> {
 
     /// The names of a record.
     pub(super) fn names(&mut self, record: &Record<'_>) -> RowNames<'_> {
-        let (layout, encoding, bad) = (&self.layout, self.header.encoding, &mut self.undecodable);
+        let encoding = record.encoding().unwrap_or(self.header.encoding);
+        let (layout, bad) = (&self.layout, &mut self.undecodable);
         RowNames {
             area: layout.area_name.and_then(|at| self.area_names.text(record.field(at), encoding, bad)),
             industry: layout.industry_name.and_then(|at| self.industry_names.text(record.field(at), encoding, bad)),
@@ -150,9 +155,10 @@ impl<'s> RowReader<'s> {
 
     /// The reject of a record. These files hold no names of persons, telephones or addresses: nothing to mask.
     pub(super) fn reject(&self, record: &Record<'_>, fault: Fault) -> Reject {
+        let encoding = record.encoding().unwrap_or(self.header.encoding);
         let value = fault
             .field
-            .map(|at| decode(self.header.encoding, record.field(at)).0.chars().take(VALUE_CHARS).collect::<String>());
+            .map(|at| encoding::value(encoding, record.field(at)).text.chars().take(VALUE_CHARS).collect::<String>());
         let column = fault.field.and_then(|at| self.header.columns.get(at)).cloned().unwrap_or_default();
         Reject { line: record.line(), column, value, reason: fault.reason }
     }
@@ -160,7 +166,7 @@ impl<'s> RowReader<'s> {
 
 /// Decodes a name once; a file repeats few of them.
 #[derive(Default)]
-struct NameMemo(HashMap<Vec<u8>, (String, bool)>);
+struct NameMemo(HashMap<Vec<u8>, (String, bool)>, Option<TextEncoding>);
 
 impl NameMemo {
     /// The name, or `None` where it is blank; `undecodable` counts every value with bad bytes.
@@ -169,9 +175,14 @@ impl NameMemo {
         if self.0.len() > 100_000 {
             self.0.clear();
         }
+        // The same bytes may be two names where files of two encodings were joined.
+        if self.1 != Some(encoding) {
+            self.0.clear();
+            self.1 = Some(encoding);
+        }
         if !self.0.contains_key(bytes) {
-            let (text, bad) = decode(encoding, bytes.trim_ascii());
-            self.0.insert(bytes.to_vec(), (text.into_owned(), bad));
+            let value = encoding::value(encoding, bytes);
+            self.0.insert(bytes.to_vec(), (value.text.into_owned(), value.trouble == Trouble::Undecodable));
         }
         let (text, bad) = self.0.get(bytes)?;
         *undecodable += u64::from(*bad);

@@ -7,6 +7,7 @@ use clap::Args;
 use golmok_advice::support::case::Truth;
 use golmok_advice::support::definition::{DefinitionKind, Size, compare, law, proposal, section_of};
 use golmok_advice::support::rules;
+use golmok_engine::own_list;
 use golmok_engine::query::advise::names;
 use golmok_report::numbers;
 use jiff::civil::Date;
@@ -77,7 +78,11 @@ fn versions(global: &Global) -> Result<()> {
 }
 
 fn shops(global: &Global, path: &Path, today: Date) -> Result<()> {
-    let mut reader = csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = own_list::as_csv(path)?;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    if let Some(others) = own_list::unknown_columns(reader.headers()?.iter(), &["industry", "workers", "sales_krw"]) {
+        output::note(&format!("{}: {others}", global.lang.pick("쓰지 않는 열", "columns not used")));
+    }
     let mut listing = Listing {
         header: vec!["line", "industry_code", "section", "workers", "sales_krw", "law", "proposal"],
         rows: Vec::new(),

@@ -1,0 +1,10 @@
+//! Codes of what is told of a file of any source: what its text was like.
+
+/// Some bytes do not decode; they became U+FFFD. Or NULs stood among them, which were dropped.
+pub const UNDECODABLE: &str = "undecodable";
+/// Some values are in the other encoding than the file's, and were read in it.
+pub const OTHER_ENCODING: &str = "other_encoding";
+/// The header stands again in the middle: files were joined. It is no row.
+pub const REPEATED_HEADER: &str = "repeated_header";
+/// A boundary file holds an area in several features; they were joined.
+pub const JOINED_FEATURES: &str = "joined_features";

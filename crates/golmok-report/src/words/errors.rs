@@ -1,0 +1,79 @@
+//! Errors of the lake in Korean.
+
+use super::{caveat, reason};
+use crate::Lang;
+use golmok_lake::LakeError;
+use golmok_lake::source::Example;
+
+/// An error of the lake in the language asked for.
+pub fn lake_error(error: &LakeError, lang: Lang) -> String {
+    if lang == Lang::En {
+        return error.to_string();
+    }
+    match error {
+        LakeError::Io { path, doing, source } => format!("{}: {}: {source}", path.display(), io(doing)),
+        LakeError::Json { path, source } => {
+            format!("{}: 스냅샷 설명이 아닙니다: {source}; 다른 스냅샷으로 되돌리거나 다시 만드십시오", path.display())
+        }
+        LakeError::Locked { path, holder } => {
+            format!("{}: 다른 작업이 쓰는 중입니다({holder}); 끝날 때까지 기다리십시오", path.display())
+        }
+        LakeError::NoLake { path } => {
+            format!("{}: 레이크가 아닙니다; `golmok ingest` 나 `golmok run` 으로 만드십시오", path.display())
+        }
+        LakeError::NoSnapshot { path } => {
+            format!("{}: 스냅샷이 없습니다; `golmok ingest` 나 `golmok run` 으로 만드십시오", path.display())
+        }
+        LakeError::NoCurrent { path, snapshots } => format!(
+            "{}: 현재 스냅샷이 없습니다; `golmok rollback NAME` 으로 하나를 고르십시오: {}",
+            path.display(),
+            snapshots.join(", ")
+        ),
+        LakeError::CurrentIsNoLink { path, snapshots } => format!(
+            "{}: 링크가 아니라 폴더입니다(링크를 따라간 복사?); 지운 다음 `golmok rollback NAME` 하십시오: {}",
+            path.display(),
+            snapshots.join(", ")
+        ),
+        LakeError::UnknownSnapshot { path, id } => {
+            format!("{}: 스냅샷 {id} 이 없습니다; `golmok status --snapshots` 로 볼 수 있습니다", path.display())
+        }
+        LakeError::UnknownTable { snapshot, table } => format!("스냅샷 {snapshot} 에 테이블 {table} 이 없습니다"),
+        LakeError::NotAccepted { path, reason: why } => {
+            format!("{}: {}; 아무것도 공개하지 않았습니다", path.display(), reason(why, lang))
+        }
+        LakeError::Damaged { path, reason: why } | LakeError::NotRead { path, reason: why } => {
+            format!("{}: {}", path.display(), reason(why, lang))
+        }
+        LakeError::Sidecar { path, reason: why } => {
+            format!("{}: {why}; `published = 2024-05-31` 같은 줄이 있어야 합니다", path.display())
+        }
+        LakeError::TooManyRejects { kind, rejected, rows, limit_percent, kept } => format!(
+            "{}: {rows}행 가운데 {rejected}행을 거부했습니다(한도 {limit_percent} %); `golmok rejects --snapshot {}` 로 보십시오",
+            kind.name_ko(),
+            kept.file_name().unwrap_or(kept.as_os_str()).to_string_lossy()
+        ),
+        LakeError::TooManyCaveats { file, caveat: code, rows, of, limit_percent, examples, .. } => format!(
+            "{file}: {} — {of}행 가운데 {rows}행(한도 {limit_percent} %): {}",
+            caveat(code, lang),
+            examples.iter().map(example).collect::<Vec<_>>().join("; ")
+        ),
+        other => other.to_string(),
+    }
+}
+
+fn example(example: &Example) -> String {
+    match example.value.is_empty() {
+        true => format!("{}행", example.line),
+        false => format!("{}행 ‘{}’", example.line, example.value),
+    }
+}
+
+fn io(doing: &str) -> &'static str {
+    match doing {
+        "find" => "찾을 수 없습니다",
+        "open" => "열 수 없습니다",
+        "read" | "read the folder" | "list" => "읽을 수 없습니다",
+        "write" => "쓸 수 없습니다",
+        _ => "할 수 없습니다",
+    }
+}

@@ -125,7 +125,7 @@ fn alternative(here: &Candidate, there: &Candidate) -> Option<Alternative> {
         grade: there.grade,
         distance_m: there.distance_m,
         demand,
-        entry_load: there.saturation.map(|s| entrants(s.stores, s.expected)).unwrap_or_default(),
+        entry_load: there.saturation.as_ref().map(entrants).unwrap_or_default(),
     })
 }
 

@@ -15,7 +15,7 @@ pub struct EntryLoad {
     pub stores: i64,
     /// Shops that the demand carries elsewhere.
     pub expected_stores: f64,
-    /// Shops ÷ expected shops now.
+    /// Saturation ratio now, shrunk as on every other page.
     pub saturation: f64,
     /// For one, three and ten entrants.
     pub entrants: Vec<Entrants>,
@@ -30,7 +30,7 @@ pub struct Entrants {
     pub count: u32,
     /// Saturation ratio before.
     pub before: f64,
-    /// Saturation ratio after: arithmetic.
+    /// Saturation ratio after, shrunk alike.
     pub after: f64,
 }
 
@@ -55,9 +55,25 @@ pub struct Saturation {
 }
 
 impl Saturation {
-    /// Shops ÷ the shops that the demand carries elsewhere: the figure that a report shows.
+    /// The ratio that every surface shows: shops ÷ the shops that the demand carries elsewhere, shrunk towards one.
     pub fn ratio(&self) -> f64 {
-        self.stores as f64 / self.expected
+        self.shrunk
+    }
+
+    /// The ratio after so many entrants. The shrunk ratio is (stores + k) ÷ (expected + k), k the strength of the
+    /// prior, which follows from the ratio now; where the cell tells nothing (a ratio of one) k is taken as zero.
+    ///
+    /// # Examples
+    /// ```
+    /// use golmok_advice::entry_load::Saturation;
+    /// // (10 + 2) ÷ (8 + 2) now, (13 + 2) ÷ (8 + 2) with three more.
+    /// let cell = Saturation { stores: 10, expected: 8.0, shrunk: 1.2 };
+    /// assert!((cell.with(3) - 1.5).abs() < 1e-12);
+    /// ```
+    pub fn with(&self, entrants: u32) -> f64 {
+        let k = (self.stores as f64 - self.shrunk * self.expected) / (self.shrunk - 1.0);
+        let k = if k.is_finite() && k > 0.0 { k } else { 0.0 };
+        self.shrunk + f64::from(entrants) / (self.expected + k)
     }
 }
 
@@ -74,13 +90,13 @@ pub struct DensityEffect {
 ///
 /// # Examples
 /// ```
-/// use golmok_advice::entry_load::entrants;
-/// let after: Vec<f64> = entrants(12, 8.0).iter().map(|e| e.after).collect();
+/// use golmok_advice::entry_load::{Saturation, entrants};
+/// let cell = Saturation { stores: 12, expected: 8.0, shrunk: 1.5 };
+/// let after: Vec<f64> = entrants(&cell).iter().map(|e| e.after).collect();
 /// assert_eq!(after, [1.625, 1.875, 2.75]);
 /// ```
-pub fn entrants(stores: i64, expected: f64) -> Vec<Entrants> {
-    let ratio = |entrants: u32| (stores as f64 + f64::from(entrants)) / expected;
-    ENTRANTS.iter().map(|&count| Entrants { count, before: ratio(0), after: ratio(count) }).collect()
+pub fn entrants(cell: &Saturation) -> Vec<Entrants> {
+    ENTRANTS.iter().map(|&count| Entrants { count, before: cell.ratio(), after: cell.with(count) }).collect()
 }
 
 /// The load of entrants on a cell. The change of the closure probability is a scenario, shown only where the 90 %
@@ -105,7 +121,7 @@ pub fn entry_load(
         stores,
         expected_stores: expected,
         saturation: saturation.ratio(),
-        entrants: entrants(stores, expected),
+        entrants: entrants(&saturation),
         scenario: Known::or(scenario, Absent::EffectUnclear),
     }
 }
@@ -142,7 +158,8 @@ mod tests {
     #[test]
     fn counts_without_any_effect() {
         let load = entry_load(CROWDED, RISK, None, &effects(0.1));
-        assert_eq!((load.saturation, load.entrants[2].after), (1.25, 2.5));
+        assert_eq!(load.saturation, 1.2);
+        assert!((load.entrants[2].after - 2.2).abs() < 1e-12, "(20 + 2) ÷ (8 + 2)");
         assert_eq!(load.scenario, Known::Absent(Absent::EffectUnclear));
     }
 

@@ -53,7 +53,8 @@ pub(crate) fn groups(input: &RatingInput, panel: &Panel) -> Vec<Group> {
         for (a, area) in panel.areas.iter().enumerate().filter(|(_, area)| area.counts()) {
             by_gu.entry(&area.gu_code).or_default().push(a);
         }
-        for (gu, areas) in &by_gu {
+        // Areas whose gu nobody tells make no gu; they count for the city.
+        for (gu, areas) in by_gu.iter().filter(|(gu, _)| !gu.is_empty()) {
             push(AreaKind::Gu, gu, None, Some(gu), areas);
         }
         let everywhere: Vec<usize> = by_gu.into_values().flatten().collect();

@@ -130,6 +130,7 @@ impl Closing {
                 "볼 곳",
                 "Where to look",
                 match lang {
+                    _ if !index.ends_with(".html") => format!("{index} · {}", self.snapshot),
                     Lang::Ko => format!("{index} 를 브라우저로 여십시오 · 스냅샷 {}", self.snapshot),
                     Lang::En => format!("open {index} in a browser · snapshot {}", self.snapshot),
                 },

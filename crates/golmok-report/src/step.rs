@@ -21,6 +21,7 @@ use crate::page::Pages;
 use crate::{area_page, gu_page, industry_page};
 use golmok_engine::settings::ReportConfig;
 use golmok_lake::store::{Lake, Snapshot};
+use golmok_model::tables::{TableSchema, mart, places, rating};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,16 @@ impl Report {
     pub fn in_words(&self, lang: Lang, seconds: f64) -> String {
         let [areas, gu, industries] = self.pages;
         let files = self.files.len();
+        if self.pages == [0; 3] {
+            return match lang {
+                Lang::Ko => {
+                    format!("점포-상권 파일이 없어 평가가 없습니다. 있는 자료로 만든 표 {files}개, {seconds:.1}초")
+                }
+                Lang::En => format!(
+                    "no store counts (점포-상권), so nothing is rated; {files} tables of what is there, {seconds:.1} s"
+                ),
+            };
+        }
         match lang {
             Lang::Ko => {
                 format!("상권 {areas}곳, 자치구 {gu}곳, 업종 {industries}가지의 쪽과 파일 {files}개, {seconds:.1}초")
@@ -59,6 +70,9 @@ pub fn report(
     city: &str,
     config: &ReportConfig,
 ) -> Result<Report> {
+    if !snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
+        return unrated(snapshot, out);
+    }
     for folder in ["", "area", "gu", "industry"] {
         let folder = out.join(folder);
         std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
@@ -77,6 +91,29 @@ pub fn report(
     let mut files = vec![index];
     files.extend(tables.iter().map(|name| out.join(name)));
     Ok(Report { files, pages: counts })
+}
+
+/// Tables that say something without a rating, with the file of each.
+const WITHOUT_RATING: [(&TableSchema, &str); 5] = [
+    (&mart::SURVIVAL, "survival.csv"),
+    (&mart::CHANGES, "changes.csv"),
+    (&mart::COMPETITION, "competition.csv"),
+    (&places::HOTSPOTS, "hotspots.csv"),
+    (&places::HUFF_SHARES, "huff_shares.csv"),
+];
+
+/// Without store counts nothing is rated: what licences alone say is written as tables.
+fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Report> {
+    std::fs::create_dir_all(out).map_err(cannot("make the folder", out))?;
+    let mut files = Vec::new();
+    for (table, name) in WITHOUT_RATING {
+        if snapshot.tables().any(|there| there == table.name) {
+            let path = out.join(name);
+            crate::export::write(snapshot, table, None, &path)?;
+            files.push(path);
+        }
+    }
+    Ok(Report { files, pages: [0; 3] })
 }
 
 /// Writes the pages of trade areas, gu and industries on all cores; returns how many of each.

@@ -5,6 +5,7 @@
 use crate::language::Lang;
 use clap::ValueEnum;
 use golmok_lake::LakeError;
+use golmok_model::tables::{self, ColumnType};
 use golmok_report::words;
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +27,82 @@ impl Format {
         chosen.unwrap_or(if std::io::stdout().is_terminal() { Self::Table } else { Self::Csv })
     }
 }
+
+/// Columns of printed tables that hold numbers.
+const NUMBERS: &[&str] = &[
+    "actual_to_expected",
+    "at_risk",
+    "auc",
+    "blank",
+    "bytes",
+    "ci_high",
+    "ci_low",
+    "closed",
+    "closure_count",
+    "closures",
+    "closure_count_4q",
+    "closure_probability_1y",
+    "closure_probability_1y_hi",
+    "closure_probability_1y_lo",
+    "columns",
+    "concordance",
+    "consultants_now",
+    "consultants_planned",
+    "contrast",
+    "contrast_error",
+    "count",
+    "coverage",
+    "coverage_expecting_one",
+    "demand",
+    "distance_m",
+    "events",
+    "executed",
+    "expected_closures_4q",
+    "expected_store_count",
+    "files",
+    "hi",
+    "latitude",
+    "line",
+    "lo",
+    "log_loss",
+    "longitude",
+    "member",
+    "million_krw",
+    "n",
+    "opening_count_4q",
+    "persons_per_hour",
+    "radius_m",
+    "rate",
+    "rejected",
+    "relative_risk",
+    "relative_risk_hi",
+    "relative_risk_lo",
+    "rows",
+    "safer_than_1",
+    "safer_than_2",
+    "safer_than_3",
+    "safer_than_4",
+    "saturation_ratio_shrunk",
+    "share",
+    "share_error",
+    "share_raw",
+    "shops",
+    "slope",
+    "sources",
+    "spells",
+    "staged",
+    "std_err",
+    "store_count",
+    "stores",
+    "stores_per_1000",
+    "survival",
+    "survival_hi",
+    "survival_lo",
+    "tables",
+    "without_point",
+    "year",
+    "years",
+];
 
 /// A small table for a person: header and rows of text. An empty cell is an absent value.
 #[derive(Debug, Default)]
@@ -80,22 +157,33 @@ impl Listing {
         Ok(String::from_utf8(writer.into_inner()?)?)
     }
 
+    /// A cell as JSON: a number where its column holds numbers, null where it is empty, else a text. Codes stay texts.
+    fn value(&self, name: &str, cell: &str, row: &[String]) -> serde_json::Value {
+        let of = |wanted: &str| self.header.iter().position(|h| *h == wanted).map(|at| row[at].as_str());
+        let is_number = match (name, of("table"), of("item")) {
+            // A trace holds one figure of a table a row: the table's schema tells what it is.
+            ("value", Some(table), Some(item)) => tables::by_name(table)
+                .and_then(|table| table.column(item))
+                .is_some_and(|column| matches!(column.kind, ColumnType::F64 | ColumnType::I64 | ColumnType::I32)),
+            ("value", ..) => of("unit").is_some(),
+            _ => NUMBERS.contains(&name),
+        };
+        match cell {
+            "" => serde_json::Value::Null,
+            text if is_number => {
+                serde_json::from_str::<serde_json::Number>(text).map_or_else(|_| text.into(), serde_json::Value::Number)
+            }
+            text => text.into(),
+        }
+    }
+
     fn json(&self) -> anyhow::Result<String> {
         let rows: Vec<serde_json::Map<String, serde_json::Value>> = self
             .rows
             .iter()
             .map(|row| {
-                self.header
-                    .iter()
-                    .zip(row)
-                    .map(|(name, cell)| {
-                        let value = match cell.as_str() {
-                            "" => serde_json::Value::Null,
-                            text => serde_json::Value::String(text.to_owned()),
-                        };
-                        ((*name).to_owned(), value)
-                    })
-                    .collect()
+                let cells = self.header.iter().zip(row);
+                cells.map(|(name, cell)| ((*name).to_owned(), self.value(name, cell, row))).collect()
             })
             .collect();
         Ok(serde_json::to_string_pretty(&rows)? + "\n")

@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use clap::Args;
 use golmok_advice::subject::AreaRef;
 use golmok_engine::query::advise::{cells, names};
-use golmok_engine::read::frame;
 use golmok_engine::read::rows::{Rows, newest_quarter, of_area, of_industry};
+use golmok_engine::read::{disclosed, frame};
 use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::RiskGrade;
 use golmok_model::tables::{ColumnType, TableSchema, core, mart, rating, staging};
@@ -90,7 +90,8 @@ fn indicators(
 ) -> Result<()> {
     let Some(newest) = newest_quarter(snapshot, table) else { return Ok(()) };
     let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
-    let scan = frame::scan_partition(snapshot, table, &newest)?.map(|r| r.filter(wanted));
+    let scan = disclosed::scan(snapshot, table, Some(&newest))?
+        .map(|r| r.filter(wanted.and(col(disclosed::WITHHELD).eq(lit(false)))));
     let rows = Rows::of(scan, table, table.key)?;
     if rows.len() == 0 {
         return Ok(());

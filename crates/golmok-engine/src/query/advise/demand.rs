@@ -71,7 +71,8 @@ fn newest(
     known: KnownOn,
     restated: bool,
 ) -> Result<Option<(Rows, usize, Quarter)>> {
-    let scan = frame::scan(snapshot, table)?.map(|r| r.filter(wanted.and(col("code_set").neq(lit("trdar2019")))));
+    let scan = shown::scan(snapshot, table, None)?
+        .map(|r| r.filter(wanted.and(col("code_set").neq(lit("trdar2019"))).and(shows())));
     let rows = Rows::of(scan, table, &["quarter", "publication", "source_sha256", "line"])?;
     let mut offers = Vec::new();
     for row in 0..rows.len() {

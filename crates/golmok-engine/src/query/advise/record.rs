@@ -10,8 +10,9 @@ use golmok_advice::verdict::Interval;
 use golmok_advice::{Absent, Known};
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::{core, mart};
-use golmok_model::{AreaId, AreaKind, IndustryCode, Quarter};
+use golmok_model::{AreaId, AreaKind, IndustryCode, Quarter, TradeAreaKind};
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
 /// Spells from which a curve is worth drawing.
 const FEWEST_SPELLS: i64 = 30;
@@ -43,13 +44,27 @@ pub struct Figures {
 /// Quarters of a cell, oldest first, and the figures of the newest one.
 pub fn quarters(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(Vec<QuarterCounts>, Figures)> {
     let both = of_industry(industry).or(of_industry(IndustryCode::ALL));
-    let here = of_area(area.kind.code(), &area.code).and(both);
+    // The counts of a dong are those of its trade areas, as its rating is: what licences count there is another base.
+    let members = match area.kind {
+        AreaKind::AdminDong => Some(trade_areas_of(snapshot, &area.code)?),
+        _ => None,
+    };
+    let here = match &members {
+        None => of_area(area.kind.code(), &area.code),
+        Some(codes) => {
+            let codes = lit(Series::new("".into(), codes.as_slice())).implode(false);
+            let trade_areas = col("area_kind").eq(lit(AreaKind::TradeArea.code()));
+            trade_areas.and(col("area_code").is_in(codes, false))
+        }
+    };
+    let here = here.and(both);
     let city = of_area(AreaKind::City.code(), AreaId::CITY_CODE).and(of_industry(industry));
     let columns = [
         "quarter",
         "area_kind",
         "industry_code",
         "store_count",
+        "franchise_store_count",
         "opening_count",
         "closure_count",
         "franchise_share",
@@ -63,6 +78,7 @@ pub fn quarters(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(
     let rows = Rows::of(scan, &mart::CHANGES, &["quarter", "area_kind", "industry_code"])?;
     let mut quarters = Vec::new();
     let mut figures = Figures::default();
+    let mut franchises = 0;
     // The city has a row in every quarter, so the last row is of the newest one.
     let newest = rows.len().checked_sub(1).map(|row| rows.quarter(row)).transpose()?;
     for row in 0..rows.len() {
@@ -71,23 +87,54 @@ pub fn quarters(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(
         if whole_city {
             figures.franchise_share.1 = rows.number("franchise_share", row)?;
         } else if rows.text("industry_code", row)?.as_deref() == Some(industry) {
-            quarters.push(QuarterCounts {
+            let counts = QuarterCounts {
                 quarter: rows.quarter(row)?,
                 stores: rows.count("store_count", row)?,
                 openings: rows.count("opening_count", row)?,
                 closures: rows.count("closure_count", row)?,
-            });
-            if current {
+            };
+            match quarters.last_mut().filter(|last: &&mut QuarterCounts| last.quarter == counts.quarter) {
+                None => quarters.push(counts),
+                Some(sum) => {
+                    sum.stores += counts.stores;
+                    sum.openings += counts.openings;
+                    sum.closures += counts.closures;
+                }
+            }
+            if current && members.is_some() {
+                franchises += rows.count("franchise_store_count", row)?;
+            } else if current {
                 figures.franchise_share.0 = rows.number("franchise_share", row)?;
                 figures.closure_to_opening = interval(&rows, "closure_to_opening_3y", row)?;
             }
-        } else if let Some(months) = rows.number("operating_months_mean", row)? {
+        } else if let (None, Some(months)) = (&members, rows.number("operating_months_mean", row)?) {
             figures.operating_months = (Some(months), rows.number("city_operating_months_mean", row)?);
         }
     }
     surroundings(snapshot, area, &mut figures)?;
-    density(snapshot, area, industry, &mut figures)?;
+    match members {
+        None => density(snapshot, area, industry, &mut figures)?,
+        Some(_) => {
+            let stores = quarters.last().filter(|last| newest == Some(last.quarter)).map_or(0, |last| last.stores);
+            figures.franchise_share.0 = (stores > 0).then(|| franchises as f64 / stores as f64);
+        }
+    }
     Ok((quarters, figures))
+}
+
+/// The trade areas of a dong that do not overlap others, by code: those whose ratings together are the dong's.
+fn trade_areas_of(snapshot: &Snapshot, dong: &str) -> Result<Vec<String>> {
+    let areas = col("area_kind").eq(lit(AreaKind::TradeArea.code())).and(col("code_set").eq(lit("trdar2022")));
+    let scan = frame::scan(snapshot, &core::REF_AREAS)?
+        .map(|r| r.filter(areas).select(["area_code", "valid_from", "admin_dong_code", "trade_area_kind"].map(col)));
+    let rows = Rows::of(scan, &core::REF_AREAS, &["area_code", "valid_from"])?;
+    let mut newest = BTreeMap::new();
+    for row in 0..rows.len() {
+        let overlaps = rows.text("trade_area_kind", row)?.as_deref() == Some(TradeAreaKind::Tourist.code());
+        let here = rows.text("admin_dong_code", row)?.as_deref() == Some(dong) && !overlaps;
+        newest.insert(rows.text("area_code", row)?.unwrap_or_default(), here);
+    }
+    Ok(newest.into_iter().filter(|(_, here)| *here).map(|(code, _)| code).collect())
 }
 
 /// Foot traffic and incomes of the area.

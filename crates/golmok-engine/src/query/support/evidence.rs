@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::query::advise::cells::{self, Cell, find, interval};
-use crate::read::frame;
 use crate::read::rows::{Rows, newest_quarter, of_area, of_industry};
+use crate::read::{disclosed, frame};
 use golmok_advice::subject::AreaRef;
 use golmok_advice::support::diagnosis::{AGE_BANDS, Evidence, HazardAtAge, Level, age_band, per_month, within_a_year};
 use golmok_advice::support::rules;
@@ -81,8 +81,9 @@ pub fn demand(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(Op
     let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
     let columns = ["area_code", "store_count", "sales_per_store_krw"];
     let columns = columns.into_iter().chain(["demand_trend", "demand_trend_lo", "demand_trend_hi"]).map(col);
-    let scan = frame::scan_partition(snapshot, &mart::DEMAND, &newest)?
-        .map(|rows| rows.filter(wanted).select(columns.collect::<Vec<_>>()));
+    let scan = disclosed::scan(snapshot, &mart::DEMAND, Some(&newest))?.map(|rows| {
+        rows.filter(wanted.and(col(disclosed::WITHHELD).eq(lit(false)))).select(columns.collect::<Vec<_>>())
+    });
     let rows = Rows::of(scan, &mart::DEMAND, &["area_code"])?;
     if rows.len() == 0 || rows.count("store_count", 0)? < rules::rules().diagnosis.shops_at_least {
         return Ok((None, None));

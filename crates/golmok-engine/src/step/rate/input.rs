@@ -4,7 +4,7 @@ use super::entrants;
 use crate::error::Result;
 use crate::read::frame;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::core;
+use golmok_model::tables::{core, staging};
 use golmok_model::{AreaKind, Quarter, reference};
 use golmok_rating::{Area, AreaNames, Counts, Covariate, Industry, RatingInput};
 use jiff::civil::Date;
@@ -111,10 +111,30 @@ fn areas(snapshot: &Snapshot, cells: &DataFrame, prepared: &mut Prepared) -> Res
             }
         }
     }
+    let nameless = |code: &&String| !prepared.names.contains_key(&(AreaKind::TradeArea, (*code).clone()));
+    if areas.keys().any(|code| nameless(&code)) {
+        for (code, name) in published_names(snapshot)? {
+            prepared.names.entry((AreaKind::TradeArea, code)).or_insert(name);
+        }
+    }
     for area in areas.into_values() {
         prepared.input.add_area(area)?;
     }
     dong_names(snapshot, prepared)
+}
+
+/// Names of the trade areas as the count files print them, the newest of each: for areas without a boundary.
+fn published_names(snapshot: &Snapshot) -> Result<BTreeMap<String, String>> {
+    let Some(counts) = frame::scan(snapshot, &staging::STORE_COUNTS)? else { return Ok(BTreeMap::new()) };
+    let rows = counts
+        .filter(col("area_kind").eq(lit(AreaKind::TradeArea.code())).and(col("area_name").is_not_null()))
+        .group_by([col("area_code")])
+        .agg([col("area_name")
+            .sort_by([col("quarter")], SortMultipleOptions::default().with_maintain_order(true))
+            .last()])
+        .collect()?;
+    let (codes, names) = (rows.column("area_code")?.str()?, rows.column("area_name")?.str()?);
+    Ok(codes.iter().zip(names.iter()).filter_map(|(code, name)| Some((code?.to_owned(), name?.to_owned()))).collect())
 }
 
 /// Names of the admin dongs, from the newest edition that has them.

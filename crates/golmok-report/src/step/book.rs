@@ -31,8 +31,10 @@ enum Rows {
     Gu,
     /// Cells of trade areas with stores.
     Cells,
-    /// City and gu, and trade areas over all industries.
-    CityGuAreas,
+    /// Counts of the count files: city and gu, and trade areas over all industries. Never two sources in one series.
+    Counted,
+    /// City and gu by industry: the few licence kinds at hand together are no survival of a place.
+    CityGuIndustries,
     /// The newest quarter's trade areas with stores.
     NewestCells,
     /// The newest quarter, all rows.
@@ -66,6 +68,7 @@ const CHANGES: &[&str] = &[
     "area_kind",
     "area_code",
     "industry_code",
+    "source",
     "store_count",
     "franchise_store_count",
     "opening_count",
@@ -168,17 +171,14 @@ const SUBJECTS: [Subject; 8] = [
             "Counts by quarter: industries of city and gu, all industries of the areas",
         ),
         table: &mart::CHANGES,
-        rows: Rows::CityGuAreas,
+        rows: Rows::Counted,
         columns: CHANGES,
     },
     Subject {
         name: ("생존", "survival"),
-        about: (
-            "인허가로 셈한 생존율: 서울과 자치구의 업종, 상권의 모든 업종",
-            "Survival from licences: industries of city and gu, all industries of the areas",
-        ),
+        about: ("인허가로 셈한 생존율: 서울과 자치구의 업종", "Survival from licences: industries of city and gu"),
         table: &mart::SURVIVAL,
-        rows: Rows::CityGuAreas,
+        rows: Rows::CityGuIndustries,
         columns: SURVIVAL,
     },
     Subject {
@@ -227,7 +227,10 @@ fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
         Rows::AreasAllIndustries => table.filter(kind("trade_area").and(all())),
         Rows::Gu => table.filter(kind("gu").and(stores())),
         Rows::Cells => table.filter(kind("trade_area").and(stores()).and(all().not())),
-        Rows::CityGuAreas => table.filter(kind("city").or(kind("gu")).or(kind("trade_area").and(all()))),
+        Rows::Counted => table
+            .filter(col("source").eq(lit("store_counts")))
+            .filter(kind("city").or(kind("gu")).or(kind("trade_area").and(all()))),
+        Rows::CityGuIndustries => table.filter(kind("city").or(kind("gu")).and(all().not())),
         Rows::NewestCells => table.filter(newest()).filter(kind("trade_area").and(stores())),
         Rows::Newest => table.filter(newest()),
     };

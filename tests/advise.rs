@@ -104,16 +104,21 @@ fn says_what_the_tables_hold() {
         near(&quarter["stores"], row["store_count"]);
         near(&quarter["closures"], row["closure_count"]);
     }
-    // Entry load is arithmetic on mart_saturation.
-    let columns = ["quarter", "store_count", "expected_store_count"];
+    // Entry load shows the shrunk ratio of mart_saturation, and entrants move it as the shrinkage does.
+    let columns = ["quarter", "store_count", "expected_store_count", "saturation_ratio_shrunk"];
     let newest = numbers("mart_saturation", area, &CITY.industry, &columns)
         .into_iter()
         .max_by(|a, b| a["quarter"].total_cmp(&b["quarter"]))
         .unwrap();
     let load = &found["entry_load"]["known"];
+    let (stores, expected) = (newest["store_count"], newest["expected_store_count"]);
+    let shrunk = newest["saturation_ratio_shrunk"];
+    near(&load["saturation"], shrunk);
+    // (stores + k) ÷ (expected + k) = shrunk.
+    let k = ((stores - shrunk * expected) / (shrunk - 1.0)).max(0.0);
     for (i, entrants) in [1.0, 3.0, 10.0].into_iter().enumerate() {
-        let after = (newest["store_count"] + entrants) / newest["expected_store_count"];
-        near(&load["entrants"][i]["after"], after);
+        near(&load["entrants"][i]["before"], shrunk);
+        near(&load["entrants"][i]["after"], (stores + entrants + k) / (expected + k));
     }
     assert_eq!(found["checks"].as_array().unwrap().len(), 10);
     assert!(!found["map"]["known"]["outline"].as_array().unwrap().is_empty());

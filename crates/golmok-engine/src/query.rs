@@ -1,5 +1,6 @@
 //! Questions to a snapshot and their answers.
 
 pub mod advise;
+pub mod explain;
 pub mod score;
 pub mod support;

@@ -10,6 +10,7 @@
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON; the ratings as JSON | [`csv_file`], [`xlsx_file`], [`geojson_file`], [`json_file`] |
 //! | the workbook of a report | [`workbook`] |
 //! | the report step: pages, workbook and tables of a snapshot; any table in four formats | [`step`], [`export`] |
+//! | small tables of the command line | [`listing`] |
 //! | what the steps did and how a run closes, in words | [`step_words`], [`closing`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
 //! | what a refresh changed, and why | [`change_report`] |
@@ -33,9 +34,11 @@ pub mod gu_page;
 pub mod index;
 pub mod industry_page;
 pub mod json_file;
+pub mod listing;
 pub mod mini_map;
 pub mod numbers;
 pub mod page;
+pub mod places_listing;
 pub mod promising_page;
 pub mod step;
 pub mod step_words;

@@ -1,9 +1,12 @@
 //! What the steps did, in words.
 
+use crate::listing::Listing;
 use crate::{Lang, numbers};
 use golmok_engine::step::measure::MeasureSummary;
 use golmok_engine::step::place::PlaceSummary;
 use golmok_engine::step::rate::RateSummary;
+use golmok_model::AreaKind;
+use std::collections::BTreeMap;
 
 /// One line on what place did.
 pub fn place(summary: &PlaceSummary, lang: Lang) -> String {
@@ -74,4 +77,47 @@ pub fn rate(summary: &RateSummary, lang: Lang) -> String {
             )
         }
     }
+}
+
+/// Counts per kind of everything that was placed.
+pub fn placed(summary: &PlaceSummary) -> Listing {
+    let mut listing = Listing { header: vec!["what", "kind", "detail", "count"], rows: Vec::new() };
+    let mut row = |what: &str, kind: &str, detail: &str, count: usize| {
+        listing.rows.push(vec![what.to_owned(), kind.to_owned(), detail.to_owned(), count.to_string()]);
+    };
+    for ((kind, code_set, edition, geometry), count) in &summary.editions {
+        row("areas", kind.code(), &format!("{code_set} {edition} {geometry}"), *count);
+    }
+    let mut invalid: BTreeMap<AreaKind, usize> = BTreeMap::new();
+    for (kind, ..) in &summary.invalid {
+        *invalid.entry(*kind).or_default() += 1;
+    }
+    for (kind, count) in invalid {
+        row("invalid_polygons", kind.code(), "", count);
+    }
+    let licences = &summary.licences;
+    for ((scope, quality), count) in &licences.by_quality {
+        row("spells", scope.code(), quality.code(), *count as usize);
+    }
+    for (kind, count) in &licences.assigned {
+        row("spells_assigned", kind.code(), "", *count);
+    }
+    for (reason, count) in &licences.dropped {
+        row("licences_dropped", reason.code(), "", *count);
+    }
+    row("licences_dropped", "after_as_of", "", licences.later);
+    row("licences_dropped", "superseded", "", licences.superseded);
+    row("licences_dropped", "no_whole_key", "", licences.unmergeable);
+    for (reason, count) in &licences.links {
+        row("spell_links", reason.code(), "", *count);
+    }
+    for (kind, count) in &summary.count_cells {
+        row("cells", kind, "store_counts", *count);
+    }
+    for (kind, count) in &summary.licence_cells {
+        row("cells", kind.code(), "licences", *count);
+    }
+    row("area_cells", AreaKind::TradeArea.code(), "h3_9", summary.area_cells);
+    row("area_quarters", "", "", summary.area_quarters);
+    listing
 }

@@ -1,7 +1,7 @@
 //! `golmok backtest`: rolling-origin validation tables and the model card.
 
 use crate::cli::{AsOfArgs, Global};
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use crate::progress::Step;
 use anyhow::{Context, Result};
 use clap::Args;

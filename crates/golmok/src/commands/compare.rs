@@ -1,7 +1,7 @@
 //! `golmok compare`: up to four areas side by side, and which differences are real.
 
 use crate::cli::Global;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use golmok_advice::alternatives::Candidate;

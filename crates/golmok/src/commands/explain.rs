@@ -1,17 +1,11 @@
 //! `golmok explain`: a grade back to drivers, indicators, input rows and file hashes.
 
 use crate::cli::Global;
-use crate::output::Listing;
-use anyhow::{Context, Result};
+use crate::output::{Listing, Print};
+use anyhow::Result;
 use clap::Args;
-use golmok_advice::subject::AreaRef;
-use golmok_engine::query::advise::{cells, names};
-use golmok_engine::read::rows::{Rows, newest_quarter, of_area, of_industry};
-use golmok_engine::read::{disclosed, frame};
-use golmok_lake::store::{Lake, Snapshot};
-use golmok_model::RiskGrade;
-use golmok_model::tables::{ColumnType, TableSchema, core, mart, rating, staging};
-use polars::prelude::*;
+use golmok_engine::query::advise::names;
+use golmok_lake::store::Lake;
 
 /// `golmok explain`.
 #[derive(Debug, Clone, Args)]
@@ -24,127 +18,12 @@ pub struct ExplainArgs {
     pub industry: String,
 }
 
-/// Marts whose newest row of the cell is shown.
-const MARTS: [&TableSchema; 4] = [&mart::CHANGES, &mart::COMPETITION, &mart::SATURATION, &mart::DEMAND];
-
 /// Prints the chain, one line per step: grade, drivers, indicators, input rows, files.
 pub fn explain(global: &Global, args: &ExplainArgs) -> Result<()> {
     let snapshot = Lake::open(super::lake_dir(global))?.current()?;
     let industry = names::industry(&args.industry)?;
     let area = names::area(&names::areas(&snapshot)?, &args.area)?;
-    let mut lines = Lines(Vec::new());
-    grade(&snapshot, &area, &industry.code, &mut lines)?;
-    for table in MARTS {
-        indicators(&snapshot, table, &area, &industry.code, &mut lines)?;
-    }
-    inputs(&snapshot, &area, &industry.code, &mut lines)?;
-    files(&snapshot, &mut lines);
-    Listing { header: vec!["step", "table", "item", "value", "where"], rows: lines.0 }.print(global.format)
-}
-
-struct Lines(Vec<Vec<String>>);
-
-impl Lines {
-    fn add(&mut self, step: &str, table: &str, item: &str, value: impl ToString, place: &str) {
-        self.0.push(vec![step.to_owned(), table.to_owned(), item.to_owned(), value.to_string(), place.to_owned()]);
-    }
-}
-
-/// Grade, probability and the drivers, which add up to the log of the relative risk.
-fn grade(snapshot: &Snapshot, area: &AreaRef, industry: &str, lines: &mut Lines) -> Result<()> {
-    let all = cells::around(snapshot, area, industry)?;
-    let cell = cells::find(&all, area.kind, &area.code, industry)
-        .with_context(|| format!("{} has no row for {industry} in mart_entry_risk", area.code))?;
-    let table = rating::ENTRY_RISK.name;
-    let key = format!("{} {} {industry} {}", area.kind.code(), area.code, cell.as_of);
-    match &cell.rated {
-        Some(rated) => {
-            lines.add("grade", table, "grade", RiskGrade::code(rated.grade), &key);
-            for (step, probability) in (1..).zip(rated.grade_probability) {
-                lines.add("grade", table, &format!("grade_probability_{step}"), probability, &key);
-            }
-            lines.add("grade", table, "closure_probability_1y", rated.probability.value, &key);
-            lines.add("grade", table, "closure_probability_1y_lo", rated.probability.lo, &key);
-            lines.add("grade", table, "closure_probability_1y_hi", rated.probability.hi, &key);
-            lines.add("grade", table, "relative_risk", rated.relative_risk.value, &key);
-            lines.add("grade", table, "relative_grade", rated.relative.code(), &key);
-            lines.add("grade", table, "confidence", rated.confidence.code(), &key);
-            lines.add("grade", table, "own_weight", rated.own_weight, &key);
-        }
-        None => lines.add("grade", table, "reason_unrated", cell.reason_unrated.as_deref().unwrap_or("none"), &key),
-    }
-    for (group, contribution) in &cell.contributions {
-        lines.add("driver", table, &format!("driver_{}", group.code()), contribution, &key);
-    }
-    lines.add("method", table, "method_version", &cell.method_version, &key);
-    Ok(())
-}
-
-/// Every figure of the cell's newest row in a mart.
-fn indicators(
-    snapshot: &Snapshot,
-    table: &'static TableSchema,
-    area: &AreaRef,
-    industry: &str,
-    lines: &mut Lines,
-) -> Result<()> {
-    let Some(newest) = newest_quarter(snapshot, table) else { return Ok(()) };
-    let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
-    let scan = disclosed::scan(snapshot, table, Some(&newest))?
-        .map(|r| r.filter(wanted.and(col(disclosed::WITHHELD).eq(lit(false)))));
-    let rows = Rows::of(scan, table, table.key)?;
-    if rows.len() == 0 {
-        return Ok(());
-    }
-    for column in table.columns.iter().filter(|c| !table.key.contains(&c.name)) {
-        let value = match column.kind {
-            ColumnType::F64 | ColumnType::I64 | ColumnType::I32 => rows.number(column.name, 0)?.map(|v| v.to_string()),
-            ColumnType::Utf8 => rows.text(column.name, 0)?,
-            _ => None,
-        };
-        if let Some(value) = value {
-            lines.add("indicator", table.name, column.name, value, &format!("quarter {newest}"));
-        }
-    }
-    Ok(())
-}
-
-/// The rows of the count files that the cell was counted from, with file and line.
-fn inputs(snapshot: &Snapshot, area: &AreaRef, industry: &str, lines: &mut Lines) -> Result<()> {
-    let table = &staging::STORE_COUNTS;
-    let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
-    let columns =
-        ["source_sha256", "member", "line", "quarter", "publication", "store_count", "opening_count", "closure_count"];
-    let scan = frame::scan(snapshot, table)?.map(|r| r.filter(wanted).select(columns.map(col)));
-    let rows = Rows::of(scan, table, &["quarter", "publication", "source_sha256", "line"])?;
-    for row in 0..rows.len() {
-        let hash = rows.text("source_sha256", row)?.unwrap_or_default();
-        let member = rows.count("member", row)?;
-        let sources = &snapshot.info().sources;
-        let source = sources.iter().find(|s| s.sha256 == hash && i64::from(s.member) == member);
-        let name = source.map_or(hash.as_str(), |s| s.name.as_str());
-        let value = format!(
-            "stores {}, openings {}, closures {}",
-            rows.count("store_count", row)?,
-            rows.count("opening_count", row)?,
-            rows.count("closure_count", row)?
-        );
-        let item = format!("{} published {}", rows.quarter(row)?, rows.text("publication", row)?.unwrap_or_default());
-        lines.add("input", table.name, &item, value, &format!("{name}, line {}", rows.count("line", row)?));
-    }
-    Ok(())
-}
-
-/// Hashes: the public files behind the counts and the surroundings, and the tables made from them.
-fn files(snapshot: &Snapshot, lines: &mut Lines) {
-    for source in snapshot.info().sources.iter().filter(|s| s.kind.is_some() && s.staged > 0) {
-        let kind = source.kind.map_or("", golmok_model::SourceKind::code);
-        lines.add("file", &format!("stg_{kind}"), "sha256", &source.sha256, &source.name);
-    }
-    for table in [&core::CELLS, &core::AREA_QUARTERS, &rating::ENTRY_RISK] {
-        let Some(entry) = snapshot.info().tables.get(table.name) else { continue };
-        for file in &entry.files {
-            lines.add("file", table.name, "sha256", &file.sha256, &file.path);
-        }
-    }
+    let lines = golmok_engine::query::explain::explain(&snapshot, &area, &industry.code)?;
+    let rows = lines.into_iter().map(|l| vec![l.step, l.table, l.item, l.value, l.place]).collect();
+    Listing { header: vec!["step", "table", "item", "value", "where"], rows }.print(global.format)
 }

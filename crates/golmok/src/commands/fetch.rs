@@ -2,7 +2,7 @@
 
 use crate::cli::Global;
 use crate::language::Lang;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use crate::progress::Step;
 use anyhow::{Context, Result};
 use clap::Args;

@@ -3,7 +3,7 @@
 use super::status::json_word;
 use crate::cli::{Global, IngestArgs};
 use crate::language::Lang;
-use crate::output::Listing;
+use crate::output::{Listing, Print};
 use crate::progress::Step;
 use anyhow::Result;
 use golmok_engine::settings::Settings as Config;

@@ -9,7 +9,7 @@ mod small_owner;
 use super::diagnose::day_of;
 use crate::cli::Global;
 use crate::language::Lang;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use golmok_advice::Words;

@@ -1,7 +1,7 @@
 //! `golmok rejects`: rows that did not land, with file, line, column, value and reason.
 
 use crate::cli::Global;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::{Result, ensure};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Int32Type, Int64Type};

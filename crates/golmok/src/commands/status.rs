@@ -1,12 +1,11 @@
 //! `golmok status`: sources, data dates, rows, rejects, checks, snapshots.
 
 mod health;
-mod places;
 
 pub use health::Unhealthy;
 
 use crate::cli::{Global, StatusArgs};
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::Result;
 use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::CheckStatus;
@@ -30,7 +29,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
     }
     let snapshot = lake.current()?;
     if args.places {
-        return places::listing(&snapshot)?.print(global.format);
+        return golmok_report::places_listing::listing(&snapshot)?.print(global.format);
     }
     let info = snapshot.info();
     let mut listing = Listing {

@@ -1,18 +1,15 @@
 //! `golmok place`, `measure`, `rate` and `report`: one verb alone, on what the lake holds.
 
 use crate::cli::{AsOfArgs, Global, ReportArgs};
-use crate::output::Listing;
+use crate::output::Print;
 use crate::progress::Step;
 use anyhow::Result;
 use golmok_engine::settings::Settings as Config;
-use golmok_engine::step::place::PlaceSummary;
 use golmok_engine::step::{self as engine, as_of, unchanged};
 use golmok_lake::store::{Lake, SnapshotWriter};
-use golmok_model::AreaKind;
 use golmok_model::tables;
 use golmok_report::step_words as words;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 /// Keeps what the verb does not make.
 fn keep_others(writer: &SnapshotWriter, step: &unchanged::Step) -> Result<()> {
@@ -73,7 +70,7 @@ pub fn place(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
     let mut listing = None;
     step(global, config, args, name, engine::place::STEP, |writer, as_of| {
         let summary = engine::place::place(writer, as_of, config)?;
-        listing = Some(placed(&summary));
+        listing = Some(words::placed(&summary));
         Ok(words::place(&summary, global.lang))
     })?;
     listing.map_or(Ok(()), |listing| listing.print(global.format))
@@ -106,47 +103,4 @@ pub fn report(global: &Global, config: &Config, args: &ReportArgs) -> Result<()>
     let index = report.files.first().map(|f| f.display().to_string()).unwrap_or_default();
     shown.done(&format!("{} · {index}", report.in_words(global.lang, begun.elapsed().as_secs_f64())));
     Ok(())
-}
-
-/// Counts per kind of everything that was placed.
-pub fn placed(summary: &PlaceSummary) -> Listing {
-    let mut listing = Listing { header: vec!["what", "kind", "detail", "count"], rows: Vec::new() };
-    let mut row = |what: &str, kind: &str, detail: &str, count: usize| {
-        listing.rows.push(vec![what.to_owned(), kind.to_owned(), detail.to_owned(), count.to_string()]);
-    };
-    for ((kind, code_set, edition, geometry), count) in &summary.editions {
-        row("areas", kind.code(), &format!("{code_set} {edition} {geometry}"), *count);
-    }
-    let mut invalid: BTreeMap<AreaKind, usize> = BTreeMap::new();
-    for (kind, ..) in &summary.invalid {
-        *invalid.entry(*kind).or_default() += 1;
-    }
-    for (kind, count) in invalid {
-        row("invalid_polygons", kind.code(), "", count);
-    }
-    let licences = &summary.licences;
-    for ((scope, quality), count) in &licences.by_quality {
-        row("spells", scope.code(), quality.code(), *count as usize);
-    }
-    for (kind, count) in &licences.assigned {
-        row("spells_assigned", kind.code(), "", *count);
-    }
-    for (reason, count) in &licences.dropped {
-        row("licences_dropped", reason.code(), "", *count);
-    }
-    row("licences_dropped", "after_as_of", "", licences.later);
-    row("licences_dropped", "superseded", "", licences.superseded);
-    row("licences_dropped", "no_whole_key", "", licences.unmergeable);
-    for (reason, count) in &licences.links {
-        row("spell_links", reason.code(), "", *count);
-    }
-    for (kind, count) in &summary.count_cells {
-        row("cells", kind, "store_counts", *count);
-    }
-    for (kind, count) in &summary.licence_cells {
-        row("cells", kind.code(), "licences", *count);
-    }
-    row("area_cells", AreaKind::TradeArea.code(), "h3_9", summary.area_cells);
-    row("area_quarters", "", "", summary.area_quarters);
-    listing
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{Global, SurvivalArgs};
 use crate::language::Lang;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::{Result, ensure};
 use golmok_indicators::survival::{SurvivalOptions, survival_table};
 use golmok_lake::source::licences::read_spell_rows;

@@ -1,7 +1,7 @@
 //! `golmok tables`: what the current snapshot holds.
 
 use crate::cli::Global;
-use crate::output::Listing;
+use crate::output::{Listing, Print};
 use anyhow::Result;
 use golmok_lake::store::Lake;
 use golmok_model::tables;

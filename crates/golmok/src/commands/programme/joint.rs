@@ -1,7 +1,7 @@
 //! `golmok programme joint`: groups of shops of one industry close together, where a joint project could begin.
 
 use crate::cli::Global;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::Result;
 use clap::Args;
 use golmok_advice::support::joint::clusters;

@@ -1,7 +1,7 @@
 //! `golmok programme network`: demand per centre and industry against the consultants; nearest centres.
 
 use crate::cli::Global;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::Result;
 use clap::Args;
 use golmok_advice::support::network::{demand, nearest, share_far};

@@ -2,7 +2,7 @@
 
 use super::write_page;
 use crate::cli::Global;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::{Context, Result};
 use clap::Args;
 use golmok_advice::support::promising::{gaps, no_permit, under_supplied};

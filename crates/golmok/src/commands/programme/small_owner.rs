@@ -1,7 +1,7 @@
 //! `golmok programme small-owner`: the dated definition of 소상공인, and what a proposal would change.
 
 use crate::cli::Global;
-use crate::output::{self, Listing};
+use crate::output::{self, Listing, Print};
 use anyhow::{Context, Result};
 use clap::Args;
 use golmok_advice::support::case::Truth;

@@ -1,7 +1,7 @@
 //! `golmok status --places`: licences without a trusted point by industry and year of opening, and the boundaries.
 
-use crate::output::Listing;
-use anyhow::Result;
+use crate::error::Result;
+use crate::listing::Listing;
 use golmok_engine::read::frame;
 use golmok_lake::schema::date_from_days;
 use golmok_lake::store::Snapshot;

@@ -1,0 +1,153 @@
+//! explain: a grade back to drivers, indicators, input rows and file hashes.
+
+use crate::error::{Error, Result};
+use crate::query::advise::cells;
+use crate::read::rows::{Rows, newest_quarter, of_area, of_industry};
+use crate::read::{disclosed, frame};
+use golmok_advice::subject::AreaRef;
+use golmok_lake::store::Snapshot;
+use golmok_model::RiskGrade;
+use golmok_model::tables::{ColumnType, TableSchema, core, mart, rating, staging};
+use polars::prelude::*;
+use serde::Serialize;
+
+/// A line of the chain from a grade to the bytes that it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TraceLine {
+    /// `grade`, `driver`, `method`, `indicator`, `input` or `file`.
+    pub step: String,
+    /// Table that holds it.
+    pub table: String,
+    /// Column, or what is traced.
+    pub item: String,
+    /// Its value.
+    pub value: String,
+    /// Row, or file and line.
+    pub place: String,
+}
+
+/// Marts whose newest row of the cell is shown.
+const MARTS: [&TableSchema; 4] = [&mart::CHANGES, &mart::COMPETITION, &mart::SATURATION, &mart::DEMAND];
+
+/// The chain of a cell: grade, drivers, indicators, input rows, files. Sales that are withheld are not in it.
+///
+/// # Errors
+/// [`Error::NotRated`] where the cell has no row; else when a table cannot be read.
+pub fn explain(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<Vec<TraceLine>> {
+    let mut lines = Lines(Vec::new());
+    grade(snapshot, area, industry, &mut lines)?;
+    for table in MARTS {
+        indicators(snapshot, table, area, industry, &mut lines)?;
+    }
+    inputs(snapshot, area, industry, &mut lines)?;
+    files(snapshot, &mut lines);
+    Ok(lines.0)
+}
+
+struct Lines(Vec<TraceLine>);
+
+impl Lines {
+    fn add(&mut self, step: &str, table: &str, item: &str, value: impl ToString, place: &str) {
+        let [step, table, item, place] = [step, table, item, place].map(str::to_owned);
+        self.0.push(TraceLine { step, table, item, value: value.to_string(), place });
+    }
+}
+
+/// Grade, probability and the drivers, which add up to the log of the relative risk.
+fn grade(snapshot: &Snapshot, area: &AreaRef, industry: &str, lines: &mut Lines) -> Result<()> {
+    let all = cells::around(snapshot, area, industry)?;
+    let cell = cells::find(&all, area.kind, &area.code, industry)
+        .ok_or_else(|| Error::NotRated { area: area.code.clone(), industry: industry.to_owned() })?;
+    let table = rating::ENTRY_RISK.name;
+    let key = format!("{} {} {industry} {}", area.kind.code(), area.code, cell.as_of);
+    match &cell.rated {
+        Some(rated) => {
+            lines.add("grade", table, "grade", RiskGrade::code(rated.grade), &key);
+            for (step, probability) in (1..).zip(rated.grade_probability) {
+                lines.add("grade", table, &format!("grade_probability_{step}"), probability, &key);
+            }
+            lines.add("grade", table, "closure_probability_1y", rated.probability.value, &key);
+            lines.add("grade", table, "closure_probability_1y_lo", rated.probability.lo, &key);
+            lines.add("grade", table, "closure_probability_1y_hi", rated.probability.hi, &key);
+            lines.add("grade", table, "relative_risk", rated.relative_risk.value, &key);
+            lines.add("grade", table, "relative_grade", rated.relative.code(), &key);
+            lines.add("grade", table, "confidence", rated.confidence.code(), &key);
+            lines.add("grade", table, "own_weight", rated.own_weight, &key);
+        }
+        None => lines.add("grade", table, "reason_unrated", cell.reason_unrated.as_deref().unwrap_or("none"), &key),
+    }
+    for (group, contribution) in &cell.contributions {
+        lines.add("driver", table, &format!("driver_{}", group.code()), contribution, &key);
+    }
+    lines.add("method", table, "method_version", &cell.method_version, &key);
+    Ok(())
+}
+
+/// Every figure of the cell's newest row in a mart.
+fn indicators(
+    snapshot: &Snapshot,
+    table: &'static TableSchema,
+    area: &AreaRef,
+    industry: &str,
+    lines: &mut Lines,
+) -> Result<()> {
+    let Some(newest) = newest_quarter(snapshot, table) else { return Ok(()) };
+    let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
+    let scan = disclosed::scan(snapshot, table, Some(&newest))?
+        .map(|r| r.filter(wanted.and(col(disclosed::WITHHELD).eq(lit(false)))));
+    let rows = Rows::of(scan, table, table.key)?;
+    if rows.len() == 0 {
+        return Ok(());
+    }
+    for column in table.columns.iter().filter(|c| !table.key.contains(&c.name)) {
+        let value = match column.kind {
+            ColumnType::F64 | ColumnType::I64 | ColumnType::I32 => rows.number(column.name, 0)?.map(|v| v.to_string()),
+            ColumnType::Utf8 => rows.text(column.name, 0)?,
+            _ => None,
+        };
+        if let Some(value) = value {
+            lines.add("indicator", table.name, column.name, value, &format!("quarter {newest}"));
+        }
+    }
+    Ok(())
+}
+
+/// The rows of the count files that the cell was counted from, with file and line.
+fn inputs(snapshot: &Snapshot, area: &AreaRef, industry: &str, lines: &mut Lines) -> Result<()> {
+    let table = &staging::STORE_COUNTS;
+    let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
+    let columns =
+        ["source_sha256", "member", "line", "quarter", "publication", "store_count", "opening_count", "closure_count"];
+    let scan = frame::scan(snapshot, table)?.map(|r| r.filter(wanted).select(columns.map(col)));
+    let rows = Rows::of(scan, table, &["quarter", "publication", "source_sha256", "line"])?;
+    for row in 0..rows.len() {
+        let hash = rows.text("source_sha256", row)?.unwrap_or_default();
+        let member = rows.count("member", row)?;
+        let sources = &snapshot.info().sources;
+        let source = sources.iter().find(|s| s.sha256 == hash && i64::from(s.member) == member);
+        let name = source.map_or(hash.as_str(), |s| s.name.as_str());
+        let value = format!(
+            "stores {}, openings {}, closures {}",
+            rows.count("store_count", row)?,
+            rows.count("opening_count", row)?,
+            rows.count("closure_count", row)?
+        );
+        let item = format!("{} published {}", rows.quarter(row)?, rows.text("publication", row)?.unwrap_or_default());
+        lines.add("input", table.name, &item, value, &format!("{name}, line {}", rows.count("line", row)?));
+    }
+    Ok(())
+}
+
+/// Hashes: the public files behind the counts and the surroundings, and the tables made from them.
+fn files(snapshot: &Snapshot, lines: &mut Lines) {
+    for source in snapshot.info().sources.iter().filter(|s| s.kind.is_some() && s.staged > 0) {
+        let kind = source.kind.map_or("", golmok_model::SourceKind::code);
+        lines.add("file", &format!("stg_{kind}"), "sha256", &source.sha256, &source.name);
+    }
+    for table in [&core::CELLS, &core::AREA_QUARTERS, &rating::ENTRY_RISK] {
+        let Some(entry) = snapshot.info().tables.get(table.name) else { continue };
+        for file in &entry.files {
+            lines.add("file", table.name, "sha256", &file.sha256, &file.path);
+        }
+    }
+}

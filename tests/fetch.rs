@@ -411,6 +411,7 @@ fn a_refresh_fetches_first_and_goes_on_without_what_it_cannot_have() {
 }
 
 /// What `serve` answers for the rows of a case.
+#[expect(clippy::type_complexity, reason = "a closure cannot be named in an alias")]
 fn of_case(
     name: &str,
 ) -> Option<(Vec<serde_json::Value>, impl Fn(usize, u64, u64) -> Option<Answer> + Send + Sync + 'static)> {

@@ -205,7 +205,12 @@ macro_rules! bail {
 }
 /// Returns an [`Error::Invalid`] unless a condition holds.
 macro_rules! ensure {
-    ($holds:expr, $($text:tt)*) => { if !$holds { $crate::error::bail!($($text)*) } };
+    ($holds:expr, $($text:tt)*) => {
+        let holds: bool = $holds;
+        if !holds {
+            $crate::error::bail!($($text)*)
+        }
+    };
 }
 /// An [`Error::Invalid`] with a formatted text.
 macro_rules! invalid {

@@ -155,5 +155,5 @@ fn remove_others(folder: &Path, written: &[impl AsRef<str>]) -> Result<()> {
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text).map_err(cannot("write", &path))
+    std::fs::write(path, text).map_err(cannot("write", path))
 }

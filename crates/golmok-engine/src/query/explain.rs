@@ -96,7 +96,7 @@ fn indicators(
     let scan = disclosed::scan(snapshot, table, Some(&newest))?
         .map(|r| r.filter(wanted.and(col(disclosed::WITHHELD).eq(lit(false)))));
     let rows = Rows::of(scan, table, table.key)?;
-    if rows.len() == 0 {
+    if rows.is_empty() {
         return Ok(());
     }
     for column in table.columns.iter().filter(|c| !table.key.contains(&c.name)) {

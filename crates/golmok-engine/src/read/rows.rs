@@ -33,6 +33,11 @@ impl Rows {
         self.frame.height()
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Text of a cell; `None` where it is null.
     pub fn text(&self, column: &str, row: usize) -> Result<Option<String>> {
         Ok(self.value(column, row)?.get_str().map(str::to_owned))

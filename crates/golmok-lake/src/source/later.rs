@@ -63,8 +63,7 @@ pub fn not_yet(shape: &Shape) -> Option<String> {
         Shape::Refused { .. } => return None,
     };
     let has = |name: &&str| names.iter().any(|column| column.eq_ignore_ascii_case(name));
-    let (_, name, whither) =
-        known.iter().find(|(groups, ..)| groups.iter().all(|group| group.iter().any(|n| has(n))))?;
+    let (_, name, whither) = known.iter().find(|(groups, ..)| groups.iter().all(|group| group.iter().any(&has)))?;
     Some(format!("{name}: {whither}"))
 }
 

@@ -209,7 +209,7 @@ pub fn write(snapshot: &Snapshot, city: &City, path: &Path) -> Result<()> {
             sheets.push(Sheet { name, about, table: subject.table, rows });
         }
     }
-    Ok(workbook::write(path, &city.frame, &sheets, city.lang)?)
+    workbook::write(path, &city.frame, &sheets, city.lang)
 }
 
 fn pick(lang: Lang, (ko, en): (&'static str, &'static str)) -> &'static str {

@@ -176,7 +176,6 @@ const FACTS: [(&str, &str, &str, bool); 6] = [
 
 /// Demand of the trade areas: the newest figure of each kind.
 pub fn demand(snapshot: &Snapshot, lang: Lang) -> Result<BTreeMap<String, Vec<Fact>>> {
-    let lang = lang;
     let mut facts: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
     let mut add = |rows: DataFrame, column: &str, label: &'static str, won: bool| -> Result<()> {
         let (areas, quarters) = (rows.column("area_code")?.str()?, rows.column("quarter")?.i32()?);

@@ -173,7 +173,7 @@ fn json(city: &City, path: &Path) -> Result<()> {
         }
     }));
     let industries = city.ratings.industries.iter().map(|(code, name)| (code.as_str(), name.as_str()));
-    Ok(json_file::write(path, &city.frame, industries, &areas)?)
+    json_file::write(path, &city.frame, industries, &areas)
 }
 
 /// Writes the areas with their ratings as GeoJSON (degrees) and GeoParquet (EPSG:5181); false where there are no

@@ -119,7 +119,7 @@ fn city_mean(snapshot: &Snapshot, industry: &str, quarter: Quarter) -> Result<Op
     let scan = shown::scan(snapshot, &mart::DEMAND, Some(&quarter.code().to_string()))?
         .map(|r| r.filter(wanted.and(shows())).select([col("area_code"), col("sales_per_store_krw")]));
     let rows = Rows::of(scan, &mart::DEMAND, &["area_code"])?;
-    if rows.len() > 0 { rows.number("sales_per_store_krw", 0) } else { Ok(None) }
+    if !rows.is_empty() { rows.number("sales_per_store_krw", 0) } else { Ok(None) }
 }
 
 /// Mean sales per shop by area and industry: the industry everywhere, and every industry of the area.

@@ -38,7 +38,7 @@ impl Competitors {
             ])
         });
         let rows = Rows::of(scan, &core::SPELLS, &["x_m", "y_m", "opened_on"])?;
-        if rows.len() == 0 {
+        if rows.is_empty() {
             return Ok(None);
         }
         let mut points = Vec::new();

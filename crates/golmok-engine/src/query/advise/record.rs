@@ -172,7 +172,7 @@ fn density(snapshot: &Snapshot, area: &AreaRef, industry: &str, figures: &mut Fi
         r.filter(here.clone().and(of_industry(industry))).select([col("industry_code"), col("location_quotient")])
     });
     let rows = Rows::of(scan, &mart::COMPETITION, &["industry_code"])?;
-    if rows.len() > 0 {
+    if !rows.is_empty() {
         figures.location_quotient = rows.number("location_quotient", 0)?;
     }
     let Some(quarter) = figures.foot_traffic_quarter else { return Ok(()) };
@@ -180,7 +180,7 @@ fn density(snapshot: &Snapshot, area: &AreaRef, industry: &str, figures: &mut Fi
         r.filter(here.and(of_industry(IndustryCode::ALL))).select([col("industry_code"), col("foot_traffic_per_store")])
     });
     let rows = Rows::of(scan, &mart::COMPETITION, &["industry_code"])?;
-    if rows.len() > 0 {
+    if !rows.is_empty() {
         figures.foot_traffic_per_store = rows.number("foot_traffic_per_store", 0)?;
     }
     Ok(())

@@ -85,7 +85,7 @@ pub fn demand(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<(Op
         rows.filter(wanted.and(col(disclosed::WITHHELD).eq(lit(false)))).select(columns.collect::<Vec<_>>())
     });
     let rows = Rows::of(scan, &mart::DEMAND, &["area_code"])?;
-    if rows.len() == 0 || rows.count("store_count", 0)? < rules::rules().diagnosis.shops_at_least {
+    if rows.is_empty() || rows.count("store_count", 0)? < rules::rules().diagnosis.shops_at_least {
         return Ok((None, None));
     }
     let mean = rows.number("sales_per_store_krw", 0)?.map(per_month);

@@ -23,7 +23,7 @@ pub(super) fn polygons(rings: impl IntoIterator<Item = Vec<(f64, f64)>>) -> Mult
         let smallest = around.iter().copied().min_by(|a, b| rings[*a].area.total_cmp(&rings[*b].area));
         holes[smallest.unwrap_or(i)].push(i);
     }
-    let shells = (0..rings.len()).filter(|i| around[*i].len() % 2 == 0);
+    let shells = (0..rings.len()).filter(|i| around[*i].len().is_multiple_of(2));
     let polygon = |i: usize| {
         let inner = holes[i].iter().map(|hole| rings[*hole].line.clone()).collect();
         Polygon::new(rings[i].line.clone(), inner)

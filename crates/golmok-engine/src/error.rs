@@ -2,7 +2,6 @@
 
 use crate::refresh::held::Held;
 use golmok_lake::LakeError;
-use std::path::PathBuf;
 
 /// Result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -92,16 +91,6 @@ pub enum Error {
     /// The operating system refused.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// A file could not be written or read.
-    #[error("cannot {doing} {}: {source}", path.display())]
-    File {
-        /// What was tried, as an infinitive.
-        doing: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
     /// What a reporter of the layer above said ([`crate::refresh::Reporter`]).
     #[error("{0}")]
     Report(Box<dyn std::error::Error + Send + Sync>),
@@ -119,7 +108,7 @@ pub enum Error {
 }
 
 /// polars adds its whole plan below the first line.
-fn first_line(error: &polars::prelude::PolarsError) -> String {
+pub(crate) fn first_line(error: &polars::prelude::PolarsError) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 

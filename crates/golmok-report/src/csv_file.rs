@@ -1,6 +1,7 @@
 //! A table as CSV that Excel opens as UTF-8.
 
-use crate::{error::ReportError, formula};
+use crate::error::{ReportError, cannot};
+use crate::formula;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::DataType;
 use arrow::record_batch::RecordBatch;
@@ -17,7 +18,7 @@ use std::path::Path;
 /// # Errors
 /// When the file cannot be written or a column has no text form.
 pub fn write(path: &Path, batches: &[RecordBatch]) -> Result<usize, ReportError> {
-    let io = |source| ReportError::Write { path: path.to_path_buf(), source };
+    let io = |source| cannot("write", path)(source);
     let mut file = BufWriter::new(File::create(path).map_err(io)?);
     file.write_all("\u{feff}".as_bytes()).map_err(io)?;
     let mut writer = csv::Writer::from_writer(file);

@@ -80,7 +80,7 @@ pub fn geojson(out: &Path, name: &str, batch: &RecordBatch) -> Result<usize> {
 /// # Errors
 /// When the file cannot be written.
 pub fn parquet(out: &Path, batch: &RecordBatch, geo: Option<String>) -> Result<usize> {
-    let failed = |source: std::io::Error| ReportError::File { doing: "write", path: out.to_owned(), source };
+    let failed = |source| cannot("write", out)(source);
     let file = File::create(out).map_err(failed)?;
     let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
     let written = || -> parquet::errors::Result<()> {

@@ -1,6 +1,6 @@
 //! A table with geometry as GeoJSON (RFC 7946: longitude and latitude).
 
-use crate::error::ReportError;
+use crate::error::{ReportError, cannot};
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
@@ -25,7 +25,7 @@ pub fn write(
     batches: &[RecordBatch],
     to_lon_lat: &dyn Fn(f64, f64) -> (f64, f64),
 ) -> Result<usize, ReportError> {
-    let io = |source| ReportError::Write { path: path.to_path_buf(), source };
+    let io = |source| cannot("write", path)(source);
     let mut file = BufWriter::new(File::create(path).map_err(io)?);
     file.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[").map_err(io)?;
     let mut features = 0;

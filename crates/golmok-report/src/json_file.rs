@@ -1,6 +1,6 @@
 //! The ratings as JSON, by the schema docs/schemas/entry_risk.schema.json.
 
-use crate::error::ReportError;
+use crate::error::{ReportError, cannot};
 use crate::page::Frame;
 use serde::Serialize;
 use std::fs::File;
@@ -100,7 +100,7 @@ pub fn write<'a>(
     industries: impl Iterator<Item = (&'a str, &'a str)>,
     areas: &[AreaEntry<'a>],
 ) -> Result<(), ReportError> {
-    let io = |source| ReportError::Write { path: path.to_path_buf(), source };
+    let io = |source| cannot("write", path)(source);
     let mut file = BufWriter::new(File::create(path).map_err(io)?);
     let ratings = RatingsFile {
         format: "golmok.entry_risk/1",

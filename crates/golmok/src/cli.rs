@@ -34,7 +34,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
     /// 언어 · language
-    #[arg(long, global = true, value_name = "ko|en", value_parser = crate::language::parse, default_value = "ko")]
+    #[arg(long, global = true, value_parser = crate::language::parser(), default_value = "ko")]
     pub lang: Lang,
     /// 설정 파일 · TOML with tunables (docs/configuration.md)
     #[arg(long, global = true, value_name = "FILE")]

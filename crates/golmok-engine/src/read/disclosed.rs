@@ -1,7 +1,7 @@
 //! Tables as they may leave the lake: what would reveal a shop is known while the whole table is at hand, and withheld
 //! after rows were chosen.
 
-use crate::error::{Context, Result, bail, invalid};
+use crate::error::{Context, Result, bail, first_line, invalid};
 use crate::read::frame;
 use crate::read::suppression;
 use arrow::record_batch::RecordBatch;
@@ -74,10 +74,8 @@ pub fn rows(snapshot: &Snapshot, table: &'static TableSchema, condition: Option<
         rows = Context::with_context(chosen, || format!("--where {condition:?} is no condition on {}", table.name))?;
     }
     let rows = rows.collect().map_err(|error| match condition {
-        // polars adds its whole plan below the first line.
         Some(sql) => {
-            let reason = error.to_string().lines().next().unwrap_or_default().to_owned();
-            invalid!("--where {sql:?} is no condition on {}: {reason}", table.name)
+            invalid!("--where {sql:?} is no condition on {}: {}", table.name, first_line(&error))
         }
         None => invalid!("table {}: {error}", table.name),
     })?;

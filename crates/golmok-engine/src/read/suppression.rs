@@ -178,7 +178,6 @@ pub fn withheld_in(batch: &RecordBatch) -> Option<Vec<bool>> {
 /// When a column has not the type that the schema says.
 pub fn apply(batch: &RecordBatch, withheld: &[bool]) -> Result<RecordBatch, Error> {
     let mask = arrow::array::BooleanArray::from(withheld.to_vec());
-    let bad = |reason: arrow::error::ArrowError| Error::from(reason);
     let columns = batch
         .schema()
         .fields()
@@ -190,7 +189,7 @@ pub fn apply(batch: &RecordBatch, withheld: &[bool]) -> Result<RecordBatch, Erro
                 if column.null_count() == column.len() {
                     return Ok(new_null_array(column.data_type(), column.len()));
                 }
-                nullif(column, &mask).map_err(bad)
+                Ok(nullif(column, &mask)?)
             } else if name == "null_reasons" {
                 Ok(reasons(column, withheld))
             } else {
@@ -198,7 +197,7 @@ pub fn apply(batch: &RecordBatch, withheld: &[bool]) -> Result<RecordBatch, Erro
             }
         })
         .collect::<Result<Vec<_>, _>>()?;
-    RecordBatch::try_new(batch.schema(), columns).map_err(bad)
+    Ok(RecordBatch::try_new(batch.schema(), columns)?)
 }
 
 fn reasons(column: &ArrayRef, withheld: &[bool]) -> ArrayRef {

@@ -1,11 +1,11 @@
 //! `golmok ingest`.
 
-use super::status::json_word;
 use crate::cli::{Global, IngestArgs};
 use crate::language::Lang;
 use crate::output::{Listing, Print};
 use crate::progress::Step;
 use anyhow::Result;
+use golmok_engine::refresh::word;
 use golmok_engine::settings::Settings as Config;
 use golmok_lake::ingest::{IngestOptions, IngestReport, Progress, Stage};
 use golmok_lake::store::{Lake, SourceEntry};
@@ -40,7 +40,7 @@ pub fn listing(report: &IngestReport, lang: Lang) -> Listing {
         .map(|s| {
             vec![
                 s.name.clone(),
-                json_word(&s.outcome),
+                word(&s.outcome),
                 s.kind.map(|k| k.code().to_owned()).unwrap_or_default(),
                 s.rows.to_string(),
                 s.staged.to_string(),

@@ -7,6 +7,7 @@ pub use health::Unhealthy;
 use crate::cli::{Global, StatusArgs};
 use crate::output::{self, Listing, Print};
 use anyhow::Result;
+use golmok_engine::refresh::word;
 use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::CheckStatus;
 use golmok_lake::store::Lake;
@@ -57,10 +58,10 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
         listing.rows.push(vec![
             source.name.clone(),
             source.member.to_string(),
-            json_word(&source.outcome),
+            word(&source.outcome),
             text(source.kind.map(|k| k.code().to_owned())),
             text(source.vintage.clone()),
-            text(source.encoding.as_ref().map(json_word)),
+            text(source.encoding.as_ref().map(word)),
             source.rows.to_string(),
             source.staged.to_string(),
             source.rejected.to_string(),
@@ -80,7 +81,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
         output::note(&format!("{} {} · {}", global.lang.pick("스냅샷", "snapshot"), info.id, info.created_at));
         for check in &info.checks {
             if global.verbose > 0 || check.status != CheckStatus::Passed {
-                output::note(&format!("{} {}: {}", json_word(&check.status), check.name, check.detail));
+                output::note(&format!("{} {}: {}", word(&check.status), check.name, check.detail));
             }
         }
     }
@@ -117,9 +118,4 @@ fn snapshots(global: &Global, lake: &Lake) -> Result<()> {
         listing.rows.push(row.collect());
     }
     listing.print(global.format)
-}
-
-/// The word that stands for a unit variant in snapshot.json.
-pub fn json_word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -111,8 +111,7 @@ fn areas(snapshot: &Snapshot, cells: &DataFrame, prepared: &mut Prepared) -> Res
             }
         }
     }
-    let nameless = |code: &&String| !prepared.names.contains_key(&(AreaKind::TradeArea, (*code).clone()));
-    if areas.keys().any(|code| nameless(&code)) {
+    if areas.keys().any(|code| !prepared.names.contains_key(&(AreaKind::TradeArea, code.clone()))) {
         for (code, name) in published_names(snapshot)? {
             prepared.names.entry((AreaKind::TradeArea, code)).or_insert(name);
         }

@@ -3,6 +3,7 @@
 //! | subject | module |
 //! |---|---|
 //! | one reader per fact of a snapshot | [`read`] |
+//! | a snapshot held open, answered from memory | [`Session`] |
 //! | place, measure, rate: a layer of tables each | [`step`] |
 //! | requests to answers: advise, compare, diagnose, score, explain | [`query`] |
 //! | the nightly refresh: gates, changes, publication | [`refresh`] |
@@ -18,7 +19,9 @@ pub mod own_list;
 pub mod query;
 pub mod read;
 pub mod refresh;
+pub mod session;
 pub mod settings;
 pub mod step;
 
 pub use error::{Error, Result};
+pub use session::Session;

@@ -26,7 +26,7 @@ pub const INDICATOR: Indicator = Indicator {
         "core_area_quarters.resident_count",
         "core_area_quarters.worker_count",
         "core_area_quarters.spending_krw",
-        "ref_areas.area_m2",
+        "core_areas.area_m2",
     ],
     unit: "points, 0..=100",
     table: "mart_district_scores",
@@ -95,7 +95,7 @@ impl Scale {
 }
 
 /// `mart_district_scores` of every quarter of `mart_demand`, from `mart_demand`, `mart_changes`, `core_area_quarters`
-/// and `ref_areas`.
+/// and `core_areas`.
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type.

@@ -70,18 +70,16 @@ pub(crate) fn quantity<'a>(
     Ok(out)
 }
 
-/// Area in m² from `ref_areas`, of the newest edition; gu and city from the sum of nothing: only what is drawn.
+/// Area in m² from `core_areas`; gu and city from the sum of nothing: only what is drawn.
 #[derive(Debug, Default)]
 pub(crate) struct AreaSizes<'a>(BTreeMap<(&'a str, &'a str), f64>);
 
 impl<'a> AreaSizes<'a> {
     pub fn read(areas: &'a DataFrame) -> Result<Self> {
-        let reader = Reader::new(&core::REF_AREAS, areas);
+        let reader = Reader::new(&core::AREAS, areas);
         let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
-        let (sizes, since) = (reader.numbers("area_m2")?, reader.days("valid_from")?);
-        let mut rows: Vec<usize> = (0..areas.height()).collect();
-        rows.sort_by_key(|i| since[*i]);
-        Ok(Self(rows.into_iter().filter_map(|i| Some(((kinds[i], codes[i]), sizes[i]?))).collect()))
+        let sizes = reader.numbers("area_m2")?;
+        Ok(Self((0..areas.height()).filter_map(|i| Some(((kinds[i], codes[i]), sizes[i]?))).collect()))
     }
 
     pub fn area_m2(&self, kind: &str, area: &str) -> Option<f64> {
@@ -89,16 +87,16 @@ impl<'a> AreaSizes<'a> {
     }
 }
 
-/// Perimeter in metres by area, from the boundaries of `ref_areas`; empty where the frame has no boundaries.
+/// Perimeter in metres by area, from the boundaries of `core_areas`; empty where the frame has no boundaries.
 #[derive(Debug, Default)]
 pub(crate) struct Perimeters<'a>(BTreeMap<(&'a str, &'a str), f64>);
 
 impl<'a> Perimeters<'a> {
     pub fn read(areas: &'a DataFrame) -> Result<Self> {
         let Ok(column) = areas.column("geometry_wkb") else { return Ok(Self::default()) };
-        let reader = Reader::new(&core::REF_AREAS, areas);
+        let reader = Reader::new(&core::AREAS, areas);
         let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
-        let geometries = column.binary().map_err(|e| polars_error(core::REF_AREAS.name, e))?;
+        let geometries = column.binary().map_err(|e| polars_error(core::AREAS.name, e))?;
         let mut out = BTreeMap::new();
         for (i, bytes) in geometries.iter().enumerate() {
             if let Some(bytes) = bytes {

@@ -119,6 +119,15 @@ impl CodeSet {
         ["trdar2022", "trdar2019", "adm8", "kostat7", "legal8", "gu5", "kostat_gu5", "city2"][self as usize]
     }
 
+    /// The set with that code in tables.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn from_code(code: &str) -> Result<Self, InvalidValue> {
+        let found = Self::ALL.into_iter().find(|set| set.code() == code);
+        found.ok_or_else(|| InvalidValue::new("CodeSet", code, "is no code set"))
+    }
+
     /// The set of a trade-area code: 2022 codes begin with 3, 2019 codes with 10.
     ///
     /// # Errors

@@ -42,16 +42,32 @@ pub struct Column {
     pub nullable: bool,
     /// Meaning; the official Korean term first, the publisher's column last.
     pub doc: &'static str,
+    /// Whether its figures may leave the lake as they are.
+    pub disclosure: Disclosure,
+}
+
+/// Whether the figures of a column may leave the lake as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disclosure {
+    /// Shown as they are.
+    Open,
+    /// Sales, or made of them: withheld where they would tell the sales of a single shop.
+    Sales,
 }
 
 /// A column that is never null.
 pub const fn required(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
-    Column { name, kind, nullable: false, doc }
+    Column { name, kind, nullable: false, doc, disclosure: Disclosure::Open }
 }
 
 /// A column that may be null.
 pub const fn optional(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
-    Column { name, kind, nullable: true, doc }
+    Column { name, kind, nullable: true, doc, disclosure: Disclosure::Open }
+}
+
+/// A column of sales, or made of them; null where it is withheld.
+pub const fn sales(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
+    Column { name, kind, nullable: true, doc, disclosure: Disclosure::Sales }
 }
 
 /// Schema of a table.
@@ -93,6 +109,36 @@ pub fn by_name(name: &str) -> Option<&'static TableSchema> {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn every_figure_of_sales_says_so() {
+        let made_of_sales = |name: &str| {
+            ["sales", "ticket_krw", "capture_krw", "demand_trend", "demand_supply", "peak_", "main_customer"]
+                .iter()
+                .any(|part| name.contains(part))
+        };
+        for table in all().into_iter().filter(|table| table.column("sales_krw").is_some()) {
+            let unmarked = table.columns.iter().filter(|c| made_of_sales(c.name) && c.disclosure == Disclosure::Open);
+            assert_eq!(unmarked.map(|c| c.name).collect::<Vec<_>>(), Vec::<&str>::new(), "{}", table.name);
+        }
+        let demand = by_name("mart_demand").expect("a table");
+        let open = demand.columns.iter().filter(|c| c.disclosure == Disclosure::Open).map(|c| c.name);
+        let key_and_counts = [
+            "quarter",
+            "area_kind",
+            "area_code",
+            "industry_code",
+            "trade_area_kind",
+            "gu_code",
+            "publication",
+            "store_count",
+            "foot_traffic_daily",
+            "foot_traffic_per_ha",
+            "null_reasons",
+            "caveats",
+        ];
+        assert_eq!(open.collect::<Vec<_>>(), key_and_counts, "a new column must say whether it is made of sales");
+    }
 
     #[test]
     fn schemas_are_consistent() {

@@ -5,12 +5,11 @@
 use crate::Lang;
 use crate::error::Result;
 use crate::numbers;
-use golmok_engine::read::frame;
+use golmok_engine::read::entry_risk::EntryRisk;
+use golmok_engine::read::{backtest, rejects};
 use golmok_lake::store::{Outcome, Snapshot};
-use golmok_model::tables::{rating, reject};
-use golmok_model::{Quarter, RiskGrade, SourceKind};
+use golmok_model::{AreaKind, IndustryCode, Quarter, RiskGrade, SourceKind};
 use jiff::civil::Date;
-use polars::prelude::*;
 use std::collections::BTreeMap;
 
 /// What the seven lines tell.
@@ -236,56 +235,31 @@ fn known_until(snapshot: &Snapshot, kind: SourceKind, as_of: Date) -> Option<Dat
 }
 
 fn rejected(snapshot: &Snapshot) -> Result<Vec<(String, u64)>> {
-    let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
-    for table in reject::tables() {
-        let Some(rows) = frame::scan(snapshot, table)? else { continue };
-        let rows = rows.select([col("reason")]).collect()?;
-        for reason in rows.column("reason")?.str()?.iter().flatten() {
-            *reasons.entry(reason.to_owned()).or_default() += 1;
-        }
-    }
-    let mut reasons: Vec<(String, u64)> = reasons.into_iter().collect();
+    let mut reasons: Vec<(String, u64)> = rejects::by_reason(snapshot)?.into_iter().collect();
     reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     Ok(reasons)
 }
 
 fn ratings(snapshot: &Snapshot) -> Result<([u64; 4], BTreeMap<String, u64>)> {
     let (mut graded, mut unrated) = ([0; 4], BTreeMap::new());
-    let Some(rows) = frame::scan(snapshot, &rating::ENTRY_RISK)? else { return Ok((graded, unrated)) };
-    let rows = rows
-        .filter(col("area_kind").eq(lit("trade_area")).and(col("industry_code").neq(lit("ALL"))))
-        .filter(col("store_count").gt(lit(0)))
-        .select([col("grade_step"), col("reason_unrated")])
-        .collect()?;
-    let (steps, reasons) = (rows.column("grade_step")?.i32()?, rows.column("reason_unrated")?.str()?);
-    for i in 0..rows.height() {
-        match steps.get(i) {
-            Some(step @ 1..=4) => graded[step as usize - 1] += 1,
-            _ => *unrated.entry(reasons.get(i).unwrap_or_default().to_owned()).or_default() += 1,
+    let Some(ratings) = EntryRisk::find(snapshot)? else { return Ok((graded, unrated)) };
+    let cells = ratings.cells().keys().enumerate().filter(|(_, key)| key.0 == AreaKind::TradeArea);
+    let single = cells.filter(|(_, key)| key.2 != IndustryCode::ALL).map(|(row, _)| row);
+    for row in single.filter(|row| ratings.stores(*row) > 0) {
+        match ratings.grade(row) {
+            Some(grade) => graded[usize::from(grade.step()) - 1] += 1,
+            None => *unrated.entry(ratings.reason_unrated(row).unwrap_or_default().to_owned()).or_default() += 1,
         }
     }
     Ok((graded, unrated))
 }
 
 fn skill(snapshot: &Snapshot) -> Result<Option<Skill>> {
-    let Some(rows) = frame::scan(snapshot, &rating::BACKTEST_SCORES)? else { return Ok(None) };
-    let of = |column: &str, value: &'static str| col(column).eq(lit(value));
-    let rows = rows
-        .filter(of("model", "golmok").and(of("scope", "adr")).and(of("segment", "all")))
-        .select(["origin", "metric", "value"].map(col))
-        .collect()?;
-    let (origins, metrics) = (rows.column("origin")?.i32()?, rows.column("metric")?.str()?);
-    let values = rows.column("value")?.f64()?;
-    let Some(newest) = origins.iter().flatten().max() else { return Ok(None) };
-    let figure = |metric: &str| {
-        let found = (0..rows.height()).find(|i| origins.get(*i) == Some(newest) && metrics.get(*i) == Some(metric));
-        found.and_then(|i| values.get(i))
-    };
-    let (share, contrast) = (figure("explained_share"), figure("within_industry_contrast"));
-    Ok(share
-        .zip(contrast)
-        .map(|(share, contrast)| Quarter::from_code(newest).map(|origin| Skill { origin, share, contrast }))
-        .transpose()?)
+    let figure = |metric| backtest::figure(snapshot, "adr", metric);
+    let (shares, contrasts) = (figure("explained_share")?, figure("within_industry_contrast")?);
+    let newest = shares.last_key_value().zip(contrasts.last_key_value());
+    let same = newest.filter(|(share, contrast)| share.0 == contrast.0);
+    Ok(same.map(|((origin, share), (_, contrast))| Skill { origin: *origin, share: *share, contrast: *contrast }))
 }
 
 /// Why a cell has no rating, in words.

@@ -2,10 +2,9 @@
 
 use crate::error::Result;
 use crate::listing::Listing;
-use golmok_engine::read::frame;
+use golmok_engine::read::{editions, spells};
 use golmok_lake::schema::date_from_days;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::core;
 use golmok_spatial::PlaceQuality;
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -20,10 +19,10 @@ type Counted = (u64, u64);
 /// `place_quality`, `boundaries` by kind and edition, and each `invalid_polygon` with its reason.
 pub fn listing(snapshot: &Snapshot) -> Result<Listing> {
     let mut listing = Listing { header: HEADER.to_vec(), rows: Vec::new() };
-    if let Some(spells) = frame::scan(snapshot, &core::SPELLS)? {
+    if let Some(spells) = spells::table(snapshot)? {
         licences(spells, &mut listing)?;
     }
-    if let Some(areas) = frame::scan(snapshot, &core::REF_AREAS)? {
+    if let Some(areas) = editions::table(snapshot)? {
         boundaries(areas, &mut listing)?;
     }
     Ok(listing)

@@ -19,7 +19,7 @@ use crate::Lang;
 use crate::error::{Result, cannot};
 use crate::page::Pages;
 use crate::{area_page, gu_page, industry_page};
-use golmok_engine::settings::ReportConfig;
+use golmok_engine::Session;
 use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::tables::{TableSchema, mart, places, rating};
 use rayon::prelude::*;
@@ -62,14 +62,8 @@ impl Report {
 }
 
 /// Writes the report into a folder.
-pub fn report(
-    lake: &Lake,
-    snapshot: &Snapshot,
-    out: &Path,
-    lang: Lang,
-    city: &str,
-    config: &ReportConfig,
-) -> Result<Report> {
+pub fn report(lake: &Lake, session: &Session, out: &Path, lang: Lang, city: &str) -> Result<Report> {
+    let snapshot = session.snapshot();
     if !snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
         return unrated(snapshot, out);
     }
@@ -77,12 +71,12 @@ pub fn report(
         let folder = out.join(folder);
         std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
     }
-    let city = City::read(snapshot, city, lang, config)?;
+    let city = City::read(session, city, lang, &session.settings().report)?;
     let pages = Pages::new(lang)?;
     // Only the pages are made in rayon's pool: polars, which the tables need, waits for good inside it.
     let counts = write_pages(&city, &pages, out)?;
     book::write(snapshot, &city, &out.join("golmok.xlsx"))?;
-    let tables: Vec<&str> = std::iter::once("golmok.xlsx").chain(tables::write(snapshot, &city, out)?).collect();
+    let tables: Vec<&str> = std::iter::once("golmok.xlsx").chain(tables::write(session, &city, out)?).collect();
 
     let changes = previous::changes(&city, lake, snapshot)?;
     let index = out.join("index.html");

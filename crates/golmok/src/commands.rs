@@ -25,7 +25,10 @@ mod transform;
 use crate::cli::{Cli, Command, Global};
 use anyhow::{Context, Result};
 pub use fetch::FetchArgs;
+use golmok_engine::Session;
+use golmok_engine::settings::Settings;
 use golmok_lake::LakeError;
+use golmok_lake::store::Lake;
 pub use refresh::RefreshArgs;
 pub use rejects::RejectsArgs;
 use std::path::PathBuf;
@@ -48,12 +51,12 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Measure(args) => steps::measure(&global, &config, &args),
         Command::Rate(args) => steps::rate(&global, &config, &args),
         Command::Backtest(args) => backtest::backtest(&global, &config, &args),
-        Command::Score(args) => score::score(&global, &args),
+        Command::Score(args) => score::score(&global, &config, &args),
         Command::Advise(args) => advise::advise(&global, &config, &args),
-        Command::Compare(args) => compare::compare(&global, &args),
-        Command::Explain(args) => explain::explain(&global, &args),
-        Command::Diagnose(args) => diagnose::diagnose(&global, &args),
-        Command::Programme(args) => programme::programme(&global, &args),
+        Command::Compare(args) => compare::compare(&global, &config, &args),
+        Command::Explain(args) => explain::explain(&global, &config, &args),
+        Command::Diagnose(args) => diagnose::diagnose(&global, &config, &args),
+        Command::Programme(args) => programme::programme(&global, &config, &args),
         Command::Report(args) => steps::report(&global, &config, &args),
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&args),
@@ -87,6 +90,11 @@ fn use_threads(threads: usize) -> Result<()> {
     anyhow::ensure!(threads > 0, "--threads must be at least 1");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
     pool.build_global().context("--threads could not be set")
+}
+
+/// The current snapshot of the lake, for questions.
+fn session(global: &Global, settings: &Settings) -> Result<Session> {
+    Ok(Session::open(&Lake::open(lake_dir(global))?, settings.clone())?)
 }
 
 /// The lake's folder.

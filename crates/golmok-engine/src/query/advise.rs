@@ -1,7 +1,5 @@
 //! advise: one founder's report from the tables of a snapshot. Reads and wires; the rules are in `golmok_advice`.
 
-pub mod cells;
-mod crowding;
 mod demand;
 mod map;
 pub mod names;
@@ -9,14 +7,13 @@ pub mod place;
 mod record;
 
 use crate::error::Result;
+use crate::read::entry_risk::Cell;
 use crate::read::sources::{self, SourceTotals};
-use crate::settings::Settings;
-use cells::{Cell, find};
-use crowding::CrowdingByCell;
+use crate::session::Session;
 use golmok_advice::alternatives::{Candidate, NEAR_M, safer_alternatives};
 use golmok_advice::break_even::{Against as SalesAgainst, BreakEven, Costs, break_even};
 use golmok_advice::checks::{Against, Crowding, Evidence, evaluate};
-use golmok_advice::demand::Splits;
+use golmok_advice::demand::{Splits, per_day};
 use golmok_advice::driver::drivers;
 use golmok_advice::entry_load::{Saturation, entry_load};
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
@@ -27,8 +24,8 @@ use golmok_advice::verdict::{Interval, Outcome, Verdict, is_stale};
 use golmok_advice::{Absent, Advice, Figure, Known, Words};
 use golmok_lake::store::Snapshot;
 use golmok_model::reference::{self, Register};
-use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode};
-use golmok_spatial::{Area, Metres, Point};
+use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, TradeAreaKind};
+use golmok_spatial::{Metres, Point};
 use jiff::civil::Date;
 use place::PlacedPoint;
 use record::Figures;
@@ -52,45 +49,48 @@ pub struct Asked {
 ///
 /// # Errors
 /// When a table cannot be read, or the area has no row in `mart_entry_risk`.
-pub fn advise(snapshot: &Snapshot, config: &Settings, asked: Asked) -> Result<Advice> {
+pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
     let Asked { area, point, industry, costs, today } = asked;
-    let cells = cells::around(snapshot, &area, &industry.code)?;
-    let here = find(&cells, area.kind, &area.code, &industry.code)
+    let snapshot = session.snapshot();
+    let ratings = session.entry_risk()?;
+    let as_of = ratings.as_of;
+    let cell = |kind, code: &str| ratings.cell(kind, code, &industry.code);
+    let here = &cell(area.kind, &area.code)
         .ok_or_else(|| crate::Error::NotRated { area: area.code.clone(), industry: industry.code.clone() })?;
-    let city = find(&cells, AreaKind::City, AreaId::CITY_CODE, &industry.code);
-    let (quarters, figures) = record::quarters(snapshot, &area, &industry.code)?;
-    let lag_quarters = config.publication_lag_quarters.others;
-    let known = demand::KnownOn { as_of: here.as_of, lag_quarters };
-    let (sales, ticket) = demand::sales(snapshot, &area, &industry.code, known, &quarters)?;
-    let foot_traffic = demand::foot_traffic(snapshot, &area, known)?;
-    let crowding = crowding::crowding(snapshot, &area, &industry.code)?;
-    let boundaries = place::boundaries(snapshot, area.kind, None)?;
-    let competitors = map::Competitors::read(snapshot, &industry.code, here.as_of)?;
-    let own = crowding.get(&(area.code.clone(), industry.code.clone()));
+    let city = &cell(AreaKind::City, AreaId::CITY_CODE);
+    let city = city.as_ref();
+    let (quarters, figures) = record::quarters(session, &area, &industry.code)?;
+    let (sales, ticket) = demand::sales(session, &area, &industry.code, &quarters)?;
+    let foot_traffic = demand::foot_traffic(session, &area)?;
+    let boundaries = session.drawn(area.kind)?.areas();
+    let competitors = map::Competitors::of(session, &industry.code, as_of)?;
+    let saturation = session.saturation()?;
+    let own = saturation.and_then(|s| s.cell(area.kind, &area.code, &industry.code));
     let break_even = break_even(&costs, sales.known().and_then(|s| s.mean), ticket);
     let outcome = match &here.rated {
         Some(rated) => Outcome::Rated(rated.clone()),
         None => Outcome::unrated(here.reason_unrated.as_deref().unwrap_or_default()),
     };
-    let data_date = sources::data_date(snapshot, here.as_of);
-    let trend_lo = crate::query::support::evidence::demand(snapshot, &area, &industry.code)?.1.map(|trend| trend.lo);
+    let data_date = sources::data_date(snapshot, as_of);
+    let trend_lo = crate::query::support::evidence::demand(session, &area, &industry.code)?.1.map(|trend| trend.lo);
     let supports = matching(
         &Case::new(today, Stage::Entry)
             .industry(&industry.code)
             .gu(here.gu_code.as_deref().unwrap_or_default())
             .tier(tier::tier(required_to_mean(&break_even), trend_lo, here.rated.as_ref().map(|r| r.relative))),
     );
-    let gu = here.gu_code.as_deref().and_then(|code| find(&cells, AreaKind::Gu, code, &industry.code));
+    let gu = &here.gu_code.as_deref().and_then(|code| cell(AreaKind::Gu, code));
+    let gu = gu.as_ref();
     let city_area = city.map_or_else(
         || AreaRef { kind: AreaKind::City, code: AreaId::CITY_CODE.to_owned(), name: AreaId::CITY_CODE.to_owned() },
         |c| c.area.clone(),
     );
     let place_m = point.as_ref().map(|(placed, ..)| placed.point);
-    let (candidate, others) = candidates(snapshot, &cells, here, &boundaries, &crowding, place_m, &figures, &industry)?;
+    let (candidate, others) = candidates(session, here, place_m, &figures, &industry)?;
+    let effects = session.density_effects()?;
     let load = own.map(|(saturation, _)| {
-        let effects = crowding::density_effects(snapshot);
         let probability = here.rated.as_ref().map(|r| r.probability);
-        effects.map(|effects| entry_load(*saturation, probability, figures.location_quotient, &effects))
+        entry_load(saturation, probability, figures.location_quotient, effects)
     });
     let alternatives =
         candidate.map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others));
@@ -102,20 +102,20 @@ pub fn advise(snapshot: &Snapshot, config: &Settings, asked: Asked) -> Result<Ad
             entrant: here.entrant,
             store_count: here.stores,
             closure_count_4q: here.closures,
-            as_of: here.as_of,
+            as_of,
             data_date,
             today: Some(today),
             stale: is_stale(data_date, today),
         },
         drivers: Known::or(
-            (!here.contributions.is_empty()).then(|| reasons(&cells, here, gu, city, &figures)),
+            (!here.contributions.is_empty()).then(|| reasons(session, here, gu, city, &figures)).transpose()?,
             Absent::NotRated,
         ),
-        survival: record::survival(snapshot, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
-        map: map::map(&boundaries, &area, &cells, &industry.code, competitors.as_ref(), place_m),
+        survival: record::survival(session, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
+        map: map::map(boundaries, &area, ratings, &industry.code, competitors.as_ref(), place_m),
         alternatives,
-        entry_load: Known::or(load.transpose()?, Absent::NotPublished),
-        checks: evaluate(&evidence(here, city, &figures, own.and_then(checked), &sales, &break_even)),
+        entry_load: Known::or(load, Absent::NotPublished),
+        checks: evaluate(&evidence(here, city, &figures, own.as_ref().and_then(checked), &sales, &break_even)),
         caveats: caveats(here, &industry),
         subject: subject(&area, here, point, industry, competitors.as_ref()),
         quarter: quarters.last().map(|q| q.quarter),
@@ -127,8 +127,8 @@ pub fn advise(snapshot: &Snapshot, config: &Settings, asked: Asked) -> Result<Ad
         supports,
         unknowns: Unknowns::fixed(),
         legal: legal_line(),
-        sources: source_lines(snapshot, here.as_of),
-        method_version: here.method_version.clone(),
+        sources: source_lines(snapshot, as_of),
+        method_version: ratings.method_version.clone(),
         snapshot: snapshot.id().to_owned(),
     })
 }
@@ -157,31 +157,33 @@ fn subject(
     Subject { area: area.clone(), point, other_areas, gu_name: gu.map(|g| g.name_ko.clone()), industry }
 }
 
-/// The cell itself and what it may be compared with.
-#[expect(clippy::too_many_arguments, reason = "each is a table read once for the whole report")]
+/// The cell itself and what it may be compared with: the industry elsewhere, and others of its sector here.
 fn candidates(
-    snapshot: &Snapshot,
-    cells: &[Cell],
+    session: &Session,
     here: &Cell,
-    boundaries: &[Area],
-    crowding: &CrowdingByCell,
     point: Option<Point<Metres>>,
     figures: &Figures,
     industry: &IndustryRef,
 ) -> Result<(Option<Candidate>, Vec<Candidate>)> {
-    let sales = demand::sales_per_store(snapshot, &here.area, &industry.code)?;
-    let foot_traffic = match figures.foot_traffic_quarter {
-        Some(quarter) => demand::foot_traffic_daily(snapshot, here.area.kind, quarter)?,
+    let kind = here.area.kind;
+    let (ratings, saturation, demand) = (session.entry_risk()?, session.saturation()?, session.demand()?);
+    let (index, surroundings) = (session.drawn(kind)?, session.surroundings()?);
+    let foot_traffic: BTreeMap<&str, f64> = match figures.foot_traffic_quarter {
+        Some(quarter) => {
+            let persons = surroundings.foot_traffic(kind, quarter);
+            persons.map(|(code, persons)| (code, per_day(quarter, persons))).collect()
+        }
         None => BTreeMap::new(),
     };
-    let centres: BTreeMap<&str, Point<Metres>> = boundaries.iter().map(|a| (a.code.as_str(), a.centre)).collect();
-    let from = point.or_else(|| centres.get(here.area.code.as_str()).copied());
+    let newest = demand.newest(kind);
+    let sales_of = |area: &str, industry: &str| demand.cell(newest?, kind, area, industry)?.per_store_krw;
+    let centre = |code: &str| index.id(code).map(|id| index.areas()[id as usize].centre);
+    let from = point.or_else(|| centre(&here.area.code));
     let sector = reference::industry(&industry.code).map(|i| i.sector);
     let candidate = |cell: &Cell| -> Option<Candidate> {
-        let key = (cell.area.code.clone(), cell.industry.clone());
         let rated = cell.rated.as_ref()?;
         let own_area = cell.area == here.area;
-        let distance_m = from.zip(centres.get(cell.area.code.as_str())).map(|(from, to)| from.distance_m(*to));
+        let distance_m = from.zip(centre(&cell.area.code)).map(|(from, to)| from.distance_m(to));
         Some(Candidate {
             area: cell.area.clone(),
             industry: names::industry_of(reference::industry(&cell.industry)?),
@@ -190,39 +192,39 @@ fn candidates(
             grade: rated.grade,
             stores: cell.stores,
             distance_m: distance_m.filter(|_| !own_area),
-            sales_per_store: sales.get(&key).copied(),
-            foot_traffic: foot_traffic.get(&cell.area.code).copied(),
-            saturation: crowding.get(&key).map(|c| c.0),
+            sales_per_store: sales_of(&cell.area.code, &cell.industry),
+            foot_traffic: foot_traffic.get(cell.area.code.as_str()).copied(),
+            saturation: saturation.and_then(|s| s.cell(kind, &cell.area.code, &cell.industry)).map(|s| s.0),
         })
     };
-    let comparable = |cell: &&Cell| {
-        if cell.area == here.area {
-            cell.industry != here.industry && reference::industry(&cell.industry).map(|i| i.sector) == sector
-        } else {
-            // Tourist zones lie over the other areas: they are no other place.
-            cell.area.kind == here.area.kind
-                && cell.industry == here.industry
-                && cell.trade_area_kind.as_deref() != Some("U")
-        }
-    };
-    let others = cells.iter().filter(comparable).filter_map(candidate);
+    // Tourist zones lie over the other areas: they are no other place.
+    let elsewhere = ratings.cells().industry(&industry.code).filter(|row| {
+        let (of_kind, code) = ratings.cells().area_of(*row);
+        of_kind == kind && code != here.area.code && ratings.trade_area(*row).0 != Some(TradeAreaKind::Tourist.code())
+    });
+    let other_trades = ratings.cells().area(kind, &here.area.code).filter(|row| {
+        let code = ratings.cells().industry_of(*row);
+        code != here.industry && reference::industry(code).map(|i| i.sector) == sector
+    });
+    let others = elsewhere.chain(other_trades).filter_map(|row| candidate(&ratings.row(row)));
     let near = others.filter(|c| c.distance_m.is_none_or(|m| m <= NEAR_M)).collect();
     Ok((candidate(here), near))
 }
 
 fn reasons(
-    cells: &[Cell],
+    session: &Session,
     here: &Cell,
     gu: Option<&Cell>,
     city: Option<&Cell>,
     figures: &Figures,
-) -> Vec<golmok_advice::driver::Driver> {
-    let together = |kind, code: &str| find(cells, kind, code, IndustryCode::ALL).and_then(|c| c.closure_rate);
+) -> Result<Vec<golmok_advice::driver::Driver>> {
+    let ratings = session.entry_risk()?;
+    let together = |kind, code: &str| ratings.cell(kind, code, IndustryCode::ALL).and_then(|c| c.closure_rate);
     let gu_code = here.gu_code.as_deref().unwrap_or_default();
     let city_all = together(AreaKind::City, AreaId::CITY_CODE);
     let share = |value: Option<f64>| value.map(Figure::Share);
     let rate = |cell: Option<&Cell>| share(cell.and_then(|c| c.closure_rate));
-    drivers(&here.contributions, |group| match group {
+    Ok(drivers(&here.contributions, |group| match group {
         DriverGroup::OwnRecord => (share(here.closure_rate), rate(city)),
         DriverGroup::Area => (share(together(here.area.kind, &here.area.code)), share(city_all)),
         DriverGroup::Surroundings => (share(together(AreaKind::Gu, gu_code)), share(city_all)),
@@ -235,7 +237,7 @@ fn reasons(
         DriverGroup::Franchise => (share(figures.franchise_share.0), share(figures.franchise_share.1)),
         DriverGroup::Demand => (figures.foot_traffic_per_store.map(Figure::PersonsPerDay), None),
         DriverGroup::Means => (figures.monthly_income.map(Figure::WonPerMonth), None),
-    })
+    }))
 }
 
 fn opening_rate(cell: &Cell) -> Option<f64> {

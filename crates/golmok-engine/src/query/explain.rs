@@ -1,9 +1,9 @@
 //! explain: a grade back to drivers, indicators, input rows and file hashes.
 
 use crate::error::{Error, Result};
-use crate::query::advise::cells;
 use crate::read::rows::{Rows, newest_quarter, of_area, of_industry};
-use crate::read::{disclosed, frame};
+use crate::read::{disclosed, staged};
+use crate::session::Session;
 use golmok_advice::subject::AreaRef;
 use golmok_lake::store::Snapshot;
 use golmok_model::RiskGrade;
@@ -33,9 +33,10 @@ const MARTS: [&TableSchema; 4] = [&mart::CHANGES, &mart::COMPETITION, &mart::SAT
 ///
 /// # Errors
 /// [`Error::NotRated`] where the cell has no row; else when a table cannot be read.
-pub fn explain(snapshot: &Snapshot, area: &AreaRef, industry: &str) -> Result<Vec<TraceLine>> {
+pub fn explain(session: &Session, area: &AreaRef, industry: &str) -> Result<Vec<TraceLine>> {
     let mut lines = Lines(Vec::new());
-    grade(snapshot, area, industry, &mut lines)?;
+    let snapshot = session.snapshot();
+    grade(session, area, industry, &mut lines)?;
     for table in MARTS {
         indicators(snapshot, table, area, industry, &mut lines)?;
     }
@@ -54,12 +55,13 @@ impl Lines {
 }
 
 /// Grade, probability and the drivers, which add up to the log of the relative risk.
-fn grade(snapshot: &Snapshot, area: &AreaRef, industry: &str, lines: &mut Lines) -> Result<()> {
-    let all = cells::around(snapshot, area, industry)?;
-    let cell = cells::find(&all, area.kind, &area.code, industry)
+fn grade(session: &Session, area: &AreaRef, industry: &str, lines: &mut Lines) -> Result<()> {
+    let ratings = session.entry_risk()?;
+    let cell = ratings
+        .cell(area.kind, &area.code, industry)
         .ok_or_else(|| Error::NotRated { area: area.code.clone(), industry: industry.to_owned() })?;
     let table = rating::ENTRY_RISK.name;
-    let key = format!("{} {} {industry} {}", area.kind.code(), area.code, cell.as_of);
+    let key = format!("{} {} {industry} {}", area.kind.code(), area.code, ratings.as_of);
     match &cell.rated {
         Some(rated) => {
             lines.add("grade", table, "grade", RiskGrade::code(rated.grade), &key);
@@ -79,7 +81,7 @@ fn grade(snapshot: &Snapshot, area: &AreaRef, industry: &str, lines: &mut Lines)
     for (group, contribution) in &cell.contributions {
         lines.add("driver", table, &format!("driver_{}", group.code()), contribution, &key);
     }
-    lines.add("method", table, "method_version", &cell.method_version, &key);
+    lines.add("method", table, "method_version", &ratings.method_version, &key);
     Ok(())
 }
 
@@ -91,10 +93,9 @@ fn indicators(
     industry: &str,
     lines: &mut Lines,
 ) -> Result<()> {
-    let Some(newest) = newest_quarter(snapshot, table) else { return Ok(()) };
+    let Some(newest) = newest_quarter(snapshot, table)? else { return Ok(()) };
     let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
-    let scan = disclosed::scan(snapshot, table, Some(&newest))?
-        .map(|r| r.filter(wanted.and(col(disclosed::WITHHELD).eq(lit(false)))));
+    let scan = disclosed::scan(snapshot, table, Some(newest))?.map(|rows| rows.shown().filter(wanted));
     let rows = Rows::of(scan, table, table.key)?;
     if rows.is_empty() {
         return Ok(());
@@ -106,7 +107,7 @@ fn indicators(
             _ => None,
         };
         if let Some(value) = value {
-            lines.add("indicator", table.name, column.name, value, &format!("quarter {newest}"));
+            lines.add("indicator", table.name, column.name, value, &format!("quarter {}", newest.code()));
         }
     }
     Ok(())
@@ -118,7 +119,7 @@ fn inputs(snapshot: &Snapshot, area: &AreaRef, industry: &str, lines: &mut Lines
     let wanted = of_area(area.kind.code(), &area.code).and(of_industry(industry));
     let columns =
         ["source_sha256", "member", "line", "quarter", "publication", "store_count", "opening_count", "closure_count"];
-    let scan = frame::scan(snapshot, table)?.map(|r| r.filter(wanted).select(columns.map(col)));
+    let scan = staged::store_counts(snapshot)?.map(|r| r.filter(wanted).select(columns.map(col)));
     let rows = Rows::of(scan, table, &["quarter", "publication", "source_sha256", "line"])?;
     for row in 0..rows.len() {
         let hash = rows.text("source_sha256", row)?.unwrap_or_default();

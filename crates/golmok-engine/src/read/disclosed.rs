@@ -6,35 +6,56 @@ use crate::read::frame;
 use crate::read::suppression;
 use arrow::record_batch::RecordBatch;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::TableSchema;
+use golmok_model::Quarter;
+use golmok_model::tables::{Disclosure, TableSchema};
 use polars::prelude::*;
 
 /// Column of a scan that tells whose sales are withheld.
 pub const WITHHELD: &str = "__withheld";
 
-/// A table with the column [`WITHHELD`] beside its own; of one partition where one is named. `None` where there are no
-/// rows.
+/// Rows of a table whose withheld sales are null. Sales leave the lake only so.
+#[derive(Clone)]
+pub struct Disclosed(LazyFrame);
+
+impl Disclosed {
+    /// The rows with the column [`WITHHELD`] beside their own.
+    pub fn marked(self) -> LazyFrame {
+        self.0
+    }
+
+    /// The rows whose sales are not withheld.
+    pub fn shown(self) -> LazyFrame {
+        self.0.filter(col(WITHHELD).eq(lit(false))).drop(cols([WITHHELD]))
+    }
+}
+
+/// A table as it may leave the lake; of one quarter where one is named. `None` where there are no rows.
 ///
 /// # Errors
 /// When the table cannot be read.
-pub fn scan(snapshot: &Snapshot, table: &'static TableSchema, partition: Option<&str>) -> Result<Option<LazyFrame>> {
-    let scan = match partition {
-        Some(value) => frame::scan_partition(snapshot, table, value)?,
+pub fn scan(snapshot: &Snapshot, table: &'static TableSchema, quarter: Option<Quarter>) -> Result<Option<Disclosed>> {
+    let scan = match quarter {
+        Some(quarter) => frame::scan_quarter(snapshot, table, quarter)?,
         None => frame::scan(snapshot, table)?,
     };
     let Some(scan) = scan else { return Ok(None) };
-    if table.column("sales_krw").is_none() || !has_raw_card_data(&scan, table)? {
-        return Ok(Some(scan.with_column(lit(false).alias(WITHHELD))));
+    if sales_columns(table).next().is_none() || !has_raw_card_data(&scan, table)? {
+        return Ok(Some(Disclosed(scan.with_column(lit(false).alias(WITHHELD)))));
     }
     let mut whole = scan.collect()?;
-    let withheld = suppression::withheld_in(&frame::to_batch(table, &whole)?).unwrap_or(vec![false; whole.height()]);
+    let withheld = suppression::withheld_in(&frame::to_batch(table, &whole)?);
     whole.with_column(Column::new(WITHHELD.into(), withheld))?;
     // Not even a condition on rows may see them.
-    let cleared = suppression::sales_columns().map(|name| {
+    let cleared = sales_columns(table).map(|name| {
         let shown = when(col(WITHHELD)).then(lit(NULL)).otherwise(col(name));
         shown.alias(name)
     });
-    Ok(Some(whole.lazy().with_columns(cleared.collect::<Vec<_>>())))
+    Ok(Some(Disclosed(whole.lazy().with_columns(cleared.collect::<Vec<_>>()))))
+}
+
+/// Columns of a table that are sales, or made of them.
+fn sales_columns(table: &TableSchema) -> impl Iterator<Item = &'static str> {
+    table.columns.iter().filter(|column| column.disclosure == Disclosure::Sales).map(|column| column.name)
 }
 
 fn has_raw_card_data(scan: &LazyFrame, table: &TableSchema) -> Result<bool> {
@@ -56,7 +77,8 @@ pub fn to_batch(table: &'static TableSchema, rows: &DataFrame) -> Result<RecordB
     if !withheld.contains(&true) {
         return Ok(batch);
     }
-    suppression::apply(&batch, &withheld).map_err(|error| invalid!("table {}: {error}", table.name))
+    let sales: Vec<&str> = sales_columns(table).collect();
+    suppression::apply(&batch, &sales, &withheld).map_err(|error| invalid!("table {}: {error}", table.name))
 }
 
 /// The rows of a table, or those that meet a condition in SQL, as they may leave the lake.
@@ -64,9 +86,10 @@ pub fn to_batch(table: &'static TableSchema, rows: &DataFrame) -> Result<RecordB
 /// # Errors
 /// When the table is empty, cannot be read, or the condition is none on its columns.
 pub fn rows(snapshot: &Snapshot, table: &'static TableSchema, condition: Option<&str>) -> Result<RecordBatch> {
-    let Some(mut rows) = scan(snapshot, table, None)? else {
+    let Some(rows) = scan(snapshot, table, None)? else {
         bail!("table {} is empty in snapshot {}; `golmok tables` lists what there is", table.name, snapshot.id());
     };
+    let mut rows = rows.marked();
     if let Some(condition) = condition {
         let mut sql = polars::sql::SQLContext::new();
         sql.register("t", rows);

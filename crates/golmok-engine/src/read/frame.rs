@@ -16,12 +16,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// A lazy scan of a table, or `None` where the snapshot has no rows of it.
-pub fn scan(snapshot: &Snapshot, table: &TableSchema) -> Result<Option<LazyFrame>> {
+pub(super) fn scan(snapshot: &Snapshot, table: &TableSchema) -> Result<Option<LazyFrame>> {
     scan_files(snapshot, table, |_| true)
 }
 
+/// A lazy scan of one quarter of a table, or `None` where the snapshot has no rows of it.
+pub(super) fn scan_quarter(snapshot: &Snapshot, table: &TableSchema, quarter: Quarter) -> Result<Option<LazyFrame>> {
+    scan_partition(snapshot, table, &quarter.code().to_string())
+}
+
 /// A lazy scan of one partition of a table, or `None` where the snapshot has no rows of it.
-pub fn scan_partition(snapshot: &Snapshot, table: &TableSchema, value: &str) -> Result<Option<LazyFrame>> {
+pub(super) fn scan_partition(snapshot: &Snapshot, table: &TableSchema, value: &str) -> Result<Option<LazyFrame>> {
     let folder = format!("{}={value}", table.partition.unwrap_or_default());
     scan_files(snapshot, table, |path| path.parent().is_some_and(|parent| parent.ends_with(&folder)))
 }

@@ -1,14 +1,17 @@
 //! Rows of a table, read cell by cell: for the few hundred rows that one report needs.
 
 use crate::error::{Context, Result, invalid};
+use golmok_advice::verdict::Interval;
 use golmok_lake::schema::date_from_days;
 use golmok_lake::store::Snapshot;
 use golmok_model::Quarter;
 use golmok_model::tables::TableSchema;
 use jiff::civil::Date;
 use polars::prelude::*;
+use std::collections::BTreeSet;
 
 /// Collected rows.
+#[derive(Debug)]
 pub struct Rows {
     frame: DataFrame,
     table: &'static str,
@@ -43,6 +46,11 @@ impl Rows {
         Ok(self.value(column, row)?.get_str().map(str::to_owned))
     }
 
+    /// Text of a cell; empty where it is null.
+    pub fn word(&self, column: &str, row: usize) -> Result<String> {
+        Ok(self.text(column, row)?.unwrap_or_default())
+    }
+
     /// Number of a cell; `None` where it is null.
     pub fn number(&self, column: &str, row: usize) -> Result<Option<f64>> {
         Ok(self.value(column, row)?.extract::<f64>())
@@ -63,6 +71,20 @@ impl Rows {
     pub fn date(&self, column: &str, row: usize) -> Result<Option<Date>> {
         Ok(match self.value(column, row)? {
             AnyValue::Date(days) => date_from_days(days),
+            _ => None,
+        })
+    }
+
+    /// Truth of a cell; false where it is null.
+    pub fn truth(&self, column: &str, row: usize) -> Result<bool> {
+        Ok(matches!(self.value(column, row)?, AnyValue::Boolean(true)))
+    }
+
+    /// A value with its ends, `column`, `column_lo`, `column_hi`; `None` where any is null.
+    pub fn interval(&self, column: &str, row: usize) -> Result<Option<Interval>> {
+        let of = |suffix: &str| self.number(&format!("{column}{suffix}"), row);
+        Ok(match (of("")?, of("_lo")?, of("_hi")?) {
+            (Some(value), Some(lo), Some(hi)) => Some(Interval { value, lo, hi }),
             _ => None,
         })
     }
@@ -91,14 +113,24 @@ impl Rows {
     }
 }
 
+/// The quarters of a table that is partitioned by quarter, oldest first.
+///
+/// # Errors
+/// When the name of a partition is no quarter.
+pub fn quarters(snapshot: &Snapshot, table: &TableSchema) -> Result<Vec<Quarter>> {
+    let files = snapshot.info().tables.get(table.name).map(|entry| &entry.files);
+    let names = files.into_iter().flatten().filter_map(|f| f.path.split('/').find_map(|p| p.strip_prefix("quarter=")));
+    let codes = names.map(|name| name.parse::<i32>().map_err(|error| invalid!("table {}: {error}", table.name)));
+    let found = codes.map(|code| Ok(Quarter::from_code(code?)?)).collect::<Result<BTreeSet<_>>>()?;
+    Ok(found.into_iter().collect())
+}
+
 /// Newest partition of a table by quarter.
-pub fn newest_quarter(snapshot: &Snapshot, table: &TableSchema) -> Option<String> {
-    let files = &snapshot.info().tables.get(table.name)?.files;
-    files
-        .iter()
-        .filter_map(|f| f.path.split('/').find_map(|part| part.strip_prefix("quarter=")))
-        .max()
-        .map(str::to_owned)
+///
+/// # Errors
+/// When the name of a partition is no quarter.
+pub fn newest_quarter(snapshot: &Snapshot, table: &TableSchema) -> Result<Option<Quarter>> {
+    Ok(quarters(snapshot, table)?.pop())
 }
 
 /// Rows of one area.

@@ -89,11 +89,6 @@ pub fn shown(sales: Sales) -> ShownSales {
     }
 }
 
-/// Columns of `mart_demand` that are sales or made of them.
-pub fn sales_columns() -> impl Iterator<Item = &'static str> {
-    SALES_COLUMNS.into_iter().chain(SALES_COLUMNS_TOO)
-}
-
 impl Sales {
     /// Whether showing them would reveal a shop.
     fn reveals(&self) -> bool {
@@ -101,48 +96,19 @@ impl Sales {
     }
 }
 
-/// Columns of `mart_demand` that are sales, or made of them.
-const SALES_COLUMNS: [&str; 25] = [
-    "sales_krw",
-    "sales_count",
-    "sales_per_store_krw",
-    "ticket_krw",
-    "sales_growth_yoy",
-    "sales_cv_8q",
-    "weekend_share",
-    "weekend_share_unsplit",
-    "peak_time_band",
-    "peak_time_band_share",
-    "peak_weekday",
-    "peak_weekday_share",
-    "main_customer_sex",
-    "main_customer_sex_share",
-    "main_customer_age",
-    "main_customer_age_share",
-    "time_unsplit_share",
-    "weekday_unsplit_share",
-    "sex_unsplit_share",
-    "age_unsplit_share",
-    "capture_krw_per_1000",
-    "sales_percentile",
-    "demand_trend",
-    "demand_trend_lo",
-    "demand_trend_hi",
-];
-
-/// Further columns made of sales: with those above, all of them.
-const SALES_COLUMNS_TOO: [&str; 3] = ["sales_percentile_n", "demand_trend_n", "demand_supply_ratio"];
-
 /// For each row of a table whether its sales are withheld. The table must be whole, at least all rows of its quarters: what
-/// is withheld depends on every total beside it; `None` where no row has sales of raw card data, or the
-/// table has no columns `sales_krw`, `store_count` and `caveats`.
-pub fn withheld_in(batch: &RecordBatch) -> Option<Vec<bool>> {
+/// is withheld depends on every total beside it. In a table that does not say how many stores stand behind its sales, all
+/// that come from raw card data are withheld.
+pub fn withheld_in(batch: &RecordBatch) -> Vec<bool> {
     let column = |name: &str| batch.column_by_name(name);
-    let (krw, stores, caveats) = (column("sales_krw")?, column("store_count")?, column("caveats")?);
+    let Some(caveats) = column("caveats") else { return vec![false; batch.num_rows()] };
     let caveats = caveats.as_string::<i32>();
     let origin = |row: usize| Origin::of_caveats((!caveats.is_null(row)).then(|| caveats.value(row)));
+    let (Some(krw), Some(stores)) = (column("sales_krw"), column("store_count")) else {
+        return (0..batch.num_rows()).map(|row| origin(row) == Origin::RawCardData).collect();
+    };
     if (0..batch.num_rows()).all(|row| origin(row) == Origin::Published) {
-        return None;
+        return vec![false; batch.num_rows()];
     }
     let (krw, stores) = (krw.as_primitive::<Int64Type>(), stores.as_primitive::<Int64Type>());
     let text = |name: &str| column(name).and_then(|c| c.as_string_opt::<i32>());
@@ -169,14 +135,14 @@ pub fn withheld_in(batch: &RecordBatch) -> Option<Vec<bool>> {
             origin: origin(row),
         },
     };
-    Some(withheld(&(0..batch.num_rows()).map(row).collect::<Vec<_>>()))
+    withheld(&(0..batch.num_rows()).map(row).collect::<Vec<_>>())
 }
 
-/// The rows with the sales columns null where they are withheld, and `sales_krw=suppressed` in `null_reasons`.
+/// The rows with the columns `sales` null where they are withheld, and `sales_krw=suppressed` in `null_reasons`.
 ///
 /// # Errors
 /// When a column has not the type that the schema says.
-pub fn apply(batch: &RecordBatch, withheld: &[bool]) -> Result<RecordBatch, Error> {
+pub fn apply(batch: &RecordBatch, sales: &[&str], withheld: &[bool]) -> Result<RecordBatch, Error> {
     let mask = arrow::array::BooleanArray::from(withheld.to_vec());
     let columns = batch
         .schema()
@@ -185,7 +151,7 @@ pub fn apply(batch: &RecordBatch, withheld: &[bool]) -> Result<RecordBatch, Erro
         .zip(batch.columns())
         .map(|(field, column)| -> Result<ArrayRef, Error> {
             let name = field.name().as_str();
-            if SALES_COLUMNS.contains(&name) || SALES_COLUMNS_TOO.contains(&name) {
+            if sales.contains(&name) {
                 if column.null_count() == column.len() {
                     return Ok(new_null_array(column.data_type(), column.len()));
                 }

@@ -3,7 +3,7 @@
 use super::change_report::{Cause, CountChange, GradeChanges, GradeMove, LicenceCell, LicenceChanges, SourceChange};
 use super::ratings::{Cells, moved, stability_index};
 use crate::error::Result;
-use crate::read::frame;
+use crate::read::{cells, spells};
 use golmok_lake::ingest::IngestReport;
 use golmok_lake::store::{Outcome, Snapshot, SourceEntry};
 use golmok_model::tables::{TableSchema, core};
@@ -102,7 +102,7 @@ fn same(before: &Snapshot, now: &Snapshot, table: &TableSchema) -> bool {
 /// What happened in the licences.
 pub fn licences(before: &Snapshot, now: &Snapshot) -> Result<LicenceChanges> {
     let mut found = LicenceChanges::default();
-    let (Some(old), Some(new)) = (frame::scan(before, &core::SPELLS)?, frame::scan(now, &core::SPELLS)?) else {
+    let (Some(old), Some(new)) = (spells::table(before)?, spells::table(now)?) else {
         return Ok(found);
     };
     if same(before, now, &core::SPELLS) {
@@ -159,15 +159,14 @@ pub fn licences(before: &Snapshot, now: &Snapshot) -> Result<LicenceChanges> {
 
 /// Cells of the counts that are new or differ.
 pub fn counts(before: &Snapshot, now: &Snapshot) -> Result<Vec<CountChange>> {
-    let (Some(old), Some(new)) = (frame::scan(before, &core::CELLS)?, frame::scan(now, &core::CELLS)?) else {
+    let (Some(old), Some(new)) = (cells::of_count_files(before)?, cells::of_count_files(now)?) else {
         return Ok(Vec::new());
     };
     if same(before, now, &core::CELLS) {
         return Ok(Vec::new());
     }
-    let counted = |cells: LazyFrame| cells.filter(col("source").eq(lit("store_counts")));
     let values = ["store_count", "opening_count", "closure_count"];
-    let rows = differing(counted(old), counted(new), &["quarter", "area_kind", "area_code", "industry_code"], &values)?;
+    let rows = differing(old, new, &["quarter", "area_kind", "area_code", "industry_code"], &values)?;
     let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
     let (kinds, areas, industries) = (text("area_kind")?, text("area_code")?, text("industry_code")?);
     let quarters = rows.column("quarter")?.i32()?;

@@ -1,11 +1,9 @@
 //! The ratings of a snapshot by trade area and industry, to be compared with those of another one.
 
 use crate::error::Result;
-use crate::read::frame;
+use crate::read::entry_risk::EntryRisk;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::rating;
-use golmok_model::{IndustryCode, RiskGrade};
-use polars::prelude::*;
+use golmok_model::{AreaKind, IndustryCode, RiskGrade};
 use std::collections::BTreeMap;
 
 /// A rated (or unrated) cell.
@@ -31,35 +29,20 @@ pub type Cells = BTreeMap<(String, String), Cell>;
 /// The cells of trade areas, without the sums over industries.
 pub fn read(snapshot: &Snapshot) -> Result<Cells> {
     let mut cells = Cells::new();
-    let Some(rows) = frame::scan(snapshot, &rating::ENTRY_RISK)? else { return Ok(cells) };
-    let rows = rows
-        .filter(col("area_kind").eq(lit("trade_area")).and(col("industry_code").neq(lit(IndustryCode::ALL))))
-        .collect()?;
-    let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
-    let number = |name: &str| -> Result<&Float64Chunked> { Ok(rows.column(name)?.f64()?) };
-    let (areas, industries) = (text("area_code")?, text("industry_code")?);
-    let (area_names, industry_names) = (text("area_name")?, text("industry_name")?);
-    let (grades, reasons) = (text("grade")?, text("reason_unrated")?);
-    let stores = rows.column("store_count")?.i64()?;
-    let p = ["closure_probability_1y", "closure_probability_1y_lo", "closure_probability_1y_hi"];
-    let [p, lo, hi] = [number(p[0])?, number(p[1])?, number(p[2])?];
-    for i in 0..rows.height() {
-        let (Some(area), Some(industry)) = (areas.get(i), industries.get(i)) else { continue };
-        let named = |names: &StringChunked, code: &str| names.get(i).unwrap_or(code).to_owned();
-        let grade = grades.get(i).and_then(|g| g.parse::<RiskGrade>().ok()).map(RiskGrade::step);
-        let probability = match (p.get(i), lo.get(i), hi.get(i)) {
-            (Some(p), Some(lo), Some(hi)) => Some([p, lo, hi]),
-            _ => None,
-        };
+    let Some(ratings) = EntryRisk::find(snapshot)? else { return Ok(cells) };
+    let rows = ratings.cells().keys().enumerate().filter(|(_, key)| key.0 == AreaKind::TradeArea);
+    for (row, (_, area, industry)) in rows.filter(|(_, key)| key.2 != IndustryCode::ALL) {
+        let grade = ratings.grade(row).map(RiskGrade::step);
+        let probability = ratings.probability(row).map(|p| [p.value, p.lo, p.hi]);
         let in_range = probability.is_none_or(|[p, lo, hi]| 0.0 <= lo && lo <= p && p <= hi && hi <= 1.0);
-        let sound = in_range && grade.is_some() == probability.is_some() && grade.is_some() != reasons.get(i).is_some();
+        let reasoned = ratings.reason_unrated(row).is_some();
         let cell = Cell {
-            area_name: named(area_names, area),
-            industry_name: named(industry_names, industry),
-            stores: stores.get(i).unwrap_or(0),
+            area_name: ratings.area_name(row).unwrap_or(area).to_owned(),
+            industry_name: ratings.industry_name(row).unwrap_or(industry).to_owned(),
+            stores: ratings.stores(row),
             grade,
             probability,
-            sound,
+            sound: in_range && grade.is_some() == probability.is_some() && grade.is_some() != reasoned,
         };
         cells.insert((area.to_owned(), industry.to_owned()), cell);
     }

@@ -1,11 +1,10 @@
 //! The as-of date: nothing later is used.
 
 use crate::error::{Result, bail};
-use crate::read::frame;
+use crate::read::staged;
 use golmok_lake::store::Snapshot;
-use golmok_model::{Quarter, SourceKind, tables::staging};
+use golmok_model::SourceKind;
 use jiff::civil::Date;
-use polars::prelude::*;
 
 /// The given date, else the last day of the newest complete 점포-상권 quarter, else the newest licence date.
 ///
@@ -15,14 +14,8 @@ pub fn resolve(snapshot: &Snapshot, given: Option<Date>) -> Result<Date> {
     if let Some(date) = given {
         return Ok(date);
     }
-    if let Some(counts) = frame::scan(snapshot, &staging::STORE_COUNTS)? {
-        let newest = counts
-            .filter(col("complete").and(col("area_kind").eq(lit("trade_area"))))
-            .select([col("quarter").max()])
-            .collect()?;
-        if let Some(code) = newest.column("quarter")?.i32()?.get(0) {
-            return Ok(Quarter::from_code(code)?.last_day());
-        }
+    if let Some(quarter) = staged::newest_counted_quarter(snapshot)? {
+        return Ok(quarter.last_day());
     }
     let licences = snapshot.info().sources.iter().filter(|s| s.kind == Some(SourceKind::Licences));
     match licences.filter_map(|s| s.data_date).max() {

@@ -4,15 +4,14 @@ mod by_quarter;
 mod partitions;
 
 use self::partitions::Inputs;
-use super::place::choices;
 use super::unchanged::Step;
-use crate::read::frame;
+use crate::read::publications::Publications;
+use crate::read::{area_quarters, areas, cells, frame, sales, spells, staged};
 use crate::settings::Settings;
 
 use crate::error::{Result, invalid};
 use golmok_indicators::{changes, competition, survival};
-use golmok_lake::store::{Snapshot, SnapshotWriter};
-use golmok_model::publication::PublicationPolicy;
+use golmok_lake::store::SnapshotWriter;
 use golmok_model::tables::{TableSchema, core, mart, places, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -20,7 +19,7 @@ use polars::prelude::*;
 /// The step, for telling whether its inputs changed.
 pub const STEP: Step = Step {
     name: "measure",
-    version: "measure-5",
+    version: "measure-6",
     reads: &[core::TABLES, &[&staging::SALES, &staging::CHANGE_INDEX]],
     makes: mart::TABLES,
     documents: &[],
@@ -42,10 +41,11 @@ pub struct MeasureSummary {
 pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<MeasureSummary> {
     let snapshot = writer.so_far()?;
     let mut summary = MeasureSummary::default();
-    let spells = read(&snapshot, &core::SPELLS)?;
-    let spell_areas = read(&snapshot, &core::SPELL_AREAS)?;
-    let areas = read(&snapshot, &core::REF_AREAS)?;
-    let area_quarters = read(&snapshot, &core::AREA_QUARTERS)?;
+    let publications = Publications::at(as_of, config);
+    let spells = rows(spells::table(&snapshot)?, &core::SPELLS)?;
+    let spell_areas = rows(spells::areas(&snapshot)?, &core::SPELL_AREAS)?;
+    let areas = rows(areas::table(&snapshot)?, &core::AREAS)?;
+    let area_quarters = rows(area_quarters::table(&snapshot)?, &core::AREA_QUARTERS)?;
     let mut write = |table: &'static TableSchema, found: DataFrame| -> Result<()> {
         if found.height() > 0 {
             summary.rows.push((table.name, frame::write(writer, table, found, Some(as_of))?));
@@ -62,10 +62,12 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
             write(&places::HUFF_SHARES, competition::huff_shares::huff_shares(spells, areas, exponent, as_of)?)?;
         }
     }
-    if let Some(staged) = read(&snapshot, &staging::CHANGE_INDEX)? {
+    if let Some(staged) = rows(staged::change_index(&snapshot)?, &staging::CHANGE_INDEX)? {
         write(&places::CHANGE_REVISIONS, changes::change_revisions::change_revisions(&staged, as_of)?)?;
     }
-    let (cells, sales) = (read(&snapshot, &core::CELLS)?, sales(&snapshot, as_of, config)?);
+    let cells = rows(cells::table(&snapshot)?, &core::CELLS)?;
+    let sales = sales::to_measure(&snapshot, &publications)?.map(|sales| sales.drop(cols(["late_vintage"])));
+    let sales = rows(sales, &staging::SALES)?;
     let inputs = Inputs {
         cells: cells.as_ref(),
         area_quarters: area_quarters.as_ref(),
@@ -81,26 +83,9 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
     Ok(summary)
 }
 
-fn read(snapshot: &Snapshot, table: &TableSchema) -> Result<Option<DataFrame>> {
-    match frame::scan(snapshot, table)? {
-        None => Ok(None),
-        Some(rows) => {
-            let rows = rows.collect().map_err(|error| invalid!("table {}: {error}", table.name))?;
-            Ok(Some(rows).filter(|rows| rows.height() > 0))
-        }
-    }
-}
-
-/// Complete quarters of the publication of sales that speaks at the as-of date.
-fn sales(snapshot: &Snapshot, as_of: Date, config: &Settings) -> Result<Option<DataFrame>> {
-    let Some(staged) = frame::scan(snapshot, &staging::SALES)? else { return Ok(None) };
-    let policy = PublicationPolicy { restated: true, lag_quarters: config.publication_lag_quarters.others };
-    let current = staged.filter(col("code_set").neq(lit("trdar2019")));
-    match choices::chosen(current, as_of, policy, &["industry_code"])? {
-        None => Ok(None),
-        Some(rows) => {
-            let rows = rows.drop(cols(["late_vintage"])).collect()?;
-            Ok(Some(rows).filter(|rows| rows.height() > 0))
-        }
-    }
+/// The rows of a scan; `None` where there are none.
+fn rows(scan: Option<LazyFrame>, table: &TableSchema) -> Result<Option<DataFrame>> {
+    let Some(scan) = scan else { return Ok(None) };
+    let rows = scan.collect().map_err(|error| invalid!("table {}: {error}", table.name))?;
+    Ok(Some(rows).filter(|rows| rows.height() > 0))
 }

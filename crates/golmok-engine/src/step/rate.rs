@@ -147,7 +147,7 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
     let mut summary = RateSummary::default();
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
-    if let Some(quarter) = input::newest_quarter(&snapshot, as_of)?
+    if let Some(quarter) = crate::read::cells::newest_quarter(&snapshot, as_of)?
         && let Some(document) = previous::document(writer, quarter)?
     {
         writer.document(previous::DOCUMENT, &document)?;

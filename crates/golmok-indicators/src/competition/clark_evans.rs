@@ -10,7 +10,7 @@ pub const INDICATOR: Indicator = Indicator {
     name_en: "Clark–Evans ratio",
     question: "Do the shops of the industry cluster within the area, or keep apart?",
     formula: "mean distance to the nearest same-industry store of the area ÷ the distance expected of as many random points, ½ √(A ÷ n) + (0.0514 + 0.041 ÷ √n) P ÷ n (A area, P perimeter: Donnelly's edge correction); `clark_evans_z` by the variance 0.0703 A ÷ n² + 0.037 P √(A ÷ n⁵). Below 1: clustered",
-    inputs: &["core_spells.x_m", "core_spells.y_m", "ref_areas.area_m2", "ref_areas.geometry_wkb"],
+    inputs: &["core_spells.x_m", "core_spells.y_m", "core_areas.area_m2", "core_areas.geometry_wkb"],
     unit: "ratio",
     table: "mart_competition",
     null_rules: "trade areas and dongs only; `no_stores` under 7 stores with a point, `not_published` without a boundary",

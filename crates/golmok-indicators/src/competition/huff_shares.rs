@@ -27,8 +27,8 @@ pub const INDICATOR: Indicator = Indicator {
         "core_spells.industry_code",
         "core_spells.opened_on",
         "core_spells.ended_on",
-        "ref_areas.centre_x_m",
-        "ref_areas.centre_y_m",
+        "core_areas.centre_x_m",
+        "core_areas.centre_y_m",
     ],
     unit: "fraction, 0..=1",
     table: "mart_huff_shares",
@@ -45,7 +45,7 @@ pub const CUSTOMERS_WITHIN_M: f64 = 500.0;
 /// Shops this near to a customer's place are weighed.
 pub const RIVALS_WITHIN_M: f64 = 1000.0;
 
-/// `mart_huff_shares` from `core_spells` and `ref_areas`: every trade area × industry with a store on `as_of`.
+/// `mart_huff_shares` from `core_spells` and `core_areas`: every trade area × industry with a store on `as_of`.
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type, or a point is not finite.
@@ -140,21 +140,16 @@ struct Site<'a> {
     centre: Point<Metres>,
 }
 
-/// The trade areas of the newest edition.
+/// The trade areas with a boundary, by code.
 fn sites(areas: &DataFrame) -> Result<Vec<Site<'_>>> {
-    let reader = Reader::new(&core::REF_AREAS, areas);
+    let reader = Reader::new(&core::AREAS, areas);
     let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
     let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
     let (x, y) = (reader.numbers("centre_x_m")?, reader.numbers("centre_y_m")?);
-    let since = reader.days("valid_from")?;
-    let mut rows: Vec<usize> = (0..areas.height()).filter(|i| kinds[*i] == "trade_area").collect();
-    rows.sort_by_key(|i| since[*i]);
-    let mut newest: BTreeMap<&str, Site<'_>> = BTreeMap::new();
-    for i in rows {
-        if let (Some(x), Some(y)) = (x[i], y[i]) {
-            let site = Site { code: codes[i], kind: trade_kinds[i], gu: gu[i], centre: Point::new(x, y) };
-            newest.insert(codes[i], site);
-        }
-    }
-    Ok(newest.into_values().collect())
+    let site = |i: usize| {
+        let centre = Point::new(x[i]?, y[i]?);
+        Some((codes[i], Site { code: codes[i], kind: trade_kinds[i], gu: gu[i], centre }))
+    };
+    let trade_areas = (0..areas.height()).filter(|i| kinds[*i] == "trade_area");
+    Ok(trade_areas.filter_map(site).collect::<BTreeMap<_, _>>().into_values().collect())
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub struct Beside<'a> {
     /// `core_area_quarters`.
     pub area_quarters: Option<&'a DataFrame>,
-    /// `ref_areas`.
+    /// `core_areas`.
     pub areas: Option<&'a DataFrame>,
     /// `core_spells`.
     pub spells: Option<&'a DataFrame>,

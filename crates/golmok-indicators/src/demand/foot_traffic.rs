@@ -10,7 +10,7 @@ pub const DAILY: Indicator = Indicator {
     name_en: "Foot traffic a day",
     question: "How many people pass on a day?",
     formula: "총_유동인구_수 of the quarter ÷ days of the quarter; `foot_traffic_per_ha` divides by hectares",
-    inputs: &["core_area_quarters.foot_traffic_count", "ref_areas.area_m2"],
+    inputs: &["core_area_quarters.foot_traffic_count", "core_areas.area_m2"],
     unit: "persons per day",
     table: "mart_demand",
     null_rules: "`not_published` where the area has no row",

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub const ESTIMATED: &str = "estimated_by_the_publisher";
 
 /// `mart_demand` from sales in the shape of `stg_sales` (complete quarters, one row per publication × cell × quarter),
-/// `mart_changes` (stores), `core_area_quarters` (foot traffic) and `ref_areas` (size, gu).
+/// `mart_changes` (stores), `core_area_quarters` (foot traffic) and `core_areas` (size, gu).
 ///
 /// Rows of `ALL`, gu and city are sums of published cells: what the publisher withholds is missing from them. Windows
 /// run within one publication, since publications restate each other; of several, the newest speaks.
@@ -38,7 +38,7 @@ pub fn demand(
     let gu = gu_of_trade_areas(areas, changes)?;
     let rolled = roll_up(sales, &gu)?;
     let sales = Sales::read(&rolled)?;
-    let reader = Reader::new(&core::REF_AREAS, &gu);
+    let reader = Reader::new(&core::AREAS, &gu);
     let of_trade_area: BTreeMap<&str, Option<&str>> =
         reader.keys("area_code")?.into_iter().zip(reader.texts("gu_code")?).collect();
     let kept = sales.speaking();
@@ -93,7 +93,7 @@ pub fn demand(
     out.finish()
 }
 
-/// The gu of each trade area, from `ref_areas`; from `mart_changes` for an area without a boundary, so that its sales are
+/// The gu of each trade area, from `core_areas`; from `mart_changes` for an area without a boundary, so that its sales are
 /// in the sums all the same.
 fn gu_of_trade_areas(areas: Option<&DataFrame>, changes: &DataFrame) -> Result<DataFrame> {
     let of = |frame: &DataFrame| {
@@ -107,7 +107,7 @@ fn gu_of_trade_areas(areas: Option<&DataFrame>, changes: &DataFrame) -> Result<D
     };
     concat(areas.into_iter().chain([changes]).map(of).collect::<Vec<_>>(), UnionArgs::default())
         .and_then(|all| all.unique_stable(Some(cols(["area_code"])), UniqueKeepStrategy::First).collect())
-        .map_err(|e| polars_error(core::REF_AREAS.name, e))
+        .map_err(|e| polars_error(core::AREAS.name, e))
 }
 
 /// The sales of the last eight quarters, oldest first; fewer where one is missing.

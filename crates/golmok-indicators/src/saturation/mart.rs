@@ -35,7 +35,7 @@ struct Area<'a> {
 }
 
 /// `mart_saturation` of one quarter: stores from `mart_changes`, demand from `core_area_quarters` (each measure of its
-/// newest quarter up to this one), size from `ref_areas`. Every trade area of `ref_areas` gets a row per industry that
+/// newest quarter up to this one), size from `core_areas`. Every trade area of `core_areas` gets a row per industry that
 /// could be fitted, with 0 stores where it has none. Industries that are not bound to a place are left out.
 ///
 /// A measure that an area lacks is put at the mean and flagged in its own column and in `caveats`.
@@ -176,15 +176,16 @@ pub struct Demand<'a> {
 }
 
 impl<'a> Demand<'a> {
-    /// From `core_area_quarters` and `ref_areas`.
+    /// From `core_area_quarters` and `core_areas`.
     ///
     /// # Errors
     /// When a column of the input tables is missing or of another type.
     pub fn read(area_quarters: &'a DataFrame, areas: &'a DataFrame) -> Result<Self> {
-        let reader = Reader::new(&core::REF_AREAS, areas);
+        let reader = Reader::new(&core::AREAS, areas);
         let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
         let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
-        let trade_areas = (0..areas.height()).filter(|i| kinds[*i] == "trade_area");
+        let drawn = reader.numbers("area_m2")?;
+        let trade_areas = (0..areas.height()).filter(|i| kinds[*i] == "trade_area" && drawn[*i].is_some());
         let found: BTreeMap<&str, _> = trade_areas.map(|i| (codes[i], (trade_kinds[i], gu[i]))).collect();
         let sizes = AreaSizes::read(areas)?;
         let sizes = found.keys().filter_map(|code| Some((*code, sizes.area_m2("trade_area", code)?.ln()))).collect();

@@ -58,7 +58,7 @@ const AGES: [&str; 6] = ["0_1", "1_2", "2_3", "3_5", "5_10", "10_plus"];
 const COHORT_YEARS: [u32; 3] = [1, 3, 5];
 
 /// `mart_survival` from `core_spells` and `core_spell_areas`: what was known on `as_of`, observed from
-/// `window_years` before it on. `areas` (`ref_areas`) gives the kind and gu of trade areas.
+/// `window_years` before it on. `areas` (`core_areas`) gives the kind and gu of trade areas.
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type.
@@ -98,7 +98,7 @@ type TradeAreas<'a> = BTreeMap<&'a str, (Option<&'a str>, Option<&'a str>)>;
 /// Kind and gu of each trade area.
 fn trade_areas(areas: Option<&DataFrame>) -> Result<TradeAreas<'_>> {
     let Some(frame) = areas else { return Ok(BTreeMap::new()) };
-    let reader = Reader::new(&core::REF_AREAS, frame);
+    let reader = Reader::new(&core::AREAS, frame);
     let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
     let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
     let of = |i: usize| (codes[i], (trade_kinds[i], gu[i]));

@@ -35,6 +35,33 @@ const REF_AREAS_COLUMNS: &[Column] = &[
     required("geometry_wkb", Binary, "Multipolygon as WKB in EPSG:5181."),
 ];
 
+/// One row per area in force at the as-of date: the effective edition of each, or what its counts tell of it.
+pub const AREAS: TableSchema = TableSchema {
+    name: "core_areas",
+    grain: "one row per area in force at the as-of date",
+    key: &["area_kind", "code_set", "area_code"],
+    partition: None,
+    version: 1,
+    columns: AREAS_COLUMNS,
+};
+
+const AREAS_COLUMNS: &[Column] = &[
+    required("area_kind", Utf8, "trade_area, admin_dong, legal_dong, gu."),
+    required("code_set", Utf8, "Generation of the area code: trdar2022, adm8, legal8, gu5."),
+    required("area_code", Utf8, "The area's code."),
+    optional("valid_from", Date32, "First day of the effective edition; null where no boundary is known."),
+    optional("edition", Utf8, "Effective edition of the boundaries; null where no boundary is known."),
+    optional("area_name", Utf8, "Name: of the edition, else as the count files print it."),
+    optional("trade_area_kind", Utf8, "A, D, R, U for trade areas."),
+    optional("gu_code", Utf8, "자치구_코드; for trade areas the published one (53 span two gu)."),
+    optional("admin_dong_code", Utf8, "행정동_코드: published for trade areas, a dong's own."),
+    optional("area_m2", F64, "Area of the geometry in m², EPSG:5181."),
+    optional("centre_x_m", F64, "Centre: published, else the centroid; EPSG:5181 metres."),
+    optional("centre_y_m", F64, "Centre: published, else the centroid; EPSG:5181 metres."),
+    optional("geometry_kind", Utf8, "polygon, or disc of equal area where only a centre is published."),
+    optional("geometry_wkb", Binary, "Multipolygon as WKB in EPSG:5181; null where no boundary is known."),
+];
+
 /// One row per business spell of a licence.
 pub const SPELLS: TableSchema = TableSchema {
     name: "core_spells",
@@ -211,4 +238,4 @@ const AREA_QUARTERS_COLUMNS: &[Column] = &[
 
 /// Every reference and core table.
 pub const TABLES: &[&TableSchema] =
-    &[&REF_AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &AREA_CELLS, &CELLS, &AREA_QUARTERS];
+    &[&REF_AREAS, &AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &AREA_CELLS, &CELLS, &AREA_QUARTERS];

@@ -218,6 +218,7 @@ fn pick(lang: Lang, (ko, en): (&'static str, &'static str)) -> &'static str {
 
 fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
     let Some(table) = shown::scan(snapshot, subject.table, None)? else { return Ok(None) };
+    let table = table.marked();
     let kind = |kind: &'static str| col("area_kind").eq(lit(kind));
     let all = || col("industry_code").eq(lit("ALL"));
     let stores = || col("store_count").gt(lit(0));

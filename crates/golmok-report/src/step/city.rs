@@ -13,8 +13,8 @@ use crate::mini_map::MapItem;
 use crate::page::lines::ListedLine;
 use crate::page::{Fact, Frame};
 use crate::{gu_page, industry_page};
+use golmok_engine::Session;
 use golmok_engine::settings::ReportConfig;
-use golmok_lake::store::Snapshot;
 use golmok_model::{IndustryCode, Quarter, SourceKind};
 use std::collections::BTreeMap;
 
@@ -38,15 +38,15 @@ pub struct City {
 
 impl City {
     /// Reads all of it.
-    pub fn read(snapshot: &Snapshot, name: &str, lang: Lang, config: &ReportConfig) -> Result<Self> {
-        let ratings = ratings::read(snapshot, lang)?;
-        let series = marts::series(snapshot)?;
+    pub fn read(session: &Session, name: &str, lang: Lang, config: &ReportConfig) -> Result<Self> {
+        let snapshot = session.snapshot();
+        let ratings = ratings::of(session.entry_risk()?, lang);
+        let series = marts::series(session)?;
         let newest = series.values().filter_map(|bars| bars.last()).map(|bar| bar.quarter).max();
-        let (mut counts, mut counts_before, mut crowding) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (mut counts, mut counts_before) = (BTreeMap::new(), BTreeMap::new());
         if let Some(newest) = newest {
-            counts = marts::counts(snapshot, newest)?;
-            counts_before = marts::counts(snapshot, newest.plus(-4))?;
-            crowding = marts::crowding(snapshot, newest)?;
+            counts = marts::counts(session, newest)?;
+            counts_before = marts::counts(session, newest.plus(-4))?;
         }
         let files = snapshot.info().sources.iter().filter(|s| s.kind == Some(SourceKind::StoreCounts));
         let newest_file = files.filter(|s| !s.complete_quarters.is_empty()).filter_map(|s| s.data_date).max();
@@ -63,14 +63,14 @@ impl City {
             lang,
             frame,
             ratings,
-            shapes: shapes::read(snapshot)?,
+            shapes: shapes::read(session)?,
             series,
             counts,
             counts_before,
-            crowding,
-            change: marts::change_index(snapshot, lang)?,
-            demand: marts::demand(snapshot, lang)?,
-            sales: marts::sales(snapshot)?,
+            crowding: marts::crowding(session)?,
+            change: marts::change_index(session, lang)?,
+            demand: marts::demand(session, lang)?,
+            sales: marts::sales(session)?,
             lives: lecture::lives(snapshot)?,
         })
     }

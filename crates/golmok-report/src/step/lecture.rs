@@ -8,11 +8,10 @@ use crate::error::Result;
 use crate::industry_page::{AgeLine, Seasons, Survival};
 use crate::page::Block;
 use crate::page::lines::{Contrast, GroupLine};
-use golmok_engine::read::frame;
+use golmok_engine::read::survival;
 use golmok_indicators::interval::{CONFIDENCE_RAW, poisson_mean};
 use golmok_lake::store::Snapshot;
 use golmok_model::IndustryCode;
-use golmok_model::tables::mart;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -37,7 +36,7 @@ const YEARS: [u8; 4] = [1, 3, 5, 10];
 
 /// Survival of each industry in the city, from `mart_survival`.
 pub fn lives(snapshot: &Snapshot) -> Result<BTreeMap<String, Life>> {
-    let Some(rows) = frame::scan(snapshot, &mart::SURVIVAL)? else { return Ok(BTreeMap::new()) };
+    let Some(rows) = survival::table(snapshot)? else { return Ok(BTreeMap::new()) };
     let rows = rows
         .filter(col("area_kind").eq(lit("city")))
         .sort(["industry_code", "quarter"], SortMultipleOptions::default())

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::index::{Changes, MovedLine};
 use crate::page::Block;
 use crate::{area_page, industry_page};
+use golmok_engine::read::entry_risk::EntryRisk;
 use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::IndustryCode;
 use golmok_model::tables::rating;
@@ -34,7 +35,7 @@ fn previous(lake: &Lake, snapshot: &Snapshot) -> Option<Snapshot> {
 /// What moved, or that there is nothing to compare with.
 pub fn changes(city: &City, lake: &Lake, snapshot: &Snapshot) -> Result<Block<Changes>> {
     let Some(earlier) = previous(lake, snapshot) else { return Ok(Block::absent("no_previous")) };
-    let before = ratings::read(&earlier, city.lang)?;
+    let before = ratings::of(&EntryRisk::read(&earlier)?, city.lang);
     Ok(Block::shown(between(city, &before, earlier.id())))
 }
 

@@ -1,11 +1,9 @@
 //! Outlines and centres of the trade areas.
 
 use crate::error::Result;
-use golmok_engine::read::frame;
-use golmok_lake::store::Snapshot;
-use golmok_model::tables::core;
-use golmok_spatial::polygon_from_wkb;
-use polars::prelude::*;
+use golmok_engine::Session;
+use golmok_model::AreaKind;
+use golmok_spatial::Area;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -19,28 +17,14 @@ pub struct Shape {
     pub centre: Option<(f64, f64)>,
 }
 
-/// Shapes of the trade areas by code, the newest edition of each.
-pub fn read(snapshot: &Snapshot) -> Result<BTreeMap<String, Shape>> {
-    let Some(areas) = frame::scan(snapshot, &core::REF_AREAS)? else { return Ok(BTreeMap::new()) };
-    let areas = areas
-        .filter(col("area_kind").eq(lit("trade_area")))
-        .sort(["area_code", "valid_from"], SortMultipleOptions::default())
-        .select(["area_code", "centre_x_m", "centre_y_m", "geometry_wkb"].map(col))
-        .collect()?;
-    let (codes, geometries) = (areas.column("area_code")?.str()?, areas.column("geometry_wkb")?.binary()?);
-    let (x, y) = (areas.column("centre_x_m")?.f64()?, areas.column("centre_y_m")?.f64()?);
-    let shapes: Vec<(String, Shape)> = (0..areas.height())
-        .into_par_iter()
-        .map(|i| -> Result<(String, Shape)> {
-            let code = codes.get(i).unwrap_or_default();
-            let rings = match geometries.get(i) {
-                Some(wkb) => golmok_spatial::outline(&polygon_from_wkb(code, wkb)?, OUTLINE_TOLERANCE_M),
-                None => Vec::new(),
-            };
-            Ok((code.to_owned(), Shape { rings, centre: x.get(i).zip(y.get(i)) }))
-        })
-        .collect::<Result<_>>()?;
-    Ok(shapes.into_iter().collect())
+/// Shapes of the trade areas by code.
+pub fn read(session: &Session) -> Result<BTreeMap<String, Shape>> {
+    let areas = session.drawn(AreaKind::TradeArea)?.areas();
+    let shape = |area: &Area| Shape {
+        rings: golmok_spatial::outline(&area.geometry, OUTLINE_TOLERANCE_M),
+        centre: Some((area.centre.x, area.centre.y)),
+    };
+    Ok(areas.par_iter().map(|area| (area.code.clone(), shape(area))).collect())
 }
 
 /// The `n` nearest areas of an area by their centres, with the distance in metres.

@@ -5,9 +5,10 @@ use super::ratings::Rating;
 use crate::error::{Result, cannot};
 use crate::export;
 use crate::json_file::{self, AreaEntry, CellEntry};
-use golmok_engine::read::frame;
+use golmok_engine::Session;
+use golmok_engine::read::{areas, frame};
 use golmok_lake::store::{Snapshot, geoparquet_metadata};
-use golmok_model::tables::{ColumnType, TableSchema, core, optional, rating, required};
+use golmok_model::tables::{ColumnType, TableSchema, optional, rating, required};
 use golmok_model::{Confidence, RiskGrade};
 use polars::prelude::*;
 use std::path::Path;
@@ -73,17 +74,17 @@ const AREAS: TableSchema = TableSchema {
 };
 
 /// Writes the tables; returns their names, in the order in which the overview lists them.
-pub fn write(snapshot: &Snapshot, city: &City, out: &Path) -> Result<Vec<&'static str>> {
+pub fn write(session: &Session, city: &City, out: &Path) -> Result<Vec<&'static str>> {
     let mut names = Vec::new();
-    let ratings = frame::scan(snapshot, &rating::ENTRY_RISK)?
-        .ok_or(golmok_engine::Error::NoTable { table: "mart_entry_risk", made_by: "rate" })?;
+    let snapshot = session.snapshot();
+    let ratings = session.entry_risk()?.table().clone().lazy();
     csv(ratings.clone(), &out.join("entry_risk.csv"))?;
     names.push("entry_risk.csv");
     json(city, &out.join("entry_risk.json"))?;
     let schema = out.join("entry_risk.schema.json");
     std::fs::write(&schema, json_file::SCHEMA).map_err(cannot("write", &schema))?;
     names.extend(["entry_risk.json", "entry_risk.schema.json"]);
-    if areas(snapshot, ratings, out)? {
+    if outlines(snapshot, ratings, out)? {
         names.extend(["areas.geojson", "areas.parquet"]);
     }
     export::write(snapshot, &rating::ENTRY_RISK, None, &out.join("entry_risk.parquet"))?;
@@ -178,16 +179,11 @@ fn json(city: &City, path: &Path) -> Result<()> {
 
 /// Writes the areas with their ratings as GeoJSON (degrees) and GeoParquet (EPSG:5181); false where there are no
 /// boundaries.
-fn areas(snapshot: &Snapshot, ratings: LazyFrame, out: &Path) -> Result<bool> {
-    let Some(reference) = frame::scan(snapshot, &core::REF_AREAS)? else { return Ok(false) };
+fn outlines(snapshot: &Snapshot, ratings: LazyFrame, out: &Path) -> Result<bool> {
+    let Some(reference) = areas::table(snapshot)? else { return Ok(false) };
     let kinds = col("area_kind").eq(lit("trade_area")).or(col("area_kind").eq(lit("gu")));
     let keys = ["area_kind", "area_code"].map(col);
-    // The newest edition of each area.
-    let shapes = reference
-        .filter(kinds.clone())
-        .sort(["area_kind", "area_code", "valid_from"], SortMultipleOptions::default())
-        .unique_stable(Some(cols(["area_kind", "area_code"])), UniqueKeepStrategy::Last)
-        .select(["area_kind", "area_code", "geometry_wkb"].map(col));
+    let shapes = reference.filter(kinds.clone()).select(["area_kind", "area_code", "geometry_wkb"].map(col));
     let steps = ratings
         .clone()
         .filter(kinds.clone().and(col("industry_code").neq(lit("ALL"))).and(col("store_count").gt(lit(0))))

@@ -8,8 +8,7 @@ use clap::Args;
 use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
 use golmok_engine::query::advise::{Asked, advise as make, names, place};
-use golmok_engine::settings::Settings as Config;
-use golmok_lake::store::Lake;
+use golmok_engine::settings::Settings;
 use golmok_model::Won;
 use golmok_report::founder;
 use jiff::civil::Date;
@@ -60,21 +59,20 @@ pub struct AdviseArgs {
 }
 
 /// Makes the report and prints or writes it.
-pub fn advise(global: &Global, config: &Config, args: &AdviseArgs) -> Result<()> {
-    let snapshot = Lake::open(super::lake_dir(global))?.current()?;
+pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result<()> {
+    let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
-    let known = names::areas(&snapshot)?;
     let (area, point) = match (&args.area, args.at.as_slice()) {
-        (Some(asked), _) => (names::area(&known, asked)?, None),
+        (Some(asked), _) => (names::rated_area(&session, asked)?, None),
         (None, &[longitude, latitude]) => {
             ensure!(args.radius > 0.0 && args.radius <= 5_000.0, "--radius must lie between 0 and 5000 m");
-            let placed = place::place(&snapshot, &known, longitude, latitude, args.radius)?;
+            let placed = place::place(&session, longitude, latitude, args.radius)?;
             (placed.area.clone(), Some((placed, [longitude, latitude], args.radius)))
         }
         _ => bail!("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979"),
     };
     let today = day_of(args.today);
-    let advice = make(&snapshot, config, Asked { area, point, industry, costs: costs(args)?, today })?;
+    let advice = make(&session, Asked { area, point, industry, costs: costs(args)?, today })?;
     let Some(out) = &args.out else {
         return output::write_stdout(&founder::terminal_text(&advice, global.lang));
     };

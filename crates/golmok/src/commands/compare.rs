@@ -6,8 +6,8 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use golmok_advice::alternatives::Candidate;
 use golmok_advice::comparison::{Difference, MOST_AREAS, Pair, pairs};
-use golmok_engine::query::advise::{cells, names};
-use golmok_lake::store::Lake;
+use golmok_engine::query::advise::names;
+use golmok_engine::settings::Settings;
 use golmok_model::RiskGrade;
 
 /// `golmok compare`.
@@ -45,20 +45,20 @@ const SAFER: [&str; MOST_AREAS] = ["safer_than_1", "safer_than_2", "safer_than_3
 
 /// Prints one row per area: its rating with the interval, and the posterior probability that it is safer than each of
 /// the others. Which differences are real is said on stderr.
-pub fn compare(global: &Global, args: &CompareArgs) -> Result<()> {
+pub fn compare(global: &Global, settings: &Settings, args: &CompareArgs) -> Result<()> {
     ensure!(
         (2..=MOST_AREAS).contains(&args.area.len()),
         "compare takes two to {MOST_AREAS} areas, e.g. --area 3110001,3110002"
     );
-    let snapshot = Lake::open(super::lake_dir(global))?.current()?;
+    let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
-    let known = names::areas(&snapshot)?;
-    let areas = args.area.iter().map(|asked| names::area(&known, asked.trim())).collect::<Result<Vec<_>, _>>()?;
-    let all = cells::of(&snapshot, &industry.code)?;
+    let areas =
+        args.area.iter().map(|asked| names::rated_area(&session, asked.trim())).collect::<Result<Vec<_>, _>>()?;
+    let ratings = session.entry_risk()?;
     let mut found = Vec::new();
     for (i, area) in areas.iter().enumerate() {
         ensure!(!areas[..i].contains(area), "{} ({}) is named twice", area.name, area.code);
-        let cell = cells::find(&all, area.kind, &area.code, &industry.code);
+        let cell = ratings.cell(area.kind, &area.code, &industry.code);
         found.push(cell.with_context(|| format!("{} has no row for {} in mart_entry_risk", area.code, industry.code))?);
     }
     let candidates: Vec<Candidate> = found
@@ -91,7 +91,7 @@ pub fn compare(global: &Global, args: &CompareArgs) -> Result<()> {
             cell.area.name.clone(),
             industry.code.clone(),
             global.lang.pick(&industry.name.ko, &industry.name.en).to_owned(),
-            cell.as_of.to_string(),
+            ratings.as_of.to_string(),
             cell.stores.to_string(),
             cell.closures.to_string(),
             number(p.map(|p| p.value)),

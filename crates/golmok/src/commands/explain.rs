@@ -5,7 +5,7 @@ use crate::output::{Listing, Print};
 use anyhow::Result;
 use clap::Args;
 use golmok_engine::query::advise::names;
-use golmok_lake::store::Lake;
+use golmok_engine::settings::Settings;
 
 /// `golmok explain`.
 #[derive(Debug, Clone, Args)]
@@ -19,11 +19,11 @@ pub struct ExplainArgs {
 }
 
 /// Prints the chain, one line per step: grade, drivers, indicators, input rows, files.
-pub fn explain(global: &Global, args: &ExplainArgs) -> Result<()> {
-    let snapshot = Lake::open(super::lake_dir(global))?.current()?;
+pub fn explain(global: &Global, settings: &Settings, args: &ExplainArgs) -> Result<()> {
+    let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
-    let area = names::area(&names::areas(&snapshot)?, &args.area)?;
-    let lines = golmok_engine::query::explain::explain(&snapshot, &area, &industry.code)?;
+    let area = names::rated_area(&session, &args.area)?;
+    let lines = golmok_engine::query::explain::explain(&session, &area, &industry.code)?;
     let rows = lines.into_iter().map(|l| vec![l.step, l.table, l.item, l.value, l.place]).collect();
     Listing { header: vec!["step", "table", "item", "value", "where"], rows }.print(global.format)
 }

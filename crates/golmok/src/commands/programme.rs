@@ -15,6 +15,7 @@ use clap::{Args, Subcommand};
 use golmok_advice::Words;
 use golmok_advice::support::programme::{Standing, overlaps, standings};
 use golmok_advice::support::tracker::budget;
+use golmok_engine::settings::Settings;
 use golmok_model::programme_fact::{FactKind, programme_facts};
 use golmok_report::tracker_page;
 use jiff::civil::Date;
@@ -61,14 +62,14 @@ pub struct DayArgs {
 }
 
 /// Chooses.
-pub fn programme(global: &Global, args: &ProgrammeArgs) -> Result<()> {
+pub fn programme(global: &Global, settings: &Settings, args: &ProgrammeArgs) -> Result<()> {
     match &args.what {
         None => facts(global, args),
         Some(What::List(day)) => list(global, day_of(day.today)),
         Some(What::Overlap(day)) => overlap(global, day_of(day.today)),
-        Some(What::Network(args)) => network::network(global, args),
-        Some(What::Joint(args)) => joint::joint(global, args),
-        Some(What::Promising(args)) => promising::promising(global, args),
+        Some(What::Network(args)) => network::network(global, settings, args),
+        Some(What::Joint(args)) => joint::joint(global, settings, args),
+        Some(What::Promising(args)) => promising::promising(global, settings, args),
         Some(What::SmallOwner(args)) => small_owner::small_owner(global, args),
     }
 }

@@ -85,7 +85,8 @@ pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<(
     output::write_stdout(&done.alerts)?;
     if let Some(out) = &args.out {
         let city = global.lang.pick("서울", "Seoul");
-        golmok_report::step::report(&lake, &done.snapshot, out, global.lang, city, &config.report)
+        let session = golmok_engine::Session::of(done.snapshot.clone(), config.clone());
+        golmok_report::step::report(&lake, &session, out, global.lang, city)
             .context("the snapshot is published, yet its report could not be written")?;
     }
     if !global.quiet {

@@ -3,12 +3,9 @@
 use crate::cli::Global;
 use crate::output::{self, Listing, Print};
 use anyhow::{Result, ensure};
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Int32Type, Int64Type};
 use clap::Args;
 use golmok_lake::store::{Lake, Snapshot, SourceEntry};
 use golmok_model::SourceKind;
-use golmok_model::tables::reject;
 use golmok_report::words;
 
 /// `golmok rejects`.
@@ -48,7 +45,7 @@ pub fn rejects(global: &Global, args: &RejectsArgs) -> Result<()> {
     for kind in SourceKind::ALL {
         let of_kind = || sources.iter().filter(|s| s.kind == Some(kind) && s.rejected > 0);
         if of_kind().next().is_some() {
-            rows(&snapshot, reject::name(kind), &of_kind().copied().collect::<Vec<_>>(), global, &mut listing)?;
+            rows(&snapshot, kind, &of_kind().copied().collect::<Vec<_>>(), global, &mut listing)?;
         }
     }
     let count = listing.rows.len();
@@ -66,34 +63,23 @@ fn is_asked(source: &SourceEntry, args: &RejectsArgs) -> bool {
 
 fn rows(
     snapshot: &Snapshot,
-    table: &str,
+    kind: SourceKind,
     sources: &[&SourceEntry],
     global: &Global,
     listing: &mut Listing,
 ) -> Result<()> {
-    for batch in snapshot.read(table, None)? {
-        let batch = batch?;
-        let text = |name: &str| batch.column_by_name(name).map(|column| column.as_string::<i32>());
-        let (Some(hashes), Some(columns), Some(values), Some(reasons)) =
-            (text("source_sha256"), text("column"), text("value"), text("reason"))
-        else {
-            continue;
-        };
-        let members = batch.column_by_name("member").map(|c| c.as_primitive::<Int32Type>());
-        let lines = batch.column_by_name("line").map(|c| c.as_primitive::<Int64Type>());
-        let (Some(members), Some(lines)) = (members, lines) else { continue };
-        for i in 0..batch.num_rows() {
-            let source = sources.iter().find(|s| s.sha256 == hashes.value(i) && s.member == members.value(i));
-            let Some(source) = source else { continue };
-            listing.rows.push(vec![
-                source.name.clone(),
-                source.member_name.clone().unwrap_or_default(),
-                lines.value(i).to_string(),
-                columns.value(i).to_owned(),
-                if values.is_valid(i) { values.value(i).to_owned() } else { String::new() },
-                words::reason(reasons.value(i), global.lang),
-            ]);
-        }
+    for refused in golmok_engine::read::rejects::refused(snapshot, kind)? {
+        let (sha256, member) = &refused.file;
+        let source = sources.iter().find(|s| s.sha256 == *sha256 && i64::from(s.member) == i64::from(*member));
+        let Some(source) = source else { continue };
+        listing.rows.push(vec![
+            source.name.clone(),
+            source.member_name.clone().unwrap_or_default(),
+            refused.line.to_string(),
+            refused.column,
+            refused.value.unwrap_or_default(),
+            words::reason(&refused.reason, global.lang),
+        ]);
     }
     Ok(())
 }

@@ -78,7 +78,8 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     lake.prune(config.keep_snapshots, now)?;
     let begun = std::time::Instant::now();
     let step = begin("보고서", "report");
-    let report = golmok_report::step::report(&lake, &snapshot, &args.out, lang, city, &config.report)?;
+    let session = golmok_engine::Session::of(snapshot.clone(), config.clone());
+    let report = golmok_report::step::report(&lake, &session, &args.out, lang, city)?;
     step.done(&report.in_words(lang, begun.elapsed().as_secs_f64()));
     if !global.quiet {
         let index = report.files.first().map(|f| f.display().to_string()).unwrap_or_default();

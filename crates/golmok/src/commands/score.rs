@@ -8,7 +8,7 @@ use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use golmok_engine::own_list;
 use golmok_engine::query::score::places::{Answer, Place, Places};
 use golmok_engine::query::score::ratings::Ratings;
-use golmok_lake::store::Lake;
+use golmok_engine::settings::Settings;
 use golmok_model::{AreaKind, IndustryCode, industry_of_class};
 use golmok_report::formula;
 use golmok_spatial::Crs;
@@ -34,11 +34,11 @@ const OWN_COLUMNS: [&str; 8] =
     ["id", "answered_by", "area_code", "area_name", "other_area_codes", "industry_code", "industry_name", "reason"];
 
 /// Scores a file: every row in gives one row out, in order; a row that cannot be answered says why in `reason`.
-pub fn score(global: &Global, args: &ScoreArgs) -> Result<()> {
-    let snapshot = Lake::open(super::lake_dir(global))?.current()?;
+pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<()> {
+    let session = super::session(global, settings)?;
     let rows = Rows::read(&args.file)?;
-    let ratings = Ratings::read(&snapshot)?;
-    let places = Places::read(&snapshot, ratings.as_of, Crs::from_epsg(&args.crs)?)?;
+    let ratings = Ratings::of(&session)?;
+    let places = Places::of(&session, Crs::from_epsg(&args.crs)?)?;
     let answers = places.answer(&rows.places);
     let path = args.out.display();
     let file = std::fs::File::create(&args.out).with_context(|| format!("cannot write {path}"))?;
@@ -94,7 +94,7 @@ const UNKNOWN_INDUSTRY: &str = "unknown_industry";
 const NO_RATING: &str = "no_rating_there";
 
 /// The rating of the narrowest area that has one: the trade area, else the admin dong, else the gu.
-fn line<'a>(ratings: &'a Ratings, industry: &str, answer: &'a Answer<'_>) -> Line<'a> {
+fn line<'a>(ratings: &'a Ratings<'_>, industry: &str, answer: &'a Answer<'_>) -> Line<'a> {
     let known = match industry.trim() {
         IndustryCode::ALL => Some((IndustryCode::ALL, "모든 업종")),
         text => industry_of_class(text).map(|i| (i.industry_code.as_str(), i.name_ko.as_str())),
@@ -114,7 +114,7 @@ fn line<'a>(ratings: &'a Ratings, industry: &str, answer: &'a Answer<'_>) -> Lin
     if answer.reason.is_some() {
         return line;
     }
-    let found = answer.areas.iter().find_map(|area| Some((*area, ratings.of(area.0, area.1, code)?)));
+    let found = answer.areas.iter().find_map(|area| Some((*area, ratings.row(area.0, area.1, code)?)));
     match found {
         Some((area, rating)) => {
             line.area = Some(area);

@@ -95,11 +95,11 @@ pub fn rate(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
 /// `golmok report`.
 pub fn report(global: &Global, config: &Config, args: &ReportArgs) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
-    let snapshot = lake.current()?;
+    let session = golmok_engine::Session::open(&lake, config.clone())?;
     let begun = std::time::Instant::now();
     let shown = Step::begin(global.lang.pick("보고서", "report"), global.quiet);
     let city = global.lang.pick("서울", "Seoul");
-    let report = golmok_report::step::report(&lake, &snapshot, &args.out, global.lang, city, &config.report)?;
+    let report = golmok_report::step::report(&lake, &session, &args.out, global.lang, city)?;
     let index = report.files.first().map(|f| f.display().to_string()).unwrap_or_default();
     shown.done(&format!("{} · {index}", report.in_words(global.lang, begun.elapsed().as_secs_f64())));
     Ok(())

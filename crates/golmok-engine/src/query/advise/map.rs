@@ -1,17 +1,13 @@
 //! What to draw: outline, neighbours with their grade, competitors.
 
-use super::cells::{Cell, find};
 use crate::error::Result;
-use crate::read::frame;
-use crate::read::rows::{Rows, of_industry};
+use crate::read::entry_risk::EntryRisk;
+use crate::session::Session;
 use golmok_advice::map::{MapShapes, Neighbour, Rings};
 use golmok_advice::subject::AreaRef;
 use golmok_advice::{Absent, Known};
-use golmok_lake::store::Snapshot;
-use golmok_model::tables::core;
 use golmok_spatial::{Area, GeometryKind, Metres, Point, outline};
 use jiff::civil::Date;
-use polars::prelude::*;
 
 /// Neighbours that are drawn.
 const NEIGHBOURS: usize = 8;
@@ -26,30 +22,11 @@ pub struct Competitors {
 }
 
 impl Competitors {
-    /// Reads them as of a day; `None` where no licence of the industry is known.
-    pub fn read(snapshot: &Snapshot, industry: &str, as_of: Date) -> Result<Option<Self>> {
-        let scan = frame::scan(snapshot, &core::SPELLS)?.map(|r| {
-            r.filter(of_industry(industry).and(col("scope").eq(lit("seoul")))).select([
-                col("x_m"),
-                col("y_m"),
-                col("opened_on"),
-                col("ended_on"),
-                col("entry_on"),
-            ])
-        });
-        let rows = Rows::of(scan, &core::SPELLS, &["x_m", "y_m", "opened_on"])?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let mut points = Vec::new();
-        for row in 0..rows.len() {
-            let open = rows.date("opened_on", row)?.is_some_and(|d| d <= as_of)
-                && rows.date("ended_on", row)?.is_none_or(|d| d > as_of);
-            if let (true, Some(x), Some(y)) = (open, rows.number("x_m", row)?, rows.number("y_m", row)?) {
-                points.push(Point::new(x, y));
-            }
-        }
-        Ok(Some(Self { points }))
+    /// Those that are open on a day; `None` where no licence of the industry is known.
+    pub fn of(session: &Session, industry: &str, as_of: Date) -> Result<Option<Self>> {
+        let shops = session.shops()?.of(industry);
+        let open = shops.iter().filter(|shop| shop.is_open(as_of));
+        Ok((!shops.is_empty()).then(|| Self { points: open.filter_map(|shop| shop.at).collect() }))
     }
 
     /// How many lie within a radius.
@@ -68,7 +45,7 @@ impl Competitors {
 pub fn map(
     areas: &[Area],
     subject: &AreaRef,
-    cells: &[Cell],
+    ratings: &EntryRisk,
     industry: &str,
     competitors: Option<&Competitors>,
     point: Option<Point<Metres>>,
@@ -78,7 +55,7 @@ pub fn map(
         areas.iter().filter(|a| a.code != here.code).map(|a| (a, a.centre.distance_m(here.centre))).collect();
     near.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.code.cmp(&b.0.code)));
     let neighbours = near.into_iter().take(NEIGHBOURS).map(|(area, distance_m)| {
-        let cell = find(cells, subject.kind, &area.code, industry);
+        let cell = ratings.cell(subject.kind, &area.code, industry);
         Neighbour {
             area: AreaRef {
                 kind: subject.kind,
@@ -86,7 +63,7 @@ pub fn map(
                 name: area.name.clone().unwrap_or_else(|| area.code.clone()),
             },
             outline: rings(area),
-            grade: cell.and_then(|c| c.rated.as_ref()).map(|r| r.grade),
+            grade: cell.and_then(|c| c.rated).map(|r| r.grade),
             distance_m,
         }
     });

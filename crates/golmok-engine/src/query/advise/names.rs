@@ -1,34 +1,14 @@
 //! Areas and industries by code or name; what is not known is answered with the nearest names.
 
 use crate::error::{Error, Result};
-use crate::read::frame;
-use crate::read::rows::{Rows, of_industry};
+use crate::session::Session;
 use golmok_advice::Words;
 use golmok_advice::subject::{AreaRef, IndustryRef};
-use golmok_lake::store::Snapshot;
-use golmok_model::tables::rating;
-use golmok_model::{AreaKind, IndustryCode, reference};
-use polars::prelude::*;
+use golmok_model::{AreaKind, reference};
 use std::collections::BTreeSet;
 
 /// How many nearest names are listed.
 const NEAREST: usize = 5;
-
-/// Every area that has ratings, by kind and code.
-pub fn areas(snapshot: &Snapshot) -> Result<Vec<AreaRef>> {
-    let scan = frame::scan(snapshot, &rating::ENTRY_RISK)?
-        .ok_or(Error::NoTable { table: rating::ENTRY_RISK.name, made_by: "rate" })?
-        .filter(of_industry(IndustryCode::ALL))
-        .select([col("area_kind"), col("area_code"), col("area_name")]);
-    let rows = Rows::of(Some(scan), &rating::ENTRY_RISK, &["area_kind", "area_code"])?;
-    let area = |row| -> Result<AreaRef> {
-        let kind = rows.text("area_kind", row)?.unwrap_or_default().parse()?;
-        let code = rows.text("area_code", row)?.unwrap_or_default();
-        let name = rows.text("area_name", row)?.unwrap_or_else(|| code.clone());
-        Ok(AreaRef { kind, code, name })
-    };
-    (0..rows.len()).map(area).collect()
-}
 
 /// The area with that code or name.
 ///
@@ -52,6 +32,14 @@ pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
             Err(Error::Ambiguous { asked: asked.to_owned(), candidates: list })
         }
     }
+}
+
+/// The rated area with that code or name.
+///
+/// # Errors
+/// When there is none or there are several: the message lists the nearest.
+pub fn rated_area(session: &Session, asked: &str) -> Result<AreaRef> {
+    area(&session.entry_risk()?.areas().collect::<Vec<_>>(), asked)
 }
 
 /// The service industry with that code or name.

@@ -1,11 +1,9 @@
 //! Where the rows of a file are: which areas can answer for them.
 
 use crate::error::Result;
-use crate::step;
-use golmok_lake::store::Snapshot;
+use crate::session::Session;
 use golmok_model::AreaKind;
 use golmok_spatial::{AnyTransform, Boundaries, Crs, Metres, Point, place_points};
-use jiff::civil::Date;
 use std::cmp::Reverse;
 
 /// How a row tells its place.
@@ -40,9 +38,12 @@ pub struct Places {
 }
 
 impl Places {
-    /// Boundaries as known on a day.
-    pub fn read(snapshot: &Snapshot, as_of: Date, crs: Crs) -> Result<Self> {
-        let boundaries = step::place::boundaries(snapshot, as_of)?;
+    /// The boundaries in force.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn of(session: &Session, crs: Crs) -> Result<Self> {
+        let boundaries = session.areas()?.boundaries()?;
         Ok(Self { boundaries, degrees: Crs::Epsg4326.to(Crs::Epsg5181), metres: crs.to(Crs::Epsg5181) })
     }
 

@@ -1,91 +1,72 @@
 //! 과밀지수 of every cell, and passers-by by time band beside the shops of a sector.
 
-use crate::error::Result;
-use crate::query::advise::cells::interval;
-use crate::read::frame;
-use crate::read::rows::{Rows, newest_quarter};
+use crate::error::{Error, Result};
+use crate::session::Session;
 use golmok_advice::support::promising::{Place, Supply, persons_per_hour};
-use golmok_lake::store::Snapshot;
-use golmok_model::tables::{mart, rating, staging};
-use golmok_model::{AreaKind, IndustryCode, Quarter, TradeAreaKind, reference};
-use jiff::civil::Date;
-use polars::prelude::*;
-use std::collections::BTreeMap;
-
-const HOURS: [&str; 6] = ["h00_06", "h06_11", "h11_14", "h14_17", "h17_21", "h21_24"];
+use golmok_model::{AreaKind, IndustryCode, Quarter, reference};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// 과밀지수 of every trade area × industry at the newest quarter, and that quarter.
-pub fn supplies(snapshot: &Snapshot) -> Result<(Quarter, Vec<Supply>)> {
-    let newest = newest_quarter(snapshot, &mart::SATURATION)
-        .ok_or(crate::Error::NoTable { table: "mart_saturation", made_by: "measure" })?;
-    let wanted = col("area_kind")
-        .eq(lit(AreaKind::TradeArea.code()))
-        .and(col("industry_code").neq(lit(IndustryCode::ALL)))
-        .and(col("trade_area_kind").neq(lit(TradeAreaKind::Tourist.code())));
-    let scan = frame::scan_partition(snapshot, &mart::SATURATION, &newest)?.map(|rows| rows.filter(wanted));
-    let rows = Rows::of(scan, &mart::SATURATION, &["area_code", "industry_code"])?;
-    let mut found = Vec::new();
-    for row in 0..rows.len() {
-        let Some(saturation) = interval(&rows, "saturation_ratio_shrunk", row)? else { continue };
-        found.push(Supply {
-            area: rows.text("area_code", row)?.unwrap_or_default(),
-            industry: rows.text("industry_code", row)?.unwrap_or_default(),
-            stores: rows.count("store_count", row)?,
-            expected: rows.number("expected_store_count", row)?.unwrap_or(0.0),
-            saturation,
-        });
-    }
-    found.retain(|s| reference::industry(&s.industry).is_some_and(|i| i.location_bound));
-    Ok((newest.parse()?, found))
+///
+/// # Errors
+/// [`Error::NoTable`] where nothing was measured; else when a table cannot be read.
+pub fn supplies(session: &Session) -> Result<(Quarter, Vec<Supply>)> {
+    let saturation = session.saturation()?.ok_or(Error::NoTable { table: "mart_saturation", made_by: "measure" })?;
+    let tourist = tourist_zones(session)?;
+    let cells = saturation.of_kind(AreaKind::TradeArea).filter(|(area, industry, ..)| {
+        let bound = reference::industry(industry).is_some_and(|i| i.location_bound);
+        bound && *industry != IndustryCode::ALL && !tourist.contains(area)
+    });
+    let supply = |(area, industry, found, shrunk): (&str, &str, golmok_advice::entry_load::Saturation, Option<_>)| {
+        Some(Supply {
+            area: area.to_owned(),
+            industry: industry.to_owned(),
+            stores: found.stores,
+            expected: found.expected,
+            saturation: shrunk?,
+        })
+    };
+    Ok((saturation.quarter, cells.filter_map(supply).collect()))
+}
+
+/// Codes of the trade areas that lie over others (관광특구).
+fn tourist_zones(session: &Session) -> Result<BTreeSet<&str>> {
+    let zones = session.areas()?.of(AreaKind::TradeArea).iter().filter(|area| area.overlaps_others());
+    Ok(zones.map(|area| area.code.as_str()).collect())
 }
 
 /// Passers-by by band in the newest quarter known at the as-of date, beside the shops of a sector; `None` without any.
-pub fn places(snapshot: &Snapshot, sector: &str, as_of: Date) -> Result<Option<(Quarter, Vec<Place>)>> {
-    let wanted = col("complete")
-        .and(col("area_kind").eq(lit(AreaKind::TradeArea.code())))
-        .and(col("code_set").neq(lit("trdar2019")))
-        .and(col("trade_area_kind").neq(lit(TradeAreaKind::Tourist.code())))
-        .and(col("quarter").lt_eq(lit(Quarter::of(as_of)?.code())));
-    let counts: Vec<String> = HOURS.iter().map(|band| format!("{band}_foot_traffic_count")).collect();
-    let columns = ["quarter", "publication", "source_sha256", "line", "area_code"];
-    let columns = columns.into_iter().map(str::to_owned).chain(counts.iter().cloned()).map(col);
-    let scan = frame::scan(snapshot, &staging::FOOT_TRAFFIC)?
-        .map(|rows| rows.filter(wanted).select(columns.collect::<Vec<_>>()));
-    let rows = Rows::of(scan, &staging::FOOT_TRAFFIC, &["quarter", "publication", "source_sha256", "line"])?;
-    let Some(last) = rows.len().checked_sub(1) else { return Ok(None) };
-    let quarter = rows.quarter(last)?;
-    let stores = stores(snapshot, sector)?;
-    // Sorted by publication: the last one of an area stands.
-    let mut found: BTreeMap<String, Place> = BTreeMap::new();
-    for row in 0..rows.len() {
-        if rows.quarter(row)? != quarter {
-            continue;
+///
+/// # Errors
+/// When a table cannot be read, or nothing is rated.
+pub fn places(session: &Session, sector: &str) -> Result<Option<(Quarter, Vec<Place>)>> {
+    let published = session.foot_traffic()?;
+    let (tourist, stores) = (tourist_zones(session)?, stores(session, sector)?);
+    let mut found = Vec::new();
+    for (code, of) in published.of_kind(AreaKind::TradeArea)? {
+        if !tourist.contains(code) {
+            found.push((code, of));
         }
-        let mut persons = [None; 6];
-        for (value, column) in persons.iter_mut().zip(&counts) {
-            *value = rows.number(column, row)?;
-        }
-        let area = rows.text("area_code", row)?.unwrap_or_default();
-        let stores = stores.get(&area).copied().unwrap_or(0);
-        found.insert(area.clone(), Place { area, persons_per_hour: persons_per_hour(quarter, persons), stores });
     }
-    Ok(Some((quarter, found.into_values().collect())))
+    let Some(newest) = found.iter().map(|(_, of)| of.quarter).max() else { return Ok(None) };
+    let place = |(code, of): (&str, crate::read::published::OfCell)| Place {
+        area: code.to_owned(),
+        persons_per_hour: persons_per_hour(newest, of.parts.hours),
+        stores: stores.get(code).copied().unwrap_or(0),
+    };
+    Ok(Some((newest, found.into_iter().filter(|(_, of)| of.quarter == newest).map(place).collect())))
 }
 
 /// Shops of a sector by trade area.
-fn stores(snapshot: &Snapshot, sector: &str) -> Result<BTreeMap<String, i64>> {
-    let columns = ["area_code", "industry_code", "store_count"];
-    let scan = frame::scan(snapshot, &rating::ENTRY_RISK)?
-        .ok_or(crate::Error::NoTable { table: "mart_entry_risk", made_by: "rate" })?
-        .filter(col("area_kind").eq(lit(AreaKind::TradeArea.code())).and(col("store_count").gt(lit(0))))
-        .select(columns.map(col));
-    let rows = Rows::of(Some(scan), &rating::ENTRY_RISK, &["area_code", "industry_code"])?;
+fn stores<'a>(session: &'a Session, sector: &str) -> Result<BTreeMap<&'a str, i64>> {
+    let ratings = session.entry_risk()?;
     let mut found = BTreeMap::new();
-    for row in 0..rows.len() {
-        let industry = rows.text("industry_code", row)?.unwrap_or_default();
-        if reference::industry(&industry).is_some_and(|i| i.sector.code() == sector) {
-            *found.entry(rows.text("area_code", row)?.unwrap_or_default()).or_default() +=
-                rows.count("store_count", row)?;
+    for (_, code, rows) in ratings.cells().areas().filter(|area| area.0 == AreaKind::TradeArea) {
+        for row in rows {
+            let of_sector = reference::industry(ratings.cells().industry_of(row));
+            if of_sector.is_some_and(|i| i.sector.code() == sector) {
+                *found.entry(code).or_default() += ratings.stores(row);
+            }
         }
     }
     Ok(found)

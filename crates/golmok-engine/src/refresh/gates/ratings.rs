@@ -3,16 +3,14 @@
 use super::super::ratings::{moved, stability_index};
 use super::{Candidate, check, not_applicable, passed_if};
 use crate::error::Result;
-use crate::read::frame;
+use crate::read::{backtest, cells};
 use golmok_lake::store::{CheckResult, Snapshot};
-use golmok_model::tables::{core, rating};
-use polars::prelude::*;
-use std::collections::BTreeMap;
+use jiff::civil::Date;
 
 const NO_BASELINE: &str = "there are no ratings before";
 
 pub(super) fn gates(candidate: &Candidate<'_>) -> Result<Vec<CheckResult>> {
-    Ok(vec![ranges(candidate), stability(candidate), grades_moved(candidate)?, backtest(candidate)?])
+    Ok(vec![ranges(candidate), stability(candidate), grades_moved(candidate)?, tested(candidate)?])
 }
 
 /// Probabilities are probabilities, intervals hold them, and a cell is rated or says why not.
@@ -45,12 +43,6 @@ fn stability(candidate: &Candidate<'_>) -> CheckResult {
     check(name.to_owned(), passed_if(index <= limit), detail, &[("index", index), ("limit", limit)])
 }
 
-fn newest_quarter(snapshot: &Snapshot) -> Result<Option<i32>> {
-    let Some(cells) = frame::scan(snapshot, &core::CELLS)? else { return Ok(None) };
-    let newest = cells.filter(col("source").eq(lit("store_counts"))).select([col("quarter").max()]).collect()?;
-    Ok(newest.column("quarter")?.i32()?.get(0))
-}
-
 fn grades_moved(candidate: &Candidate<'_>) -> Result<CheckResult> {
     let name = "grades_moved";
     let (Some(before), Some(snapshot)) = (candidate.ratings_before, candidate.before) else {
@@ -60,7 +52,7 @@ fn grades_moved(candidate: &Candidate<'_>) -> Result<CheckResult> {
     if compared == 0 {
         return Ok(not_applicable(name, NO_BASELINE));
     }
-    let (old, new) = (newest_quarter(snapshot)?, newest_quarter(candidate.now)?);
+    let (old, new) = (cells::newest_quarter(snapshot, Date::MAX)?, cells::newest_quarter(candidate.now, Date::MAX)?);
     let limits = &candidate.config.gates;
     let (limit, because) = if new > old {
         (limits.grades_moved_new_quarter, " with a new quarter of counts")
@@ -78,18 +70,9 @@ fn grades_moved(candidate: &Candidate<'_>) -> Result<CheckResult> {
     Ok(check(name.to_owned(), passed_if(share <= limit), detail, &figures))
 }
 
-/// Explained share of deviance of the model by origin.
-fn explained(snapshot: &Snapshot) -> Result<BTreeMap<i32, f64>> {
-    let Some(scores) = frame::scan(snapshot, &rating::BACKTEST_SCORES)? else { return Ok(BTreeMap::new()) };
-    let wanted = [("model", golmok_rating::MODEL), ("scope", "all"), ("segment", "all"), ("metric", "explained_share")];
-    let rows =
-        wanted.iter().fold(scores, |rows, (column, value)| rows.filter(col(*column).eq(lit(*value)))).collect()?;
-    let (origins, values) = (rows.column("origin")?.i32()?, rows.column("value")?.f64()?);
-    Ok(origins.iter().zip(values.iter()).filter_map(|(origin, value)| Some((origin?, value?))).collect())
-}
-
-fn backtest(candidate: &Candidate<'_>) -> Result<CheckResult> {
+fn tested(candidate: &Candidate<'_>) -> Result<CheckResult> {
     let name = "backtest";
+    let explained = |snapshot: &Snapshot| backtest::figure(snapshot, "all", "explained_share");
     let now = explained(candidate.now)?;
     let before = candidate.before.map(explained).transpose()?.unwrap_or_default();
     let common = now.iter().rev().find_map(|(origin, new)| Some((*origin, *before.get(origin)?, *new)));
@@ -97,7 +80,8 @@ fn backtest(candidate: &Candidate<'_>) -> Result<CheckResult> {
         return Ok(not_applicable(name, "there is no backtest of a common origin"));
     };
     let limit = candidate.config.gates.backtest;
-    let detail = format!("explained share at {origin}: {new:.3}, {old:.3} before; the limit is a loss of {limit}");
+    let detail =
+        format!("explained share at {}: {new:.3}, {old:.3} before; the limit is a loss of {limit}", origin.code());
     let figures = [("before", old), ("now", new), ("limit", limit)];
     Ok(check(name.to_owned(), passed_if(old - new <= limit), detail, &figures))
 }

@@ -28,7 +28,7 @@ pub struct Inputs<'a> {
     pub cells: Option<&'a DataFrame>,
     /// `core_area_quarters`.
     pub area_quarters: Option<&'a DataFrame>,
-    /// `ref_areas`.
+    /// `core_areas`.
     pub areas: Option<&'a DataFrame>,
     /// `core_spells`.
     pub spells: Option<&'a DataFrame>,
@@ -49,7 +49,7 @@ pub fn hashes(inputs: Inputs<'_>, version: &str, tables: &[&TableSchema]) -> Res
     };
     let (cells, sales) = (of(&core::CELLS, inputs.cells)?, of(&staging::SALES, inputs.sales)?);
     let area_quarters = of(&core::AREA_QUARTERS, inputs.area_quarters)?;
-    let areas = inputs.areas.map(|areas| digest(&core::REF_AREAS, areas)).transpose()?.unwrap_or_default();
+    let areas = inputs.areas.map(|areas| digest(&core::AREAS, areas)).transpose()?.unwrap_or_default();
     let versions: Vec<String> = tables.iter().map(|t| format!("{} {}", t.name, t.version)).collect();
     let quarters: BTreeSet<Quarter> = cells.keys().chain(sales.keys()).copied().collect();
     let one = |quarter: &Quarter| {

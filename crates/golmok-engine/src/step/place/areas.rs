@@ -1,12 +1,12 @@
 //! `ref_areas`: the areas of every edition of boundaries, and discs where only centres are published.
 
 use super::area_codes;
-use crate::error::{Context, Result, bail};
-use crate::read::frame;
+use crate::error::{Context, Result};
+use crate::read::staged;
 use golmok_lake::batch::{TableBuilder, column_index};
 use golmok_lake::schema::{self, sort_by_key};
 use golmok_lake::store::{Snapshot, SnapshotWriter};
-use golmok_model::tables::{core, staging};
+use golmok_model::tables::core;
 use golmok_model::{AreaKind, CodeSet};
 use golmok_spatial::{Area, Crs, Point, other_codes, polygon_from_wkb, validity};
 use jiff::civil::Date;
@@ -54,15 +54,8 @@ fn corners_of(area: &Area) -> usize {
     rings.map(|ring| ring.0.len()).sum()
 }
 
-fn code_set(text: &str) -> Result<CodeSet> {
-    match CodeSet::ALL.into_iter().find(|s| s.code() == text) {
-        Some(set) => Ok(set),
-        None => bail!("{text} is no code set"),
-    }
-}
-
 fn polygons(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
-    let Some(staged) = frame::scan(snapshot, &staging::BOUNDARIES)? else { return Ok(Vec::new()) };
+    let Some(staged) = staged::boundaries(snapshot)? else { return Ok(Vec::new()) };
     let rows = staged.sort(["source_sha256", "member", "line"], SortMultipleOptions::default()).collect()?;
     let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
     let number = |name: &str| -> Result<&Float64Chunked> { Ok(rows.column(name)?.f64()?) };
@@ -78,7 +71,7 @@ fn polygons(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
         let kind: AreaKind = kinds.get(i).unwrap_or_default().parse()?;
         let mut area = Area::from_polygon(
             kind,
-            code_set(sets.get(i).unwrap_or_default())?,
+            CodeSet::from_code(sets.get(i).unwrap_or_default())?,
             code,
             shape,
             Crs::from_epsg(crs.get(i).unwrap_or_default())?,
@@ -105,7 +98,7 @@ fn polygons(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
 
 /// Trade areas of which only centre and surface are published.
 fn discs(snapshot: &Snapshot, with_polygon: &BTreeSet<String>) -> Result<Vec<EditionArea>> {
-    let Some(staged) = frame::scan(snapshot, &staging::AREAS)? else { return Ok(Vec::new()) };
+    let Some(staged) = staged::areas(snapshot)? else { return Ok(Vec::new()) };
     let rows = staged.sort(["source_sha256", "member", "line"], SortMultipleOptions::default()).collect()?;
     let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
     let number = |name: &str| -> Result<&Float64Chunked> { Ok(rows.column(name)?.f64()?) };
@@ -121,7 +114,7 @@ fn discs(snapshot: &Snapshot, with_polygon: &BTreeSet<String>) -> Result<Vec<Edi
         if with_polygon.contains(code) || size <= 0.0 {
             continue;
         }
-        let set = code_set(sets.get(i).unwrap_or_default())?;
+        let set = CodeSet::from_code(sets.get(i).unwrap_or_default())?;
         let mut area = Area::disc(AreaKind::TradeArea, set, code, Point::new(x, y), size)?;
         area.name = names.get(i).map(str::to_owned);
         area.trade_area_kind = trade_kinds.get(i).map(str::parse).transpose()?;
@@ -145,7 +138,7 @@ const COMPLETE_SHARE: f64 = 0.95;
 ///
 /// An edition without a date counts as older than any other. Editions of a part of the city are passed over. Trade
 /// areas come from several files (polygons and centres): there each code has its own newest row.
-pub fn newest(areas: &[EditionArea], kind: AreaKind, set: CodeSet, as_of: Date) -> Vec<Area> {
+pub fn newest(areas: &[EditionArea], kind: AreaKind, set: CodeSet, as_of: Date) -> Vec<&EditionArea> {
     let of_kind = || areas.iter().filter(|a| a.area.kind == kind && a.area.code_set == set);
     let mut newest: BTreeMap<&str, &EditionArea> = BTreeMap::new();
     if kind == AreaKind::TradeArea {
@@ -171,7 +164,7 @@ pub fn newest(areas: &[EditionArea], kind: AreaKind, set: CodeSet, as_of: Date) 
         let Some((&day, _)) = known else { return Vec::new() };
         newest.extend(of_kind().filter(|a| a.valid_from == day).map(|a| (a.area.code.as_str(), a)));
     }
-    newest.into_values().map(|a| a.area.clone()).collect()
+    newest.into_values().collect()
 }
 
 /// Writes `ref_areas`.
@@ -265,13 +258,13 @@ mod tests {
         .concat();
         let both = [dated.clone(), of(UNDATED, &["11110", "11140", "11970"])].concat();
         let told = |editions: &[EditionArea], as_of| {
-            newest(editions, AreaKind::Gu, CodeSet::Gu5, as_of).last().map(|area| area.code.clone())
+            newest(editions, AreaKind::Gu, CodeSet::Gu5, as_of).last().map(|edition| edition.area.code.clone())
         };
         assert_eq!(told(&both, date(2023, 12, 31)).as_deref(), Some("12017"));
         assert_eq!(told(&both, date(2015, 1, 1)).as_deref(), Some("12013"));
         assert_eq!(told(&both, date(2012, 1, 1)).as_deref(), Some("11970"));
         assert_eq!(told(&dated, date(2012, 1, 1)).as_deref(), Some("12013"), "the oldest where none was known");
-        assert_eq!(newest(&dated, AreaKind::Gu, CodeSet::KostatGu5, date(2023, 12, 31)), []);
+        assert!(newest(&dated, AreaKind::Gu, CodeSet::KostatGu5, date(2023, 12, 31)).is_empty());
     }
 
     #[test]
@@ -279,6 +272,6 @@ mod tests {
         let of = |day, codes: &[&str]| areas(AreaKind::TradeArea, CodeSet::Trdar2022, day, codes);
         let all = [of(UNDATED, &["3110001", "3110002"]), of(date(2023, 10, 20), &["3110001"])].concat();
         let found = newest(&all, AreaKind::TradeArea, CodeSet::Trdar2022, date(2023, 12, 31));
-        assert_eq!(found.iter().map(|a| a.code.as_str()).collect::<Vec<_>>(), ["3110001", "3110002"]);
+        assert_eq!(found.iter().map(|a| a.area.code.as_str()).collect::<Vec<_>>(), ["3110001", "3110002"]);
     }
 }

@@ -1,30 +1,35 @@
 //! `core_cells`: stores, openings and closures per area × industry × quarter.
 
-use super::choices::chosen;
+use super::effective::Effective;
 use crate::error::Result;
-use crate::read::frame;
-use crate::settings::Settings;
+use crate::read::publications::Publications;
+use crate::read::{frame, staged};
 use golmok_lake::store::SnapshotWriter;
-use golmok_model::publication::PublicationPolicy;
-use golmok_model::tables::{core, staging};
+use golmok_model::SourceKind;
+use golmok_model::tables::core;
 use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
 /// Writes the cells of the count files; returns the rows by kind of area.
-pub fn cells(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<BTreeMap<String, usize>> {
+pub fn cells(
+    writer: &SnapshotWriter,
+    as_of: Date,
+    publications: &Publications,
+    effective: &Effective<'_>,
+) -> Result<BTreeMap<String, usize>> {
     let snapshot = writer.so_far()?;
-    let Some(staged) = frame::scan(&snapshot, &staging::STORE_COUNTS)? else { return Ok(BTreeMap::new()) };
-    let policy = PublicationPolicy { restated: false, lag_quarters: config.publication_lag_quarters.store_counts };
+    let Some(staged) = staged::current_store_counts(&snapshot)? else { return Ok(BTreeMap::new()) };
     let counted = staged.filter(
-        col("code_set")
-            .neq(lit("trdar2019"))
-            .and(col("store_count").is_not_null())
+        col("store_count")
+            .is_not_null()
             .and(col("opening_count").is_not_null())
             .and(col("closure_count").is_not_null()),
     );
-    let Some(rows) = chosen(counted, as_of, policy, &["industry_code"])? else { return Ok(BTreeMap::new()) };
-    let rows = with_gu(&snapshot, rows)?
+    let Some(rows) = publications.speaking(SourceKind::StoreCounts, counted, &["industry_code"])? else {
+        return Ok(BTreeMap::new());
+    };
+    let rows = with_gu(effective, rows)?
         .with_columns([
             lit("store_counts").alias("source"),
             (col("store_count") + col("closure_count")).alias("at_risk"),
@@ -43,20 +48,10 @@ pub fn cells(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<
 }
 
 /// Adds `gu_code`: a trade area's published gu, a dong's first five digits, a gu itself.
-fn with_gu(snapshot: &golmok_lake::store::Snapshot, rows: LazyFrame) -> Result<LazyFrame> {
-    let by_code = when(col("area_kind").eq(lit("trade_area")))
-        .then(lit(NULL).cast(DataType::String))
-        .otherwise(col("area_code").str().slice(lit(0), lit(5)));
-    let Some(areas) = frame::scan(snapshot, &core::REF_AREAS)? else {
-        return Ok(rows.with_column(by_code.alias("gu_code")));
-    };
-    let gu = areas
-        .filter(col("area_kind").eq(lit("trade_area")))
-        .sort(["valid_from"], SortMultipleOptions::default())
-        .unique_stable(Some(cols(["area_code"])), UniqueKeepStrategy::Last)
-        .select([lit("trade_area").alias("area_kind"), col("area_code"), col("gu_code").alias("area_gu_code")]);
-    let on = [col("area_kind"), col("area_code")];
-    Ok(rows
-        .join(gu, on.clone(), on, JoinArgs::new(JoinType::Left))
-        .with_column(coalesce(&[col("area_gu_code"), by_code]).alias("gu_code")))
+fn with_gu(effective: &Effective<'_>, rows: LazyFrame) -> Result<LazyFrame> {
+    let trade_area = col("area_kind").eq(lit("trade_area"));
+    let first_digits = col("area_code").str().slice(lit(0), lit(5));
+    let gu = effective.gu_of_trade_areas()?.lazy();
+    let gu_code = when(trade_area).then(col("area_gu_code")).otherwise(first_digits).alias("gu_code");
+    Ok(rows.join(gu, [col("area_code")], [col("area_code")], JoinArgs::new(JoinType::Left)).with_column(gu_code))
 }

@@ -1,12 +1,11 @@
 //! The licences as a register: each licence once, as a business spell with its place.
 
 use crate::error::{Context, Result};
-use crate::read::frame;
+use crate::read::staged;
 use golmok_lake::schema::date_from_days;
 use golmok_lake::source::licences::caveat;
 use golmok_lake::store::Snapshot;
 use golmok_model::licence::DateField;
-use golmok_model::tables::staging;
 use golmok_model::{
     AreaKind, BusinessSpell, DropReason, IndustryCode, LicenceRecord, LicenceService, LicenceStatus, SpellPolicy,
     reference, spell,
@@ -100,7 +99,7 @@ pub fn register<'b>(
     as_of: Date,
     summary: &mut LicenceSummary,
 ) -> Result<Option<Register<'b>>> {
-    let Some(staged) = frame::scan(snapshot, &staging::LICENCES)? else { return Ok(None) };
+    let Some(staged) = staged::licences(snapshot)? else { return Ok(None) };
     let staged = staged.select(COLUMNS.map(col));
     let height = |rows: LazyFrame| -> Result<usize> {
         Ok(rows.select([len()]).collect()?.column("len")?.u32()?.get(0).unwrap_or(0) as usize)

@@ -1,37 +1,33 @@
 //! `core_area_quarters`: foot traffic, residents, workers, incomes, facilities, apartments and the change index.
 
-use super::choices::chosen;
 use crate::error::Result;
-use crate::read::frame;
-use crate::settings::Settings;
+use crate::read::publications::Publications;
+use crate::read::{frame, staged};
 use golmok_lake::store::SnapshotWriter;
 use golmok_model::SourceKind;
-use golmok_model::publication::PublicationPolicy;
 use golmok_model::tables::{Column as TableColumn, core, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
 
-/// The quarterly sources of an area's surroundings, and whether a later publication restates earlier quarters.
-const SOURCES: [(SourceKind, bool); 7] = [
-    (SourceKind::FootTraffic, false),
-    (SourceKind::Residents, false),
-    (SourceKind::Workers, true),
-    (SourceKind::Incomes, false),
-    (SourceKind::Facilities, false),
-    (SourceKind::Apartments, false),
-    (SourceKind::ChangeIndex, true),
+/// The quarterly sources of an area's surroundings.
+const SOURCES: [SourceKind; 7] = [
+    SourceKind::FootTraffic,
+    SourceKind::Residents,
+    SourceKind::Workers,
+    SourceKind::Incomes,
+    SourceKind::Facilities,
+    SourceKind::Apartments,
+    SourceKind::ChangeIndex,
 ];
 
 /// Writes the table; returns the rows.
-pub fn area_quarters(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<usize> {
+pub fn area_quarters(writer: &SnapshotWriter, as_of: Date, publications: &Publications) -> Result<usize> {
     let snapshot = writer.so_far()?;
     let mut sources = Vec::new();
-    for (kind, restated) in SOURCES {
+    for kind in SOURCES {
         let table = staging::of(kind);
-        let Some(staged) = frame::scan(&snapshot, table)? else { continue };
-        let policy = PublicationPolicy { restated, lag_quarters: config.publication_lag_quarters.others };
-        let current = staged.filter(col("code_set").neq(lit("trdar2019")));
-        let Some(rows) = chosen(current, as_of, policy, &[])? else { continue };
+        let Some(staged) = staged::surroundings(&snapshot, kind)? else { continue };
+        let Some(rows) = publications.speaking(kind, staged, &[])? else { continue };
         let columns: Vec<Expr> = core::AREA_QUARTERS
             .columns
             .iter()

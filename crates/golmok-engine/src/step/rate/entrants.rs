@@ -1,12 +1,11 @@
 //! Licence spells → how much more a new shop closes than the average one, by industry; and how such a figure held.
 
 use crate::error::Result;
-use crate::read::frame;
+use crate::read::spells;
 use golmok_lake::schema::days_since_epoch;
 use golmok_lake::store::Snapshot;
 use golmok_model::Quarter;
 use golmok_model::reference::{self, Industry};
-use golmok_model::tables::core;
 use golmok_rating::{BacktestOutput, EntrantCohort, EntrantProfiles, EntrantRatio, Spell, entrant_cohorts};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -17,8 +16,8 @@ const FOLLOWED: i32 = 8;
 
 /// Spells of the city's shops with their industries; none without licences.
 fn spells(snapshot: &Snapshot) -> Result<Vec<(&'static Industry, Spell)>> {
-    let Some(spells) = frame::scan(snapshot, &core::SPELLS)? else { return Ok(Vec::new()) };
-    let spells = spells
+    let Some(staged) = spells::table(snapshot)? else { return Ok(Vec::new()) };
+    let spells = staged
         .filter(col("scope").eq(lit("seoul")))
         .filter(col("ended_on").is_not_null().or(col("end_reason").is_null()))
         .select(["industry_code", "opened_on", "entry_on", "ended_on", "data_date"].map(col))

@@ -1,6 +1,7 @@
 //! Backtests of origins that rest on nothing new, taken over from the parent's tables.
 
 use crate::error::{Context, Result};
+use crate::read::backtest;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{Float64Type, Int32Type, Int64Type};
 use arrow::record_batch::RecordBatch;
@@ -41,12 +42,12 @@ pub fn of_parent(parent: &Snapshot, made_of: &BTreeMap<Quarter, String>) -> Resu
         return Ok(BacktestOutput::default());
     }
     let mut found = BacktestOutput { origins: origins.iter().copied().collect(), ..BacktestOutput::default() };
-    for rows in read(parent, &rating::BACKTEST_CELLS)? {
+    for rows in backtest::cells(parent)?.into_iter().map(Rows) {
         for row in rows.of(&origins)? {
             found.cells.push(cell(&rows, row)?);
         }
     }
-    for rows in read(parent, &rating::BACKTEST_SCORES)? {
+    for rows in backtest::scores(parent)?.into_iter().map(Rows) {
         for row in rows.of(&origins)? {
             let segment = rows.text("segment", row)?.unwrap_or_default().to_owned();
             let (model, scope, origin) = rows.of_model(row)?;
@@ -54,7 +55,7 @@ pub fn of_parent(parent: &Snapshot, made_of: &BTreeMap<Quarter, String>) -> Resu
             found.scores.push(BacktestScore::of(origin, model, scope, segment, name, rows.float("value", row)?));
         }
     }
-    for rows in read(parent, &rating::BACKTEST_RELIABILITY)? {
+    for rows in backtest::reliability(parent)?.into_iter().map(Rows) {
         for row in rows.of(&origins)? {
             let (model, scope, origin) = rows.of_model(row)?;
             let bin = ReliabilityBin {
@@ -94,10 +95,6 @@ fn cell(rows: &Rows, row: usize) -> Result<BacktestCell> {
 fn relative_grade(code: &str) -> Result<RelativeGrade> {
     let all = [RelativeGrade::Lower, RelativeGrade::NoClearDifference, RelativeGrade::Higher];
     all.into_iter().find(|grade| grade.code() == code).with_context(|| format!("{code} is no relative grade"))
-}
-
-fn read(parent: &Snapshot, table: &TableSchema) -> Result<Vec<Rows>> {
-    parent.read(table.name, None)?.map(|batch| Ok(Rows(batch?))).collect()
 }
 
 /// Rows of a table, by the names of its columns.

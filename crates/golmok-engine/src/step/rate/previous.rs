@@ -4,10 +4,8 @@
 //! (late rows came) starts from the grades that were published for it, so that few of them move.
 
 use crate::error::{Context, Result, invalid};
-use crate::read::frame;
-use golmok_lake::schema::date_from_days;
+use crate::read::entry_risk::EntryRisk;
 use golmok_lake::store::SnapshotWriter;
-use golmok_model::tables::rating;
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{PreviousGrade, PreviousGrades};
 use polars::prelude::*;
@@ -20,13 +18,9 @@ const HEADER: [&str; 5] = ["area_kind", "area_code", "industry_code", "grade", "
 /// in a clean run and where time goes back.
 pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<u8>>> {
     let Some(parent) = writer.parent() else { return Ok(None) };
-    let Some(rated) = frame::scan(parent, &rating::ENTRY_RISK)? else { return Ok(None) };
-    let rated = rated
-        .select(["area_kind", "area_code", "industry_code", "as_of", "grade", "grade_pending_quarters"].map(col))
-        .collect()?;
-    let day = rated.column("as_of")?.date()?.physical().get(0).and_then(date_from_days);
-    let elapsed = quarter.since(Quarter::of(day.context("mart_entry_risk of the parent is empty")?)?);
-    (elapsed >= 0).then(|| grades(&rated, elapsed)).transpose()
+    let Some(rated) = EntryRisk::find(parent)? else { return Ok(None) };
+    let elapsed = quarter.since(Quarter::of(rated.as_of)?);
+    (elapsed >= 0).then(|| grades(rated.table(), elapsed)).transpose()
 }
 
 /// Rated cells with their grade. Waiting counts quarters: those that went by, less the one that rating adds. In the same

@@ -8,7 +8,7 @@ use golmok_advice::support::joint::clusters;
 use golmok_advice::support::rules;
 use golmok_engine::query::advise::names;
 use golmok_engine::query::support::joint as read;
-use golmok_lake::store::Lake;
+use golmok_engine::settings::Settings;
 use golmok_model::reference;
 use golmok_spatial::Crs;
 
@@ -24,8 +24,8 @@ pub struct JointArgs {
 }
 
 /// Prints one row per group, the largest first.
-pub fn joint(global: &Global, args: &JointArgs) -> Result<()> {
-    let snapshot = Lake::open(crate::commands::lake_dir(global))?.current()?;
+pub fn joint(global: &Global, settings: &Settings, args: &JointArgs) -> Result<()> {
+    let session = crate::commands::session(global, settings)?;
     let lang = global.lang;
     let industries = match &args.industry {
         Some(asked) => vec![names::industry(asked)?],
@@ -52,7 +52,7 @@ pub fn joint(global: &Global, args: &JointArgs) -> Result<()> {
     };
     let mut without = Vec::new();
     for industry in industries {
-        let shops = read::shops(&snapshot, &industry.code)?;
+        let shops = read::shops(&session, &industry.code)?;
         let name = lang.pick(&industry.name.ko, &industry.name.en);
         if shops.is_empty() {
             without.push(name.to_owned());

@@ -8,7 +8,7 @@ use golmok_advice::support::network::{demand, nearest, share_far};
 use golmok_advice::support::provider::{Centre, PointBasis};
 use golmok_advice::support::rules;
 use golmok_engine::query::support::network as read;
-use golmok_lake::store::Lake;
+use golmok_engine::settings::Settings;
 use golmok_model::reference;
 use golmok_report::numbers;
 
@@ -21,12 +21,12 @@ pub struct NetworkArgs {
 }
 
 /// Prints the table; the share of shops that are far and what is assumed go to stderr.
-pub fn network(global: &Global, args: &NetworkArgs) -> Result<()> {
-    let snapshot = Lake::open(crate::commands::lake_dir(global))?.current()?;
+pub fn network(global: &Global, settings: &Settings, args: &NetworkArgs) -> Result<()> {
+    let session = crate::commands::session(global, settings)?;
     let centres = rules::centres();
     let lang = global.lang;
     let name = |centre: &Centre| lang.pick(&centre.name_ko, &centre.name_en).to_owned();
-    let areas = read::areas(&snapshot)?;
+    let areas = read::areas(&session)?;
     let near = nearest(&areas, centres);
     if args.areas {
         let mut listing = Listing {
@@ -70,7 +70,7 @@ pub fn network(global: &Global, args: &NetworkArgs) -> Result<()> {
             ],
             rows: Vec::new(),
         };
-        let gu_demand = read::demand(&snapshot)?;
+        let gu_demand = read::demand(&session)?;
         for line in demand(&gu_demand, centres) {
             let centre = centres.iter().find(|c| c.id == line.centre);
             let industry = reference::industry(&line.industry);

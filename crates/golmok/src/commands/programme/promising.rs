@@ -3,14 +3,14 @@
 use super::write_page;
 use crate::cli::Global;
 use crate::output::{self, Listing, Print};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use golmok_advice::support::promising::{gaps, no_permit, under_supplied};
 use golmok_advice::support::rules;
-use golmok_engine::query::advise::{cells, names};
+use golmok_engine::query::advise::names;
 use golmok_engine::query::support::promising as read;
-use golmok_lake::store::Lake;
-use golmok_model::{AreaKind, IndustryCode, reference};
+use golmok_engine::settings::Settings;
+use golmok_model::{AreaKind, reference};
 use golmok_report::numbers;
 use golmok_report::promising_page::{self, PromisingPage, band_name};
 use std::collections::BTreeMap;
@@ -31,16 +31,14 @@ pub struct PromisingArgs {
 }
 
 /// Prints or writes both lists.
-pub fn promising(global: &Global, args: &PromisingArgs) -> Result<()> {
-    let snapshot = Lake::open(crate::commands::lake_dir(global))?.current()?;
+pub fn promising(global: &Global, settings: &Settings, args: &PromisingArgs) -> Result<()> {
+    let session = crate::commands::session(global, settings)?;
     let (lang, rules) = (global.lang, &rules::rules().promising);
-    let area = args.area.as_deref().map(|asked| names::area(&names::areas(&snapshot)?, asked)).transpose()?;
+    let area = args.area.as_deref().map(|asked| names::rated_area(&session, asked)).transpose()?;
     let wanted = |code: &str| area.as_ref().is_none_or(|a| a.code == code);
     let top = if area.is_some() { usize::MAX } else { args.top };
-    let cells = cells::of(&snapshot, IndustryCode::ALL)?;
-    let as_of = cells.first().context("mart_entry_risk is empty")?.as_of;
-    let (stores_quarter, supplies) = read::supplies(&snapshot)?;
-    let places = read::places(&snapshot, &rules.sector, as_of)?;
+    let (stores_quarter, supplies) = read::supplies(&session)?;
+    let places = read::places(&session, &rules.sector)?;
     let (persons_quarter, places) = places.map_or((None, Vec::new()), |(quarter, places)| (Some(quarter), places));
     let mut per_band: BTreeMap<usize, usize> = BTreeMap::new();
     let page = PromisingPage {
@@ -61,10 +59,11 @@ pub fn promising(global: &Global, args: &PromisingArgs) -> Result<()> {
                 *listed <= top
             })
             .collect(),
-        areas: cells
-            .iter()
-            .filter(|c| c.area.kind == AreaKind::TradeArea)
-            .map(|c| (c.area.code.clone(), c.area.name.clone()))
+        areas: session
+            .entry_risk()?
+            .areas()
+            .filter(|area| area.kind == AreaKind::TradeArea)
+            .map(|area| (area.code, area.name))
             .collect(),
         industries: reference::industries()
             .iter()

@@ -1,16 +1,58 @@
-//! Which publication speaks for which quarter of a staging table, as a frame to join with.
+//! Which publication of a source speaks for which quarter at an as-of date.
 
 use crate::error::Result;
-use golmok_model::Quarter;
+use crate::settings::Settings;
 use golmok_model::publication::{PublicationPolicy, choose};
+use golmok_model::{Quarter, SourceKind};
 use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
+/// The publications that speak at an as-of date.
+#[derive(Debug, Clone, Copy)]
+pub struct Publications {
+    as_of: Date,
+    lag_of_counts: i32,
+    lag_of_others: i32,
+}
+
+impl Publications {
+    /// Those of a day, known as late as the settings say.
+    pub fn at(as_of: Date, settings: &Settings) -> Self {
+        let lags = &settings.publication_lag_quarters;
+        Self { as_of, lag_of_counts: lags.store_counts, lag_of_others: lags.others }
+    }
+
+    /// Quarter of the as-of date.
+    ///
+    /// # Errors
+    /// When the year is out of range.
+    pub fn quarter(&self) -> Result<Quarter> {
+        Ok(Quarter::of(self.as_of)?)
+    }
+
+    /// How a source is used over its publications: sales, workers and the change index are restated by a later one.
+    pub fn policy(&self, kind: SourceKind) -> PublicationPolicy {
+        PublicationPolicy {
+            restated: matches!(kind, SourceKind::Sales | SourceKind::Workers | SourceKind::ChangeIndex),
+            lag_quarters: if kind == SourceKind::StoreCounts { self.lag_of_counts } else { self.lag_of_others },
+        }
+    }
+
+    /// The rows of complete quarters of the publications that speak, one per key, with a column `late_vintage`; `None`
+    /// where none does. `key` names what identifies a row beside area and quarter, e.g. the industry.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub fn speaking(&self, kind: SourceKind, staged: LazyFrame, key: &[&str]) -> Result<Option<LazyFrame>> {
+        chosen(staged, self.as_of, self.policy(kind), key)
+    }
+}
+
 /// The rows of complete quarters of the chosen publications, one per key, with a column `late_vintage`.
 ///
 /// `key` names what identifies a row beside area and quarter, e.g. the industry.
-pub fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[&str]) -> Result<Option<LazyFrame>> {
+fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[&str]) -> Result<Option<LazyFrame>> {
     let complete = staged.filter(col("complete"));
     let offers = complete
         .clone()

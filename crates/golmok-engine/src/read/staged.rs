@@ -1,0 +1,108 @@
+//! Staged rows as the public files have them: boundaries, areas, licences, counts and surroundings. Sales are in
+//! [`super::sales`].
+
+use super::frame;
+use crate::error::Result;
+use golmok_lake::store::Snapshot;
+use golmok_model::tables::staging;
+use golmok_model::{AreaKind, Quarter, SourceKind};
+use polars::prelude::*;
+
+/// The code set of trade areas that ended in 2020: its counts are never joined with those of today.
+const ENDED_SET: &str = "trdar2019";
+
+/// Rows of boundary files.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn boundaries(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    frame::scan(snapshot, &staging::BOUNDARIES)
+}
+
+/// Rows of 영역 files.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn areas(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    frame::scan(snapshot, &staging::AREAS)
+}
+
+/// Rows of licence files.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn licences(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    frame::scan(snapshot, &staging::LICENCES)
+}
+
+/// Rows of 점포 files, of every generation of codes.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn store_counts(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    frame::scan(snapshot, &staging::STORE_COUNTS)
+}
+
+/// Rows of 점포 files whose codes are those of today.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn current_store_counts(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    Ok(store_counts(snapshot)?.map(current))
+}
+
+/// Rows of 상권변화지표 files, of every publication.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn change_index(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    frame::scan(snapshot, &staging::CHANGE_INDEX)
+}
+
+/// Rows of a quarterly source of an area's surroundings whose codes are those of today.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn surroundings(snapshot: &Snapshot, kind: SourceKind) -> Result<Option<LazyFrame>> {
+    Ok(frame::scan(snapshot, staging::of(kind))?.map(current))
+}
+
+/// Rows whose codes are those of today.
+pub(super) fn current(rows: LazyFrame) -> LazyFrame {
+    rows.filter(col("code_set").neq(lit(ENDED_SET)))
+}
+
+/// Newest complete quarter of trade areas in 점포 files.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn newest_counted_quarter(snapshot: &Snapshot) -> Result<Option<Quarter>> {
+    let Some(counts) = store_counts(snapshot)? else { return Ok(None) };
+    let trade_areas = col("area_kind").eq(lit(AreaKind::TradeArea.code()));
+    let newest = counts.filter(col("complete").and(trade_areas)).select([col("quarter").max()]).collect()?;
+    Ok(newest.column("quarter")?.i32()?.get(0).map(Quarter::from_code).transpose()?)
+}
+
+/// Kind, code and name of the areas as the 점포 files print them, the newest name of each.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn names_in_counts(snapshot: &Snapshot) -> Result<Vec<(AreaKind, String, String)>> {
+    let Some(counts) = current_store_counts(snapshot)? else { return Ok(Vec::new()) };
+    let rows = counts
+        .filter(col("area_name").is_not_null())
+        .group_by(["area_kind", "area_code"].map(col))
+        .agg([col("area_name")
+            .sort_by([col("quarter")], SortMultipleOptions::default().with_maintain_order(true))
+            .last()])
+        .collect()?;
+    let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
+    let (kinds, codes, names) = (text("area_kind")?, text("area_code")?, text("area_name")?);
+    let mut found = Vec::with_capacity(rows.height());
+    for ((kind, code), name) in kinds.iter().zip(codes.iter()).zip(names.iter()) {
+        if let (Some(kind), Some(code), Some(name)) = (kind, code, name) {
+            found.push((kind.parse()?, code.to_owned(), name.to_owned()));
+        }
+    }
+    Ok(found)
+}

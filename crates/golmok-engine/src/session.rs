@@ -1,0 +1,264 @@
+//! A snapshot held open: every fact that questions need, read once and answered from memory.
+
+use crate::error::Result;
+use crate::read::area_quarters::Surroundings;
+use crate::read::areas::Areas;
+use crate::read::changes::Changes;
+use crate::read::competition::Competition;
+use crate::read::entry_risk::EntryRisk;
+use crate::read::publications::Publications;
+use crate::read::published::Published;
+use crate::read::sales::{Demand, PublishedSales};
+use crate::read::saturation::Saturation;
+use crate::read::spells::Shops;
+use crate::read::survival::Survival;
+use crate::settings::Settings;
+use golmok_advice::entry_load::DensityEffect;
+use golmok_lake::store::{Lake, Snapshot};
+use golmok_model::AreaKind;
+use golmok_spatial::{Area, AreaIndex};
+use jiff::civil::Date;
+use std::sync::{Arc, OnceLock};
+
+/// One snapshot with its settings. Cheap to clone and to share between threads; what a question needs is read from the
+/// lake at its first use and kept. A snapshot never changes, so neither does an answer.
+///
+/// # Examples
+/// ```no_run
+/// use golmok_engine::{Session, settings::Settings};
+/// use golmok_lake::store::Lake;
+/// use golmok_model::AreaKind;
+/// let session = Session::open(&Lake::open("lake")?, Settings::default())?;
+/// let cafes = session.entry_risk()?.cell(AreaKind::TradeArea, "3110001", "CS100010");
+/// println!("{:?}", cafes.and_then(|cell| cell.rated));
+/// # Ok::<(), golmok_engine::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Session(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    snapshot: Snapshot,
+    settings: Settings,
+    areas: OnceLock<Areas>,
+    drawn: [OnceLock<AreaIndex>; 5],
+    entry_risk: OnceLock<EntryRisk>,
+    changes: OnceLock<Changes>,
+    saturation: OnceLock<Option<Saturation>>,
+    competition: OnceLock<Competition>,
+    surroundings: OnceLock<Surroundings>,
+    survival: OnceLock<Survival>,
+    shops: OnceLock<Shops>,
+    demand: OnceLock<Demand>,
+    sales: OnceLock<PublishedSales>,
+    foot_traffic: OnceLock<Published>,
+    density_effects: OnceLock<Vec<DensityEffect>>,
+}
+
+/// What a cell holds, read at its first use. Two threads may both read; the first to finish is kept.
+fn once<T>(cell: &OnceLock<T>, read: impl FnOnce() -> Result<T>) -> Result<&T> {
+    match cell.get() {
+        Some(known) => Ok(known),
+        None => {
+            let found = read()?;
+            Ok(cell.get_or_init(|| found))
+        }
+    }
+}
+
+impl Session {
+    /// The current snapshot of a lake.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn open(lake: &Lake, settings: Settings) -> Result<Self> {
+        Ok(Self::of(lake.current()?, settings))
+    }
+
+    /// A snapshot.
+    pub fn of(snapshot: Snapshot, settings: Settings) -> Self {
+        Self(Arc::new(Inner {
+            snapshot,
+            settings,
+            areas: OnceLock::new(),
+            drawn: Default::default(),
+            entry_risk: OnceLock::new(),
+            changes: OnceLock::new(),
+            saturation: OnceLock::new(),
+            competition: OnceLock::new(),
+            surroundings: OnceLock::new(),
+            survival: OnceLock::new(),
+            shops: OnceLock::new(),
+            demand: OnceLock::new(),
+            sales: OnceLock::new(),
+            foot_traffic: OnceLock::new(),
+            density_effects: OnceLock::new(),
+        }))
+    }
+
+    /// Reads all that questions may need, on several threads; without it each is read at its first use.
+    ///
+    /// # Errors
+    /// When a table cannot be read, or nothing is rated.
+    pub fn warm(&self) -> Result<()> {
+        // Threads of their own: a lazy frame collected inside rayon's pool may wait for good.
+        let parts: [&(dyn Fn() -> Result<()> + Sync); 4] = [
+            &|| self.changes().map(drop),
+            &|| self.entry_risk().and(self.competition()).map(drop),
+            &|| self.saturation().and(self.surroundings()).and(self.survival()).and(self.shops()).map(drop),
+            &|| {
+                let (demand, sales, foot_traffic) = (self.demand(), self.sales(), self.foot_traffic());
+                demand.map(drop).and(sales.map(drop)).and(foot_traffic.map(drop))?;
+                [AreaKind::TradeArea, AreaKind::AdminDong, AreaKind::Gu]
+                    .into_iter()
+                    .try_for_each(|kind| self.drawn(kind).map(drop))
+            },
+        ];
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = parts.iter().map(|part| scope.spawn(part)).collect();
+            threads.into_iter().try_for_each(|thread| match thread.join() {
+                Ok(read) => read,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+        })
+    }
+
+    /// The snapshot.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.0.snapshot
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The day after which nothing was used.
+    ///
+    /// # Errors
+    /// When nothing is rated.
+    pub fn as_of(&self) -> Result<Date> {
+        Ok(self.entry_risk()?.as_of)
+    }
+
+    /// The publications that speak.
+    ///
+    /// # Errors
+    /// When nothing is rated.
+    pub fn publications(&self) -> Result<Publications> {
+        Ok(Publications::at(self.as_of()?, &self.0.settings))
+    }
+
+    /// The areas in force.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn areas(&self) -> Result<&Areas> {
+        once(&self.0.areas, || Areas::read(&self.0.snapshot))
+    }
+
+    /// The areas of a kind that have a boundary, indexed by place.
+    ///
+    /// # Errors
+    /// When a geometry cannot be read.
+    pub fn drawn(&self, kind: AreaKind) -> Result<&AreaIndex> {
+        once(&self.0.drawn[kind as usize], || Ok(AreaIndex::new(self.areas()?.drawn(kind)?)?))
+    }
+
+    /// The area of a kind with its boundary.
+    ///
+    /// # Errors
+    /// When a geometry cannot be read.
+    pub fn drawn_area(&self, kind: AreaKind, code: &str) -> Result<Option<&Area>> {
+        let index = self.drawn(kind)?;
+        Ok(index.id(code).map(|id| &index.areas()[id as usize]))
+    }
+
+    /// The ratings.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoTable`] where nothing is rated.
+    pub fn entry_risk(&self) -> Result<&EntryRisk> {
+        once(&self.0.entry_risk, || EntryRisk::read(&self.0.snapshot))
+    }
+
+    /// Counts by quarter.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn changes(&self) -> Result<&Changes> {
+        once(&self.0.changes, || Changes::read(&self.0.snapshot))
+    }
+
+    /// Saturation of the newest quarter; `None` where nothing was measured.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn saturation(&self) -> Result<Option<&Saturation>> {
+        Ok(once(&self.0.saturation, || Saturation::read(&self.0.snapshot))?.as_ref())
+    }
+
+    /// Density and passers-by by quarter.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn competition(&self) -> Result<&Competition> {
+        once(&self.0.competition, || Competition::read(&self.0.snapshot))
+    }
+
+    /// Foot traffic and incomes of the areas.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn surroundings(&self) -> Result<&Surroundings> {
+        once(&self.0.surroundings, || Surroundings::read(&self.0.snapshot))
+    }
+
+    /// Survival of licensed shops.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn survival(&self) -> Result<&Survival> {
+        once(&self.0.survival, || Survival::read(&self.0.snapshot))
+    }
+
+    /// Licensed shops of the city.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn shops(&self) -> Result<&Shops> {
+        once(&self.0.shops, || Shops::read(&self.0.snapshot))
+    }
+
+    /// Sales of cells by quarter.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn demand(&self) -> Result<&Demand> {
+        once(&self.0.demand, || Demand::read(&self.0.snapshot))
+    }
+
+    /// Sales as published, with their splits.
+    ///
+    /// # Errors
+    /// When the table cannot be read, or nothing is rated.
+    pub fn sales(&self) -> Result<&PublishedSales> {
+        once(&self.0.sales, || PublishedSales::read(&self.0.snapshot, &self.publications()?))
+    }
+
+    /// Foot traffic as published, with its splits.
+    ///
+    /// # Errors
+    /// When the table cannot be read, or nothing is rated.
+    pub fn foot_traffic(&self) -> Result<&Published> {
+        once(&self.0.foot_traffic, || Published::foot_traffic(&self.0.snapshot, &self.publications()?))
+    }
+
+    /// What the fit says of density; empty where the model card has none.
+    ///
+    /// # Errors
+    /// When the card cannot be read.
+    pub fn density_effects(&self) -> Result<&[DensityEffect]> {
+        Ok(once(&self.0.density_effects, || crate::read::model_card::density_effects(&self.0.snapshot))?)
+    }
+}

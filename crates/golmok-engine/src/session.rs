@@ -15,7 +15,7 @@ use crate::read::survival::Survival;
 use crate::settings::Settings;
 use golmok_advice::entry_load::DensityEffect;
 use golmok_lake::store::{Lake, Snapshot};
-use golmok_model::AreaKind;
+use golmok_model::{AreaKind, City};
 use golmok_spatial::{Area, AreaIndex};
 use jiff::civil::Date;
 use std::sync::{Arc, OnceLock};
@@ -131,6 +131,11 @@ impl Session {
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// The city that the snapshot speaks of.
+    pub fn city(&self) -> &'static City {
+        City::seoul()
     }
 
     /// The day after which nothing was used.
@@ -260,5 +265,16 @@ impl Session {
     /// When the card cannot be read.
     pub fn density_effects(&self) -> Result<&[DensityEffect]> {
         Ok(once(&self.0.density_effects, || crate::read::model_card::density_effects(&self.0.snapshot))?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_goes_to_every_thread() {
+        fn shared<T: Send + Sync + Clone>() {}
+        shared::<Session>();
     }
 }

@@ -19,6 +19,7 @@
 //! | reference tables shipped with the project | [`reference`] |
 
 pub mod area;
+mod city;
 mod driver_group;
 pub mod grade;
 pub mod hangul;
@@ -36,6 +37,7 @@ pub mod tables;
 pub mod units;
 
 pub use area::{AdminDongCode, AreaId, AreaKind, CodeSet, GuCode, LegalDongCode, TradeAreaCode, TradeAreaKind};
+pub use city::City;
 pub use driver_group::DriverGroup;
 pub use grade::{Confidence, RelativeGrade, RiskGrade};
 pub use industry::{IndustryCode, LicenceService};

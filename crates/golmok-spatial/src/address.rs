@@ -4,6 +4,7 @@
 //! brackets: `서울특별시 강남구 언주로 548, 지하1층 (역삼동)`. Nothing is guessed: a name that the gu has not is no dong.
 
 use crate::Area;
+use golmok_model::City;
 use golmok_model::reference::{self, Gu};
 use std::collections::BTreeMap;
 
@@ -209,8 +210,8 @@ const OTHER_PROVINCES: [&str; 22] = [
 
 /// The province of an address and what follows its name; `None` where the address does not begin with one.
 fn province(address: &str) -> Option<(Scope, &str)> {
-    if let Some(rest) = ["서울특별시", "서울시", "서울"].iter().find_map(|name| address.strip_prefix(name)) {
-        return Some((Scope::Seoul, rest.trim_start()));
+    if let Some(rest) = City::seoul().within(address) {
+        return Some((Scope::Seoul, rest));
     }
     OTHER_PROVINCES.iter().find_map(|name| address.strip_prefix(name)).map(|rest| (Scope::Outside, rest))
 }

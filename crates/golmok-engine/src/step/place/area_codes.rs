@@ -2,14 +2,12 @@
 
 use super::areas::EditionArea;
 use crate::error::Result;
-use golmok_model::{AreaKind, CodeSet, reference};
+use golmok_model::{AreaKind, City, CodeSet, reference};
 use golmok_spatial::CodeJoin;
 use std::collections::BTreeMap;
 
 /// Digits of the gu in administrative and legal codes.
 const GU_DIGITS: usize = 5;
-/// KOSTAT's number of Seoul, with which its codes begin.
-const KOSTAT_SEOUL: &str = "11";
 
 /// Fills `gu_code` and `admin_dong_code` where they follow from the code.
 ///
@@ -39,7 +37,7 @@ pub fn complete(areas: &mut [EditionArea]) -> Result<()> {
         if area.code_set == CodeSet::Adm8 {
             area.admin_dong_code.get_or_insert_with(|| area.code.clone());
         }
-        if area.code_set == CodeSet::Kostat7 && area.code.starts_with(KOSTAT_SEOUL) {
+        if area.code_set == CodeSet::Kostat7 && area.code.starts_with(&City::seoul().kostat_code) {
             editions.entry((a.valid_from, a.edition.clone())).or_default().push(i);
         }
     }

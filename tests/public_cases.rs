@@ -120,6 +120,87 @@ fn c06_hole_after_other_part() {
 }
 
 #[test]
+fn c11_semas_old_classes() {
+    let Some(folder) = shared_case("c11-semas-old-classes") else { return };
+    let dir = scratch("c11");
+    let (city, out) = (dir.join("city"), dir.join("out"));
+    run(["sample", "--out", text(&city), "--scale", "0.15"]).exits(0);
+    for file in ["semas_201912.csv", "semas_202312.csv"] {
+        std::fs::copy(folder.join(file), city.join(file)).unwrap();
+    }
+    // A trade that no licence covers has its competitors from here.
+    let pharmacies = std::fs::read_to_string(folder.join("semas_201912.csv")).unwrap();
+    let pharmacies = pharmacies.replace("커피전문점/카페/다방", "약국").replace("커피점/카페", "의약/의료품소매");
+    std::fs::write(city.join("semas_202406.csv"), pharmacies).unwrap();
+    // A cut without shop numbers is read, too, and says why it is not used.
+    std::fs::write(city.join("cut.csv"), "상호명,상권업종중분류명,경도,위도\n가상,커피점/카페,126.97,37.57\n").unwrap();
+    let said = run(["run", "--input", text(&city), "--out", text(&out), "--as-of", "2024-12-31"]).exits(0);
+    assert!(!said.stderr.contains("상가(상권)정보 →"), "given, no longer missing: {}", said.stderr);
+    assert!(said.stderr.contains("cut.csv") && said.stderr.contains("상가업소번호가 없어"), "{}", said.stderr);
+    let (lake, csv) = (out.join("lake"), dir.join("r.csv"));
+    run(["export", "mart_reconciliation", "--lake", text(&lake), "--out", text(&csv)]).exits(0);
+    let rows = csv_rows(&std::fs::read(&csv).unwrap());
+    let shops = |row: &&std::collections::BTreeMap<String, String>| {
+        (row["source"] == "semas_stores")
+            .then(|| row["count"].clone())
+            .or_else(|| (row["other_source"] == "semas_stores").then(|| row["other_count"].clone()))
+    };
+    for quarter in ["20194", "20234"] {
+        let city: Vec<_> = rows
+            .iter()
+            .filter(|r| r["quarter"] == quarter && r["area_kind"] == "city" && r["industry_code"] == "CS100010")
+            .filter_map(|row| shops(&row))
+            .collect();
+        assert!(!city.is_empty() && city.iter().all(|count| count == "12"), "{quarter}: {city:?}");
+    }
+    let report = dir.join("advice.json");
+    let advise = ["advise", "--area", "3110001", "--industry", "CS300018", "--lake", text(&lake)];
+    run(advise.into_iter().chain(["--out", text(&report)])).exits(0);
+    let report = std::fs::read_to_string(&report).unwrap();
+    assert!(report.contains("상가(상권)정보 2024Q2에서"), "{report}");
+    let status = run(["status", "--lake", text(&lake), "--lang", "en"]).exits(0);
+    assert!(status.stderr.contains("cut.csv: a cut of the shop register"), "{}", status.stderr);
+}
+
+#[test]
+fn c12_dong_split() {
+    let Some(folder) = shared_case("c12-dong-split") else { return };
+    let dir = scratch("c12");
+    let out = dir.join("out");
+    let said = run(["run", "--input", text(&folder), "--out", text(&out), "--as-of", "2024-12-31"]).exits(0);
+    for told in
+        ["경계가 없는 행정동 코드 2개: 11740525, 11740526", "11740520(2024Q2까지, 다음 분기부터 11740525·11740526)"]
+    {
+        assert!(said.stderr.contains(told), "{told} in {}", said.stderr);
+    }
+    let (lake, csv) = (out.join("lake"), dir.join("r.csv"));
+    let status = run(["status", "--lake", text(&lake), "--lang", "en"]).exits(0);
+    assert!(status.stderr.contains("11740520 (to 2024Q2, then 11740525·11740526)"), "{}", status.stderr);
+    run(["export", "mart_reconciliation", "--lake", text(&lake), "--out", text(&csv)]).exits(0);
+    let rows = csv_rows(&std::fs::read(&csv).unwrap());
+    let counted = |code: &str, quarter: &str| {
+        let of = |r: &&std::collections::BTreeMap<String, String>| {
+            r["area_code"] == code && r["quarter"] == quarter && r["quantity"] == "store_count"
+        };
+        rows.iter().find(of).map(|r| r["other_count"].clone())
+    };
+    assert_eq!(counted("11740520", "20242").as_deref(), Some("60"));
+    assert_eq!(
+        (counted("11740525", "20243").as_deref(), counted("11740526", "20243").as_deref()),
+        (Some("35"), Some("25"))
+    );
+    // The change of codes closes and opens nothing.
+    run(["export", "mart_changes", "--lake", text(&lake), "--out", text(&csv)]).exits(0);
+    let changes = csv_rows(&std::fs::read(&csv).unwrap());
+    let of_gu = changes.iter().filter(|r| r["area_code"].starts_with("11740") && r["source"] == "store_counts");
+    for row in of_gu {
+        for column in ["closure_count", "opening_count", "closure_count_4q", "opening_count_4q"] {
+            assert!(row[column].parse::<i64>().is_ok_and(|count| count < 10) || row[column].is_empty(), "{row:?}");
+        }
+    }
+}
+
+#[test]
 fn c20_score_excel_cp949() {
     let Some(shops) = shared_case("c20-score-excel-cp949/shops.csv") else { return };
     let dir = scratch("c20");

@@ -1,4 +1,5 @@
-//! The closing summary of `golmok run`: seven lines on what was read, rated, how well, from data how old.
+//! The closing summary of `golmok run`: seven lines on what was read, rated, how well, from data how old, and one more
+//! for each thing that was read and could not be used.
 //!
 //! Read from the published snapshot alone, so that a second run, which keeps what did not change, says the same.
 
@@ -6,6 +7,7 @@ use crate::Lang;
 use crate::error::Result;
 use crate::numbers;
 use golmok_engine::read::entry_risk::EntryRisk;
+use golmok_engine::read::notes::{self, Note};
 use golmok_engine::read::{backtest, rejects};
 use golmok_lake::store::{Outcome, Snapshot};
 use golmok_model::{AreaKind, IndustryCode, Quarter, RiskGrade, SourceKind};
@@ -31,6 +33,8 @@ pub struct Closing {
     pub missing: Vec<SourceKind>,
     /// Nothing later was used.
     pub as_of: Date,
+    /// What was read and could not be used, or not in full.
+    pub notes: Vec<Note>,
     /// Last day known of each quarterly source.
     pub known_until: Vec<(SourceKind, Date)>,
     /// The day of the run.
@@ -92,6 +96,7 @@ impl Closing {
             unrated,
             skill: skill(snapshot)?,
             missing: SourceKind::ALL.into_iter().filter(|kind| !there(*kind)).collect(),
+            notes: notes::notes(snapshot, Some(as_of))?,
             as_of,
             known_until,
             today,
@@ -100,8 +105,8 @@ impl Closing {
         })
     }
 
-    /// The seven lines.
-    pub fn lines(&self, lang: Lang) -> [String; 7] {
+    /// The seven lines, with the notes before the last of them.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
         let word = |ko: &str, en: &str| lang.pick(ko, en).to_owned();
         let line = |ko: &str, en: &str, text: String| format!("{}: {text}", lang.pick(ko, en));
         let n = |count: u64| numbers::count(count as i64);
@@ -111,7 +116,7 @@ impl Closing {
             Lang::En => format!("{files} files, {kinds} kinds of source, {} rows", n(rows)),
         };
         let index = &self.index;
-        [
+        let mut lines = vec![
             line("읽음", "Read", read),
             line("거부", "Rejected", self.rejected_in_words(lang)),
             line("평가", "Rated", self.rated_in_words(lang)),
@@ -125,16 +130,18 @@ impl Closing {
             ),
             line("빠진 원천", "Missing sources", self.missing_in_words(lang)),
             line("자료의 나이", "Age of the data", self.age_in_words(lang)),
-            line(
-                "볼 곳",
-                "Where to look",
-                match lang {
-                    _ if !index.ends_with(".html") => format!("{index} · {}", self.snapshot),
-                    Lang::Ko => format!("{index} 를 브라우저로 여십시오 · 스냅샷 {}", self.snapshot),
-                    Lang::En => format!("open {index} in a browser · snapshot {}", self.snapshot),
-                },
-            ),
-        ]
+        ];
+        lines.extend(self.notes.iter().map(|note| line("알림", "Note", crate::words::note(note, lang))));
+        lines.push(line(
+            "볼 곳",
+            "Where to look",
+            match lang {
+                _ if !index.ends_with(".html") => format!("{index} · {}", self.snapshot),
+                Lang::Ko => format!("{index} 를 브라우저로 여십시오 · 스냅샷 {}", self.snapshot),
+                Lang::En => format!("open {index} in a browser · snapshot {}", self.snapshot),
+            },
+        ));
+        lines
     }
 
     fn rejected_in_words(&self, lang: Lang) -> String {

@@ -1,9 +1,11 @@
 //! What libraries say by codes and enums, in words for people: Korean by default, English by flag.
 
 mod errors;
+mod notes;
 mod phrases;
 
 pub use errors::lake_error;
+pub use notes::note;
 pub use phrases::reason;
 
 use crate::Lang;

@@ -116,7 +116,7 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
         alternatives,
         entry_load: Known::or(load, Absent::NotPublished),
         checks: evaluate(&evidence(here, city, &figures, own.as_ref().and_then(checked), &sales, &break_even)),
-        caveats: caveats(here, &industry),
+        caveats: caveats(here, &industry, competitors.as_ref()),
         subject: subject(&area, here, point, industry, competitors.as_ref()),
         quarter: quarters.last().map(|q| q.quarter),
         quarters: Known::or((!quarters.is_empty()).then_some(quarters), Absent::NoStores),
@@ -289,7 +289,7 @@ fn evidence(
 }
 
 /// What to know before using the report.
-fn caveats(here: &Cell, industry: &IndustryRef) -> Vec<Words> {
+fn caveats(here: &Cell, industry: &IndustryRef, competitors: Option<&map::Competitors>) -> Vec<Words> {
     let mut caveats = Vec::new();
     if here.trade_area_kind.as_deref() == Some("U") {
         caveats.push(Words::new(
@@ -307,6 +307,12 @@ fn caveats(here: &Cell, industry: &IndustryRef) -> Vec<Words> {
         caveats.push(Words::new(
             "이 업종은 인허가가 없어 폐업이 늦게 알려집니다.",
             "This industry needs no licence, so its closures become known late.",
+        ));
+    }
+    if let Some(quarter) = competitors.and_then(|c| c.register) {
+        caveats.push(Words::new(
+            format!("이 업종은 인허가 자료에 없어, 가까운 경쟁 점포의 자리는 상가(상권)정보 {quarter}에서 왔습니다."),
+            format!("No licences cover this industry: nearby competitors stand where the shop register of {quarter} has them."),
         ));
     }
     caveats

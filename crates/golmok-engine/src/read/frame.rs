@@ -93,15 +93,29 @@ pub fn write(
     frame: DataFrame,
     data_date: Option<Date>,
 ) -> Result<usize> {
+    write_beside(writer, table, frame, ONLY_PART, data_date)
+}
+
+/// Name of a part that has none beside it.
+const ONLY_PART: &str = "part-0";
+
+/// As [`write`], to parts of another name: other parts of the same partition stand beside.
+pub fn write_beside(
+    writer: &SnapshotWriter,
+    table: &'static TableSchema,
+    frame: DataFrame,
+    name: &str,
+    data_date: Option<Date>,
+) -> Result<usize> {
     let rows = frame.height();
     match table.partition {
-        None => part(writer, table, None, frame, data_date, None)?,
+        None => part(writer, table, (None, name), frame, data_date, None)?,
         Some(column) => {
             let groups = frame.partition_by_stable([column], true)?;
             groups.into_par_iter().try_for_each(|group| -> Result<()> {
                 let value = group.column(column)?.get(0)?;
                 let value = value.get_str().map_or_else(|| value.to_string(), str::to_owned);
-                part(writer, table, Some(&value), group, data_date, None)
+                part(writer, table, (Some(&value), name), group, data_date, None)
             })?;
         }
     }
@@ -118,7 +132,8 @@ pub fn write_quarter(
 ) -> Result<usize> {
     let rows = frame.height();
     if rows > 0 {
-        part(writer, table, Some(&quarter.code().to_string()), frame, Some(quarter.last_day()), Some(inputs))?;
+        let code = quarter.code().to_string();
+        part(writer, table, (Some(&code), ONLY_PART), frame, Some(quarter.last_day()), Some(inputs))?;
     }
     Ok(rows)
 }
@@ -126,7 +141,7 @@ pub fn write_quarter(
 fn part(
     writer: &SnapshotWriter,
     table: &'static TableSchema,
-    partition: Option<&str>,
+    (partition, name): (Option<&str>, &str),
     frame: DataFrame,
     data_date: Option<Date>,
     inputs: Option<&str>,
@@ -135,7 +150,7 @@ fn part(
     let frame = frame
         .sort(table.key.iter().copied(), order)
         .map_err(|error| invalid!("table {} cannot be sorted by its key: {error}", table.name))?;
-    let mut part = writer.part(table, partition, "part-0")?;
+    let mut part = writer.part(table, partition, name)?;
     if let Some(date) = data_date {
         part.data_date(date);
     }

@@ -98,3 +98,26 @@ fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[&str
             .unique_stable(Some(cols(unique)), UniqueKeepStrategy::First),
     ))
 }
+
+/// The quarter at whose end an edition of the shop register stands: the last one that ended by its day. `None` for an
+/// edition without a date.
+pub fn edition_quarter(day: Date) -> Option<Quarter> {
+    let quarter = Quarter::of(day).ok()?;
+    let ended = if quarter.last_day() <= day { quarter } else { quarter.plus(-1) };
+    (day.year() >= 2010).then_some(ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn an_edition_stands_at_the_end_of_a_quarter() {
+        let code = |day| edition_quarter(day).map(Quarter::code);
+        assert_eq!(code(date(2023, 12, 31)), Some(20234));
+        assert_eq!(code(date(2024, 1, 15)), Some(20234));
+        assert_eq!(code(date(2024, 3, 30)), Some(20234));
+        assert_eq!(code(date(1970, 1, 1)), None);
+    }
+}

@@ -59,6 +59,14 @@ pub fn change_index(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
     frame::scan(snapshot, &staging::CHANGE_INDEX)
 }
 
+/// Rows of 상가(상권)정보 files, cuts without shop numbers among them.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn shop_register(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    frame::scan(snapshot, &staging::SEMAS_STORES)
+}
+
 /// Rows of a quarterly source of an area's surroundings whose codes are those of today.
 ///
 /// # Errors

@@ -6,11 +6,11 @@ mod partitions;
 use self::partitions::Inputs;
 use super::unchanged::Step;
 use crate::read::publications::Publications;
-use crate::read::{area_quarters, areas, cells, frame, sales, spells, staged};
+use crate::read::{area_quarters, areas, cells, frame, sales, shop_register, spells, staged};
 use crate::settings::Settings;
 
 use crate::error::{Result, invalid};
-use golmok_indicators::{changes, competition, survival};
+use golmok_indicators::{changes, competition, reconciliation, survival};
 use golmok_lake::store::SnapshotWriter;
 use golmok_model::tables::{TableSchema, core, mart, places, staging};
 use jiff::civil::Date;
@@ -27,6 +27,9 @@ pub const STEP: Step = Step {
 
 /// Years of spells that survival looks back.
 const SURVIVAL_WINDOW_YEARS: i16 = 10;
+
+/// Name of the part with the counts of the shop register, beside that of the other sources.
+const SHOPS_PART: &str = "shops";
 
 /// What the step did.
 #[derive(Debug, Default)]
@@ -79,6 +82,14 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
     let done = by_quarter::measure(writer, inputs, &config.measure, STEP.version)?;
     summary.rows.extend(done.rows);
     summary.kept_of = (done.kept, done.quarters);
+    if let Some(shops) = rows(shop_register::table(&snapshot)?, &core::SHOPS)? {
+        let found = reconciliation::of_shops(&shops, cells.as_ref())?;
+        let more = frame::write_beside(writer, &mart::RECONCILIATION, found, SHOPS_PART, Some(as_of))?;
+        match summary.rows.iter_mut().find(|(table, _)| *table == mart::RECONCILIATION.name) {
+            Some((_, count)) => *count += more,
+            None => summary.rows.push((mart::RECONCILIATION.name, more)),
+        }
+    }
     summary.rows.sort_unstable();
     Ok(summary)
 }

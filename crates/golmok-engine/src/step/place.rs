@@ -9,6 +9,7 @@ mod effective;
 mod licence_cells;
 mod links;
 mod register;
+mod shops;
 mod spells;
 mod summary;
 mod surroundings;
@@ -48,6 +49,7 @@ pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<
         let trade_areas = boundaries.trade_areas.areas();
         summary.licence_cells = timed("licence cells", || licence_cells::write(writer, &register, trade_areas, as_of))?;
     }
+    summary.shops = timed("shops", || shops::write(writer, &boundaries, as_of))?;
     summary.count_cells = timed("count cells", || cells::cells(writer, as_of, &publications, &effective))?;
     timed("effective areas", || effective.write(writer))?;
     summary.area_quarters = timed("area quarters", || surroundings::area_quarters(writer, as_of, &publications))?;

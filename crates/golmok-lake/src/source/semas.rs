@@ -16,6 +16,7 @@ use crate::source::{
 };
 use golmok_model::SourceKind;
 use golmok_model::tables::staging::SEMAS_STORES as TABLE;
+use jiff::civil::Date;
 
 /// The reader.
 pub static SEMAS_STORES: SemasReader = SemasReader;
@@ -23,6 +24,9 @@ pub static SEMAS_STORES: SemasReader = SemasReader;
 /// Reader of 상가(상권)정보.
 #[derive(Debug)]
 pub struct SemasReader;
+
+/// Layout of a cut by third parties, without shop numbers.
+pub const CUT: &str = "semas_cut_without_key";
 
 /// The published layout.
 #[rustfmt::skip]
@@ -94,7 +98,7 @@ impl<'a> Layout<'a> {
         match (self.complete, self.header.columns.iter().any(|c| c == "bizesId")) {
             (true, false) => "semas_39_columns",
             (true, true) => "open_api",
-            (false, _) => "semas_cut_without_key",
+            (false, _) => CUT,
         }
     }
 }
@@ -126,8 +130,9 @@ impl SourceReader for SemasReader {
         vec![("semas_39_columns", OFFICIAL.to_vec())]
     }
 
+    /// The rows tell no date; the publisher writes it into the name (`…_서울_202312.csv`).
     fn survey(&self, member: &mut Member) -> Result<Survey, LakeError> {
-        let mut survey = Survey::default();
+        let mut survey = Survey { newest_day: edition_of_name(member.name()), ..Survey::default() };
         let mut records = member.records()?;
         while let Some(record) = records.next_record()? {
             if record.is_blank() { survey.blank += 1 } else { survey.rows += 1 }
@@ -198,6 +203,31 @@ impl SourceReader for SemasReader {
     }
 }
 
+/// Last day of the month that a file's name tells: `202312`, `20231231`, `2023-12`, `2023_12`, `2023.12` or
+/// `2023년 12월`, between 2010 and 2099. Of several the last speaks.
+fn edition_of_name(name: &str) -> Option<Date> {
+    let month_of = |digits: &str| -> Option<Date> {
+        let (year, month) = (digits.get(..4)?.parse::<i16>().ok()?, digits.get(4..6)?.parse::<i8>().ok()?);
+        let whole = digits.len() == 6 || (digits.len() == 8 && (1..=31).contains(&digits[6..].parse::<u8>().ok()?));
+        (whole && (2010..2100).contains(&year)).then_some(())?;
+        Date::new(year, month, 1).ok().map(Date::last_of_month)
+    };
+    let runs: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
+    let separated = runs.windows(2).filter_map(|pair| {
+        let between = &name[offset(name, pair[0]) + pair[0].len()..offset(name, pair[1])];
+        let joined = pair[0].len() == 4 && pair[1].len() <= 2;
+        let joined = joined && matches!(between, "-" | "_" | "." | "년" | "년 " | " ");
+        joined.then(|| format!("{}{:0>2}", pair[0], pair[1]))
+    });
+    let whole = runs.iter().filter_map(|run| month_of(run)).next_back();
+    whole.or_else(|| separated.filter_map(|digits| month_of(&digits)).last())
+}
+
+/// Where a part of a text begins in it.
+fn offset(text: &str, part: &str) -> usize {
+    part.as_ptr() as usize - text.as_ptr() as usize
+}
+
 /// The first `width` digits of a code; `None` where it is blank.
 fn code(field: &[u8], width: usize) -> Result<Option<&str>, &'static str> {
     if number::is_missing(field.trim_ascii()) {
@@ -248,4 +278,29 @@ fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_edition_stands_in_the_name() {
+        let december = Some(date(2023, 12, 31));
+        for (name, edition) in [
+            ("소상공인시장진흥공단_상가(상권)정보_서울_202312.csv", december),
+            ("소상공인시장진흥공단_상가(상권)정보_20231231.csv", december),
+            ("semas-2023-12.csv", december),
+            ("상가 2023년 12월.csv", december),
+            ("상가_2023.9.csv", Some(date(2023, 9, 30))),
+            ("semas_201912.csv", Some(date(2019, 12, 31))),
+            ("semas_cafe_seoul_ygh547.csv", None),
+            ("상가_2023.csv", None),
+            ("상가_202313.csv", None),
+            ("상가_123456789.csv", None),
+        ] {
+            assert_eq!(edition_of_name(name), edition, "{name}");
+        }
+    }
 }

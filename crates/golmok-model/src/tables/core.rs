@@ -198,6 +198,29 @@ const CELLS_COLUMNS: &[Column] = &[
     optional("caveats", Utf8, "What the publisher got wrong in this cell."),
 ];
 
+/// One row per shop × edition of the shop register.
+pub const SHOPS: TableSchema = TableSchema {
+    name: "core_shops",
+    grain: "one row per shop of Seoul × edition of 상가(상권)정보",
+    key: &["quarter", "semas_store_id"],
+    partition: Some("quarter"),
+    version: 1,
+    columns: SHOPS_COLUMNS,
+};
+
+const SHOPS_COLUMNS: &[Column] = &[
+    required("quarter", I32, "분기 at whose end the edition stands: year × 10 + q."),
+    required("semas_store_id", Utf8, "상가업소번호."),
+    optional("industry_code", Utf8, "서비스_업종_코드 of its class; null where none matches."),
+    optional("class_small", Utf8, "상권업종소분류명, of the classes before or since 2023."),
+    optional("x_m", F64, "EPSG:5181 metres."),
+    optional("y_m", F64, "EPSG:5181 metres."),
+    optional("gu_code", Utf8, "자치구_코드 by the point, else the published one."),
+    optional("admin_dong_code", Utf8, "행정동_코드 by the point; the published one where there are no boundaries."),
+    optional("legal_dong_code", Utf8, "법정동 code by the point; the published one where there are no boundaries."),
+    optional("trade_area_codes", Utf8, "상권_코드 of the trade areas that hold it, joined by a space."),
+];
+
 /// One row per area × quarter × source of its surroundings.
 pub const AREA_QUARTERS: TableSchema = TableSchema {
     name: "core_area_quarters",
@@ -238,4 +261,4 @@ const AREA_QUARTERS_COLUMNS: &[Column] = &[
 
 /// Every reference and core table.
 pub const TABLES: &[&TableSchema] =
-    &[&REF_AREAS, &AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &AREA_CELLS, &CELLS, &AREA_QUARTERS];
+    &[&REF_AREAS, &AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &AREA_CELLS, &CELLS, &SHOPS, &AREA_QUARTERS];

@@ -16,6 +16,7 @@ fn closing() -> Closing {
         graded: [34_700, 20_409, 12_000, 7_003],
         unrated: BTreeMap::from([("not_location_bound".to_owned(), 1_457), ("under_information_floor".to_owned(), 15)]),
         skill: Some(Skill { origin: Quarter::from_code(20224).expect("a quarter"), share: 0.441, contrast: 1.5255 }),
+        notes: vec![],
         missing: vec![SourceKind::Sales, SourceKind::SemasStores],
         as_of: date(2023, 12, 31),
         known_until: vec![(SourceKind::StoreCounts, date(2023, 12, 31)), (SourceKind::FootTraffic, date(2023, 6, 30))],

@@ -84,6 +84,10 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
                 output::note(&format!("{} {}: {}", word(&check.status), check.name, check.detail));
             }
         }
+        for note in golmok_engine::read::notes::notes(&snapshot, None)? {
+            let told = golmok_report::words::note(&note, global.lang);
+            output::note(&format!("{}: {told}", global.lang.pick("알림", "Note")));
+        }
     }
     Ok(())
 }

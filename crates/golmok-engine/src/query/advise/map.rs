@@ -2,10 +2,12 @@
 
 use crate::error::Result;
 use crate::read::entry_risk::EntryRisk;
+use crate::read::shop_register;
 use crate::session::Session;
 use golmok_advice::map::{MapShapes, Neighbour, Rings};
 use golmok_advice::subject::AreaRef;
 use golmok_advice::{Absent, Known};
+use golmok_model::Quarter;
 use golmok_spatial::{Area, GeometryKind, Metres, Point, outline};
 use jiff::civil::Date;
 
@@ -16,17 +18,23 @@ const TOLERANCE_M: f64 = 5.0;
 /// Competitors are drawn up to this far outside the area's bounding box.
 const MARGIN_M: f64 = 300.0;
 
-/// Running shops of the industry that licences place.
+/// Running shops of the industry that licences place, or the shop register where licences lack the trade.
 pub struct Competitors {
     points: Vec<Point<Metres>>,
+    /// The edition of the shop register, where the points are from there.
+    pub register: Option<Quarter>,
 }
 
 impl Competitors {
-    /// Those that are open on a day; `None` where no licence of the industry is known.
+    /// Those that are open on a day; `None` where neither licences nor the shop register know the industry.
     pub fn of(session: &Session, industry: &str, as_of: Date) -> Result<Option<Self>> {
         let shops = session.shops()?.of(industry);
+        if shops.is_empty() {
+            let register = shop_register::places(session.snapshot(), industry, as_of)?;
+            return Ok(register.map(|(quarter, points)| Self { points, register: Some(quarter) }));
+        }
         let open = shops.iter().filter(|shop| shop.is_open(as_of));
-        Ok((!shops.is_empty()).then(|| Self { points: open.filter_map(|shop| shop.at).collect() }))
+        Ok(Some(Self { points: open.filter_map(|shop| shop.at).collect(), register: None }))
     }
 
     /// How many lie within a radius.

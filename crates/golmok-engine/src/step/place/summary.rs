@@ -22,6 +22,8 @@ pub struct PlaceSummary {
     pub count_cells: BTreeMap<String, usize>,
     /// Rows of `core_cells` from licences, by kind of area.
     pub licence_cells: BTreeMap<AreaKind, usize>,
+    /// Rows of `core_shops`.
+    pub shops: usize,
     /// Rows of `core_area_quarters`.
     pub area_quarters: usize,
     /// What became of the licences.

@@ -1,0 +1,173 @@
+//! What was read and could not be used, or not in full: told at the end of a run and by `golmok status`.
+
+use crate::error::Result;
+use crate::read::publications::edition_quarter;
+use crate::read::{cells, editions};
+use golmok_lake::store::{Outcome, Snapshot};
+use golmok_model::{AreaKind, Quarter, SourceKind};
+use jiff::civil::Date;
+use polars::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that a reader should know of what was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// A cut of 상가(상권)정보 without shop numbers: it joins with nothing and may hold a shop twice.
+    ShopsWithoutKey {
+        /// The file.
+        file: String,
+    },
+    /// A whole edition of 상가(상권)정보 of which nothing tells the quarter.
+    ShopsWithoutDate {
+        /// The file.
+        file: String,
+    },
+    /// An edition of 상가(상권)정보 of after the as-of date.
+    ShopsLater {
+        /// The file.
+        file: String,
+        /// Its day.
+        day: Date,
+    },
+    /// Codes that have counts of stores and no boundary.
+    CodesWithoutBoundary {
+        /// Kind of area.
+        kind: AreaKind,
+        /// The codes, sorted.
+        codes: Vec<String>,
+    },
+    /// Codes whose counts end before the newest quarter: no closure of their shops.
+    CodesEnd {
+        /// Kind of area.
+        kind: AreaKind,
+        /// The codes, sorted.
+        codes: Vec<EndedCode>,
+    },
+}
+
+/// A code whose counts end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedCode {
+    /// The code.
+    pub code: String,
+    /// Its last quarter with counts.
+    pub last: Quarter,
+    /// Codes of the same gu whose counts begin in the quarter after: its likely successors.
+    pub successors: Vec<String>,
+}
+
+/// Everything that there is to tell of a snapshot.
+///
+/// # Errors
+/// When a table cannot be read.
+pub fn notes(snapshot: &Snapshot, as_of: Option<Date>) -> Result<Vec<Note>> {
+    let mut notes = shops(snapshot, as_of);
+    notes.extend(codes(snapshot)?);
+    Ok(notes)
+}
+
+fn shops(snapshot: &Snapshot, as_of: Option<Date>) -> Vec<Note> {
+    let staged = snapshot.info().sources.iter().filter(|s| s.outcome == Outcome::Staged);
+    let shops = staged.filter(|s| s.kind == Some(SourceKind::SemasStores));
+    let note = |source: &golmok_lake::store::SourceEntry| {
+        let file = source.member_name.as_ref().unwrap_or(&source.name).clone();
+        if source.vintage.as_deref() == Some(golmok_lake::source::semas::CUT) {
+            return Some(Note::ShopsWithoutKey { file });
+        }
+        match source.publication.filter(|day| edition_quarter(*day).is_some()) {
+            None => Some(Note::ShopsWithoutDate { file }),
+            Some(day) => as_of.is_some_and(|as_of| day > as_of).then_some(Note::ShopsLater { file, day }),
+        }
+    };
+    shops.filter_map(note).collect()
+}
+
+/// First and last quarter of each code that 점포 counts.
+type Spans = BTreeMap<String, (Quarter, Quarter)>;
+
+fn codes(snapshot: &Snapshot) -> Result<Vec<Note>> {
+    let mut spans: BTreeMap<AreaKind, Spans> = BTreeMap::new();
+    if let Some(cells) = cells::of_count_files(snapshot)? {
+        let rows = cells
+            .group_by([col("area_kind"), col("area_code")])
+            .agg([col("quarter").min().alias("first"), col("quarter").max().alias("last")])
+            .collect()?;
+        let (kinds, codes) = (rows.column("area_kind")?.str()?, rows.column("area_code")?.str()?);
+        let (firsts, lasts) = (rows.column("first")?.i32()?, rows.column("last")?.i32()?);
+        for row in 0..rows.height() {
+            let (Some(kind), Some(code)) = (kinds.get(row), codes.get(row)) else { continue };
+            let quarter = |of: &Int32Chunked| Quarter::from_code(of.get(row).unwrap_or_default());
+            spans.entry(kind.parse()?).or_default().insert(code.to_owned(), (quarter(firsts)?, quarter(lasts)?));
+        }
+    }
+    let bounded = bounded(snapshot)?;
+    let mut notes = Vec::new();
+    for (kind, spans) in spans {
+        if let Some(bounded) = bounded.get(&kind) {
+            let codes: Vec<String> = spans.keys().filter(|code| !bounded.contains(*code)).cloned().collect();
+            if !codes.is_empty() {
+                notes.push(Note::CodesWithoutBoundary { kind, codes });
+            }
+        }
+        let codes = ended(kind, &spans);
+        if !codes.is_empty() {
+            notes.push(Note::CodesEnd { kind, codes });
+        }
+    }
+    Ok(notes)
+}
+
+/// Codes of every kind that has boundaries, of any edition.
+fn bounded(snapshot: &Snapshot) -> Result<BTreeMap<AreaKind, BTreeSet<String>>> {
+    let mut bounded: BTreeMap<AreaKind, BTreeSet<String>> = BTreeMap::new();
+    let Some(areas) = editions::table(snapshot)? else { return Ok(bounded) };
+    let rows = areas.select([col("area_kind"), col("area_code")]).collect()?;
+    for (kind, code) in rows.column("area_kind")?.str()?.iter().zip(rows.column("area_code")?.str()?.iter()) {
+        if let (Some(kind), Some(code)) = (kind, code) {
+            bounded.entry(kind.parse()?).or_default().insert(code.to_owned());
+        }
+    }
+    Ok(bounded)
+}
+
+/// Digits of the gu in a dong's code.
+const GU_DIGITS: usize = 5;
+
+fn ended(kind: AreaKind, spans: &Spans) -> Vec<EndedCode> {
+    let Some(newest) = spans.values().map(|(_, last)| *last).max() else { return Vec::new() };
+    let gu = |code: &str| code.get(..GU_DIGITS).map(str::to_owned);
+    let ended = spans.iter().filter(|(_, (_, last))| *last < newest).map(|(code, (_, last))| {
+        let begun = spans.iter().filter(|(_, (first, _))| kind == AreaKind::AdminDong && *first == last.plus(1));
+        let successors = begun.filter(|(other, _)| gu(other) == gu(code)).map(|(other, _)| other.clone()).collect();
+        EndedCode { code: code.clone(), last: *last, successors }
+    });
+    ended.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(codes: &[(&str, i32, i32)]) -> Spans {
+        let quarter = |code| Quarter::from_code(code).expect("a quarter");
+        codes.iter().map(|(code, first, last)| ((*code).to_owned(), (quarter(*first), quarter(*last)))).collect()
+    }
+
+    #[test]
+    fn a_code_that_ends_is_told_with_those_that_begin() {
+        let told = |codes: &[(&str, i32, i32)]| -> Vec<(String, Vec<String>)> {
+            ended(AreaKind::AdminDong, &spans(codes)).into_iter().map(|e| (e.code, e.successors)).collect()
+        };
+        let of =
+            |code: &str, successors: &[&str]| (code.to_owned(), successors.iter().map(|s| (*s).to_owned()).collect());
+        // A split, a merger, a code that goes for good, and codes of another gu.
+        let split = [("11740520", 20231, 20242), ("11740525", 20243, 20244), ("11740526", 20243, 20244)];
+        assert_eq!(told(&split), [of("11740520", &["11740525", "11740526"])]);
+        let merger = [("11110510", 20231, 20234), ("11110520", 20231, 20234), ("11110530", 20241, 20244)];
+        assert_eq!(told(&merger), [of("11110510", &["11110530"]), of("11110520", &["11110530"])]);
+        let gone = [("11110510", 20231, 20234), ("11140510", 20241, 20244), ("11110515", 20231, 20244)];
+        assert_eq!(told(&gone), [of("11110510", &[])]);
+        assert_eq!(told(&[("11110510", 20231, 20244), ("11110520", 20242, 20244)]), []);
+    }
+}

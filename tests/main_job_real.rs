@@ -94,7 +94,8 @@ const NOT_READ: &[(&str, Outcome, &str)] = &[
     ("golmok/area_trdar_shp/area_trdar.shp", Outcome::Duplicate, "same bytes"),
     ("golmok/industries.csv", Outcome::Unknown, "unknown header"),
     ("golmok/sales_trdar_SAMPLE_2019q1_dataSeoul_mysqldump.sql.gz", Outcome::Refused, "SQL dump"),
-    ("golmok/year_gagesajang/", Outcome::Refused, "spreadsheet"),
+    ("golmok/year_gagesajang/sales", Outcome::Refused, "sum of quarter numbers"),
+    ("golmok/year_gagesajang/footfall", Outcome::Refused, "only totals by sex"),
     ("population/", Outcome::Refused, "later version"),
 ];
 

@@ -217,6 +217,8 @@ fn what_is_no_table_is_refused_with_its_reason() {
     }
     let xlsx = zip(&[plain(b"[Content_Types].xml", b"<x/>"), plain(b"xl/workbook.xml", b"<x/>")]);
     assert!(refused("a.xlsx", &xlsx).contains("spreadsheet"));
+    let docx = zip(&[plain(b"[Content_Types].xml", b"<x/>"), plain(b"word/document.xml", b"<x/>")]);
+    assert!(refused("a.docx", &docx).contains("office document"));
     let Some(dump) = golmok_testkit::shared_data("golmok/sales_trdar_SAMPLE_2019q1_dataSeoul_mysqldump.sql.gz") else {
         return;
     };

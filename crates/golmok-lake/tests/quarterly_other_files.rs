@@ -11,7 +11,8 @@ fn files_that_are_no_source_say_why() {
         ("population/seoul_subway_daily_202212.csv.gz", "지하철 승하차 인원"),
         ("population/seongsu_local_people_dong_20250831_20250930_tprpt.csv.gz", "생활인구"),
         ("golmok/sales_trdar_SAMPLE_2019q1_dataSeoul_mysqldump.sql.gz", "SQL dump"),
-        ("golmok/year_gagesajang/sales_trdar_YEARLY_2017_gagesajang.xlsx", "spreadsheet"),
+        ("golmok/year_gagesajang/sales_trdar_YEARLY_2017_gagesajang.xlsx", "sum of quarter numbers"),
+        ("golmok/year_gagesajang/footfall_trdar_REDUCED_2018_gagesajang.xlsx", "only totals by sex"),
         ("golmok/industries.csv", "unknown header"),
         ("crs/reference_points.csv", "unknown header"),
     ] {

@@ -11,7 +11,7 @@ const CONVERT: &str = "golmok reads other layouts: give trade areas with TRDAR_C
      adm_cd2 or ADM_CD (rename the code's field: ogr2ogr -sql)";
 
 #[rustfmt::skip]
-const TABLES: [Known; 7] = [
+const TABLES: [Known; 8] = [
     (&[&["노선명", "호선명", "SBWY_ROUT_LN_NM", "LINE_NUM"], &["역명", "지하철역", "SBWY_STNS_NM", "SUB_STA_NM"],
        &["승차총승객수", "승차승객수", "GTON_TNOPE", "RIDE_PASGR_NUM", "04시-05시 승차인원"]],
      "지하철 승하차 인원 (subway ridership)", ROLL_UP),
@@ -32,6 +32,9 @@ const TABLES: [Known; 7] = [
     (&[&["기준_분기_코드"], &["점포수"], &["분기당_매출_금액"]],
      "상권 연간 합계 (yearly sums by a third party)",
      "기준_분기_코드 is a sum of quarter numbers and the area codes are of 2021: get the publisher's quarterly files"),
+    (&[&["기준_분기_코드"], &["총_생활인구_수"], &["남성_생활인구_수"], &["여성_생활인구_수"]],
+     "상권 생활인구 (reduced by a third party)",
+     "only totals by sex are left and the area codes are of before 2019: get the publisher's quarterly files (길단위인구)"),
 ];
 
 #[rustfmt::skip]
@@ -97,6 +100,19 @@ mod tests {
             assert!(reason.as_ref().is_some_and(|r| r.contains(name) && r.contains("roll-up")), "{header}: {reason:?}");
         }
         assert_eq!(told("id,lon,lat,industry"), None);
+    }
+
+    #[test]
+    fn sums_by_third_parties_are_told_from_the_publisher_s_files() {
+        for (header, what) in [
+            (
+                "기준_년_코드,상권_코드,서비스_업종_코드,기준_분기_코드,분기당_매출_금액,점포수",
+                "sum of quarter numbers",
+            ),
+            ("기준 년코드,기준_분기_코드,상권_코드,총_생활인구_수,남성_생활인구_수,여성_생활인구_수", "totals by sex"),
+        ] {
+            assert!(told(header).is_some_and(|reason| reason.contains(what)), "{header}");
+        }
     }
 
     #[test]

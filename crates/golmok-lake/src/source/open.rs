@@ -1,8 +1,9 @@
-//! Opening a public file: plain, gzipped, or an archive, and what each member looks like.
+//! Opening a public file: plain, gzipped, an archive or a workbook, and what each member looks like.
 //!
 //! Nothing is ever unpacked to disk. A member can be read as often as needed, each time as a fresh stream.
 
 mod archive;
+mod sheet;
 mod sniff;
 mod text;
 
@@ -63,8 +64,8 @@ pub struct SourceFile {
 impl SourceFile {
     /// Opens a file and looks at the beginning of each member.
     ///
-    /// What golmok does not read (spreadsheets, SQL dumps, PDF, encrypted members, …) opens too: its member is
-    /// [`Shape::Refused`] with the reason.
+    /// A workbook (`.xlsx`) has one member, its first sheet with a known header. What golmok does not read (SQL dumps, PDF,
+    /// encrypted members, …) opens too: its member is [`Shape::Refused`] with the reason.
     ///
     /// # Errors
     /// When the file cannot be read, or an archive is cut or damaged; file and member are named.
@@ -132,6 +133,8 @@ enum Place {
     Gzip { bytes: u64 },
     /// Part of a zip.
     Zip(archive::Entry),
+    /// A sheet of a workbook, by its name there; the row of the header is counted from the first row with cells.
+    Sheet { name: String, header_row: usize },
 }
 
 /// A file that belongs to a shapefile: `.dbf`, `.shx`, `.prj`, `.cpg`.
@@ -199,7 +202,8 @@ impl Member {
 
     /// File and member, for messages.
     pub fn origin(&self) -> Origin {
-        Origin { path: self.path.clone(), member: matches!(self.place, Place::Zip(_)).then(|| self.name.clone()) }
+        let within = matches!(self.place, Place::Zip(_) | Place::Sheet { .. });
+        Origin { path: self.path.clone(), member: within.then(|| self.name.clone()) }
     }
 
     /// A fresh stream of its unpacked bytes, without a UTF-8 byte-order mark.
@@ -273,9 +277,12 @@ impl Member {
 }
 
 fn stream(path: &Path, place: &Place) -> io::Result<Box<dyn Read + Send>> {
+    if let Place::Sheet { name, header_row } = place {
+        return Ok(Box::new(io::Cursor::new(sheet::read(path, name, *header_row)?)));
+    }
     let mut file = File::open(path)?;
     Ok(match place {
-        Place::Plain => Box::new(file),
+        Place::Plain | Place::Sheet { .. } => Box::new(file),
         Place::Gzip { bytes } => {
             let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, file));
             let limit = bytes.saturating_mul(RATIO_LIMIT).clamp(RATIO_FREE_BYTES, SIZE_LIMIT);

@@ -132,7 +132,9 @@ impl SourceReader for SemasReader {
 
     /// The rows tell no date; the publisher writes it into the name (`…_서울_202312.csv`).
     fn survey(&self, member: &mut Member) -> Result<Survey, LakeError> {
-        let mut survey = Survey { newest_day: edition_of_name(member.name()), ..Survey::default() };
+        let file = member.path().file_name().unwrap_or_default().to_string_lossy();
+        let newest_day = edition_of_name(member.name()).or_else(|| edition_of_name(&file));
+        let mut survey = Survey { newest_day, ..Survey::default() };
         let mut records = member.records()?;
         while let Some(record) = records.next_record()? {
             if record.is_blank() { survey.blank += 1 } else { survey.rows += 1 }

@@ -77,12 +77,12 @@ const PHRASES: [(&str, &str); 77] = [
         "SQL 덤프: 데이터베이스에 넣고 표를 CSV 로 내보내십시오",
     ),
     (
-        "a spreadsheet or office document: save the sheet as CSV and give that",
-        "스프레드시트·오피스 문서: 시트를 CSV 로 저장해 주십시오",
+        "an office document other than .xlsx: save the sheet as .xlsx or CSV and give that",
+        ".xlsx 가 아닌 오피스 문서: 시트를 .xlsx 나 CSV 로 저장해 주십시오",
     ),
     (
-        "an old office document (.xls, .hwp, .doc): save the sheet as CSV and give that",
-        "옛 오피스 문서(.xls, .hwp, .doc): 시트를 CSV 로 저장해 주십시오",
+        "an old office document (.xls, .hwp, .doc) or one with a password: save the sheet as .xlsx or CSV and give that",
+        "옛 오피스 문서(.xls, .hwp, .doc)이거나 암호가 걸림: 시트를 .xlsx 나 CSV 로 저장해 주십시오",
     ),
     ("a PDF: publish or export the table as CSV", "PDF: 표를 CSV 로 받으십시오"),
     ("a Parquet file: golmok reads the publisher's files only", "Parquet 파일: 발표 기관의 파일만 읽음"),

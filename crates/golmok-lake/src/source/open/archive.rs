@@ -32,8 +32,16 @@ struct Listed {
 /// Members of the zip at `path`. Shapefile parts are given to their `.shp`; folders and system leftovers are passed over.
 pub(super) fn members(path: &Path) -> Result<Vec<Member>, LakeError> {
     let listed = list(path)?;
-    if listed.iter().any(|l| l.name == "[Content_Types].xml" || l.name == "mimetype") {
-        let reason = "a spreadsheet or office document: save the sheet as CSV and give that".to_owned();
+    let holds = |name: &str| listed.iter().any(|l| l.name == name);
+    if holds("xl/workbook.xml") {
+        // A workbook that would unpack beyond belief is not opened.
+        return match listed.iter().find_map(|l| l.entry.as_ref().err()) {
+            Some(reason) => Ok(vec![refused(path, 0, file_name(path), reason.clone())]),
+            None => super::sheet::member(path).map(|member| vec![member]),
+        };
+    }
+    if holds("[Content_Types].xml") || holds("mimetype") {
+        let reason = "an office document other than .xlsx: save the sheet as .xlsx or CSV and give that".to_owned();
         return Ok(vec![refused(path, 0, file_name(path), reason)]);
     }
     let mut members = Vec::new();
@@ -57,7 +65,7 @@ pub(super) fn members(path: &Path) -> Result<Vec<Member>, LakeError> {
     Ok(members)
 }
 
-fn refused(path: &Path, index: i32, name: String, reason: String) -> Member {
+pub(super) fn refused(path: &Path, index: i32, name: String, reason: String) -> Member {
     let shape = Shape::Refused { reason };
     let (place, siblings) = (Place::Plain, Vec::new());
     Member { path: path.to_path_buf(), index, name, shape, place, siblings, after_sep_line: false, utf16: None }

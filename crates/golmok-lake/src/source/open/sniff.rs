@@ -20,7 +20,10 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b'|', b';'];
 /// First bytes that say what a file is, and what to tell.
 const MAGICS: [(&[u8], &str); 10] = [
     (b"%PDF", "a PDF: publish or export the table as CSV"),
-    (b"\xD0\xCF\x11\xE0", "an old office document (.xls, .hwp, .doc): save the sheet as CSV and give that"),
+    (
+        b"\xD0\xCF\x11\xE0",
+        "an old office document (.xls, .hwp, .doc) or one with a password: save the sheet as .xlsx or CSV and give that",
+    ),
     (b"PAR1", "a Parquet file: golmok reads the publisher's files only"),
     (b"PK\x03\x04", "an archive within an archive: unpack it once"),
     (b"\x1F\x8B", "an archive within an archive: unpack it once"),

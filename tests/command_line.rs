@@ -306,6 +306,15 @@ fn a_name_that_is_a_formula_is_text() {
     let exported = csv_rows(&std::fs::read(&out).unwrap());
     let names: Vec<&str> = exported.iter().map(|row| row["business_name"].as_str()).collect();
     assert_eq!(names, hostile.map(|name| format!("'{name}")));
+    // A workbook that is saved anew runs none of them either; Parquet holds them exactly.
+    let book = dir.join("licences_out.xlsx");
+    run(["export", "stg_licences", "--out", text(&book), "--lake", text(&lake)]).exits(0);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&book).unwrap();
+    let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    for name in hostile {
+        let guarded = calamine::Data::String(format!("'{name}"));
+        assert!(sheet.used_cells().any(|(.., cell)| *cell == guarded), "{name}");
+    }
     // In the lake they are what the publisher wrote.
     let staged = rows(&current(&lake), "stg_licences", &["business_name"]);
     assert_eq!(staged, hostile.map(|name| vec![Some(name.to_owned())]));

@@ -150,7 +150,7 @@ fn holds_rows(path: &Path, total: u64) {
 
 #[test]
 fn every_misbehaviour_is_outwaited() {
-    let manners: [(&str, Manner); 9] = [
+    let manners: [(&str, Manner); 12] = [
         (
             "status_500",
             Box::new(|n, s, e| match n {
@@ -194,6 +194,15 @@ fn every_misbehaviour_is_outwaited() {
                 _ => good(250, s, e),
             }),
         ),
+        // JSON under another content type, with a byte-order mark or none, is JSON.
+        ("as_html", Box::new(|_, s, e| good(250, s, e).map(|a| Answer { kind: "text/html; charset=utf-8", ..a }))),
+        (
+            "as_text",
+            Box::new(|_, s, e| {
+                good(250, s, e).map(|a| Answer { kind: "text/plain", body: format!("\u{feff}{}", a.body), ..a })
+            }),
+        ),
+        ("as_nothing", Box::new(|_, s, e| good(250, s, e).map(|a| Answer { kind: "", ..a }))),
         ("error_with_200", Box::new(|n, s, e| if n < 2 { said("ERROR-500", "서버 오류") } else { good(250, s, e) })),
         ("short_page", Box::new(|n, s, e| if n == 0 { page(250, s..e.min(250)) } else { good(250, s, e) })),
     ];
@@ -269,6 +278,17 @@ fn what_cannot_be_cured_is_told_and_leaves_the_old_file() {
         &[],
     );
     assert!(other.contains("row 101 has other columns"), "{other}");
+    // A key that is new within a page is a change of layout, too; the column is named.
+    let (new, _) = error(
+        |_, s, e| match s {
+            101 => {
+                good(250, s, e).map(|a| Answer { body: a.body.replace("\"STOR_CO\"", "\"EXTRA\":1,\"STOR_CO\""), ..a })
+            }
+            _ => good(250, s, e),
+        },
+        &[],
+    );
+    assert!(new.contains("EXTRA"), "{new}");
     // A redirect would carry the key to another host.
     let (redirect, _) = error(|_, _, _| Some(Answer { status: 302, ..said("", "")? }), &["--attempts", "1"]);
     assert!(redirect.contains("302") || redirect.contains("redirect"), "{redirect}");

@@ -236,3 +236,30 @@ fn c22_lake_copied_without_links() {
     run(["rollback", &name, "--lake", text(&lake)]).exits(0);
     run(["status", "--lake", text(&lake)]).exits(0);
 }
+
+#[test]
+fn own_lists_tell_what_they_cannot_use() {
+    let dir = scratch("lists");
+    let points = dir.join("points.csv");
+    std::fs::write(&points, "x,y,메모\n37.5,127.0,가\n127.0,37.5,나\n모름,3,다\n").unwrap();
+    let transform = ["transform", "--from", "EPSG:4326", "--to", "EPSG:5181", text(&points)];
+    let said = run(transform).exits(0);
+    assert!(said.stderr.contains("바뀐 것 같은 행") && said.stderr.contains("1 (2행째)"), "{}", said.stderr);
+    assert!(said.stderr.contains("비워 둔 행: 1 (4행째)"), "{}", said.stderr);
+    assert_eq!(said.rows()[1]["메모"], "나");
+    let english = run(transform.into_iter().chain(["--lang", "en"])).exits(0);
+    assert!(english.stderr.contains("seem swapped") && english.stderr.contains("lines 4"), "{}", english.stderr);
+}
+
+#[test]
+fn an_end_later_than_the_data_is_told() {
+    let Some(path) = shared_case("c01-pandas-float-dates/licences.csv") else { return };
+    let asked = |until: &str, lang: &str| {
+        run(["survival", text(&path), "--at", "1,3", "--until", until, "--lang", lang]).exits(0).stderr
+    };
+    for (until, told) in [("2030-01-01", true), ("2099-12-31", true), ("2016-01-01", false)] {
+        let (korean, english) = (asked(until, "ko"), asked(until, "en"));
+        assert_eq!(korean.contains(&format!("--until {until} 대신")), told, "{korean}");
+        assert_eq!(english.contains(&format!("not until {until}")), told, "{english}");
+    }
+}

@@ -16,6 +16,8 @@ import duckdb
 import geopandas
 import openpyxl
 import polars as pl
+import pyarrow.dataset
+import pyarrow.parquet
 
 POLARS = {
     "Utf8": pl.String, "I64": pl.Int64, "I32": pl.Int32, "F64": pl.Float64, "Bool": pl.Boolean,
@@ -36,7 +38,7 @@ def read_table(snapshot, name, entry, schema):
     """The table as polars reads it, after DuckDB read the same."""
     files = [str(snapshot / name / file["path"]) for file in entry["files"]]
     columns = [column for column, _, _ in schema["columns"]]
-    frame = pl.concat([pl.read_parquet(file, hive_partitioning=False) for file in files])
+    frame = pl.concat([pl.read_parquet(file) for file in files])
     same(f"{name}: columns and types in polars", list(frame.schema.items()), [
         (column, POLARS[kind]()) for column, kind, _ in schema["columns"]
     ])
@@ -45,7 +47,7 @@ def read_table(snapshot, name, entry, schema):
         if not nullable:
             same(f"{name}.{column}: nulls", frame[column].null_count(), 0)
 
-    relation = duckdb.read_parquet(files, hive_partitioning=False)
+    relation = duckdb.read_parquet(files)
     found = list(zip(relation.columns, (str(kind) for kind in relation.types)))
     geometry = [column for column, kind in found if kind.startswith("GEOMETRY")]
     if geometry:  # DuckDB knows GeoParquet: to compare, as the bytes that they are.
@@ -61,10 +63,26 @@ def read_table(snapshot, name, entry, schema):
         if not frame[column].equals(other[column], null_equal=True):
             sys.exit(f"{name}.{column}: polars and DuckDB read different values")
 
+    # Whoever reads the folder gets the columns of the files, no more and none of another type: codes are text.
+    folder = str(snapshot / name)
+    dataset = pyarrow.dataset.dataset(folder, partitioning="hive").to_table()
+    same(f"{name}: columns in pyarrow.dataset", dataset.column_names, columns)
+    same(f"{name}: rows in pyarrow.dataset", dataset.num_rows, entry["rows"])
+    pandas = pyarrow.parquet.read_table(folder).to_pandas()  # what pandas.read_parquet does
+    same(f"{name}: columns in pandas", list(pandas.columns), columns)
+    whole = pl.scan_parquet(f"{folder}/**/*.parquet")
+    same(f"{name}: types in polars by folder", list(whole.collect_schema().items()), list(frame.schema.items()))
+    listed = duckdb.sql(f"select * from '{folder}/**/*.parquet'")
+    same(f"{name}: columns in DuckDB by folder", listed.columns, columns)
+    for column, kind, _ in schema["columns"]:
+        if kind == "Utf8":
+            texts = {type(value) for value in dataset[column].to_pylist()} - {type(None)}
+            same(f"{name}.{column}: types in pyarrow.dataset", texts - {str}, set())
+
     # Sorted by the key inside each file, and the key is one.
     key = schema["key"]
     for file in files:
-        keys = pl.read_parquet(file, columns=key, hive_partitioning=False).select(key)
+        keys = pl.read_parquet(file, columns=key).select(key)
         same(f"{file}: sorted by {key}", keys.equals(keys.sort(key)), True)
     same(f"{name}: rows with the key of another", frame.height - frame.select(key).n_unique(), 0)
     return frame
@@ -75,8 +93,13 @@ def as_written(frame):
     return frame.select(pl.exclude(pl.Binary))
 
 
+def guarded(text):
+    """A text as CSV and XLSX show it: with an apostrophe where a spreadsheet would run it."""
+    return pl.when(text.str.contains(r"^[=+\-@\t\r']")).then(pl.lit("'") + text).otherwise(text)
+
+
 def check_csv(path, frame):
-    shown = as_written(frame)
+    shown = as_written(frame).with_columns(guarded(pl.col(pl.String)))
     read = pl.read_csv(path, schema_overrides=dict(shown.schema), encoding="utf8")
     same(f"{path.name}: columns", read.columns, shown.columns)
     # CSV knows no empty text beside null.
@@ -90,7 +113,7 @@ def check_csv(path, frame):
 def check_xlsx(path, table, frame, exact=True):
     book = openpyxl.load_workbook(path)
     sheet = book[table[:31]]
-    shown = as_written(frame)
+    shown = as_written(frame).with_columns(guarded(pl.col(pl.String)))
     same(f"{path.name}: header", [cell.value for cell in sheet[1]], shown.columns)
     same(f"{path.name}: rows", sheet.max_row - 1, shown.height)
     for row, values in zip(sheet.iter_rows(min_row=2), shown.iter_rows(named=True)):

@@ -41,6 +41,16 @@ pub enum Error {
     /// A point or a request outside what the lake covers.
     #[error("{0}")]
     OutOfScope(String),
+    /// A list has columns that nobody reads.
+    #[error("{}: columns that are not read: {others}; the columns are {known}", path.display())]
+    UnknownColumns {
+        /// The list.
+        path: std::path::PathBuf,
+        /// Its columns that nobody reads.
+        others: String,
+        /// Those that are read.
+        known: String,
+    },
     /// A table that the question needs is not in the snapshot.
     #[error("there is no {table} in the lake; `golmok {made_by}` makes it")]
     NoTable {

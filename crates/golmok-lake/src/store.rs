@@ -5,7 +5,7 @@
 //!   current -> snapshots/20261124T020000Z     swapped by an atomic rename
 //!   snapshots/<id>/
 //!     snapshot.json
-//!     stg_sales/publication=2023-06-30/1f2e3d4c-0.parquet
+//!     stg_sales/2023-06-30/1f2e3d4c-0.parquet
 //!   rejected/<id>/                            failed its checks, kept for inspection
 //!   holds.json                                files that are not read until a person releases them
 //! ```

@@ -38,8 +38,8 @@ fn write_snapshot(lake: &Lake, generation: i32) -> Result<Snapshot, LakeError> {
     };
     write("11110", generation)?;
     write("11140", generation)?;
-    if writer.parent_file(&SPELL_LINKS, "gu_code=11170/part-0.parquet").is_some() {
-        writer.keep(&SPELL_LINKS, "gu_code=11170/part-0.parquet")?;
+    if writer.parent_file(&SPELL_LINKS, "11170/part-0.parquet").is_some() {
+        writer.keep(&SPELL_LINKS, "11170/part-0.parquet")?;
     } else {
         write("11170", -1)?;
     }

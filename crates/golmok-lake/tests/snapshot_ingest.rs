@@ -147,7 +147,7 @@ fn a_folder_is_read_listed_and_then_kept() {
     assert_eq!(case.folder().kept, 1);
     let third = case.lake.current().unwrap();
     let paths: Vec<_> = inodes(&third, "stg_store_counts").into_keys().collect();
-    assert!(paths[0].to_string_lossy().contains("publication=2023-06-30"), "{paths:?}");
+    assert!(paths[0].to_string_lossy().contains("/2023-06-30/"), "{paths:?}");
     third.verify().unwrap();
 }
 

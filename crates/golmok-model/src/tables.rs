@@ -79,7 +79,8 @@ pub struct TableSchema {
     pub grain: &'static str,
     /// Columns that identify a row; the table is sorted by them.
     pub key: &'static [&'static str],
-    /// Column that partitions the folder (`quarter=20241/`), if any. It is also a column of the files.
+    /// Column by whose values the files lie in folders (`20241/`), if any. It is a column of the files, and the folder does
+    /// not name it: readers that take `column=value/` for a column of its own would make a number of a code.
     pub partition: Option<&'static str>,
     /// Bumped when a column changes; a lake of another version is rebuilt.
     pub version: u32,

@@ -15,7 +15,8 @@ pub(crate) const MAX_ROWS: usize = 1_048_575;
 const EPOCH_OFFSET_DAYS: f64 = 25_569.0;
 
 /// Writes batches as one sheet: frozen header with each column's meaning as a note, number formats, a filter, and a
-/// second sheet with the definitions. Text is text, so no cell is a formula. Geometries are left out.
+/// second sheet with the definitions. Text is text, so no cell is a formula; one that would become a formula when the sheet is
+/// saved anew is guarded as in CSV ([`crate::formula`]). Geometries are left out.
 ///
 /// Returns the rows written.
 ///
@@ -73,7 +74,8 @@ pub(crate) fn write_rows(sheet: &mut Worksheet, table: &TableSchema, batches: &[
                 }
                 match column.data_type() {
                     DataType::Utf8 => {
-                        sheet.write_string(row_number, sheet_column, column.as_string::<i32>().value(row))?;
+                        let text = crate::formula::as_text(column.as_string::<i32>().value(row));
+                        sheet.write_string(row_number, sheet_column, text)?;
                     }
                     DataType::Boolean => {
                         sheet.write_boolean(row_number, sheet_column, column.as_boolean().value(row))?;

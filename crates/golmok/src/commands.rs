@@ -59,7 +59,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Programme(args) => programme::programme(&global, &config, &args),
         Command::Report(args) => steps::report(&global, &config, &args),
         Command::Survival(args) => survival::survival(&global, &args),
-        Command::Transform(args) => transform::transform(&args),
+        Command::Transform(args) => transform::transform(&global, &args),
         Command::Tables => tables::tables(&global),
         Command::Export(args) => export::export(&global, &args),
         Command::Status(args) => status::status(&global, &config, &args),

@@ -27,8 +27,9 @@ pub(super) fn scan_quarter(snapshot: &Snapshot, table: &TableSchema, quarter: Qu
 
 /// A lazy scan of one partition of a table, or `None` where the snapshot has no rows of it.
 pub(super) fn scan_partition(snapshot: &Snapshot, table: &TableSchema, value: &str) -> Result<Option<LazyFrame>> {
-    let folder = format!("{}={value}", table.partition.unwrap_or_default());
-    scan_files(snapshot, table, |path| path.parent().is_some_and(|parent| parent.ends_with(&folder)))
+    // Snapshots of before name the column, too.
+    let former = format!("{}={value}", table.partition.unwrap_or_default());
+    scan_files(snapshot, table, |path| path.parent().is_some_and(|p| p.ends_with(value) || p.ends_with(&former)))
 }
 
 fn scan_files(snapshot: &Snapshot, table: &TableSchema, wanted: impl Fn(&Path) -> bool) -> Result<Option<LazyFrame>> {
@@ -40,7 +41,7 @@ fn scan_files(snapshot: &Snapshot, table: &TableSchema, wanted: impl Fn(&Path) -
         return Ok(None);
     }
     let paths = files.into_iter().map(PlRefPath::try_from_pathbuf).collect::<PolarsResult<Vec<PlRefPath>>>()?;
-    // The partition column is in the files, too, so the folder names are not read.
+    // Folder names are no columns.
     let hive_options = HiveOptions { enabled: Some(false), ..HiveOptions::default() };
     let options = ScanArgsParquet { hive_options, glob: false, ..ScanArgsParquet::default() };
     Ok(Some(LazyFrame::scan_parquet_files(paths.into(), options)?))

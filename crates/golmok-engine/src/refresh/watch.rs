@@ -30,6 +30,17 @@ pub struct Subscription {
     pub stores_change_at_least: Option<i64>,
 }
 
+/// Columns of a list in CSV.
+const COLUMNS: [&str; 7] = [
+    "name",
+    "area",
+    "industry",
+    "grade_moves",
+    "probability_at_least",
+    "probability_change_at_least",
+    "stores_change_at_least",
+];
+
 fn yes() -> bool {
     true
 }
@@ -111,6 +122,14 @@ pub fn read(path: &Path) -> Result<Vec<Subscription>> {
         Some("csv") => {
             let text = own_list::as_csv(path).with_context(|| format!("the watch list {shown} cannot be read"))?;
             let mut reader = csv::Reader::from_reader(text.as_bytes());
+            // A column that nobody reads may be a threshold with a slip in its name: it must not be passed over.
+            if let Some(others) = own_list::unknown_columns(reader.headers()?.iter(), &COLUMNS) {
+                return Err(crate::Error::UnknownColumns {
+                    path: path.to_path_buf(),
+                    others,
+                    known: COLUMNS.join(", "),
+                });
+            }
             reader.deserialize().collect::<Result<_, _>>().with_context(|| format!("{shown} is no watch list"))?
         }
         _ => bail!("the watch list {shown} must be named .toml or .csv"),
@@ -229,6 +248,14 @@ mod tests {
         assert!(read(&bad).is_err());
         assert!(read(&write("typo.toml", "[[watch]]\nname = \"a\"\narea = \"*\"\n")).is_err());
         assert!(read(&write("w.txt", "")).is_err());
+        for (header, others) in [
+            ("name,area,industry,probabilty_at_least,memo", "probabilty_at_least, memo"),
+            ("name,area,industry,비고", "비고"),
+            ("Name,area,industry,GRADE,grade_moves", "GRADE"),
+        ] {
+            let error = read(&write("typo.csv", &format!("{header}\n"))).expect_err("a column of no use").whole();
+            assert!(error.contains(&format!("columns that are not read: {others};")), "{error}");
+        }
     }
 
     #[test]

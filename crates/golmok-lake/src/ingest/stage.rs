@@ -108,7 +108,7 @@ pub(super) fn stage(
 
 /// Path of a member's part below its table's folder.
 pub(super) fn part_path(publication: Date, sha256: &str, member: i32) -> String {
-    format!("publication={publication}/{}.parquet", part_name(sha256, member))
+    format!("{publication}/{}.parquet", part_name(sha256, member))
 }
 
 pub(super) fn part_name(sha256: &str, member: i32) -> String {

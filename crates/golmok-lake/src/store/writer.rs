@@ -124,7 +124,7 @@ impl SnapshotWriter {
         &self.work
     }
 
-    /// Begins a file of a table: `<table>/<partition column>=<partition>/<part_name>.parquet`.
+    /// Begins a file of a table: `<table>/<partition>/<part_name>.parquet`.
     ///
     /// # Errors
     /// [`LakeError::PartExists`] where there is one of this name, [`LakeError::Column`] where a partition is given to a
@@ -144,7 +144,7 @@ impl SnapshotWriter {
                 if !is_plain(value) {
                     return wrong(column, format!("{value:?} makes no folder name"));
                 }
-                format!("{column}={value}/{part_name}.parquet")
+                format!("{value}/{part_name}.parquet")
             }
             (Some(column), None) => return wrong(column, "partitions the table, so a part needs its value".to_owned()),
             (None, Some(value)) => return wrong(value, "is given as a partition, yet the table has none".to_owned()),

@@ -85,7 +85,7 @@ pub fn keep(
     hash: &str,
     tables: &[&'static TableSchema],
 ) -> Result<Option<Vec<(&'static str, usize)>>> {
-    let path = format!("quarter={}/part-0.parquet", quarter.code());
+    let path = format!("{}/part-0.parquet", quarter.code());
     let found: Vec<_> = tables.iter().filter_map(|t| Some((*t, writer.parent_file(t, &path)?))).collect();
     if found.is_empty() || found.iter().any(|(_, file)| file.source_sha256.as_deref() != Some(hash)) {
         return Ok(None);

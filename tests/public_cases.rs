@@ -120,6 +120,17 @@ fn c06_hole_after_other_part() {
 }
 
 #[test]
+fn c09_sgis_dongs_without_a_code_are_told() {
+    let Some(folder) = shared_case("c09-sgis-boundary-5179") else { return };
+    let lake = scratch("c09").join("lake");
+    let lake = ["--lake", text(&lake)];
+    run(["ingest", text(&folder)].into_iter().chain(lake)).exits(0);
+    run(["place", "--as-of", "2025-12-31"].into_iter().chain(lake)).exits(0);
+    let status = run(["status"].into_iter().chain(lake)).exits(0);
+    assert!(status.stderr.contains("행정동 코드와 이어지지 않아"), "{}", status.stderr);
+}
+
+#[test]
 fn c11_semas_old_classes() {
     let Some(folder) = shared_case("c11-semas-old-classes") else { return };
     let dir = scratch("c11");

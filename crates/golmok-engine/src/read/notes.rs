@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::read::publications::edition_quarter;
 use crate::read::{cells, editions};
 use golmok_lake::store::{Outcome, Snapshot};
-use golmok_model::{AreaKind, Quarter, SourceKind};
+use golmok_model::{AreaKind, CodeSet, Quarter, SourceKind};
 use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,15 @@ pub enum Note {
         file: String,
         /// Its day.
         day: Date,
+    },
+    /// 행정동 of 통계청 whose codes join with no administrative code, by number or by name and place: they give no dong.
+    DongsWithoutCode {
+        /// Edition of the boundaries.
+        edition: String,
+        /// Their codes, sorted.
+        codes: Vec<String>,
+        /// All dongs of the edition.
+        all: usize,
     },
     /// Codes that have counts of stores and no boundary.
     CodesWithoutBoundary {
@@ -63,6 +72,7 @@ pub struct EndedCode {
 /// When a table cannot be read.
 pub fn notes(snapshot: &Snapshot, as_of: Option<Date>) -> Result<Vec<Note>> {
     let mut notes = shops(snapshot, as_of);
+    notes.extend(dongs(snapshot)?);
     notes.extend(codes(snapshot)?);
     Ok(notes)
 }
@@ -81,6 +91,29 @@ fn shops(snapshot: &Snapshot, as_of: Option<Date>) -> Vec<Note> {
         }
     };
     shops.filter_map(note).collect()
+}
+
+/// 통계청's dongs of the city that have no administrative code, by edition.
+fn dongs(snapshot: &Snapshot) -> Result<Vec<Note>> {
+    let Some(areas) = editions::table(snapshot)? else { return Ok(Vec::new()) };
+    let of_city = col("code_set").eq(lit(CodeSet::Kostat7.code())).and(col("gu_code").is_not_null());
+    let columns = ["edition", "area_code", "admin_dong_code"].map(col);
+    let order = ["edition", "area_code"];
+    let rows = areas.filter(of_city).select(columns).sort(order, SortMultipleOptions::default()).collect()?;
+    let text = |name: &str| -> Result<&StringChunked> { Ok(rows.column(name)?.str()?) };
+    let (editions, codes, joined) = (text("edition")?, text("area_code")?, text("admin_dong_code")?);
+    let mut found: BTreeMap<&str, (Vec<String>, usize)> = BTreeMap::new();
+    for row in 0..rows.height() {
+        let (without, all) = found.entry(editions.get(row).unwrap_or_default()).or_default();
+        *all += 1;
+        if joined.get(row).is_none() {
+            without.extend(codes.get(row).map(str::to_owned));
+        }
+    }
+    let note = |(edition, (codes, all)): (&str, (Vec<String>, usize))| {
+        (!codes.is_empty()).then(|| Note::DongsWithoutCode { edition: edition.to_owned(), codes, all })
+    };
+    Ok(found.into_iter().filter_map(note).collect())
 }
 
 /// First and last quarter of each code that 점포 counts.

@@ -32,6 +32,18 @@ pub fn note(note: &Note, lang: Lang) -> String {
         (Note::ShopsLater { file, day }, Lang::En) => {
             format!("{file}: the shop register of {day} is later than the as-of date; read, but not used")
         }
+        (Note::DongsWithoutCode { edition, codes, all }, Lang::Ko) => format!(
+            "통계청 행정동 경계({edition}) {all}개 가운데 {}개는 행정동 코드와 이어지지 않아(코드로도, 이름과 자리로도) 행정동으로 쓰지 \
+             않습니다: {}. adm_cd2 열이 있는 경계 파일을 함께 주십시오",
+            codes.len(),
+            listed(codes.iter().cloned(), codes.len(), lang)
+        ),
+        (Note::DongsWithoutCode { edition, codes, all }, Lang::En) => format!(
+            "{} of {all} admin dongs of Statistics Korea ({edition}) join with no administrative code, by number or by name and \
+             place, and give no dong: {}. Give a boundary file with a field adm_cd2 beside them",
+            codes.len(),
+            listed(codes.iter().cloned(), codes.len(), lang)
+        ),
         (Note::CodesWithoutBoundary { kind, codes }, Lang::Ko) => format!(
             "점포 수는 있으나 경계가 없는 {} 코드 {}개: {}. 더 새로운 경계 파일을 주십시오",
             kind_name(*kind, lang),
@@ -110,7 +122,8 @@ mod tests {
             Note::ShopsWithoutKey { file: file.clone() },
             Note::ShopsWithoutDate { file: file.clone() },
             Note::ShopsLater { file, day: jiff::civil::date(2024, 3, 31) },
-            Note::CodesWithoutBoundary { kind: AreaKind::AdminDong, codes },
+            Note::CodesWithoutBoundary { kind: AreaKind::AdminDong, codes: codes.clone() },
+            Note::DongsWithoutCode { edition: "2025".to_owned(), codes, all: 426 },
             Note::CodesEnd { kind: AreaKind::AdminDong, codes: vec![split] },
         ] {
             let (korean, english) = (note(&of, Lang::Ko), note(&of, Lang::En));

@@ -45,7 +45,7 @@ pub fn areas(snapshot: &Snapshot) -> Result<Vec<EditionArea>> {
     areas.extend(discs(snapshot, &with_polygon)?);
     let mut seen = BTreeSet::new();
     areas.retain(|a| seen.insert((a.area.kind, a.area.code_set, a.area.code.clone(), a.valid_from)));
-    area_codes::complete(&mut areas)?;
+    area_codes::complete(&mut areas);
     Ok(areas)
 }
 

@@ -119,7 +119,9 @@ impl Rows {
 /// When the name of a partition is no quarter.
 pub fn quarters(snapshot: &Snapshot, table: &TableSchema) -> Result<Vec<Quarter>> {
     let files = snapshot.info().tables.get(table.name).map(|entry| &entry.files);
-    let names = files.into_iter().flatten().filter_map(|f| f.path.split('/').find_map(|p| p.strip_prefix("quarter=")));
+    // Snapshots of before name the column, too.
+    let folder = |path: &'_ str| path.split('/').next().map(|name| name.trim_start_matches("quarter=").to_owned());
+    let names = files.into_iter().flatten().filter_map(|file| folder(&file.path));
     let codes = names.map(|name| name.parse::<i32>().map_err(|error| invalid!("table {}: {error}", table.name)));
     let found = codes.map(|code| Ok(Quarter::from_code(code?)?)).collect::<Result<BTreeSet<_>>>()?;
     Ok(found.into_iter().collect())

@@ -29,7 +29,6 @@ use golmok_spatial::{Metres, Point};
 use jiff::civil::Date;
 use place::PlacedPoint;
 use record::Figures;
-use std::collections::BTreeMap;
 
 /// What is asked.
 pub struct Asked {
@@ -168,12 +167,9 @@ fn candidates(
     let kind = here.area.kind;
     let (ratings, saturation, demand) = (session.entry_risk()?, session.saturation()?, session.demand()?);
     let (index, surroundings) = (session.drawn(kind)?, session.surroundings()?);
-    let foot_traffic: BTreeMap<&str, f64> = match figures.foot_traffic_quarter {
-        Some(quarter) => {
-            let persons = surroundings.foot_traffic(kind, quarter);
-            persons.map(|(code, persons)| (code, per_day(quarter, persons))).collect()
-        }
-        None => BTreeMap::new(),
+    let persons_of = |area: &str| {
+        let quarter = figures.foot_traffic_quarter?;
+        Some(per_day(quarter, surroundings.of(kind, area)?.foot_traffic.get(&quarter)?.0))
     };
     let newest = demand.newest(kind);
     let sales_of = |area: &str, industry: &str| demand.cell(newest?, kind, area, industry)?.per_store_krw;
@@ -193,22 +189,23 @@ fn candidates(
             stores: cell.stores,
             distance_m: distance_m.filter(|_| !own_area),
             sales_per_store: sales_of(&cell.area.code, &cell.industry),
-            foot_traffic: foot_traffic.get(cell.area.code.as_str()).copied(),
+            foot_traffic: persons_of(&cell.area.code),
             saturation: saturation.and_then(|s| s.cell(kind, &cell.area.code, &cell.industry)).map(|s| s.0),
         })
     };
+    let is_near = |code: &str| from.zip(centre(code)).is_none_or(|(from, to)| from.distance_m(to) <= NEAR_M);
     // Tourist zones lie over the other areas: they are no other place.
     let elsewhere = ratings.cells().industry(&industry.code).filter(|row| {
         let (of_kind, code) = ratings.cells().area_of(*row);
-        of_kind == kind && code != here.area.code && ratings.trade_area(*row).0 != Some(TradeAreaKind::Tourist.code())
+        let overlaps = ratings.trade_area(*row).0 == Some(TradeAreaKind::Tourist.code());
+        of_kind == kind && code != here.area.code && !overlaps && is_near(code)
     });
     let other_trades = ratings.cells().area(kind, &here.area.code).filter(|row| {
         let code = ratings.cells().industry_of(*row);
         code != here.industry && reference::industry(code).map(|i| i.sector) == sector
     });
     let others = elsewhere.chain(other_trades).filter_map(|row| candidate(&ratings.row(row)));
-    let near = others.filter(|c| c.distance_m.is_none_or(|m| m <= NEAR_M)).collect();
-    Ok((candidate(here), near))
+    Ok((candidate(here), others.collect()))
 }
 
 fn reasons(

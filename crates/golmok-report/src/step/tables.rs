@@ -7,9 +7,9 @@ use crate::export;
 use crate::json_file::{self, AreaEntry, CellEntry};
 use golmok_engine::Session;
 use golmok_engine::read::{areas, frame};
-use golmok_lake::store::{Snapshot, geoparquet_metadata};
+use golmok_lake::store::geoparquet_metadata;
 use golmok_model::tables::{ColumnType, TableSchema, optional, rating, required};
-use golmok_model::{Confidence, RiskGrade};
+use golmok_model::{AreaKind, Confidence, RiskGrade};
 use polars::prelude::*;
 use std::path::Path;
 
@@ -84,7 +84,7 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<Vec<&'static 
     let schema = out.join("entry_risk.schema.json");
     std::fs::write(&schema, json_file::SCHEMA).map_err(cannot("write", &schema))?;
     names.extend(["entry_risk.json", "entry_risk.schema.json"]);
-    if outlines(snapshot, ratings, out)? {
+    if outlines(session, ratings, out)? {
         names.extend(["areas.geojson", "areas.parquet"]);
     }
     export::write(snapshot, &rating::ENTRY_RISK, None, &out.join("entry_risk.parquet"))?;
@@ -179,8 +179,13 @@ fn json(city: &City, path: &Path) -> Result<()> {
 
 /// Writes the areas with their ratings as GeoJSON (degrees) and GeoParquet (EPSG:5181); false where there are no
 /// boundaries.
-fn outlines(snapshot: &Snapshot, ratings: LazyFrame, out: &Path) -> Result<bool> {
-    let Some(reference) = areas::table(snapshot)? else { return Ok(false) };
+fn outlines(session: &Session, ratings: LazyFrame, out: &Path) -> Result<bool> {
+    let mut kinds = [AreaKind::TradeArea, AreaKind::Gu].into_iter();
+    let known = session.areas()?;
+    let Some(reference) = areas::table(session.snapshot())? else { return Ok(false) };
+    if !kinds.any(|kind| known.of(kind).iter().any(|area| area.shape.is_some())) {
+        return Ok(false);
+    }
     let kinds = col("area_kind").eq(lit("trade_area")).or(col("area_kind").eq(lit("gu")));
     let keys = ["area_kind", "area_code"].map(col);
     let shapes = reference.filter(kinds.clone()).select(["area_kind", "area_code", "geometry_wkb"].map(col));

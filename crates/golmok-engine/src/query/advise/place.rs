@@ -31,6 +31,13 @@ pub fn place(session: &Session, longitude: f64, latitude: f64, radius_m: f64) ->
     let holding = self::holding(session, AreaKind::TradeArea, point)?;
     let dong = self::holding(session, AreaKind::AdminDong, point)?.into_iter().next();
     let gu = self::holding(session, AreaKind::Gu, point)?.into_iter().next();
+    let drawn = |kind| session.drawn(kind).map(|index| !index.areas().is_empty());
+    if !(drawn(AreaKind::TradeArea)? || drawn(AreaKind::AdminDong)? || drawn(AreaKind::Gu)?) {
+        return Err(crate::Error::OutOfScope(
+            "there are no boundaries (경계) in the lake, so no point can be placed; name an area with --area"
+                .to_owned(),
+        ));
+    }
     if gu.is_none() && dong.is_none() && holding.is_empty() {
         return Err(crate::Error::OutOfScope(format!(
             "--at {longitude},{latitude} lies in no area of the boundaries in the lake"

@@ -69,7 +69,7 @@ pub use scores::{
     explained_share, log_loss, reliability, within_industry_concordance,
 };
 pub use signal::{Signal, SignalBasis, SignalOutput, signal};
-pub use stability::{MigrationMatrix, migration, sensitivity, stability_index};
+pub use stability::{MigrationMatrix, migration, population_stability_index, sensitivity, stability_index};
 pub use steadiness::{Since, Steadiness, steadiness};
 pub use table::{
     AreaNames, ColumnTable, ColumnValues, backtest_tables, entry_response_table, entry_risk_table,

@@ -42,34 +42,46 @@ pub fn migration(before: &RatingOutput, after: &RatingOutput, kind: AreaKind) ->
     matrix.map(|row| row.map(|stores| if total > 0.0 { stores / total } else { 0.0 }))
 }
 
-/// Population stability index of the closure probability between two ratings: Σ (p − q) ln(p ÷ q) over the tenths of
-/// the earlier one's stores. Under 0.1 steady, over 0.25 another population.
+/// Population stability index of the closure probability between two ratings. Under 0.1 steady, over 0.25 another
+/// population.
 pub fn stability_index(before: &RatingOutput, after: &RatingOutput, kind: AreaKind) -> f64 {
     let weighted = |output| -> Vec<(f64, f64)> {
         cells(output, kind)
             .filter_map(|r| Some((r.rating.as_ref().ok()?.closure_probability_1y.value, r.store_count as f64)))
             .collect()
     };
-    let (old, new) = (weighted(before), weighted(after));
-    let mut sorted = old.clone();
+    population_stability_index(&weighted(before), &weighted(after))
+}
+
+/// Population stability index of values with weights: Σ (p − q) ln(p ÷ q) over the tenths of the earlier ones' weight.
+///
+/// # Examples
+/// ```
+/// use golmok_rating::population_stability_index;
+/// let before = [(0.1, 5.0), (0.2, 5.0)];
+/// assert_eq!(population_stability_index(&before, &before), 0.0);
+/// assert!(population_stability_index(&before, &[(0.1, 9.0), (0.2, 1.0)]) > 0.25);
+/// ```
+pub fn population_stability_index(before: &[(f64, f64)], after: &[(f64, f64)]) -> f64 {
+    let mut sorted = before.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let total: f64 = sorted.iter().map(|c| c.1).sum();
     let (mut edges, mut sum) = (Vec::new(), 0.0);
-    for (probability, stores) in sorted {
-        sum += stores;
-        if sum >= (edges.len() + 1) as f64 / 10.0 * total && edges.len() < 9 {
-            edges.push(probability);
+    for (value, weight) in sorted {
+        sum += weight;
+        if edges.len() < 9 && sum >= (edges.len() + 1) as f64 / 10.0 * total {
+            edges.push(value);
         }
     }
-    let shares = |cells: &[(f64, f64)]| {
+    let shares = |values: &[(f64, f64)]| {
         let mut bins = [0.0; 10];
-        for (probability, stores) in cells {
-            bins[edges.iter().filter(|e| probability > *e).count()] += stores;
+        for (value, weight) in values {
+            bins[edges.iter().filter(|edge| value > *edge).count()] += weight;
         }
         let total: f64 = bins.iter().sum();
         bins.map(|b| (b / total).max(1e-6))
     };
-    shares(&old).iter().zip(shares(&new)).map(|(p, q)| (p - q) * (p / q).ln()).sum()
+    shares(before).iter().zip(shares(after)).map(|(p, q)| (p - q) * (p / q).ln()).sum()
 }
 
 /// Share of the cells whose raw grade moves by one step, and by two or more, when the cuts move by ±20 %, and when one

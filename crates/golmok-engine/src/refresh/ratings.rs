@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::read::entry_risk::EntryRisk;
 use golmok_lake::store::Snapshot;
 use golmok_model::{AreaKind, IndustryCode, RiskGrade};
+use golmok_rating::population_stability_index;
 use std::collections::BTreeMap;
 
 /// A rated (or unrated) cell.
@@ -49,35 +50,14 @@ pub fn read(snapshot: &Snapshot) -> Result<Cells> {
     Ok(cells)
 }
 
-/// Population stability index of the closure probability, weighted by stores: Σ (p − q) ln(p ÷ q) over the tenths of the
-/// earlier one's stores. `None` where either has no rated store.
+/// Population stability index of the closure probability, weighted by stores. `None` where either has no rated store.
 pub fn stability_index(before: &Cells, now: &Cells) -> Option<f64> {
     let weighted = |cells: &Cells| -> Vec<(f64, f64)> {
         let rated = cells.values().filter(|c| c.stores > 0);
         rated.filter_map(|c| Some((c.probability?[0], c.stores as f64))).collect()
     };
-    let (mut old, new) = (weighted(before), weighted(now));
-    if old.is_empty() || new.is_empty() {
-        return None;
-    }
-    old.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let total: f64 = old.iter().map(|c| c.1).sum();
-    let (mut edges, mut sum) = (Vec::new(), 0.0);
-    for (probability, stores) in &old {
-        sum += stores;
-        if edges.len() < 9 && sum >= (edges.len() + 1) as f64 / 10.0 * total {
-            edges.push(*probability);
-        }
-    }
-    let shares = |cells: &[(f64, f64)]| {
-        let mut bins = [0.0; 10];
-        for (probability, stores) in cells {
-            bins[edges.iter().filter(|e| probability > *e).count()] += stores;
-        }
-        let total: f64 = bins.iter().sum();
-        bins.map(|b| (b / total).max(1e-6))
-    };
-    Some(shares(&old).iter().zip(shares(&new)).map(|(p, q)| (p - q) * (p / q).ln()).sum())
+    let (old, new) = (weighted(before), weighted(now));
+    (!old.is_empty() && !new.is_empty()).then(|| population_stability_index(&old, &new))
 }
 
 /// Area and industry, what the cell was, what it is.

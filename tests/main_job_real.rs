@@ -301,3 +301,40 @@ fn counts_alone_have_names_and_no_map() {
     let nowhere = on_lake(&["advise", "--at", "127.0276,37.4979"]).exits(2).stderr;
     assert!(nowhere.contains("경계"), "a place needs boundaries: {nowhere}");
 }
+
+/// Five codes stand in two code sets: 11110 is 종로 among the gu and 노원 among KOSTAT's.
+#[test]
+fn an_area_in_force_stands_once_whatever_sets_its_code_is_in() {
+    let Some(job) = job() else { return };
+    let editions = rows(&job.snapshot, "ref_areas", &["area_kind", "area_code", "code_set"]);
+    let mut sets: BTreeMap<(Option<String>, Option<String>), BTreeSet<Option<String>>> = BTreeMap::new();
+    for row in editions {
+        sets.entry((row[0].clone(), row[1].clone())).or_default().insert(row[2].clone());
+    }
+    assert!(sets.values().filter(|sets| sets.len() > 1).count() >= 5, "codes in two sets are there");
+
+    let columns = ["area_kind", "area_code", "code_set", "area_name", "area_m2", "edition"];
+    let in_force = rows(&job.snapshot, "core_areas", &columns);
+    let keys: BTreeSet<_> = in_force.iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    assert_eq!(keys.len(), in_force.len(), "one row per area");
+    let of_kind = |kind: &str| in_force.iter().filter(|row| row[0].as_deref() == Some(kind)).collect::<Vec<_>>();
+    assert_eq!((of_kind("gu").len(), of_kind("trade_area").len()), (25, 1_650));
+    assert!(of_kind("gu").iter().all(|row| row[2].as_deref() == Some("gu5")));
+    let jongno = of_kind("gu").into_iter().find(|row| row[1].as_deref() == Some("11110")).unwrap();
+    let nowon = of_kind("gu").into_iter().find(|row| row[1].as_deref() == Some("11350")).unwrap();
+    assert_eq!((jongno[3].as_deref(), nowon[3].as_deref()), (Some("종로구"), Some("노원구")));
+    // 종로 has 23.9 km², 노원 35.4 km².
+    let km2 = |row: &[Option<String>]| row[4].as_ref().unwrap().parse::<f64>().unwrap() / 1e6;
+    assert!((km2(jongno) - 23.9).abs() < 0.3 && (km2(nowon) - 35.4).abs() < 0.4, "{} {}", km2(jongno), km2(nowon));
+    // The gu's outline in the files of the report is the same one.
+    let text = std::fs::read_to_string(job.out.join("areas.geojson")).unwrap();
+    let features: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let of = |code: &str| {
+        let all = features["features"].as_array().unwrap().iter();
+        let mut found = all.filter(|f| f["properties"]["area_kind"] == "gu" && f["properties"]["area_code"] == code);
+        let one = found.next().unwrap().to_string();
+        assert!(found.next().is_none(), "{code} twice");
+        one
+    };
+    assert_ne!(of("11110"), of("11350"));
+}

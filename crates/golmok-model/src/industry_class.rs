@@ -13,7 +13,7 @@ struct Line {
     industry_code: IndustryCode,
 }
 
-/// Industry by key: `ksic:<five digits>` or `semas:<name>`.
+/// Industry by key: `ksic:<five digits>`, `semas:<name>` or `common:<name>`.
 fn table() -> &'static HashMap<String, &'static Industry> {
     static TABLE: LazyLock<HashMap<String, &'static Industry>> = LazyLock::new(|| {
         let text = include_str!("../../../data/reference/industry_classes.csv");
@@ -28,7 +28,8 @@ fn table() -> &'static HashMap<String, &'static Industry> {
 }
 
 /// The service industry of whatever code or name a table gives: a 서비스_업종_코드 or its name, a 한국표준산업분류 class
-/// (five digits, with or without the section letter), a 개방서비스아이디, or a 상권업종 class of 상가정보 by name.
+/// (five digits, with or without the section letter), a 개방서비스아이디, a 상권업종 class of 상가정보 by name, or what people
+/// call the trade.
 /// `None` where there is no match of which we are sure.
 ///
 /// # Examples
@@ -41,6 +42,7 @@ fn table() -> &'static HashMap<String, &'static Industry> {
 /// assert_eq!(code("56221"), Some("CS100010"));
 /// assert_eq!(code("커피점/카페"), Some("CS100010"));
 /// assert_eq!(code("07_22_18_P"), Some("CS100005"));
+/// assert_eq!(code("치킨 집"), Some("CS100007"));
 /// assert_eq!(code("99999"), None);
 /// ```
 pub fn industry_of_class(text: &str) -> Option<&'static Industry> {
@@ -56,7 +58,9 @@ pub fn industry_of_class(text: &str) -> Option<&'static Industry> {
         return table().get(&format!("ksic:{digits}")).copied();
     }
     let by_name = || reference::industries().iter().find(|i| i.name_ko == text || i.name_en == text);
-    table().get(&format!("semas:{text}")).copied().or_else(by_name)
+    let common: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let called = || table().get(&format!("common:{common}")).copied();
+    table().get(&format!("semas:{text}")).copied().or_else(by_name).or_else(called)
 }
 
 /// The service industry of a shop of 상가정보, from its class of either edition (상권업종).

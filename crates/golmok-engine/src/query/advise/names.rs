@@ -4,7 +4,8 @@ use crate::error::{Error, Result};
 use crate::session::Session;
 use golmok_advice::Words;
 use golmok_advice::subject::{AreaRef, IndustryRef};
-use golmok_model::{AreaKind, reference};
+use golmok_model::hangul::compose;
+use golmok_model::{AreaKind, industry_of_class, reference};
 use std::collections::BTreeSet;
 
 /// How many nearest names are listed.
@@ -15,15 +16,19 @@ const NEAREST: usize = 5;
 /// # Errors
 /// When there is none or there are several: the message lists the nearest.
 pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
-    let open = areas.iter().filter(|a| a.kind != AreaKind::City);
-    let found: Vec<&AreaRef> = match open.clone().filter(|a| a.code == asked).collect::<Vec<_>>() {
-        by_code if !by_code.is_empty() => by_code,
-        _ => open.clone().filter(|a| plain(&a.name) == plain(asked)).collect(),
-    };
+    let open = || areas.iter().filter(|a| a.kind != AreaKind::City);
+    let wanted = plain(asked);
+    // The first reading that any area fits: its code, its name, a dong by its own name, a name but for 역 or 동.
+    let readings: [&dyn Fn(&AreaRef) -> bool; 4] =
+        [&|a| a.code == asked.trim(), &|a| plain(&a.name) == wanted, &|a| plain(own_name(a)) == wanted, &|a| {
+            stem(&plain(own_name(a))) == stem(&wanted)
+        }];
+    let found = readings.into_iter().map(|fits| open().filter(|a| fits(a)).collect::<Vec<_>>());
+    let found = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => {
-            let names: Vec<(&str, &str)> = open.map(|a| (a.name.as_str(), a.code.as_str())).collect();
+            let names: Vec<(&str, &str)> = open().map(|a| (a.name.as_str(), a.code.as_str())).collect();
             Err(Error::NotFound { what: "area", asked: asked.to_owned(), nearest: nearest(asked, &names) })
         }
         several => {
@@ -32,6 +37,20 @@ pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
             Err(Error::Ambiguous { asked: asked.to_owned(), candidates: list })
         }
     }
+}
+
+/// The name without city and gu before it, which boundaries of dongs have.
+fn own_name(area: &AreaRef) -> &str {
+    match area.kind {
+        AreaKind::AdminDong | AreaKind::LegalDong => area.name.split_whitespace().next_back().unwrap_or_default(),
+        _ => &area.name,
+    }
+}
+
+/// A name without the 역 (station) or 동 at its end, which people leave out or add; a name of one letter keeps it.
+fn stem(plain: &str) -> &str {
+    let short = plain.strip_suffix('역').or_else(|| plain.strip_suffix('동')).unwrap_or(plain);
+    if short.chars().count() > 1 { short } else { plain }
 }
 
 /// The rated area with that code or name.
@@ -50,8 +69,9 @@ pub fn industry(asked: &str) -> Result<IndustryRef> {
     let all = reference::industries();
     let found = all
         .iter()
-        .find(|i| i.industry_code.as_str().eq_ignore_ascii_case(asked))
-        .or_else(|| all.iter().find(|i| plain(&i.name_ko) == plain(asked) || plain(&i.name_en) == plain(asked)));
+        .find(|i| i.industry_code.as_str().eq_ignore_ascii_case(asked.trim()))
+        .or_else(|| all.iter().find(|i| plain(&i.name_ko) == plain(asked) || plain(&i.name_en) == plain(asked)))
+        .or_else(|| industry_of_class(&compose(asked)));
     match found {
         Some(industry) => Ok(industry_of(industry)),
         None => {
@@ -73,9 +93,9 @@ pub fn industry_of(industry: &reference::Industry) -> IndustryRef {
     }
 }
 
-/// A name without spaces, dots and dashes, in lower case.
+/// A name without spaces, dots and dashes, in lower case and composed letters.
 fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    compose(name).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The names most alike: those that hold what was asked first, then by shared pairs of letters.
@@ -124,6 +144,36 @@ mod tests {
         assert_eq!(area(&areas, "왕십리역2번").unwrap().code, "3110001");
         assert_eq!(industry("cs100010").unwrap().code, "CS100010");
         assert_eq!(industry("커피-음료").unwrap().code, "CS100010");
+    }
+
+    #[test]
+    fn finds_as_people_write() {
+        let dong = |code: &str, name: &str| AreaRef {
+            kind: AreaKind::AdminDong,
+            code: code.to_owned(),
+            name: format!("서울특별시 {name}"),
+        };
+        let mut areas = some_areas();
+        areas.extend([
+            dong("11110515", "종로구 청운효자동"),
+            dong("11680510", "강남구 신사동"),
+            dong("11620685", "관악구 신사동"),
+        ]);
+        let code = |asked: &str| area(&areas, asked).map(|found| found.code).map_err(|error| error.to_string());
+        assert_eq!(code("청운효자동").unwrap(), "11110515");
+        assert_eq!(code("청운효자").unwrap(), "11110515");
+        assert_eq!(code("서울특별시 종로구 청운효자동").unwrap(), "11110515");
+        // As macOS writes it.
+        assert_eq!(code(&golmok_model::hangul::decompose("왕십리 도선동")).unwrap(), "3110002");
+        assert_eq!(code(" 3110001 ").unwrap(), "3110001");
+        let several = code("신사동").unwrap_err();
+        assert!(several.contains("강남구 신사동") && several.contains("관악구 신사동"), "{several}");
+        for (asked, code) in
+            [("카페", "CS100010"), ("치킨집", "CS100007"), ("술집", "CS100009"), ("미장원", "CS200028")]
+        {
+            assert_eq!(industry(asked).unwrap().code, code, "{asked}");
+        }
+        assert_eq!(industry(&golmok_model::hangul::decompose("카페")).unwrap().code, "CS100010");
     }
 
     #[test]

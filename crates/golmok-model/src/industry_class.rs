@@ -136,7 +136,7 @@ mod tests {
         let lines: Vec<Line> = reference::read("industry_classes.csv", text);
         assert_eq!(table().len(), lines.len(), "a class stands twice, or leads nowhere");
         for line in &lines {
-            assert!(["ksic", "semas"].contains(&line.system.as_str()), "{line:?}");
+            assert!(["ksic", "semas", "common"].contains(&line.system.as_str()), "{line:?}");
             let found = industry_of_class(&line.class).expect("an industry");
             assert_eq!(found.industry_code, line.industry_code, "{line:?}");
         }

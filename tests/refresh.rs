@@ -343,7 +343,7 @@ fn the_day_is_that_of_seoul_and_ids_are_in_utc() {
     let said = said_of(command.args(["--now", "2031-01-02T16:30:00Z"]));
     said.exits(0);
     assert_eq!(current(&own.lake).id(), "20310102T163000Z");
-    assert_eq!(current(&own.lake).info().methods["as_of"], "2031-01-03");
+    assert_eq!(current(&own.lake).info().as_of.unwrap().to_string(), "2031-01-03");
     let mut command = golmok();
     command.args(["refresh", "--lake", text(&own.lake), "--inbox", text(&own.inbox), "--config", text(&own.config)]);
     let back = said_of(command.args(["--now", "2030-12-30T16:30:00Z", "--as-of", "2031-01-03"])).exits(2);

@@ -2,6 +2,7 @@
 
 use crate::refresh::held::Held;
 use golmok_lake::LakeError;
+use golmok_lake::store::StaleLayer;
 
 /// Result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -59,6 +60,12 @@ pub enum Error {
         /// The verb that makes it.
         made_by: &'static str,
     },
+    /// A layer was kept although what it rests on changed, so that nothing can be traced across it.
+    #[error(
+        "the layer of `golmok {}` is older than what it rests on, since `golmok {}` in snapshot {}; make it again, and \
+         the layers after it", .0.layer.code(), .0.because.code(), .0.since
+    )]
+    Stale(StaleLayer),
     /// Gates failed; nothing was published.
     #[error(transparent)]
     Held(#[from] Held),
@@ -147,6 +154,15 @@ impl Error {
         match self {
             Self::Lake(error) => Some(error),
             Self::While { source, .. } => source.lake(),
+            _ => None,
+        }
+    }
+
+    /// The stale layer behind it, if that was the cause.
+    pub fn stale(&self) -> Option<&StaleLayer> {
+        match self {
+            Self::Stale(mark) => Some(mark),
+            Self::While { source, .. } => source.stale(),
             _ => None,
         }
     }

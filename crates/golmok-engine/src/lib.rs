@@ -4,7 +4,7 @@
 //! |---|---|
 //! | one reader per fact of a snapshot | [`read`] |
 //! | a snapshot held open, answered from memory | [`Session`] |
-//! | place, measure, rate: a layer of tables each | [`step`] |
+//! | ingest, place, measure, rate: a layer of tables each; the plan that carries them out | [`step`] |
 //! | requests to answers: advise, compare, diagnose, score, explain | [`query`] |
 //! | the nightly refresh: gates, changes, publication | [`refresh`] |
 //! | tunables | [`settings`] |

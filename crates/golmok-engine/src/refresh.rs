@@ -20,6 +20,7 @@ mod time_limit;
 mod watch;
 
 use crate::settings::Settings;
+use crate::step::stale;
 
 use self::change_report::{Cause, ChangeReport, GateLine, GradeChanges, LicenceChanges};
 use crate::error::{Context, Result};
@@ -172,7 +173,7 @@ fn passes(
     if let Some(before) = &before {
         tell::tell_again(lake, before.id(), request.on_alert);
     }
-    let old_as_of = before.as_ref().and_then(|b| b.info().methods.get("as_of")?.parse().ok());
+    let old_as_of = before.as_ref().and_then(|b| b.info().as_of);
     if before.as_ref().is_some_and(|b| !method_changes(b, request.config).is_empty()) {
         match stages::build(request, lake, true, old_as_of.unwrap_or(as_of), record) {
             Ok(built) => drop(judge(request, lake, built, list, record, None)?),
@@ -196,8 +197,10 @@ fn is_not_read(error: &crate::Error) -> bool {
 /// Methods and settings that differ from those of a snapshot.
 fn method_changes(before: &Snapshot, config: &Settings) -> Vec<String> {
     let old = &before.info().methods;
-    let changed = stages::methods(config).into_iter().filter_map(|(step, new)| {
-        let old = old.get(step).filter(|old| **old != new)?;
+    let methods = stages::methods().into_iter().map(|(step, new)| (step, old.get(step), new));
+    let settings = ("settings", before.info().settings.as_ref(), config.hash_of_steps());
+    let changed = methods.chain([settings]).filter_map(|(step, old, new)| {
+        let old = old.filter(|old| **old != new)?;
         Some(format!("{step}: {old} → {new}"))
     });
     changed.collect()
@@ -214,9 +217,9 @@ fn judge(
 ) -> Result<Done> {
     let stages::Built { writer, ingested, being_written, not_fetched, late } = built;
     let now = writer.so_far()?;
-    let as_of =
-        now.info().methods.get("as_of").and_then(|d| d.parse().ok()).context("a snapshot without as-of date")?;
-    let before = writer.parent().cloned();
+    let as_of = now.info().as_of.context("a snapshot without as-of date")?;
+    // A verb alone may have published since without gates: what it left stale is no baseline.
+    let before = writer.parent().map(|parent| stale::whole(lake, parent));
     let ratings = ratings::read(&now)?;
     let ratings_before = before.as_ref().map(ratings::read).transpose()?;
     let candidate = Candidate {
@@ -294,12 +297,12 @@ pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &st
     let list = request.watch.map(watch::read).transpose()?.unwrap_or_default();
     let snapshot = lake.accept(checks, reason, request.now)?;
     let before = snapshot.info().parent.as_deref().and_then(|parent| lake.snapshot(parent).ok());
+    let before = before.map(|before| stale::whole(lake, &before));
     let ratings = ratings::read(&snapshot)?;
     let ratings_before = before.as_ref().map(ratings::read).transpose()?;
     let both =
         Both { before: before.as_ref(), now: &snapshot, ratings: &ratings, ratings_before: ratings_before.as_ref() };
-    let as_of = snapshot.info().methods.get("as_of").and_then(|d| d.parse().ok());
-    let as_of = as_of.unwrap_or_else(|| preflight::seoul(request.now));
+    let as_of = snapshot.info().as_of.unwrap_or_else(|| preflight::seoul(request.now));
     let report = change_report(&both, &IngestReport::default(), &[], request.config, as_of)?;
     let alerts = watch::alerts(&list, ratings_before.as_ref(), &ratings, snapshot.id(), &report.as_of);
     let told = tell::write(lake, snapshot.id(), &report, &alerts, request.reporter)?;
@@ -343,10 +346,9 @@ fn change_report(
             data = true;
             because.push(format!("files: {files}"));
         }
-        let now = as_of.to_string();
-        if let Some(old) = before.info().methods.get("as_of").filter(|old| **old != now) {
+        if let Some(old) = before.info().as_of.filter(|old| *old != as_of) {
             data = true;
-            because.push(format!("as of: {old} → {now}"));
+            because.push(format!("as of: {old} → {as_of}"));
         }
         cause = match (data, method) {
             (false, false) => Cause::Nothing,

@@ -5,6 +5,7 @@ use crate::refresh::limits::RefreshConfig;
 use golmok_lake::ingest::QualityLimits;
 use golmok_rating::RatingConfig;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Everything that a TOML file may set.
@@ -121,6 +122,12 @@ impl Settings {
     /// The part that decides what steps compute, for hashing.
     pub fn of_steps(&self) -> impl std::fmt::Debug + '_ {
         (&self.rating, &self.publication_lag_quarters, &self.measure)
+    }
+
+    /// Its hash, as snapshot.json holds it: 16 hex digits.
+    pub fn hash_of_steps(&self) -> String {
+        let hash = Sha256::digest(format!("{:?}", self.of_steps()));
+        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -19,6 +19,9 @@ mod stock_flow;
 mod surveys;
 mod walk;
 
+/// Name of the document in which an ingest keeps what it learned of each file, beside the tables.
+pub use surveys::DOCUMENT;
+
 pub use complete::{AREA_COVERAGE, Completeness, complete_quarters};
 pub use quality::{DEFAULT_LIMITS, QualityLimits};
 pub use report::{IngestReport, KindRows};
@@ -100,7 +103,8 @@ impl Progress for () {
     fn at(&self, _: Stage, _: usize, _: usize, _: &str) {}
 }
 
-/// Reads files into a new snapshot and publishes it.
+/// Reads files into a new snapshot of staging tables alone and publishes it. Later layers of the parent are not kept: a
+/// lake that has them is written by the steps of `golmok-engine`.
 ///
 /// A file found in a folder that golmok does not read is listed in the report with the reason; one that is *named* is an
 /// error, as is any with `as_named` or with another kind than `options.kind`.

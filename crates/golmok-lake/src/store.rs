@@ -30,7 +30,8 @@ use durable::Room;
 pub(crate) use durable::{hash_bytes, hash_file};
 
 pub use describe::{
-    Acceptance, CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, TableEntry,
+    Acceptance, CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, StaleLayer,
+    TableEntry, Verb,
 };
 pub use durable::replace_file;
 pub use geoparquet::metadata as geoparquet_metadata;

@@ -1,10 +1,11 @@
 //! The diagnosis of a running shop for a person: one self-contained page, or plain text. Both say the same.
 
-use crate::{Lang, error::ReportError, numbers, support_page};
+use crate::{Lang, error::ReportError, numbers, stale, support_page};
 use golmok_advice::checks::CheckOutcome;
 use golmok_advice::ground::{legal_line, not_a_forecast};
 use golmok_advice::support::diagnosis::{Diagnosis, HazardAtAge, Level, Shop, Sign, SignId};
 use golmok_advice::{Figure, Known, Words};
+use golmok_engine::step::StaleLayer;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -29,6 +30,8 @@ pub struct DiagnosePage {
     pub method_version: String,
     /// Snapshot behind the figures.
     pub snapshot: String,
+    /// Layers of it that are older than what they rest on.
+    pub stale_layers: Vec<StaleLayer>,
 }
 
 #[derive(Debug, Serialize)]
@@ -142,6 +145,9 @@ fn view_of(page: &DiagnosePage, lang: Lang) -> View {
     };
     if page.stale {
         dates.push_str(&say(" · 자료가 여섯 달 넘게 오래되었습니다", " · the data are more than six months old"));
+    }
+    if let Some(notice) = stale::notice(&page.stale_layers, lang) {
+        dates.push_str(&format!(" · {notice}"));
     }
     let title = match lang {
         Lang::Ko => format!("{} · {} · 가게 진단", page.area, page.industry.ko),
@@ -363,6 +369,7 @@ mod tests {
             diagnosis: diagnose(&shop, &evidence, "CS100010", "11200", day("2024-01-15")),
             method_version: "2".into(),
             snapshot: "s".into(),
+            stale_layers: Vec::new(),
         }
     }
 

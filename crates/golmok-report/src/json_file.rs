@@ -2,6 +2,7 @@
 
 use crate::error::{ReportError, cannot};
 use crate::page::Frame;
+use golmok_engine::step::StaleLayer;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -85,6 +86,7 @@ struct RatingsFile<'a> {
     data_date: &'a str,
     method_version: &'a str,
     snapshot: &'a str,
+    stale: &'a [StaleLayer],
     not_for: &'static str,
     industries: Vec<IndustryEntry<'a>>,
     areas: &'a [AreaEntry<'a>],
@@ -109,6 +111,7 @@ pub fn write<'a>(
         data_date: &frame.data_date,
         method_version: &frame.method_version,
         snapshot: &frame.snapshot,
+        stale: &frame.stale,
         not_for: NOT_FOR,
         industries: industries.map(|(code, name)| IndustryEntry { code, name }).collect(),
         areas,

@@ -11,7 +11,7 @@
 //! | the workbook of a report | [`workbook`] |
 //! | the report step: pages, workbook and tables of a snapshot; any table in four formats | [`step`], [`export`] |
 //! | small tables of the command line | [`listing`] |
-//! | what the steps did and how a run closes, in words | [`step_words`], [`closing`] |
+//! | what the steps did, how a run closes, which layers are stale, in words | [`step_words`], [`closing`], [`stale`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
 //! | what a refresh changed, and why | [`change_report`] |
 //! | caveats, reasons and errors of the libraries in words | [`words`] |
@@ -40,6 +40,7 @@ pub mod numbers;
 pub mod page;
 pub mod places_listing;
 pub mod promising_page;
+pub mod stale;
 pub mod step;
 pub mod step_words;
 mod support_page;

@@ -4,6 +4,7 @@ pub mod lines;
 pub mod words;
 
 use crate::{Lang, charts, error::ReportError, numbers, template_value};
+use golmok_engine::step::StaleLayer;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -21,6 +22,10 @@ pub struct Frame {
     pub method_version: String,
     /// Snapshot behind the page.
     pub snapshot: String,
+    /// Layers of the snapshot that are older than what they rest on.
+    pub stale: Vec<StaleLayer>,
+    /// The same in one line; empty where there are none.
+    pub stale_notice: String,
     /// Whom to tell of a mistake (`report.correction_contact`); empty where nobody is named.
     pub contact: String,
 }

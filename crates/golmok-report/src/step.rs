@@ -17,53 +17,48 @@ mod tables;
 use self::city::City;
 use crate::Lang;
 use crate::error::{Result, cannot};
-use crate::page::Pages;
+use crate::page::Pages as Templates;
 use crate::{area_page, gu_page, industry_page};
 use golmok_engine::Session;
+use golmok_engine::settings::Settings;
+use golmok_engine::step::{Outcome, Published, Step, Verb, Written};
 use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::tables::{TableSchema, mart, places, rating};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// What the report is made of.
-#[derive(Debug)]
-pub struct Report {
-    /// Files of the folder itself, the overview first.
-    pub files: Vec<PathBuf>,
-    /// Pages of trade areas, gu and industries below it.
-    pub pages: [usize; 3],
+/// `golmok report`: the step that stands last in a plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Pages<'a> {
+    /// Folder of the report.
+    pub out: &'a Path,
+    /// Language of the pages.
+    pub lang: Lang,
+    /// Name of the data, e.g. `서울`.
+    pub city: &'a str,
+    /// What stands on reports.
+    pub settings: &'a Settings,
 }
 
-impl Report {
-    /// One line for a person.
-    pub fn in_words(&self, lang: Lang, seconds: f64) -> String {
-        let [areas, gu, industries] = self.pages;
-        let files = self.files.len();
-        if self.pages == [0; 3] {
-            return match lang {
-                Lang::Ko => {
-                    format!("점포-상권 파일이 없어 평가가 없습니다. 있는 자료로 만든 표 {files}개, {seconds:.1}초")
-                }
-                Lang::En => format!(
-                    "no store counts (점포-상권), so nothing is rated; {files} tables of what is there, {seconds:.1} s"
-                ),
-            };
-        }
-        match lang {
-            Lang::Ko => {
-                format!("상권 {areas}곳, 자치구 {gu}곳, 업종 {industries}가지의 쪽과 파일 {files}개, {seconds:.1}초")
-            }
-            Lang::En => {
-                format!("pages of {areas} areas, {gu} gu and {industries} industries, {files} files, {seconds:.1} s")
-            }
-        }
+impl Step<Published<'_>> for Pages<'_> {
+    fn verb(&self) -> Verb {
+        Verb::Report
+    }
+
+    fn make(&self, on: &Published<'_>) -> golmok_engine::Result<Outcome> {
+        let written = report(on.lake, on.snapshot, self);
+        written.map(Outcome::Written).map_err(|error| golmok_engine::Error::Report(Box::new(error)))
     }
 }
 
 /// Writes the report into a folder.
-pub fn report(lake: &Lake, session: &Session, out: &Path, lang: Lang, city: &str) -> Result<Report> {
-    let snapshot = session.snapshot();
+///
+/// # Errors
+/// When a table cannot be read or a file cannot be written.
+pub fn report(lake: &Lake, snapshot: &Snapshot, how: &Pages<'_>) -> Result<Written> {
+    let Pages { out, lang, city, settings } = *how;
+    let session = &Session::of(snapshot.clone(), settings.clone());
     if !snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
         return unrated(snapshot, out);
     }
@@ -71,8 +66,8 @@ pub fn report(lake: &Lake, session: &Session, out: &Path, lang: Lang, city: &str
         let folder = out.join(folder);
         std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
     }
-    let city = City::read(session, city, lang, &session.settings().report)?;
-    let pages = Pages::new(lang)?;
+    let city = City::read(session, city, lang, &settings.report)?;
+    let pages = Templates::new(lang)?;
     // Only the pages are made in rayon's pool: polars, which the tables need, waits for good inside it.
     let counts = write_pages(&city, &pages, out)?;
     book::write(snapshot, &city, &out.join("golmok.xlsx"))?;
@@ -84,7 +79,7 @@ pub fn report(lake: &Lake, session: &Session, out: &Path, lang: Lang, city: &str
     write(&index, &pages.index(&overview)?)?;
     let mut files = vec![index];
     files.extend(tables.iter().map(|name| out.join(name)));
-    Ok(Report { files, pages: counts })
+    Ok(Written { files, pages: counts })
 }
 
 /// Tables that say something without a rating, with the file of each.
@@ -97,7 +92,7 @@ const WITHOUT_RATING: [(&TableSchema, &str); 5] = [
 ];
 
 /// Without store counts nothing is rated: what licences alone say is written as tables.
-fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Report> {
+fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Written> {
     std::fs::create_dir_all(out).map_err(cannot("make the folder", out))?;
     let mut files = Vec::new();
     for (table, name) in WITHOUT_RATING {
@@ -107,11 +102,11 @@ fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Report> {
             files.push(path);
         }
     }
-    Ok(Report { files, pages: [0; 3] })
+    Ok(Written { files, pages: [0; 3] })
 }
 
 /// Writes the pages of trade areas, gu and industries on all cores; returns how many of each.
-fn write_pages(city: &City, pages: &Pages, out: &Path) -> Result<[usize; 3]> {
+fn write_pages(city: &City, pages: &Templates, out: &Path) -> Result<[usize; 3]> {
     let (areas, industries) = (area_pages::codes(city), industry_pages::codes(city));
     let gu: Vec<&String> = city.ratings.gu.keys().collect();
     remove_others(&out.join("area"), &areas)?;

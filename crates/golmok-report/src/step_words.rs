@@ -1,12 +1,48 @@
 //! What the steps did, in words.
 
+mod ingest;
+
+pub use ingest::{caveat_counts, caveats, files, ingest, not_read};
+
 use crate::listing::Listing;
 use crate::{Lang, numbers};
 use golmok_engine::step::measure::MeasureSummary;
 use golmok_engine::step::place::PlaceSummary;
 use golmok_engine::step::rate::RateSummary;
+use golmok_engine::step::{Outcome, Written};
 use golmok_model::AreaKind;
 use std::collections::BTreeMap;
+
+/// One line on what a step did.
+pub fn outcome(outcome: &Outcome, seconds: f64, lang: Lang) -> String {
+    match outcome {
+        Outcome::Ingested(report) => ingest(report, lang),
+        Outcome::Placed(summary) => place(summary, lang),
+        Outcome::Measured(summary) => measure(summary, lang),
+        Outcome::Rated(summary) => rate(summary, lang),
+        Outcome::Written(files) => written(files, seconds, lang),
+        _ => lang.pick("바뀐 입력이 없어 그대로 둠", "inputs unchanged, kept").to_owned(),
+    }
+}
+
+/// One line on what the report is made of.
+pub fn written(report: &Written, seconds: f64, lang: Lang) -> String {
+    let ([areas, gu, industries], files) = (report.pages, report.files.len());
+    match (report.pages == [0; 3], lang) {
+        (true, Lang::Ko) => {
+            format!("점포-상권 파일이 없어 평가가 없습니다. 있는 자료로 만든 표 {files}개, {seconds:.1}초")
+        }
+        (true, Lang::En) => {
+            format!("no store counts (점포-상권), so nothing is rated; {files} tables of what is there, {seconds:.1} s")
+        }
+        (false, Lang::Ko) => {
+            format!("상권 {areas}곳, 자치구 {gu}곳, 업종 {industries}가지의 쪽과 파일 {files}개, {seconds:.1}초")
+        }
+        (false, Lang::En) => {
+            format!("pages of {areas} areas, {gu} gu and {industries} industries, {files} files, {seconds:.1} s")
+        }
+    }
+}
 
 /// One line on what place did.
 pub fn place(summary: &PlaceSummary, lang: Lang) -> String {

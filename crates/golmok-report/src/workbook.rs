@@ -67,7 +67,10 @@ fn overview(page: &mut Worksheet, frame: &Frame, sheets: &[Sheet<'_>], lang: Lan
         (lang.pick("방법", "Method"), &frame.method_version),
         (lang.pick("스냅샷", "Snapshot"), &frame.snapshot),
         (lang.pick("고칠 것이 있으면", "Corrections"), &frame.contact),
+        (lang.pick("오래된 층", "Stale layers"), &frame.stale_notice),
     ];
+    // What nobody is to be warned of is not said.
+    let facts = facts.into_iter().take(if frame.stale_notice.is_empty() { 5 } else { 6 });
     for (row, (label, value)) in (2u32..).zip(facts) {
         page.write_string_with_format(row, 0, label, &bold)?;
         page.write_string(row, 1, value)?;

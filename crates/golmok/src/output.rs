@@ -2,11 +2,13 @@
 
 #![expect(clippy::print_stderr, reason = "this is where the program speaks")]
 
+use crate::cli::Global;
 use crate::language::Lang;
 use clap::ValueEnum;
 use golmok_lake::LakeError;
+use golmok_lake::store::Snapshot;
 pub use golmok_report::listing::Listing;
-use golmok_report::words;
+use golmok_report::{stale, words};
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -85,6 +87,13 @@ pub fn note(message: &str) {
     }
 }
 
+/// Says which layers of a snapshot are older than what they rest on, where there are any.
+pub fn note_stale(global: &Global, snapshot: &Snapshot) {
+    if let Some(notice) = stale::notice(&snapshot.info().stale, global.lang).filter(|_| !global.quiet) {
+        note(&notice);
+    }
+}
+
 /// An error for a person: what failed, the chain of causes, and what stands.
 pub fn say_error(lang: Lang, error: &anyhow::Error, failed_check: bool) {
     if AS_JSON.load(Ordering::Relaxed) {
@@ -92,7 +101,12 @@ pub fn say_error(lang: Lang, error: &anyhow::Error, failed_check: bool) {
         return;
     }
     let said = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<LakeError>().map_or_else(|| cause.to_string(), |error| words::lake_error(error, lang))
+        let refused = cause.downcast_ref::<golmok_engine::Error>().and_then(golmok_engine::Error::stale);
+        match (cause.downcast_ref::<LakeError>(), refused) {
+            (Some(error), _) => words::lake_error(error, lang),
+            (_, Some(mark)) => stale::refusal(mark, lang),
+            _ => cause.to_string(),
+        }
     };
     for (place, cause) in error.chain().enumerate() {
         match place {

@@ -1,8 +1,10 @@
 //! Progress on stderr: a bar on a terminal, log lines otherwise.
 
 use crate::output::LogFormat;
+use golmok_lake::ingest::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
+use std::sync::{Arc, Mutex, PoisonError};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -28,40 +30,60 @@ pub fn start_log(verbose: u8, quiet: bool, format: LogFormat) {
     tracing_subscriber::registry().with(lines).with(ours).init();
 }
 
-/// A step of a command: a spinner on a terminal, one line when it ends otherwise.
-pub struct Step {
+/// What a command works on: a spinner on a terminal, one line when it ends otherwise. Clones are the same bar.
+#[derive(Clone)]
+pub struct Bar {
     bar: ProgressBar,
     quiet: bool,
-    name: String,
+    name: Arc<Mutex<String>>,
 }
 
-impl Step {
-    /// Begins a step.
-    pub fn begin(name: &str, quiet: bool) -> Self {
-        let bar = if quiet || !std::io::stderr().is_terminal() {
-            ProgressBar::hidden()
-        } else {
-            let bar = ProgressBar::new_spinner();
+impl Bar {
+    /// A bar that shows nothing yet.
+    pub fn new(quiet: bool) -> Self {
+        let mut bar = ProgressBar::hidden();
+        if !quiet && std::io::stderr().is_terminal() {
+            bar = ProgressBar::new_spinner();
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
                 bar.set_style(style);
             }
-            bar.enable_steady_tick(std::time::Duration::from_millis(120));
-            bar.set_message(name.to_owned());
-            bar
-        };
-        Self { bar, quiet, name: name.to_owned() }
+        }
+        Self { bar, quiet, name: Arc::default() }
+    }
+
+    fn name(&self) -> std::sync::MutexGuard<'_, String> {
+        self.name.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a piece of work.
+    pub fn begin(&self, name: &str) {
+        name.clone_into(&mut self.name());
+        self.bar.reset();
+        self.bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        self.bar.set_message(name.to_owned());
     }
 
     /// Says what is being worked on.
     pub fn at(&self, what: &str) {
-        self.bar.set_message(format!("{} · {what}", self.name));
+        self.bar.set_message(format!("{} · {what}", self.name()));
     }
 
-    /// Ends the step with what it did.
-    pub fn done(self, what: &str) {
+    /// Takes it away without a word.
+    pub fn clear(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// Ends the work with what it did.
+    pub fn done(&self, what: &str) {
+        self.clear();
         if !self.quiet {
-            crate::output::note(&format!("{} · {what}", self.name));
+            crate::output::note(&format!("{} · {what}", self.name()));
         }
+    }
+}
+
+impl Progress for Bar {
+    fn at(&self, _: Stage, done: usize, total: usize, name: &str) {
+        Self::at(self, &format!("{done}/{total} {name}"));
     }
 }

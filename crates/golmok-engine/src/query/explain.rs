@@ -32,8 +32,10 @@ const MARTS: [&TableSchema; 4] = [&mart::CHANGES, &mart::COMPETITION, &mart::SAT
 /// The chain of a cell: grade, drivers, indicators, input rows, files. Sales that are withheld are not in it.
 ///
 /// # Errors
-/// [`Error::NotRated`] where the cell has no row; else when a table cannot be read.
+/// [`Error::Stale`] where a layer is older than what it rests on: the chain would lead to rows that the grade was not
+/// made of. [`Error::NotRated`] where the cell has no row; else when a table cannot be read.
 pub fn explain(session: &Session, area: &AreaRef, industry: &str) -> Result<Vec<TraceLine>> {
+    crate::step::stale::refuse(session.snapshot())?;
     let mut lines = Lines(Vec::new());
     let snapshot = session.snapshot();
     grade(session, area, industry, &mut lines)?;

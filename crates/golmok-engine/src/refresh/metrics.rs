@@ -100,7 +100,7 @@ fn text(lake: &Lake, snapshot: Option<&Snapshot>, record: &Record) -> String {
         let of = |at: usize| read.iter().map(|(kind, n)| (label("source", kind), n[at] as f64)).collect();
         metrics.push(Metric { name: "golmok_source_rows", help: "Rows of a source.", samples: of(0) });
         metrics.push(Metric { name: "golmok_source_rejected_rows", help: "Rows rejected.", samples: of(1) });
-        let as_of = info.methods.get("as_of").and_then(|date| date.parse().ok());
+        let as_of = info.as_of;
         let age = as_of.map(|as_of| ages(snapshot, as_of)).unwrap_or_default();
         let age = age.iter().map(|(kind, days)| (label("source", kind.code()), *days as f64)).collect();
         metrics.push(Metric {

@@ -5,16 +5,21 @@ use super::inbox::Inbox;
 use super::limits::RefreshConfig;
 use super::record::Record;
 use super::{Request, gates, preflight};
-use crate::error::{Context, Result, bail};
+use crate::error::{Context, Result, bail, ensure};
 use crate::settings::Settings;
-use crate::step::{measure, place, rate, unchanged};
+use crate::step::measure::{self, Measure};
+use crate::step::place::{self, Place};
+use crate::step::rate::{self, Rate};
+use crate::step::{self, Day, Files, Layer, Observer, Outcome, Plan, Step, Verb};
 use golmok_lake::ingest::{IngestOptions, IngestReport, STAGING_VERSION, ingest_into};
 use golmok_lake::store::{Lake, SnapshotWriter};
 use golmok_model::SourceKind;
 use golmok_rating::ConfidenceCuts;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
 /// Files that change again and again while they are read are an error after so many attempts.
@@ -47,16 +52,13 @@ fn stage<T>(name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     done
 }
 
-/// Versions of the methods and the settings that make a snapshot, as snapshot.json names them.
-pub fn methods(config: &Settings) -> BTreeMap<&'static str, String> {
-    let hash = Sha256::digest(format!("{:?}", config.of_steps()));
-    let settings = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+/// Versions of the methods that make a snapshot, as snapshot.json names them.
+pub fn methods() -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("staging", STAGING_VERSION.to_string()),
-        ("place", place::STEP.version.to_owned()),
-        ("measure", measure::STEP.version.to_owned()),
-        ("rate", rate::STEP.version.to_owned()),
-        ("settings", settings),
+        ("place", place::LAYER.version.to_owned()),
+        ("measure", measure::LAYER.version.to_owned()),
+        ("rate", rate::LAYER.version.to_owned()),
     ])
 }
 
@@ -92,58 +94,134 @@ pub fn build(request: &Request<'_>, lake: &Lake, known_only: bool, as_of: Date, 
             known_only,
             ..IngestOptions::default()
         };
-        let read = stage("ingest", || Ok(ingest_into(&writer, &[request.inbox.to_path_buf()], &options, &())?));
-        // A file that changed meanwhile may be half of each: everything is read again without it.
-        if inbox.leave_what_changed()? {
+        let ingest = OfInbox {
+            paths: &[request.inbox.to_path_buf()],
+            options,
+            inbox: RefCell::new(&mut *inbox),
+            changed: Cell::new(false),
+        };
+        let rate = RateInTime { limits: config };
+        let plan = Plan {
+            files: Some(&ingest),
+            layers: &[&Place, &Measure, &rate],
+            published: None,
+            as_of: Some(as_of),
+            settings: request.config,
+        };
+        let mut log = Log::default();
+        let filled = step::fill(&plan, &writer, &mut log);
+        if ingest.changed.get() {
             tracing::warn!("files changed while they were read; they are left for the next run");
             continue;
         }
-        let ingested = read?;
+        match log.failed.filter(|verb| *verb != Verb::Ingest) {
+            Some(verb) => filled.with_context(|| format!("stage {}", verb.code()))?,
+            None => filled?,
+        }
+        let late = gates::late(&writer.so_far()?, as_of, config);
         let being_written = inbox.being_written.iter().map(|path| inbox.name(path)).collect();
-        let late = layers(request, &writer, as_of)?;
-        return Ok(Built { writer, ingested, being_written, not_fetched: fetched.failed, late });
+        return Ok(Built { writer, ingested: log.ingested, being_written, not_fetched: fetched.failed, late });
     }
     bail!("files of the inbox {} keep changing; let them be written first", request.inbox.display())
 }
 
-/// Late sources: kind, days, limit.
-type Late = Vec<(SourceKind, i64, i64)>;
+/// Reads the inbox; fails where its files changed meanwhile, because one may be half of each.
+struct OfInbox<'a> {
+    paths: &'a [PathBuf],
+    options: IngestOptions,
+    inbox: RefCell<&'a mut Inbox>,
+    changed: Cell<bool>,
+}
 
-/// place, measure, rate; tells the late sources.
-fn layers(request: &Request<'_>, writer: &SnapshotWriter, as_of: Date) -> Result<Late> {
-    let so_far = writer.so_far()?;
-    if so_far.info().tables.is_empty() {
-        bail!("the inbox {} holds no file that golmok reads, and the lake is empty", request.inbox.display());
+impl Step<Files<'_>> for OfInbox<'_> {
+    fn verb(&self) -> Verb {
+        Verb::Ingest
     }
-    let late = gates::late(&so_far, as_of, &request.config.refresh);
-    let mut config = request.config.clone();
-    if late.iter().any(|(kind, ..)| *kind == SourceKind::StoreCounts) {
-        // One step lower, where the counts are old: what was high is medium, what was medium is low.
-        let usual = config.rating.confidence;
-        config.rating.confidence = ConfidenceCuts {
+
+    fn make(&self, on: &Files<'_>) -> Result<Outcome> {
+        let read = ingest_into(on.writer, self.paths, &self.options, &());
+        self.changed.set(self.inbox.borrow_mut().leave_what_changed()?);
+        ensure!(!self.changed.get(), "files changed while they were read");
+        let report = read?;
+        if on.writer.so_far()?.info().tables.is_empty() {
+            let inbox = self.paths.iter().map(|path| path.display().to_string()).collect::<String>();
+            bail!("the inbox {inbox} holds no file that golmok reads, and the lake is empty");
+        }
+        Ok(Outcome::Ingested(report))
+    }
+}
+
+/// Rates with confidences one step lower where the counts are late: what was high is medium, what was medium is low.
+struct RateInTime<'a> {
+    limits: &'a RefreshConfig,
+}
+
+impl Step<Day<'_>> for RateInTime<'_> {
+    fn verb(&self) -> Verb {
+        Rate.verb()
+    }
+
+    fn layer(&self) -> Option<&'static Layer> {
+        Rate.layer()
+    }
+
+    fn settings<'s>(&self, on: &Day<'_>, given: &'s Settings) -> Result<Cow<'s, Settings>> {
+        let late = gates::late(&on.writer.so_far()?, on.as_of, self.limits);
+        if late.iter().all(|(kind, ..)| *kind != SourceKind::StoreCounts) {
+            return Ok(Cow::Borrowed(given));
+        }
+        let mut lower = given.clone();
+        let usual = lower.rating.confidence;
+        lower.rating.confidence = ConfidenceCuts {
             high_own_weight: NEVER,
             medium_own_weight: usual.high_own_weight,
             medium_width: usual.high_width,
             ..usual
         };
+        Ok(Cow::Owned(lower))
     }
-    let layer = |name: &'static str, step: unchanged::Step, work: &dyn Fn(&Settings) -> Result<()>| {
-        stage(name, || {
-            if unchanged::keep(writer, step, as_of, &config)? {
-                tracing::info!(stage = name, "inputs unchanged, kept");
-                return Ok(());
-            }
-            work(&config).with_context(|| format!("stage {name}"))
-        })
-    };
-    layer("place", place::STEP, &|config| place::place(writer, as_of, config).map(drop))?;
-    layer("measure", measure::STEP, &|config| measure::measure(writer, as_of, config).map(drop))?;
-    layer("rate", rate::STEP, &|config| rate::rate(writer, as_of, config).map(drop))?;
-    for (step, version) in methods(request.config) {
-        writer.method(step, &version);
+
+    fn make(&self, on: &Day<'_>) -> Result<Outcome> {
+        Rate.make(on)
     }
-    writer.method("as_of", &as_of.to_string());
-    Ok(late)
+}
+
+/// Late sources: kind, days, limit.
+type Late = Vec<(SourceKind, i64, i64)>;
+
+/// Tells the log of each stage and its time, and keeps what the ingest did.
+#[derive(Default)]
+struct Log {
+    begun: Option<Instant>,
+    ingested: IngestReport,
+    failed: Option<Verb>,
+}
+
+impl Log {
+    fn millis(&self) -> u64 {
+        self.begun.map_or(0, |begun| u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+impl Observer for Log {
+    fn begins(&mut self, verb: Verb) {
+        self.begun = Some(Instant::now());
+        tracing::info!(stage = verb.code(), "begins");
+    }
+
+    fn ended(&mut self, verb: Verb, outcome: Outcome) {
+        match outcome {
+            Outcome::Kept => tracing::info!(stage = verb.code(), "inputs unchanged, kept"),
+            Outcome::Ingested(report) => self.ingested = report,
+            _ => {}
+        }
+        tracing::info!(stage = verb.code(), millis = self.millis(), "done");
+    }
+
+    fn failed(&mut self, verb: Verb, error: &crate::Error) {
+        self.failed = Some(verb);
+        tracing::error!(stage = verb.code(), millis = self.millis(), "failed: {}", error.whole());
+    }
 }
 
 /// A share that no own weight reaches.

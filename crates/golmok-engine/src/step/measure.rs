@@ -4,7 +4,7 @@ mod by_quarter;
 mod partitions;
 
 use self::partitions::Inputs;
-use super::unchanged::Step;
+use super::{Day, Layer, Outcome, Step, Verb};
 use crate::read::publications::Publications;
 use crate::read::{area_quarters, areas, cells, frame, sales, shop_register, spells, staged};
 use crate::settings::Settings;
@@ -16,9 +16,9 @@ use golmok_model::tables::{TableSchema, core, mart, places, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
 
-/// The step, for telling whether its inputs changed.
-pub const STEP: Step = Step {
-    name: "measure",
+/// What it reads and makes.
+pub const LAYER: Layer = Layer {
+    verb: Verb::Measure,
     version: "measure-6",
     reads: &[core::TABLES, &[&staging::SALES, &staging::CHANGE_INDEX]],
     makes: mart::TABLES,
@@ -38,6 +38,21 @@ pub struct MeasureSummary {
     pub rows: Vec<(&'static str, usize)>,
     /// Quarters whose parts were kept, and all quarters.
     pub kept_of: (usize, usize),
+}
+
+/// `golmok measure`.
+pub struct Measure;
+
+impl Step<Day<'_>> for Measure {
+    fn verb(&self) -> Verb {
+        LAYER.verb
+    }
+    fn layer(&self) -> Option<&'static Layer> {
+        Some(&LAYER)
+    }
+    fn make(&self, on: &Day<'_>) -> Result<Outcome> {
+        Ok(Outcome::Measured(measure(on.writer, on.as_of, on.settings)?))
+    }
 }
 
 /// Runs the step.
@@ -79,7 +94,7 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
         spell_areas: spell_areas.as_ref(),
         sales: sales.as_ref(),
     };
-    let done = by_quarter::measure(writer, inputs, &config.measure, STEP.version)?;
+    let done = by_quarter::measure(writer, inputs, &config.measure, LAYER.version)?;
     summary.rows.extend(done.rows);
     summary.kept_of = (done.kept, done.quarters);
     if let Some(shops) = rows(shop_register::table(&snapshot)?, &core::SHOPS)? {

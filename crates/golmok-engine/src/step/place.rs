@@ -14,7 +14,7 @@ mod spells;
 mod summary;
 mod surroundings;
 
-use super::unchanged::Step;
+use super::{Day, Layer, Outcome, Step, Verb};
 use crate::error::Result;
 use crate::read::publications::Publications;
 use crate::settings::Settings;
@@ -25,11 +25,26 @@ use jiff::civil::Date;
 
 pub use summary::PlaceSummary;
 
-/// The step, for telling whether its inputs changed.
-pub const STEP: Step =
-    Step { name: "place", version: "place-4", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
+/// What it reads and makes.
+pub const LAYER: Layer =
+    Layer { verb: Verb::Place, version: "place-4", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
 /// What the names of this step's checks begin with.
 pub const CHECKS: &str = "place.";
+
+/// `golmok place`.
+pub struct Place;
+
+impl Step<Day<'_>> for Place {
+    fn verb(&self) -> Verb {
+        LAYER.verb
+    }
+    fn layer(&self) -> Option<&'static Layer> {
+        Some(&LAYER)
+    }
+    fn make(&self, on: &Day<'_>) -> Result<Outcome> {
+        Ok(Outcome::Placed(place(on.writer, on.as_of, on.settings)?))
+    }
+}
 
 /// Runs the step. With `-v` the log tells how long each part took.
 pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<PlaceSummary> {

@@ -7,7 +7,7 @@ pub mod model_card;
 mod previous;
 mod write;
 
-use super::unchanged::Step;
+use super::{Day, Layer, Outcome, Step, Verb};
 use crate::settings::Settings;
 
 use self::model_card::Card;
@@ -26,9 +26,9 @@ use std::collections::BTreeMap;
 
 pub use write::batch;
 
-/// The step, for telling whether its inputs changed.
-pub const STEP: Step = Step {
-    name: "rate",
+/// What it reads and makes.
+pub const LAYER: Layer = Layer {
+    verb: Verb::Rate,
     version: golmok_rating::METHOD_VERSION,
     reads: &[core::TABLES],
     makes: rating::TABLES,
@@ -140,6 +140,21 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Star
         previous_grades: start.previous.len(),
     });
     Ok(Some(Examined { output, tested, made_of, card, prepared, quarter }))
+}
+
+/// `golmok rate`.
+pub struct Rate;
+
+impl Step<Day<'_>> for Rate {
+    fn verb(&self) -> Verb {
+        LAYER.verb
+    }
+    fn layer(&self) -> Option<&'static Layer> {
+        Some(&LAYER)
+    }
+    fn make(&self, on: &Day<'_>) -> Result<Outcome> {
+        Ok(Outcome::Rated(rate(on.writer, on.as_of, on.settings)?))
+    }
 }
 
 /// Runs the step.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the file in the snapshot.
-const DOCUMENT: &str = "surveys.json";
+pub const DOCUMENT: &str = "surveys.json";
 
 /// Surveys by [`key`].
 #[derive(Debug, Default, Clone, PartialEq)]

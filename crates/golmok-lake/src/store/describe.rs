@@ -22,7 +22,17 @@ pub struct SnapshotInfo {
     /// Why it was not published, where it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected_because: Option<String>,
-    /// Versions of the methods that made it, by step.
+    /// As-of date: nothing later was used in what it holds. `None` only where nothing that it holds is dated, e.g.
+    /// boundaries alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// Hash of the settings that decide what steps compute; none where no step computed anything yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<String>,
+    /// Layers that are older than what they rest on, in the order of the verbs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<StaleLayer>,
+    /// Versions of the methods that made it, and hashes of what each layer was made of, by step.
     pub methods: BTreeMap<String, String>,
     /// The public files, by name and member.
     pub sources: Vec<SourceEntry>,
@@ -35,6 +45,79 @@ pub struct SnapshotInfo {
     /// Failed checks in spite of which a person published it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Acceptance>,
+}
+
+impl SnapshotInfo {
+    /// Why a verb's layer is stale; `None` where it fits all that comes before it.
+    ///
+    /// ```
+    /// use golmok_lake::store::{Lake, StaleLayer, Verb};
+    /// let dir = tempfile::tempdir().unwrap();
+    /// let writer = Lake::create(dir.path())?.begin(jiff::Timestamp::UNIX_EPOCH)?;
+    /// let mark = StaleLayer { layer: Verb::Rate, since: writer.id().to_owned(), because: Verb::Ingest };
+    /// writer.stale(mark.clone());
+    /// let snapshot = writer.publish()?;
+    /// assert_eq!(snapshot.info().stale_layer(Verb::Rate), Some(&mark));
+    /// assert_eq!(snapshot.info().stale_layer(Verb::Place), None);
+    /// # Ok::<(), golmok_lake::LakeError>(())
+    /// ```
+    pub fn stale_layer(&self, layer: Verb) -> Option<&StaleLayer> {
+        self.stale.iter().find(|mark| mark.layer == layer)
+    }
+
+    /// Day and settings of snapshots that kept both among their methods.
+    pub(super) fn upgraded(mut self) -> Self {
+        if let Some(day) = self.methods.remove("as_of") {
+            self.as_of = self.as_of.or_else(|| day.parse().ok());
+        }
+        let settings = self.methods.remove("settings");
+        self.settings = self.settings.or(settings);
+        self
+    }
+}
+
+/// A verb of golmok, in the order in which they stand on each other; each but the last makes a layer of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// Raw files → `stg_*`, `rejects_*`.
+    Ingest,
+    /// → `ref_*`, `core_*`.
+    Place,
+    /// → `mart_*` but the ratings.
+    Measure,
+    /// → ratings and their backtest.
+    Rate,
+    /// → files for people, beside the lake.
+    Report,
+}
+
+impl Verb {
+    /// The verb as it is typed.
+    ///
+    /// ```
+    /// assert_eq!(golmok_lake::store::Verb::Measure.code(), "measure");
+    /// ```
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ingest => "ingest",
+            Self::Place => "place",
+            Self::Measure => "measure",
+            Self::Rate => "rate",
+            Self::Report => "report",
+        }
+    }
+}
+
+/// A layer that was kept although what it rests on changed. Making it again takes the mark away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaleLayer {
+    /// The verb that makes the layer.
+    pub layer: Verb,
+    /// Id of the snapshot in which what it rests on changed.
+    pub since: String,
+    /// The verb that changed it.
+    pub because: Verb,
 }
 
 /// A failed check in spite of which a person published a snapshot.

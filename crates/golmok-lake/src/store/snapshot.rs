@@ -24,8 +24,8 @@ impl Snapshot {
     pub(super) fn open(dir: PathBuf) -> Result<Self, LakeError> {
         let path = dir.join(DESCRIPTION);
         let text = std::fs::read(&path).map_err(LakeError::io(&path, "read"))?;
-        let info = serde_json::from_slice(&text).map_err(|source| LakeError::Json { path, source })?;
-        Ok(Self { dir, info })
+        let info: SnapshotInfo = serde_json::from_slice(&text).map_err(|source| LakeError::Json { path, source })?;
+        Ok(Self { dir, info: info.upgraded() })
     }
 
     pub(super) fn of(dir: PathBuf, info: SnapshotInfo) -> Self {

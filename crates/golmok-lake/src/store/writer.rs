@@ -1,11 +1,14 @@
 //! Writing a snapshot: parts, kept parts, then one atomic swap.
 
-use super::describe::{CheckResult, CheckStatus, DocumentEntry, FileEntry, SnapshotInfo, SourceEntry, TableEntry};
+use super::describe::{
+    CheckResult, CheckStatus, DocumentEntry, FileEntry, SnapshotInfo, SourceEntry, StaleLayer, TableEntry, Verb,
+};
 use super::durable::{hash_bytes, remove_tree, sync_dir, sync_tree, write_file};
 use super::lock::{WriterLock, host};
 use super::{CURRENT, DESCRIPTION, Lake, PartWriter, REJECTED, SNAPSHOTS, Snapshot};
 use crate::error::LakeError;
 use golmok_model::tables::TableSchema;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,6 +28,9 @@ struct State {
     sources: Vec<SourceEntry>,
     checks: Vec<CheckResult>,
     methods: BTreeMap<String, String>,
+    as_of: Option<Date>,
+    settings: Option<String>,
+    stale: BTreeMap<Verb, StaleLayer>,
     documents: BTreeMap<String, DocumentEntry>,
 }
 
@@ -257,6 +263,21 @@ impl SnapshotWriter {
         self.shared.state().methods.insert(step.to_owned(), version.to_owned());
     }
 
+    /// Says after which day nothing was used.
+    pub fn as_of(&self, date: Date) {
+        self.shared.state().as_of = Some(date);
+    }
+
+    /// Says by the hash of which settings its layers were computed.
+    pub fn settings(&self, hash: &str) {
+        self.shared.state().settings = Some(hash.to_owned());
+    }
+
+    /// Marks a layer as older than what it rests on.
+    pub fn stale(&self, mark: StaleLayer) {
+        self.shared.state().stale.insert(mark.layer, mark);
+    }
+
     /// Names of the checks that failed so far.
     pub fn failed_checks(&self) -> Vec<String> {
         let state = self.shared.state();
@@ -287,6 +308,9 @@ impl SnapshotWriter {
             parent: self.parent.as_ref().map(|p| p.id().to_owned()),
             golmok_version: env!("CARGO_PKG_VERSION").to_owned(),
             rejected_because,
+            as_of: state.as_of,
+            settings: state.settings.clone(),
+            stale: state.stale.values().cloned().collect(),
             methods: state.methods.clone(),
             sources,
             tables: tables.collect(),

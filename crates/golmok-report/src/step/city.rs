@@ -57,6 +57,8 @@ impl City {
             data_date: data_date.unwrap_or_default(),
             method_version: ratings.method_version.clone(),
             snapshot: snapshot.id().to_owned(),
+            stale: snapshot.info().stale.clone(),
+            stale_notice: crate::stale::notice(&snapshot.info().stale, lang).unwrap_or_default(),
             contact: config.correction_contact.clone(),
         };
         Ok(Self {

@@ -72,7 +72,10 @@ pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result
         _ => bail!("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979"),
     };
     let today = day_of(args.today);
-    let advice = make(&session, Asked { area, point, industry, costs: costs(args)?, today })?;
+    let mut advice = make(&session, Asked { area, point, industry, costs: costs(args)?, today })?;
+    if let Some(words) = golmok_report::stale::words(&session.snapshot().info().stale) {
+        advice.caveats.insert(0, words);
+    }
     let Some(out) = &args.out else {
         return output::write_stdout(&founder::terminal_text(&advice, global.lang));
     };

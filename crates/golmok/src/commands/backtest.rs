@@ -2,7 +2,7 @@
 
 use crate::cli::{AsOfArgs, Global};
 use crate::output::{self, Listing, Print};
-use crate::progress::Step;
+use crate::progress::Bar;
 use anyhow::{Context, Result};
 use clap::Args;
 use golmok_engine::settings::Settings as Config;
@@ -46,8 +46,9 @@ const SHOWN: [(&str, &str); 12] = [
 /// Backtests the origins, writes tables and card into a folder, prints the figures of every model.
 pub fn backtest(global: &Global, config: &Config, args: &BacktestArgs) -> Result<()> {
     let snapshot = Lake::open(super::lake_dir(global))?.current()?;
-    let shown = Step::begin(global.lang.pick("과거 검증", "backtest"), global.quiet);
-    let as_of = as_of::resolve(&snapshot, args.as_of.as_of)?;
+    let shown = Bar::new(global.quiet);
+    shown.begin(global.lang.pick("과거 검증", "backtest"));
+    let as_of = args.as_of.as_of.map_or_else(|| as_of::of(&snapshot), Ok)?;
     let start = rate::Start { origins: &args.origins, ..rate::Start::default() };
     let examined = rate::examine(&snapshot, as_of, config, &start)?.with_context(|| {
         global.lang.pick(

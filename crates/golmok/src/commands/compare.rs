@@ -80,7 +80,8 @@ pub fn compare(global: &Global, settings: &Settings, args: &CompareArgs) -> Resu
         })
         .collect();
     let pairs = pairs(&candidates);
-    let mut listing = Listing { header: COLUMNS.into_iter().chain(SAFER).collect(), rows: Vec::new() };
+    let stale = golmok_report::stale::cell(&session.snapshot().info().stale);
+    let mut listing = Listing { header: COLUMNS.into_iter().chain(SAFER).chain(["stale"]).collect(), rows: Vec::new() };
     let number = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
     for cell in &found {
         let rated = cell.rated.as_ref();
@@ -107,9 +108,11 @@ pub fn compare(global: &Global, settings: &Settings, args: &CompareArgs) -> Resu
             other.and_then(|other| pairs.iter().find_map(|pair| safer_than(pair, &cell.area.code, &other.code)))
         };
         row.extend((0..MOST_AREAS).map(|i| number(safer(areas.get(i)))));
+        row.push(stale.clone());
         listing.rows.push(row);
     }
     listing.print(global.format)?;
+    output::note_stale(global, session.snapshot());
     if !global.quiet {
         let name = |code: &str| areas.iter().find(|a| a.code == code).map_or(code, |a| a.name.as_str()).to_owned();
         for pair in &pairs {

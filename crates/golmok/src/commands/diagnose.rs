@@ -71,6 +71,7 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
         diagnosis: rule(&shop, &evidence, &industry.code, cell.gu_code.as_deref().unwrap_or_default(), today),
         method_version: ratings.method_version.clone(),
         snapshot: session.snapshot().id().to_owned(),
+        stale_layers: session.snapshot().info().stale.clone(),
     };
     let lang = global.lang;
     let Some(out) = &args.out else {
@@ -104,6 +105,7 @@ fn json(page: &DiagnosePage) -> Result<String> {
         "stored": false,
         "method_version": page.method_version,
         "snapshot": page.snapshot,
+        "stale_layers": page.stale_layers,
     });
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }

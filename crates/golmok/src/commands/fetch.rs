@@ -3,7 +3,7 @@
 use crate::cli::Global;
 use crate::language::Lang;
 use crate::output::{self, Listing, Print};
-use crate::progress::Step;
+use crate::progress::Bar;
 use anyhow::{Context, Result};
 use clap::Args;
 use golmok_fetch::{FetchOptions, Key, services};
@@ -71,7 +71,8 @@ pub fn fetch(global: &Global, args: &FetchArgs) -> Result<()> {
         timeout: Duration::from_secs(args.timeout),
         ..FetchOptions::new(key, &service, out)
     };
-    let step = Step::begin(&service, global.quiet);
+    let step = Bar::new(global.quiet);
+    step.begin(&service);
     let count = |n: u64| golmok_report::numbers::count(n as i64);
     let fetched = golmok_fetch::fetch(&options, &|done, total| step.at(&format!("{}/{}", count(done), count(total))))?;
     let (rows, resumed, out) = (count(fetched.rows), count(fetched.resumed), options.out.display());

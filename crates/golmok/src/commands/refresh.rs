@@ -7,8 +7,10 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use golmok_engine::refresh::{self as nightly, Done, Request};
 use golmok_engine::settings::Settings as Config;
+use golmok_engine::step::{Published, Step};
 use golmok_lake::store::Lake;
 use golmok_report::change_report;
+use golmok_report::step::Pages;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -85,8 +87,9 @@ pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<(
     output::write_stdout(&done.alerts)?;
     if let Some(out) = &args.out {
         let city = global.lang.pick("서울", "Seoul");
-        let session = golmok_engine::Session::of(done.snapshot.clone(), config.clone());
-        golmok_report::step::report(&lake, &session, out, global.lang, city)
+        let pages = Pages { out, lang: global.lang, city, settings: config };
+        pages
+            .make(&Published { lake: &lake, snapshot: &done.snapshot })
             .context("the snapshot is published, yet its report could not be written")?;
     }
     if !global.quiet {

@@ -46,7 +46,8 @@ pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<(
     // The mark by which Excel knows UTF-8.
     file.write_all("\u{feff}".as_bytes()).with_context(|| format!("cannot write {path}"))?;
     let mut writer = csv::Writer::from_writer(file);
-    writer.write_record(OWN_COLUMNS.into_iter().chain(ratings.columns()))?;
+    let stale = golmok_report::stale::cell(&session.snapshot().info().stale);
+    writer.write_record(OWN_COLUMNS.into_iter().chain(ratings.columns()).chain(["stale"]))?;
     let mut answered = 0;
     for ((id, industry), answer) in rows.subjects.iter().zip(&answers) {
         let line = line(&ratings, industry, answer);
@@ -61,9 +62,11 @@ pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<(
             line.industry_name.to_owned(),
             line.reason.to_owned(),
         ];
-        writer.write_record(own.iter().map(String::as_str).chain(ratings.values(line.rating)))?;
+        let cells = own.iter().map(String::as_str).chain(ratings.values(line.rating));
+        writer.write_record(cells.chain([stale.as_str()]))?;
     }
     writer.flush().with_context(|| format!("cannot write {path}"))?;
+    output::note_stale(global, session.snapshot());
     if !global.quiet {
         if let Some(others) = &rows.not_used {
             output::note(&format!("{}: {others}", global.lang.pick("쓰지 않는 열", "columns not used")));

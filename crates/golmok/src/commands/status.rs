@@ -66,7 +66,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
             source.staged.to_string(),
             source.rejected.to_string(),
             source.blank.to_string(),
-            super::ingest::caveat_counts(source),
+            golmok_report::step_words::caveat_counts(source),
             text(source.publication.map(|d| d.to_string())),
             text(source.data_date.map(|d| d.to_string())),
             source.sha256.chars().take(12).collect(),
@@ -79,6 +79,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
     listing.print(global.format)?;
     if !global.quiet {
         output::note(&format!("{} {} · {}", global.lang.pick("스냅샷", "snapshot"), info.id, info.created_at));
+        output::note_stale(global, &snapshot);
         for check in &info.checks {
             if global.verbose > 0 || check.status != CheckStatus::Passed {
                 output::note(&format!("{} {}: {}", word(&check.status), check.name, check.detail));
@@ -101,7 +102,7 @@ fn holds(global: &Global, lake: &Lake) -> Result<()> {
 fn snapshots(global: &Global, lake: &Lake) -> Result<()> {
     let current = lake.current_id()?;
     let mut listing = Listing {
-        header: vec!["snapshot", "state", "created_at", "parent", "sources", "tables", "rows"],
+        header: vec!["snapshot", "state", "created_at", "as_of", "parent", "sources", "tables", "rows", "stale"],
         rows: Vec::new(),
     };
     for id in lake.snapshots()? {
@@ -111,14 +112,16 @@ fn snapshots(global: &Global, lake: &Lake) -> Result<()> {
             id.clone(),
             if current.as_deref() == Some(&id) { "current" } else { "kept" }.to_owned(),
             info.created_at.to_string(),
+            info.as_of.map(|day| day.to_string()).unwrap_or_default(),
             info.parent.clone().unwrap_or_default(),
             info.sources.len().to_string(),
             info.tables.len().to_string(),
             info.tables.values().map(|t| t.rows).sum::<u64>().to_string(),
+            golmok_report::stale::cell(&info.stale),
         ]);
     }
     for id in lake.rejected()? {
-        let row = [id, "rejected".to_owned()].into_iter().chain(std::iter::repeat_n(String::new(), 5));
+        let row = [id, "rejected".to_owned()].into_iter().chain(std::iter::repeat_n(String::new(), 7));
         listing.rows.push(row.collect());
     }
     listing.print(global.format)

@@ -1,106 +1,134 @@
 //! `golmok place`, `measure`, `rate` and `report`: one verb alone, on what the lake holds.
 
 use crate::cli::{AsOfArgs, Global, ReportArgs};
-use crate::output::Print;
-use crate::progress::Step;
+use crate::output::{self, Print};
+use crate::progress::Bar;
 use anyhow::Result;
 use golmok_engine::settings::Settings as Config;
-use golmok_engine::step::{self as engine, as_of, unchanged};
-use golmok_lake::store::{Lake, SnapshotWriter};
-use golmok_model::tables;
-use golmok_report::step_words as words;
-use jiff::civil::Date;
+use golmok_engine::step::{self, Day, Observer, Outcome, Plan, Published, Step, Verb};
+use golmok_engine::step::{measure::Measure, place::Place, rate::Rate};
+use golmok_lake::ingest::IngestReport;
+use golmok_lake::store::{Lake, Snapshot};
+use golmok_report::step::Pages;
+use golmok_report::{Lang, stale, step_words as words};
+use std::time::Instant;
 
-/// Keeps what the verb does not make.
-fn keep_others(writer: &SnapshotWriter, step: &unchanged::Step) -> Result<()> {
-    for table in tables::all().into_iter().filter(|table| step.makes.iter().all(|made| made.name != table.name)) {
-        writer.keep_table(table)?;
-    }
-    if let Some(parent) = writer.parent() {
-        for source in &parent.info().sources {
-            writer.source(source.clone());
-        }
-        let own = format!("{}.", step.name);
-        for check in parent.info().checks.iter().filter(|check| !check.name.starts_with(&own)) {
-            writer.check(check.clone());
-        }
-        for (step, version) in &parent.info().methods {
-            writer.method(step, version);
-        }
-        for name in parent.info().documents.keys().filter(|name| !step.documents.contains(&name.as_str())) {
-            writer.keep_document(name)?;
-        }
-    }
-    Ok(())
+/// Shows on stderr how a plan goes, and keeps what is to be printed when it is done.
+pub struct Shown {
+    bar: Bar,
+    lang: Lang,
+    quiet: bool,
+    /// Whether a step is told when the snapshot is published, with its id.
+    with_id: bool,
+    begun: Instant,
+    done: Option<String>,
+    /// What was placed, counts per kind.
+    pub placed: Option<output::Listing>,
+    /// What became of the files.
+    pub ingested: Option<IngestReport>,
+    /// The page to open.
+    pub page: String,
 }
 
-/// Begins a snapshot on top of the current one, lets `work` add its layer where its inputs changed, publishes.
-fn step(
-    global: &Global,
-    config: &Config,
-    args: &AsOfArgs,
-    name: &str,
-    step: unchanged::Step,
-    work: impl FnOnce(&SnapshotWriter, Date) -> Result<String>,
-) -> Result<()> {
+impl Shown {
+    /// Nothing shown yet.
+    pub fn new(global: &Global, with_id: bool) -> Self {
+        Self {
+            bar: Bar::new(global.quiet),
+            lang: global.lang,
+            quiet: global.quiet,
+            with_id,
+            begun: Instant::now(),
+            done: None,
+            placed: None,
+            ingested: None,
+            page: String::new(),
+        }
+    }
+
+    /// The bar, for work that tells how far it is.
+    pub fn bar(&self) -> Bar {
+        self.bar.clone()
+    }
+}
+
+impl Observer for Shown {
+    fn begins(&mut self, verb: Verb) {
+        self.begun = Instant::now();
+        self.bar.begin(stale::verb(verb, self.lang));
+    }
+
+    fn ended(&mut self, verb: Verb, outcome: Outcome) {
+        let mut said = words::outcome(&outcome, self.begun.elapsed().as_secs_f64(), self.lang);
+        if let Outcome::Written(written) = &outcome {
+            self.page = written.files.first().map(|file| file.display().to_string()).unwrap_or_default();
+            if self.with_id {
+                said = format!("{said} · {}", self.page);
+            }
+        }
+        if self.with_id && verb != Verb::Report {
+            self.done = Some(said);
+        } else {
+            self.bar.done(&said);
+        }
+        match outcome {
+            Outcome::Placed(summary) => self.placed = Some(words::placed(&summary)),
+            Outcome::Ingested(report) if self.with_id => self.ingested = Some(report),
+            Outcome::Ingested(report) if !self.quiet => {
+                words::not_read(&report, self.lang).iter().for_each(|line| output::note(line));
+                words::caveats(&report.sources, self.lang).iter().for_each(|line| output::note(line));
+            }
+            _ => {}
+        }
+    }
+
+    fn failed(&mut self, _: Verb, _: &golmok_engine::Error) {
+        self.bar.clear();
+    }
+
+    fn published(&mut self, snapshot: &Snapshot) {
+        if let Some(done) = self.done.take() {
+            self.bar.done(&format!("{done} · {}", snapshot.id()));
+        }
+    }
+}
+
+/// Begins a snapshot on top of the current one, makes the layer of one verb where its inputs changed, publishes.
+fn alone(global: &Global, config: &Config, args: &AsOfArgs, layer: &dyn for<'w> Step<Day<'w>>) -> Result<Shown> {
     let lake = Lake::open(super::lake_dir(global))?;
     lake.current()?;
-    let shown = Step::begin(name, global.quiet);
-    let now = jiff::Timestamp::now();
-    let writer = lake.begin(now)?;
-    keep_others(&writer, &step)?;
-    let as_of = as_of::resolve(&writer.so_far()?, args.as_of)?;
-    let done = if unchanged::keep(&writer, step, as_of, config)? {
-        global.lang.pick(UNCHANGED.0, UNCHANGED.1).to_owned()
-    } else {
-        work(&writer, as_of)?
-    };
-    let snapshot = writer.publish()?;
-    lake.prune(config.keep_snapshots, now)?;
-    shown.done(&format!("{done} · {}", snapshot.id()));
-    Ok(())
+    let plan = Plan { files: None, layers: &[layer], published: None, as_of: args.as_of, settings: config };
+    let mut shown = Shown::new(global, true);
+    let snapshot = step::run(&plan, &lake, jiff::Timestamp::now(), &mut shown)?;
+    output::note_stale(global, &snapshot);
+    Ok(shown)
 }
-
-/// Said of a step that kept what was there.
-pub const UNCHANGED: (&str, &str) = ("바뀐 입력이 없어 그대로 둠", "inputs unchanged, kept");
 
 /// `golmok place`: prints counts per kind, where it placed anything anew.
 pub fn place(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
-    let name = global.lang.pick("배치", "place");
-    let mut listing = None;
-    step(global, config, args, name, engine::place::STEP, |writer, as_of| {
-        let summary = engine::place::place(writer, as_of, config)?;
-        listing = Some(words::placed(&summary));
-        Ok(words::place(&summary, global.lang))
-    })?;
-    listing.map_or(Ok(()), |listing| listing.print(global.format))
+    alone(global, config, args, &Place)?.placed.map_or(Ok(()), |listing| listing.print(global.format))
 }
 
 /// `golmok measure`.
 pub fn measure(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
-    let name = global.lang.pick("측정", "measure");
-    step(global, config, args, name, engine::measure::STEP, |writer, as_of| {
-        Ok(words::measure(&engine::measure::measure(writer, as_of, config)?, global.lang))
-    })
+    alone(global, config, args, &Measure).map(drop)
 }
 
 /// `golmok rate`.
 pub fn rate(global: &Global, config: &Config, args: &AsOfArgs) -> Result<()> {
-    let name = global.lang.pick("평가", "rate");
-    step(global, config, args, name, engine::rate::STEP, |writer, as_of| {
-        Ok(words::rate(&engine::rate::rate(writer, as_of, config)?, global.lang))
-    })
+    alone(global, config, args, &Rate).map(drop)
 }
 
 /// `golmok report`.
 pub fn report(global: &Global, config: &Config, args: &ReportArgs) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
-    let session = golmok_engine::Session::open(&lake, config.clone())?;
-    let begun = std::time::Instant::now();
-    let shown = Step::begin(global.lang.pick("보고서", "report"), global.quiet);
+    let snapshot = lake.current()?;
+    let mut shown = Shown::new(global, true);
     let city = global.lang.pick("서울", "Seoul");
-    let report = golmok_report::step::report(&lake, &session, &args.out, global.lang, city)?;
-    let index = report.files.first().map(|f| f.display().to_string()).unwrap_or_default();
-    shown.done(&format!("{} · {index}", report.in_words(global.lang, begun.elapsed().as_secs_f64())));
+    let pages = Pages { out: &args.out, lang: global.lang, city, settings: config };
+    shown.begins(Verb::Report);
+    let written = pages.make(&Published { lake: &lake, snapshot: &snapshot })?;
+    shown.ended(Verb::Report, written);
+    output::note_stale(global, &snapshot);
     Ok(())
 }

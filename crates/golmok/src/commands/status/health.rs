@@ -37,6 +37,10 @@ pub fn listing(lake: &Lake, config: &Config, now: jiff::Timestamp) -> Result<(Li
             let failed = info.checks.iter().filter(|c| c.status == CheckStatus::Failed).count();
             let state = if failed == 0 { "ok" } else { "failed" };
             found.push(("checks", state, format!("{} checks, {failed} failed", info.checks.len())));
+            for mark in &info.stale {
+                let since = format!("{} since {} of {}", mark.layer.code(), mark.because.code(), mark.since);
+                found.push(("stale_layer", "warning", since));
+            }
             for check in info.checks.iter().filter(|c| c.status == CheckStatus::Accepted) {
                 found.push(("accepted", "warning", format!("{}: {}", check.name, check.detail)));
             }

@@ -1,6 +1,7 @@
 //! The ten rules of entry (창업 10계명), each held against the data.
 
 use crate::known::{Figure, Words};
+use crate::record::{Windows, dated};
 use crate::verdict::{Interval, Rated};
 use golmok_model::RelativeGrade;
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,7 @@ pub enum CheckOutcome {
 /// A figure behind a rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CheckFigure {
-    /// What is measured.
+    /// What is measured, and of which quarters.
     pub label: Words,
     /// Here.
     pub here: Figure,
@@ -174,6 +175,8 @@ pub struct Evidence {
     pub operating_months: Against,
     /// Probability of the average shop to close within three years.
     pub closure_probability_3y: Option<f64>,
+    /// Which quarters these speak of.
+    pub windows: Windows,
 }
 
 /// Shops that must have opened before a rush is spoken of.
@@ -204,6 +207,7 @@ impl Rule {
 
     fn outcome(&self, e: &Evidence) -> (CheckOutcome, Vec<CheckFigure>) {
         let limit = self.limit;
+        let windows = e.windows;
         match self.id {
             RuleId::Risk => told(e.rated.as_ref().map(|r| {
                 let warn = f64::from(r.step) >= limit || r.relative == RelativeGrade::Higher;
@@ -212,23 +216,28 @@ impl Rule {
             })),
             RuleId::Crowding => told(e.crowding.map(|c| {
                 let label = Words::new("손님 수에 견준 점포 수", "shops against what customers carry");
+                let label = dated(&label, windows.crowding);
                 (c.shrunk.lo > limit, figure(label, Figure::Times(c.ratio), Some(Figure::Times(1.0))))
             })),
             RuleId::Rush => told(e.opening_rate.here.zip(e.opening_rate.city).map(|(here, city)| {
-                let label = Words::new("한 해 동안 새로 연 점포 비율", "opened within a year");
+                let label = dated(&Words::new("새로 연 점포 비율", "share that opened"), windows.year);
                 let warn = e.openings_4q >= FEWEST_OPENINGS && here >= limit * city;
                 (warn, figure(label, Figure::Share(here), Some(Figure::Share(city))))
             })),
             RuleId::Turnover => told(e.closure_to_opening.map(|c| {
-                let label = Words::new("새로 연 한 곳에 닫은 점포", "closed for each that opened");
+                let label =
+                    Words::new("이 업종에서 새로 연 한 곳에 닫은 점포", "of this kind, closed for each that opened");
+                let label = dated(&label, windows.turnover);
                 (c.lo > limit, figure(label, Figure::Times(c.value), Some(Figure::Times(1.0))))
             })),
             RuleId::PassersBy => told(e.foot_traffic_change.map(|change| {
-                let label = Words::new("한 해 동안 유동인구 변화", "change of passers-by within a year");
+                let label = Words::new("유동인구, 한 해 전 같은 분기와 견준 변화", "passers-by against a year before");
+                let label = dated(&label, windows.foot_traffic);
                 (change <= -limit, figure(label, Figure::Change(change), None))
             })),
             RuleId::Hours => told(e.top_hours_share.map(|share| {
                 let label = Words::new("가장 많이 팔리는 때의 매출 비율", "share of the busiest part of the day");
+                let label = dated(&label, windows.sales);
                 (share >= limit, figure(label, Figure::Share(share), None))
             })),
             RuleId::BreakEven => match e.required_to_mean {
@@ -240,15 +249,20 @@ impl Rule {
                 Some(ratio) => told(Some({
                     let label =
                         Words::new("평균 점포 매출에 견준 본전 매출", "break-even against the average shop's sales");
+                    let label = dated(&label, windows.sales);
                     (ratio > limit, figure(label, Figure::Share(ratio), None))
                 })),
             },
             RuleId::Brands => told(e.franchise_share.here.map(|share| {
-                let label = Words::new("프랜차이즈 점포 비율", "share of chains");
+                let label = dated(&Words::new("프랜차이즈 점포 비율", "share of chains"), windows.stores);
                 (share >= limit, figure(label, Figure::Share(share), e.franchise_share.city.map(Figure::Share)))
             })),
             RuleId::Staying => told(e.operating_months.here.zip(e.operating_months.city).map(|(here, city)| {
-                let label = Words::new("영업 중인 점포의 평균 기간", "mean time in business of running shops");
+                let label = Words::new(
+                    "모든 업종에서 영업 중인 점포의 평균 기간",
+                    "mean time in business of running shops of every kind",
+                );
+                let label = dated(&label, windows.months);
                 (here <= city * (1.0 - limit), figure(label, Figure::Months(here), Some(Figure::Months(city))))
             })),
             RuleId::ThreeYears => {
@@ -305,6 +319,7 @@ mod tests {
             franchise_share: Against { here: Some(0.49), city: Some(0.2) },
             operating_months: Against { here: Some(91.0), city: Some(100.0) },
             closure_probability_3y: Some(0.38),
+            windows: Windows::default(),
         }
     }
 
@@ -350,6 +365,13 @@ mod tests {
         e.operating_months.here = Some(90.0);
         let found = outcomes(&e);
         assert_eq!(found[..9], [CheckOutcome::Warn; 9]);
+        let newest = golmok_model::Quarter::from_code(20234).unwrap();
+        e.windows.turnover = Some(crate::record::Window::ending(newest, 8));
+        let label = &evaluate(&e)[3].figures[0].label;
+        assert!(
+            label.ko.starts_with("2022년 1분기–2023년 4분기 ") && label.en.contains("Q1 2022-Q4 2023"),
+            "{label:?}"
+        );
         assert_eq!(evaluate(&e)[1].figures[0].here, Figure::Times(1.4), "the ratio that entry load shows");
         // Two openings are no rush, however high the rate.
         e.openings_4q = 2;

@@ -1,6 +1,7 @@
 //! What moves a cell's probability away from its industry's city average.
 
 use crate::known::{Figure, Words};
+use crate::record::{Window, dated};
 use golmok_model::DriverGroup;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ pub struct Driver {
 /// A figure that stands for a group of reasons.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DriverFigure {
-    /// What is measured.
+    /// What is measured, and of which quarters.
     pub label: Words,
     /// Here.
     pub here: Figure,
@@ -49,31 +50,36 @@ pub fn label(group: DriverGroup) -> Words {
 pub fn figure_label(group: DriverGroup) -> Words {
     let (ko, en) = match group {
         DriverGroup::OwnRecord | DriverGroup::IndustryNearby => {
-            ("같은 업종에서 한 해에 폐업한 비율", "closures of this industry in a year")
+            ("같은 업종에서 폐업한 비율", "closures of this industry")
         }
         DriverGroup::Area | DriverGroup::Surroundings => {
-            ("모든 점포에서 한 해에 폐업한 비율", "closures of all shops in a year")
+            ("자리에 매이는 모든 업종에서 폐업한 비율", "closures of all place-bound industries")
         }
-        DriverGroup::Openings => ("한 해 동안 새로 연 점포 비율", "opened within a year"),
+        DriverGroup::Openings => ("새로 연 점포 비율", "share that opened"),
         DriverGroup::MonthsInBusiness => ("영업 중인 점포의 평균 기간", "mean time in business of running shops"),
         DriverGroup::Density => ("서울 평균에 견준 이 업종 점포 비중", "share of this industry against the city's"),
         DriverGroup::Franchise => ("프랜차이즈 점포 비율", "share of chains"),
-        DriverGroup::Demand => ("점포 한 곳에 유동인구", "passers-by per shop"),
+        DriverGroup::Demand => {
+            ("모든 점포(온라인 판매 포함) 한 곳에 유동인구", "passers-by per shop, online sellers counted")
+        }
         DriverGroup::Means => ("주민 평균 소득", "residents' mean income"),
     };
     Words::new(ko, en)
 }
 
-/// Contributions of the groups with the figures that stand for them, strongest first; equal ones in the groups' order.
+/// Contributions of the groups with the figures that stand for them and the quarters that these speak of, strongest
+/// first; equal ones in the groups' order.
 pub fn drivers(
     contributions: &[(DriverGroup, f64)],
     figure: impl Fn(DriverGroup) -> (Option<Figure>, Option<Figure>),
+    window: impl Fn(DriverGroup) -> Option<Window>,
 ) -> Vec<Driver> {
     let mut found: Vec<Driver> = contributions
         .iter()
         .map(|&(group, contribution)| {
             let (here, city) = figure(group);
-            let figure = here.map(|here| DriverFigure { label: figure_label(group), here, city });
+            let label_of = || dated(&figure_label(group), window(group));
+            let figure = here.map(|here| DriverFigure { label: label_of(), here, city });
             Driver { group, contribution, label: label(group), figure }
         })
         .collect();
@@ -93,13 +99,17 @@ mod tests {
             (DriverGroup::OwnRecord, 0.1),
             (DriverGroup::Demand, -0.02),
         ];
-        let found = drivers(&given, |group| match group {
+        let figures = |group| match group {
             DriverGroup::Area => (Some(Figure::Share(0.08)), Some(Figure::Share(0.1))),
             _ => (None, Some(Figure::Share(0.5))),
-        });
+        };
+        let year = Window::ending(golmok_model::Quarter::from_code(20234).unwrap(), 4);
+        let found = drivers(&given, figures, |_| Some(year));
         let order: Vec<DriverGroup> = found.iter().map(|d| d.group).collect();
         assert_eq!(order, [DriverGroup::Area, DriverGroup::OwnRecord, DriverGroup::Demand, DriverGroup::Means]);
         assert_eq!(found[0].figure.as_ref().unwrap().here, Figure::Share(0.08));
+        let label = &found[0].figure.as_ref().unwrap().label;
+        assert!(label.ko.starts_with("2023년 1–4분기 ") && label.en.ends_with(" (Q1-Q4 2023)"), "{label:?}");
         assert_eq!(found[1].figure, None, "a city value alone is no figure of the place");
     }
 }

@@ -1,5 +1,6 @@
 //! What happened: quarters of counts and survival curves.
 
+use crate::known::Words;
 use crate::subject::AreaRef;
 use golmok_model::Quarter;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,78 @@ pub struct QuarterCounts {
     pub openings: i64,
     /// 폐업.
     pub closures: i64,
+}
+
+/// Quarters that a figure speaks of, first and last included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// First quarter.
+    pub from: Quarter,
+    /// Last quarter.
+    pub until: Quarter,
+}
+
+impl Window {
+    /// The `quarters` quarters that end with `until`; one at least.
+    pub fn ending(until: Quarter, quarters: i64) -> Self {
+        let before = i32::try_from(quarters.clamp(1, 400) - 1).unwrap_or(0);
+        Self { from: until.plus(-before), until }
+    }
+
+    /// The window in words.
+    ///
+    /// # Examples
+    /// ```
+    /// use golmok_advice::record::Window;
+    /// use golmok_model::Quarter;
+    /// let newest = Quarter::from_code(20234)?;
+    /// assert_eq!(Window::ending(newest, 1).words().ko, "2023년 4분기");
+    /// assert_eq!(Window::ending(newest, 4).words().ko, "2023년 1–4분기");
+    /// assert_eq!(Window::ending(newest, 8).words().ko, "2022년 1분기–2023년 4분기");
+    /// assert_eq!(Window::ending(newest, 1).words().en, "Q4 2023");
+    /// assert_eq!(Window::ending(newest, 4).words().en, "Q1-Q4 2023");
+    /// assert_eq!(Window::ending(newest, 8).words().en, "Q1 2022-Q4 2023");
+    /// # Ok::<(), golmok_model::InvalidValue>(())
+    /// ```
+    pub fn words(self) -> Words {
+        let (from, until) = (self.from, self.until);
+        let (q, last, year) = (from.q(), until.q(), until.year());
+        if from == until {
+            Words::new(format!("{year}년 {last}분기"), format!("Q{last} {year}"))
+        } else if from.year() == year {
+            Words::new(format!("{year}년 {q}–{last}분기"), format!("Q{q}-Q{last} {year}"))
+        } else {
+            let first = from.year();
+            Words::new(format!("{first}년 {q}분기–{year}년 {last}분기"), format!("Q{q} {first}-Q{last} {year}"))
+        }
+    }
+}
+
+/// The quarters that the figures of a report speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Windows {
+    /// Openings of the last four quarters.
+    pub year: Option<Window>,
+    /// Closures ÷ openings.
+    pub turnover: Option<Window>,
+    /// Stores against what demand carries.
+    pub crowding: Option<Window>,
+    /// Foot traffic, held against the same quarter a year before.
+    pub foot_traffic: Option<Window>,
+    /// Sales.
+    pub sales: Option<Window>,
+    /// Franchise share.
+    pub stores: Option<Window>,
+    /// Months in business.
+    pub months: Option<Window>,
+}
+
+/// What is measured, and of which quarters: `2023년 1–4분기 새로 연 점포 비율`, `opened (Q1-Q4 2023)`.
+pub fn dated(label: &Words, window: Option<Window>) -> Words {
+    match window.map(Window::words) {
+        Some(window) => Words::new(format!("{} {}", window.ko, label.ko), format!("{} ({})", label.en, window.en)),
+        None => label.clone(),
+    }
 }
 
 /// Survival of the industry's shops by age, from licences.

@@ -25,6 +25,9 @@ pub struct IndustryCode(String);
 impl IndustryCode {
     /// Stands for all industries together.
     pub const ALL: &'static str = "ALL";
+    /// What a rating of [`ALL`](Self::ALL) covers, in Korean and English: what is not bound to a place has no rating.
+    pub const ALL_RATED: (&'static str, &'static str) =
+        ("모든 업종(전자상거래업 제외)", "All industries but e-commerce");
 
     /// The code of a licence service without a matching service industry.
     pub fn of_licence(service: &LicenceService) -> Self {

@@ -170,6 +170,9 @@ mod tests {
         let of = |sector| table.iter().filter(|i| i.sector == sector).count();
         assert_eq!((of(Sector::Food), of(Sector::Service), of(Sector::Retail)), (10, 47, 43));
         assert!(!industry("CS300043").expect("전자상거래업").location_bound);
+        // `IndustryCode::ALL_RATED` and the pages name what a rating of all industries leaves out.
+        let elsewhere: Vec<_> = industries().iter().filter(|i| !i.location_bound).map(|i| &*i.name_ko).collect();
+        assert_eq!(elsewhere, ["전자상거래업"]);
         assert_eq!(industry("CS100010").expect("커피-음료").name_ko, "커피-음료");
         assert_eq!(industry("CS999999"), None);
     }

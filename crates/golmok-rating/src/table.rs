@@ -7,7 +7,7 @@ use crate::history::{EntryResponse, RatingHistory};
 use crate::rate::{EntryRisk, Estimate, Rating, RatingOutput};
 use crate::signal::SignalOutput;
 use golmok_model::tables::{TableSchema, rating as schema};
-use golmok_model::{AreaKind, DriverGroup, NullReason, Quarter, reference};
+use golmok_model::{AreaKind, DriverGroup, IndustryCode, NullReason, Quarter, reference};
 use std::collections::BTreeMap;
 
 /// Values of a column, one per row.
@@ -95,7 +95,7 @@ pub fn entry_risk_table(output: &RatingOutput, names: &AreaNames, extrapolated: 
         .text("gu_code", rows, |r| r.gu_code.clone().filter(|g| !g.is_empty()))
         .text("industry_name", rows, |r| match reference::industry(&r.industry_code) {
             Some(industry) => text(&industry.name_ko),
-            None if r.industry_code == "ALL" => text("모든 업종"),
+            None if r.industry_code == IndustryCode::ALL => text(IndustryCode::ALL_RATED.0),
             None => None,
         })
         .count("store_count", rows, |r| r.store_count)

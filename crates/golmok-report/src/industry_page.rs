@@ -55,8 +55,10 @@ pub struct IndustryPage {
 pub struct Survival {
     /// Years, share still open with its 95 % interval, shops at risk at that age.
     pub points: Vec<(u8, [f64; 3], f64)>,
-    /// The same of all industries with licences: years and share.
+    /// The same of all industries whose licences were read: years and share.
     pub all: Vec<(u8, f64)>,
+    /// How many industries those are.
+    pub all_kinds: usize,
     /// Median years in business, where half had closed.
     pub median_years: Option<f64>,
     /// Mean years in business of those that closed in the last four quarters, and how many they are.
@@ -74,7 +76,7 @@ pub struct Survival {
 pub struct AgeLine {
     /// Key of the words for the age.
     pub age: &'static str,
-    /// Closures per store and year with a 95 % interval.
+    /// Share of the shops of that age that close within a year, with a 95 % interval.
     pub hazard: [f64; 3],
     /// Store-years at risk.
     pub store_years: f64,
@@ -132,10 +134,13 @@ impl Pages {
         let lang = self.lang();
         let t = words::of(lang);
         let word = |key: &str| t.get(key).copied().unwrap_or_default();
-        let curve = page
-            .survival
-            .get()
-            .and_then(|s| s.chart(&page.name, word("all_licensed"), word("year_unit"), word("survival")));
+        let curve = page.survival.get().and_then(|s| {
+            let all = lang.pick(
+                format!("{} {}{}", word("all_licensed"), s.all_kinds, word("kinds")),
+                format!("{} ({} {})", word("all_licensed"), s.all_kinds, word("kinds")),
+            );
+            s.chart(&page.name, &all, word("year_unit"), word("survival"))
+        });
         let common: Vec<_> = page.common.iter().map(|block| block.map(|c| ContrastView::of(c, lang))).collect();
         let most_age = page.ages.get().map_or(0.0, |ages| ages.iter().map(|a| a.hazard[2]).fold(0.0, f64::max));
         let data = json!({

@@ -18,6 +18,10 @@ pub struct Frame {
     pub as_of: String,
     /// Last day that the counts speak of.
     pub data_date: String,
+    /// Quarter at whose end shops are counted, in words.
+    pub quarter: String,
+    /// Quarters whose openings and closures are added up, in words.
+    pub window: String,
     /// Version of the rating method.
     pub method_version: String,
     /// Snapshot behind the page.

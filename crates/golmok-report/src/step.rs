@@ -19,14 +19,19 @@ use crate::Lang;
 use crate::error::{Result, cannot};
 use crate::page::Pages as Templates;
 use crate::{area_page, gu_page, industry_page};
+use arrow::array::{ArrayRef, StringArray};
+use arrow::record_batch::RecordBatch;
 use golmok_engine::Session;
+use golmok_engine::read::disclosed;
 use golmok_engine::settings::Settings;
 use golmok_engine::step::{Outcome, Published, Step, Verb, Written};
 use golmok_lake::store::{Lake, Snapshot};
+use golmok_model::IndustryCode;
 use golmok_model::tables::{TableSchema, mart, places, rating};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// `golmok report`: the step that stands last in a plan.
 #[derive(Debug, Clone, Copy)]
@@ -91,18 +96,36 @@ const WITHOUT_RATING: [(&TableSchema, &str); 5] = [
     (&places::HUFF_SHARES, "huff_shares.csv"),
 ];
 
-/// Without store counts nothing is rated: what licences alone say is written as tables.
+/// Without store counts nothing is rated: what licences alone say is written as tables. Each says its source, and none has
+/// rows of `ALL`: the few licence kinds at hand together are no total of a place.
 fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Written> {
     std::fs::create_dir_all(out).map_err(cannot("make the folder", out))?;
     let mut files = Vec::new();
     for (table, name) in WITHOUT_RATING {
         if snapshot.tables().any(|there| there == table.name) {
             let path = out.join(name);
-            crate::export::write(snapshot, table, None, &path)?;
+            let by_industry = format!("industry_code <> '{}'", IndustryCode::ALL);
+            let mut rows = disclosed::rows(snapshot, table, Some(&by_industry))?;
+            if rows.num_rows() == 0 {
+                continue;
+            }
+            if table.column("source").is_none() {
+                rows = with_source(&rows, "licences")?;
+            }
+            crate::csv_file::write(&path, &[rows])?;
             files.push(path);
         }
     }
     Ok(Written { files, pages: [0; 3] })
+}
+
+/// The rows with their source as the last column.
+pub(crate) fn with_source(rows: &RecordBatch, source: &str) -> Result<RecordBatch> {
+    let schema = rows.schema();
+    let named = schema.fields().iter().map(|field| field.name().clone()).zip(rows.columns().iter().cloned());
+    let sources: ArrayRef = Arc::new(StringArray::from(vec![source; rows.num_rows()]));
+    RecordBatch::try_from_iter(named.chain([("source".to_owned(), sources)]))
+        .map_err(|error| golmok_engine::Error::Invalid(error.to_string()).into())
 }
 
 /// Writes the pages of trade areas, gu and industries on all cores; returns how many of each.

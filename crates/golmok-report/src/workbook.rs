@@ -5,7 +5,7 @@ use crate::page::Frame;
 use crate::xlsx_file::{MAX_ROWS, empty_book, write_rows};
 use crate::{Lang, numbers};
 use arrow::record_batch::RecordBatch;
-use golmok_model::tables::TableSchema;
+use golmok_model::tables::{Column, TableSchema};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use std::path::Path;
 
@@ -17,9 +17,18 @@ pub struct Sheet<'a> {
     /// What it holds, in a sentence.
     pub about: &'a str,
     /// Schema whose columns it shows, for the notes and the definitions.
-    pub table: &'a TableSchema,
-    /// Rows; some of the schema's columns, in their order.
+    pub table: &'static TableSchema,
+    /// Columns beside those of the schema.
+    pub beside: &'static [Column],
+    /// Rows: some of the columns.
     pub rows: RecordBatch,
+}
+
+impl Sheet<'_> {
+    fn meaning(&self, column: &str) -> Option<&'static str> {
+        let beside = self.beside.iter().find(|c| c.name == column);
+        beside.or_else(|| self.table.column(column)).map(|c| c.doc)
+    }
 }
 
 /// Words that stand in the overview.
@@ -42,7 +51,7 @@ pub fn write(path: &Path, frame: &Frame, sheets: &[Sheet<'_>], lang: Lang) -> Re
     for sheet in sheets {
         let page = book.add_worksheet();
         page.set_name(sheet.name).map_err(xlsx)?;
-        write_rows(page, sheet.table, std::slice::from_ref(&sheet.rows)).map_err(xlsx)?;
+        write_rows(page, |column| sheet.meaning(column), std::slice::from_ref(&sheet.rows)).map_err(xlsx)?;
     }
     definitions(book.add_worksheet(), sheets, lang).map_err(xlsx)?;
     book.save(path).map_err(xlsx)
@@ -98,10 +107,10 @@ fn definitions(page: &mut Worksheet, sheets: &[Sheet<'_>], lang: Lang) -> Result
     let mut row = 1;
     for sheet in sheets {
         for field in sheet.rows.schema().fields() {
-            let Some(column) = sheet.table.column(field.name()) else { continue };
+            let Some(meaning) = sheet.meaning(field.name()) else { continue };
             page.write_string(row, 0, sheet.name)?;
-            page.write_string(row, 1, column.name)?;
-            page.write_string(row, 2, column.doc)?;
+            page.write_string(row, 1, field.name())?;
+            page.write_string(row, 2, meaning)?;
             row += 1;
         }
     }

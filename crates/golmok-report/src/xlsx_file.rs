@@ -31,7 +31,7 @@ pub fn write(path: &Path, table: &TableSchema, batches: &[RecordBatch]) -> Resul
     let mut workbook = empty_book().map_err(xlsx)?;
     let sheet = workbook.add_worksheet();
     sheet.set_name(&table.name[..table.name.len().min(31)]).map_err(xlsx)?;
-    write_rows(sheet, table, batches).map_err(xlsx)?;
+    write_rows(sheet, |name| table.column(name).map(|column| column.doc), batches).map_err(xlsx)?;
     write_definitions(workbook.add_worksheet(), table).map_err(xlsx)?;
     workbook.save(path).map_err(xlsx)?;
     Ok(rows)
@@ -45,8 +45,12 @@ pub(crate) fn empty_book() -> Result<Workbook, XlsxError> {
     Ok(workbook)
 }
 
-/// Header with notes, rows, frozen panes and filter of a sheet.
-pub(crate) fn write_rows(sheet: &mut Worksheet, table: &TableSchema, batches: &[RecordBatch]) -> Result<(), XlsxError> {
+/// Header with what `meaning` says of each column as a note, rows, frozen panes and filter of a sheet.
+pub(crate) fn write_rows(
+    sheet: &mut Worksheet,
+    meaning: impl Fn(&str) -> Option<&'static str>,
+    batches: &[RecordBatch],
+) -> Result<(), XlsxError> {
     let header_format = Format::new().set_bold().set_text_wrap();
     let date_format = Format::new().set_num_format("yyyy-mm-dd");
     sheet.set_freeze_panes(1, 0)?;
@@ -57,8 +61,8 @@ pub(crate) fn write_rows(sheet: &mut Worksheet, table: &TableSchema, batches: &[
     for (sheet_column, c) in (0u16..).zip(&shown) {
         let name = schema.field(*c).name();
         sheet.write_string_with_format(0, sheet_column, name, &header_format)?;
-        if let Some(column) = table.column(name) {
-            sheet.insert_note(0, sheet_column, &Note::new(column.doc).add_author_prefix(false))?;
+        if let Some(meaning) = meaning(name) {
+            sheet.insert_note(0, sheet_column, &Note::new(meaning).add_author_prefix(false))?;
         }
         sheet.set_column_width(sheet_column, (name.len() as f64 + 2.0).clamp(9.0, 28.0))?;
         sheet.set_column_format(sheet_column, &Format::new().set_num_format(number_format(name)))?;

@@ -19,6 +19,8 @@ fn frame() -> Frame {
         city: "City".into(),
         as_of: "2023-12-31".into(),
         data_date: "2023-12-31".into(),
+        quarter: "2023년 4분기".into(),
+        window: "2023년 1–4분기".into(),
         method_version: "entry-risk-9".into(),
         snapshot: "20240101T000000Z".into(),
         contact: "golmok@example.org".into(),
@@ -131,6 +133,7 @@ fn industry() -> IndustryPage {
     let contrast = |title, labels: [&'static str; 2]| Contrast {
         title,
         groups: vec![group(labels[0], [0.10, 0.09, 0.11]), group(labels[1], [0.15, 0.13, 0.17])],
+        whole: group("whole_city", [0.12, 0.11, 0.13]),
     };
     IndustryPage {
         frame: frame(),
@@ -144,6 +147,7 @@ fn industry() -> IndustryPage {
         survival: Block::shown(Survival {
             points: vec![(1, [0.836, 0.82, 0.85], 3_000.0), (3, [0.5, 0.48, 0.52], 1_200.0)],
             all: vec![(1, 0.829), (3, 0.545)],
+            all_kinds: 12,
             median_years: Some(3.02),
             closed_life: Some((5.59, 97.0)),
             stores: 4_709,

@@ -17,14 +17,14 @@ use golmok_advice::demand::{Splits, per_day};
 use golmok_advice::driver::drivers;
 use golmok_advice::entry_load::{Saturation, entry_load};
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
-use golmok_advice::record::share_of_mean_stores;
+use golmok_advice::record::{QuarterCounts, Window, Windows, share_of_mean_stores};
 use golmok_advice::subject::{AreaRef, IndustryRef, PointAsked, Subject};
 use golmok_advice::support::{Case, Stage, matching, tier};
 use golmok_advice::verdict::{Interval, Outcome, Verdict, is_stale};
 use golmok_advice::{Absent, Advice, Figure, Known, Words};
 use golmok_lake::store::Snapshot;
 use golmok_model::reference::{self, Register};
-use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, TradeAreaKind};
+use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, Quarter, TradeAreaKind};
 use golmok_spatial::{Metres, Point};
 use jiff::civil::Date;
 use place::PlacedPoint;
@@ -91,6 +91,7 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
         let probability = here.rated.as_ref().map(|r| r.probability);
         entry_load(saturation, probability, figures.location_quotient, effects)
     });
+    let windows = windows(saturation.map(|s| s.quarter), here, &quarters, &figures, &sales);
     let alternatives =
         candidate.map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others));
     Ok(Advice {
@@ -107,14 +108,16 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
             stale: is_stale(data_date, today),
         },
         drivers: Known::or(
-            (!here.contributions.is_empty()).then(|| reasons(session, here, gu, city, &figures)).transpose()?,
+            (!here.contributions.is_empty())
+                .then(|| reasons(session, here, gu, city, &figures, windows))
+                .transpose()?,
             Absent::NotRated,
         ),
         survival: record::survival(session, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
         map: map::map(boundaries, &area, ratings, &industry.code, competitors.as_ref(), place_m),
         alternatives,
         entry_load: Known::or(load, Absent::NotPublished),
-        checks: evaluate(&evidence(here, city, &figures, own.as_ref().and_then(checked), &sales, &break_even)),
+        checks: evaluate(&evidence(here, city, &figures, own.as_ref().and_then(checked), &sales, &break_even, windows)),
         caveats: caveats(here, &industry, competitors.as_ref()),
         subject: subject(&area, here, point, industry, competitors.as_ref()),
         quarter: quarters.last().map(|q| q.quarter),
@@ -214,6 +217,7 @@ fn reasons(
     gu: Option<&Cell>,
     city: Option<&Cell>,
     figures: &Figures,
+    windows: Windows,
 ) -> Result<Vec<golmok_advice::driver::Driver>> {
     let ratings = session.entry_risk()?;
     let together = |kind, code: &str| ratings.cell(kind, code, IndustryCode::ALL).and_then(|c| c.closure_rate);
@@ -221,7 +225,7 @@ fn reasons(
     let city_all = together(AreaKind::City, AreaId::CITY_CODE);
     let share = |value: Option<f64>| value.map(Figure::Share);
     let rate = |cell: Option<&Cell>| share(cell.and_then(|c| c.closure_rate));
-    Ok(drivers(&here.contributions, |group| match group {
+    let figure = |group: DriverGroup| match group {
         DriverGroup::OwnRecord => (share(here.closure_rate), rate(city)),
         DriverGroup::Area => (share(together(here.area.kind, &here.area.code)), share(city_all)),
         DriverGroup::Surroundings => (share(together(AreaKind::Gu, gu_code)), share(city_all)),
@@ -234,7 +238,40 @@ fn reasons(
         DriverGroup::Franchise => (share(figures.franchise_share.0), share(figures.franchise_share.1)),
         DriverGroup::Demand => (figures.foot_traffic_per_store.map(Figure::PersonsPerDay), None),
         DriverGroup::Means => (figures.monthly_income.map(Figure::WonPerMonth), None),
-    }))
+    };
+    let window = |group: DriverGroup| match group {
+        DriverGroup::OwnRecord
+        | DriverGroup::Area
+        | DriverGroup::Surroundings
+        | DriverGroup::IndustryNearby
+        | DriverGroup::Openings => windows.year,
+        DriverGroup::MonthsInBusiness => windows.months,
+        DriverGroup::Density | DriverGroup::Franchise => windows.stores,
+        DriverGroup::Demand => windows.foot_traffic,
+        DriverGroup::Means => figures.income_quarter.map(|quarter| Window::ending(quarter, 1)),
+    };
+    Ok(drivers(&here.contributions, figure, window))
+}
+
+/// Which quarters the figures speak of.
+fn windows(
+    crowding: Option<Quarter>,
+    here: &Cell,
+    quarters: &[QuarterCounts],
+    figures: &Figures,
+    sales: &Known<Splits>,
+) -> Windows {
+    let one = |quarter: Option<Quarter>| quarter.map(|quarter| Window::ending(quarter, 1));
+    let newest = quarters.last().map(|q| q.quarter);
+    Windows {
+        year: newest.map(|quarter| Window::ending(quarter, here.window)),
+        turnover: figures.turnover,
+        crowding: one(crowding),
+        foot_traffic: one(figures.foot_traffic_quarter),
+        sales: one(sales.known().map(|s| s.quarter)),
+        stores: one(newest),
+        months: one(figures.months_quarter),
+    }
 }
 
 fn opening_rate(cell: &Cell) -> Option<f64> {
@@ -260,6 +297,7 @@ fn evidence(
     crowding: Option<Crowding>,
     sales: &Known<Splits>,
     break_even: &Known<BreakEven>,
+    windows: Windows,
 ) -> Evidence {
     let customers = break_even.known().and_then(|found| match found.against {
         SalesAgainst::MeanSales { customers_per_day, .. } | SalesAgainst::Customers { customers_per_day } => {
@@ -282,6 +320,7 @@ fn evidence(
         franchise_share: against(figures.franchise_share),
         operating_months: against(figures.operating_months),
         closure_probability_3y: here.three_years,
+        windows,
     }
 }
 

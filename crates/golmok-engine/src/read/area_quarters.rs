@@ -26,8 +26,8 @@ pub struct Surroundings(BTreeMap<(AreaKind, String), OfArea>);
 pub struct OfArea {
     /// Persons in a quarter with the publication that speaks for it, by quarter.
     pub foot_traffic: BTreeMap<Quarter, (f64, String)>,
-    /// Residents' mean monthly income in won, of the newest quarter that has it.
-    pub monthly_income: Option<f64>,
+    /// Residents' mean monthly income in won, and the newest quarter, which it is of.
+    pub monthly_income: Option<(Quarter, f64)>,
 }
 
 impl Surroundings {
@@ -60,7 +60,7 @@ impl Surroundings {
                 area.foot_traffic.insert(quarter, (persons as f64, publication));
             }
             if let Some(income) = incomes.get(row) {
-                area.monthly_income = Some(income as f64);
+                area.monthly_income = Some((quarter, income as f64));
             }
         }
         Ok(found)

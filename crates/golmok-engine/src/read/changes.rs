@@ -28,6 +28,8 @@ pub struct Change {
     pub openings_4q: i64,
     /// Quarters of the window, four at most.
     pub window: i32,
+    /// Quarters behind `closure_to_opening`, twelve at most.
+    pub window_12q: i32,
     /// 프랜차이즈 비율.
     pub franchise_share: Option<f64>,
     /// Closures ÷ openings over up to three years.
@@ -48,13 +50,13 @@ struct OfQuarter {
     cells: ByCell,
     source: StringChunked,
     counts: [Int64Chunked; 5],
-    window: Int32Chunked,
+    windows: [Int32Chunked; 2],
     franchise_share: Float64Chunked,
     closure_to_opening: [Float64Chunked; 3],
     operating_months: [Float64Chunked; 2],
 }
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "area_kind",
     "area_code",
     "industry_code",
@@ -65,6 +67,7 @@ const COLUMNS: [&str; 16] = [
     "closure_count",
     "opening_count_4q",
     "window_q",
+    "window_12q",
     "franchise_share",
     "closure_to_opening_3y",
     "closure_to_opening_3y_lo",
@@ -94,6 +97,11 @@ impl Changes {
         self.quarters.last().map(|(quarter, _)| *quarter)
     }
 
+    /// Every quarter, oldest first.
+    pub fn quarters(&self) -> impl Iterator<Item = Quarter> {
+        self.quarters.iter().map(|(quarter, _)| *quarter)
+    }
+
     /// The quarters of a cell, oldest first.
     pub fn cell(&self, kind: AreaKind, code: &str, industry: &str) -> impl Iterator<Item = (Quarter, Change)> {
         self.quarters.iter().filter_map(move |(quarter, of)| {
@@ -109,18 +117,6 @@ impl Changes {
             let areas = of.cells.areas().filter(move |area| area.0 == kind);
             areas.flat_map(move |(_, area, rows)| rows.map(move |row| (area, of.cells.industry_of(row), of.row(row))))
         })
-    }
-
-    /// The areas of a kind that any quarter has, by code.
-    pub fn areas(&self, kind: AreaKind) -> std::collections::BTreeSet<&str> {
-        let areas = self.quarters.iter().flat_map(|(_, of)| of.cells.areas());
-        areas.filter(|area| area.0 == kind).map(|area| area.1).collect()
-    }
-
-    /// The industries that any quarter has in an area, by code.
-    pub fn industries(&self, kind: AreaKind, code: &str) -> std::collections::BTreeSet<&str> {
-        let rows = self.quarters.iter().flat_map(|(_, of)| of.cells.area(kind, code).map(move |row| (of, row)));
-        rows.map(|(of, row)| of.cells.industry_of(row)).collect()
     }
 }
 
@@ -140,7 +136,7 @@ impl OfQuarter {
                 count("closure_count")?,
                 count("opening_count_4q")?,
             ],
-            window: rows.column("window_q")?.i32()?.clone(),
+            windows: [rows.column("window_q")?.i32()?.clone(), rows.column("window_12q")?.i32()?.clone()],
             franchise_share: number("franchise_share")?,
             closure_to_opening: [
                 number("closure_to_opening_3y")?,
@@ -161,7 +157,8 @@ impl OfQuarter {
             openings,
             closures,
             openings_4q,
-            window: self.window.get(row).unwrap_or(0),
+            window: self.windows[0].get(row).unwrap_or(0),
+            window_12q: self.windows[1].get(row).unwrap_or(0),
             franchise_share: self.franchise_share.get(row),
             closure_to_opening: interval(&self.closure_to_opening, row),
             operating_months: (self.operating_months[0].get(row), self.operating_months[1].get(row)),

@@ -29,7 +29,8 @@ pub use write::batch;
 /// What it reads and makes.
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
-    version: golmok_rating::METHOD_VERSION,
+    // The second part is raised where the rows say something else and the method stays.
+    version: "entry-risk-4, rows 2",
     reads: &[core::TABLES],
     makes: rating::TABLES,
     documents: &["model_card.json", "model_card.md", previous::DOCUMENT],

@@ -4,7 +4,7 @@ mod choices;
 mod demand;
 mod lead;
 
-pub use lead::place;
+pub use lead::{counts, place};
 
 use super::pictures::{self, reason};
 use super::sentences::say;
@@ -13,7 +13,9 @@ use crate::{Lang, numbers};
 use golmok_advice::advice::Advice;
 use golmok_advice::checks::{Check, CheckOutcome};
 use golmok_advice::driver::Driver;
+use golmok_advice::record::{QuarterCounts, Window};
 use golmok_advice::{Figure, Known};
+use golmok_model::AreaKind;
 use serde::Serialize;
 
 /// A block, or the reason why there is none.
@@ -125,22 +127,33 @@ pub fn view(advice: &Advice, lang: Lang) -> Blocks {
                 })
                 .collect();
             let from = lang.pick(
-                format!("{}년부터 본 인허가 기록: {}.", curves.from_year, seen.join(", ")),
-                format!("Licences seen from {} on: {}.", curves.from_year, seen.join(", ")),
+                format!(
+                    "{}년부터 본 인허가 기록: {}. 지금 영업하는 점포 수와는 다른 셈입니다.",
+                    curves.from_year,
+                    seen.join(", ")
+                ),
+                format!(
+                    "Licences seen from {} on: {}. Not the count of shops that run today.",
+                    curves.from_year,
+                    seen.join(", ")
+                ),
             );
             let lines = vec![word("survival_lead", lang).to_owned()];
             Some(ChartView { svg: pictures::survival_curves(curves, lang)?, lines, notes: vec![from] })
         }),
         quarters: block(&advice.quarters, lang, |counts| {
             let lines = vec![word("quarters_lead", lang).to_owned()];
-            Some(ChartView { svg: pictures::quarter_bars(counts, lang)?, lines, notes: Vec::new() })
+            let notes = chart_window(counts, advice.subject.area.kind, lang).into_iter().collect();
+            Some(ChartView { svg: pictures::quarter_bars(counts, lang)?, lines, notes })
         }),
         splits: demand::splits(advice, lang),
         alternatives: block(&advice.alternatives, lang, |all| {
             some(all.iter().map(|a| choices::alternative(a, lang)).collect())
         }),
-        entry: block(&advice.entry_load, lang, |load| choices::entry(load, lang)),
-        break_even: block(&advice.break_even, lang, |b| Some(choices::break_even(b, &advice.costs, lang))),
+        entry: block(&advice.entry_load, lang, |load| choices::entry(load, advice.quarter, lang)),
+        break_even: block(&advice.break_even, lang, |b| {
+            Some(choices::break_even(b, &advice.costs, advice.sales.known().map(|s| s.quarter), lang))
+        }),
         checks: advice.checks.iter().map(|c| check(c, lang)).collect(),
         supports: block(&advice.supports, lang, |all| {
             let supports = all.iter().map(|s| SupportView {
@@ -171,12 +184,27 @@ fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }
 
+/// Which quarters, industry and source the chart of quarters speaks of.
+fn chart_window(counts: &[QuarterCounts], kind: AreaKind, lang: Lang) -> Option<String> {
+    let shown = counts.len().min(crate::charts::quarters::MOST) as i64;
+    let window = Window::ending(counts.last()?.quarter, shown).words();
+    let dong = kind == AreaKind::AdminDong;
+    Some(lang.pick(
+        format!(
+            "{}, 이 업종만, 점포-상권 파일{}. 10계명 가운데 더 긴 기간을 보는 것은 그 기간을 적었습니다.",
+            window.ko,
+            if dong { "(이 행정동에 있는 상권을 더한 것)" } else { "" }
+        ),
+        format!(
+            "{}, this kind of shop only, from the store counts{}. Checks that look further back say so.",
+            window.en,
+            if dong { " of the dong's trade areas together" } else { "" }
+        ),
+    ))
+}
+
 fn curve_name(curve: &golmok_advice::record::SurvivalCurve, lang: Lang) -> String {
-    if curve.area.kind == golmok_model::AreaKind::City {
-        word("in_city", lang).to_owned()
-    } else {
-        curve.area.name.clone()
-    }
+    if curve.area.kind == AreaKind::City { word("in_city", lang).to_owned() } else { curve.area.name.clone() }
 }
 
 fn driver(driver: &Driver, all: &[Driver], lang: Lang) -> DriverView {

@@ -24,6 +24,7 @@ pub fn terminal_text(advice: &Advice, lang: Lang) -> String {
         let (grade, confidence) = (sentences::grade(rated.grade, lang), sentences::confidence(rated.confidence, lang));
         text.line(format!("{}: {grade} · {}: {confidence}", word("grade", lang), word("confidence", lang)));
     }
+    text.line(super::blocks::counts(advice, lang));
     text.line(format!(
         "{}: {} · {}: {}",
         word("data_date", lang),

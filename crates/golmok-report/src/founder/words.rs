@@ -77,8 +77,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("alternatives", "더 안전하다고 말할 수 있는 곳", "What may be called safer"),
     (
         "alternatives_lead",
-        "여기보다 폐업이 적을 가능성이 80 % 이상이고, 손님도 여기의 80 % 이상인 곳만 싣습니다.",
-        "Listed only where the chance of fewer closures is at least 80 % and customers are at least 80 % of here.",
+        "여기보다 폐업이 적을 가능성이 80 % 이상이고, 손님도 여기의 80 % 이상인 곳만 싣습니다. 손님은 가장 새 분기의 점포당 매출로, 없으면 유동인구로 견줍니다.",
+        "Listed only where the chance of fewer closures is at least 80 % and customers are at least 80 % of here: sales per shop of the newest quarter, else passers-by.",
     ),
     ("safer", "더 안전할 가능성", "chance of being safer"),
     ("other_area", "같은 업종, 다른 상권", "same kind of shop, another area"),

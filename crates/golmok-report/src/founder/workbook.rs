@@ -118,7 +118,12 @@ fn sheets(advice: &Advice, lang: Lang) -> Vec<Sheet> {
     );
     block(
         p("분기", "Quarters"),
-        vec![p("분기", "Quarter"), p("점포", "Stores"), p("개업", "Openings"), p("폐업", "Closures")],
+        vec![
+            p("분기", "Quarter"),
+            p("점포(분기 말)", "Stores (end)"),
+            p("개업(그 분기)", "Openings (in it)"),
+            p("폐업(그 분기)", "Closures (in it)"),
+        ],
         rows(&advice.quarters, lang, |all| {
             all.iter()
                 .map(|q| {
@@ -262,8 +267,12 @@ fn summary(advice: &Advice, lang: Lang) -> Sheet {
     }
     rows.extend(verdict.city_mean.map(|m| vec![word("city", lang).into(), Cell::Share(m)]));
     rows.extend([
-        vec![word("stores", lang).into(), count(verdict.store_count)],
+        vec![lang.pick("점포(분기 말)", "Stores (end of the quarter)").into(), count(verdict.store_count)],
         vec![lang.pick("최근 네 분기 폐업", "Closures, last four quarters").into(), count(verdict.closure_count_4q)],
+        vec![
+            lang.pick("어느 분기, 어느 자료", "Which quarters and source").into(),
+            super::blocks::counts(advice, lang).into(),
+        ],
         vec![word("data_date", lang).into(), verdict.data_date.to_string().into()],
         vec![word("as_of", lang).into(), verdict.as_of.to_string().into()],
         vec![word("next", lang).into(), say(&verdict.next_step, lang).into()],

@@ -73,7 +73,8 @@ pub struct GroupLine {
     pub stores: i64,
     /// Closures in the last four quarters.
     pub closures: i64,
-    /// Closures per store and year, with a 95 % interval; none where there are no stores.
+    /// Share that closed in the last four quarters, `1 − exp(−4 × closures ÷ store-quarters at risk)` as
+    /// `closure_probability_1y` has it, with a 95 % interval; none where there are no stores.
     pub rate: Option<[f64; 3]>,
 }
 
@@ -84,6 +85,8 @@ pub struct Contrast {
     pub title: &'static str,
     /// Groups in a fixed order.
     pub groups: Vec<GroupLine>,
+    /// The whole city in the same measure, groups or none: what the groups are parts of.
+    pub whole: GroupLine,
 }
 
 impl Contrast {
@@ -94,9 +97,10 @@ impl Contrast {
     /// ```
     /// use golmok_report::{Lang, page::lines::{Contrast, GroupLine}};
     /// let group = |label, rate| GroupLine { label, areas: 9, stores: 900, closures: 90, rate: Some(rate) };
-    /// let far = Contrast { title: "by_kind", groups: vec![group("kind_A", [0.10, 0.09, 0.11]), group("kind_D", [0.15, 0.13, 0.17])] };
-    /// assert_eq!(far.finding(Lang::Ko), "1년에 100곳 중 발달상권 15곳, 골목상권 10곳이 폐업했습니다. 차이가 뚜렷합니다.");
-    /// let near = Contrast { title: "by_kind", groups: vec![group("kind_A", [0.10, 0.07, 0.14]), group("kind_D", [0.15, 0.13, 0.17])] };
+    /// let whole = group("whole_city", [0.12, 0.11, 0.13]);
+    /// let far = Contrast { title: "by_kind", whole: whole.clone(), groups: vec![group("kind_A", [0.10, 0.09, 0.11]), group("kind_D", [0.15, 0.13, 0.17])] };
+    /// assert_eq!(far.finding(Lang::Ko), "지난 네 분기에 100곳 중 발달상권 15곳, 골목상권 10곳이 폐업했습니다. 차이가 뚜렷합니다.");
+    /// let near = Contrast { title: "by_kind", whole, groups: vec![group("kind_A", [0.10, 0.07, 0.14]), group("kind_D", [0.15, 0.13, 0.17])] };
     /// assert!(near.finding(Lang::Ko).ends_with("범위가 겹쳐 다르다고 말할 수 없습니다."));
     /// ```
     pub fn finding(&self, lang: Lang) -> String {
@@ -115,7 +119,7 @@ impl Contrast {
         let of = |p: f64| numbers::shops_of_hundred(p, lang);
         match lang {
             Lang::Ko => format!(
-                "1년에 100곳 중 {} {}, {} {}이 폐업했습니다. {}",
+                "지난 네 분기에 100곳 중 {} {}, {} {}이 폐업했습니다. {}",
                 name(high),
                 of(*hp),
                 name(low),
@@ -127,7 +131,7 @@ impl Contrast {
                 }
             ),
             Lang::En => format!(
-                "Of 100 shops, {} closed within the year: {}; {}: {}. {}",
+                "Of 100 shops, {} closed in the last four quarters: {}; {}: {}. {}",
                 of(*hp),
                 name(high),
                 name(low),
@@ -142,7 +146,8 @@ impl Contrast {
 #[derive(Debug, Serialize)]
 pub(crate) struct ContrastView<'a> {
     title: &'static str,
-    groups: &'a [GroupLine],
+    /// The whole city, then the groups.
+    lines: Vec<&'a GroupLine>,
     finding: String,
     /// Largest upper end, for the bars.
     most: f64,
@@ -150,7 +155,8 @@ pub(crate) struct ContrastView<'a> {
 
 impl<'a> ContrastView<'a> {
     pub(crate) fn of(contrast: &'a Contrast, lang: Lang) -> Self {
-        let most = contrast.groups.iter().filter_map(|g| g.rate.map(|r| r[2])).fold(0.0, f64::max);
-        Self { title: contrast.title, groups: &contrast.groups, finding: contrast.finding(lang), most }
+        let lines: Vec<&GroupLine> = std::iter::once(&contrast.whole).chain(&contrast.groups).collect();
+        let most = lines.iter().filter_map(|g| g.rate.map(|r| r[2])).fold(0.0, f64::max);
+        Self { title: contrast.title, lines, finding: contrast.finding(lang), most }
     }
 }

@@ -1,7 +1,10 @@
 //! Words of the pages, Korean first. Numbers are formed in [`crate::numbers`].
 
+mod industry;
+
 use super::Dictionary;
 use crate::Lang;
+use golmok_model::IndustryCode;
 use std::sync::LazyLock;
 
 /// The words of a language, by key.
@@ -15,7 +18,7 @@ pub fn of(lang: Lang) -> &'static Dictionary {
 }
 
 fn dictionary(lang: Lang) -> Dictionary {
-    let all = [FRAME, CELLS, INDEX, AREA, INDUSTRY, REASONS].concat();
+    let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, REASONS].concat();
     all.into_iter().map(|(key, ko, en)| (key, if lang == Lang::Ko { ko } else { en })).collect()
 }
 
@@ -52,8 +55,21 @@ const CELLS: &[Word] = &[
     ("stores", "점포", "Stores"),
     ("openings", "개업", "Openings"),
     ("closures", "폐업", "Closures"),
-    ("openings_1y", "최근 1년 개업", "Openings, last year"),
-    ("closures_1y", "최근 1년 폐업", "Closures, last year"),
+    ("openings_1y", "최근 네 분기 개업", "Openings, last four quarters"),
+    ("closures_1y", "최근 네 분기 폐업", "Closures, last four quarters"),
+    ("counts_at", "점포 수는 다음 분기 말", "Stores at the end of"),
+    ("counts_over", "개업·폐업은 다음 분기를 더한 것", "openings and closures added over"),
+    ("counts_from", "점포-상권 파일", "from the store counts"),
+    (
+        "all_covers",
+        "‘모든 업종’은 자리에 매이지 않는 전자상거래업을 뺀 나머지 업종을 더한 것입니다.",
+        "“All industries” leaves out e-commerce, which is not bound to a place.",
+    ),
+    (
+        "quarters_note",
+        "위의 점포 수와 같은 업종, 같은 파일입니다. 개업·폐업은 그 분기에 일어난 것만 셉니다.",
+        "Same industries and file as the stores above. Openings and closures are those of the one quarter.",
+    ),
     ("probability", "1년 안 폐업 확률", "Closes within a year"),
     ("range", "추정 범위(90 %)", "Range (90 %)"),
     ("grade", "등급", "Grade"),
@@ -89,7 +105,7 @@ const CELLS: &[Word] = &[
     ("kind_D", "발달상권", "Developed"),
     ("kind_R", "전통시장", "Market"),
     ("kind_U", "관광특구", "Tourist"),
-    ("all_industries", "모든 업종", "All industries"),
+    ("all_industries", IndustryCode::ALL_RATED.0, IndustryCode::ALL_RATED.1),
     ("quarters", "분기별 점포·개업·폐업", "Stores, openings, closures by quarter"),
     ("year_unit", "년", " y"),
     ("n_areas", "상권 수", "Areas"),
@@ -179,8 +195,12 @@ const AREA: &[Word] = &[
     ("short_LH", "상권확장", "Expanding"),
     ("short_HL", "상권축소", "Shrinking"),
     ("short_HH", "정체", "Static"),
-    ("operating_months", "운영 중인 가게의 평균 영업 개월", "Mean months in business, running shops"),
-    ("closed_months", "닫은 가게의 평균 영업 개월", "Mean months in business, closed shops"),
+    (
+        "operating_months",
+        "운영 중인 가게의 평균 영업 개월(모든 업종)",
+        "Mean months in business, running shops of every kind",
+    ),
+    ("closed_months", "닫은 가게의 평균 영업 개월(모든 업종)", "Mean months in business, closed shops of every kind"),
     ("here", "여기", "here"),
     ("city_word", "서울", "city"),
     ("months", "개월", "months"),
@@ -195,7 +215,8 @@ const AREA: &[Word] = &[
     ("apartments", "아파트 단지", "Apartment complexes"),
     ("sales", "업종별 추정매출", "Estimated sales by industry"),
     ("sales_total", "분기 매출", "Sales in the quarter"),
-    ("per_store", "점포당 평균", "Mean per store"),
+    ("sales_stores", "그때 점포", "Stores then"),
+    ("per_store", "점포당 평균(분기)", "Mean per store (quarter)"),
     (
         "per_store_note",
         "칸 합계를 점포 수로 나눈 평균입니다. 보통 가게는 평균보다 적게 팝니다.",
@@ -205,94 +226,13 @@ const AREA: &[Word] = &[
     ("least", "가장 한산한 업종", "Least crowded industries"),
     (
         "crowding_note",
-        "과밀지수는 점포 수 ÷ 비슷한 수요가 다른 곳에서 받치는 점포 수입니다. 범위 전체가 1보다 크거나 작은 업종만 싣습니다. 한산하다고 안전한 것은 아닙니다.",
-        "The saturation ratio is stores ÷ the stores that like demand carries elsewhere. Only industries whose whole range lies above or below 1. Sparse does not mean safe.",
+        "과밀지수는 위의 분기 말 점포 수 ÷ 비슷한 수요가 다른 곳에서 받치는 점포 수입니다. 범위 전체가 1보다 크거나 작은 업종만 싣습니다. 한산하다고 안전한 것은 아닙니다.",
+        "The saturation ratio is the stores of the quarter above ÷ the stores that like demand carries elsewhere. Only industries whose whole range lies above or below 1. Sparse does not mean safe.",
     ),
     ("listed_here", "위험이 뚜렷한 업종", "Industries with a clear risk"),
     ("neighbours", "가까운 상권", "Nearby areas"),
     ("distance", "거리", "Distance"),
     ("of_areas", "상권 가운데", "of the areas"),
-];
-
-/// The page of an industry.
-const INDUSTRY: &[Word] = &[
-    ("lecture_note", "고수의 강의노트", "Lecture note"),
-    ("city_covered", "서울 전체(조사 상권)", "Covered city"),
-    (
-        "known_late",
-        "이 업종은 인허가가 아니라 사업자등록으로만 폐업이 알려집니다. 늦게 잡히므로 최근 폐업은 적게 보일 수 있습니다.",
-        "Closures of this industry are known from business registration only, so late: recent ones may be missing.",
-    ),
-    ("grades_of_areas", "상권 등급의 분포", "Grades of the areas"),
-    ("survival", "얼마나 오래 가나", "How long shops last"),
-    (
-        "survival_note",
-        "인허가 자료의 영업 기간으로 셈한 생존율(Kaplan–Meier)입니다. 띠는 95 % 범위입니다.",
-        "Share still open by age, from licence spells (Kaplan–Meier). The band is the 95 % range.",
-    ),
-    ("still_open", "아직 영업", "Still open"),
-    ("at_risk", "남은 점포", "At risk"),
-    ("after", "개업 뒤", "After opening"),
-    ("range95", "범위(95 %)", "Range (95 %)"),
-    ("median", "절반이 닫는 때", "Half have closed after"),
-    ("median_none", "본 기간 안에는 절반이 닫지 않았습니다.", "Half have not closed within the time in view."),
-    (
-        "closed_life",
-        "최근 1년에 닫은 점포의 평균 영업 기간",
-        "Mean years in business of those that closed in the last year",
-    ),
-    ("n_stores", "점포", "shops"),
-    ("seen", "본 점포", "Shops in view"),
-    ("seen_from", "관찰 시작", "In view from"),
-    ("ages", "몇 년째가 고비인가", "The dangerous age"),
-    ("ages_note", "그 나이의 점포가 한 해에 닫는 비율입니다.", "Share of shops of that age that close in a year."),
-    ("riskiest", "가장 많이 닫는 때", "Most close at"),
-    ("no_riskiest", "나이에 따른 차이를 말할 수 없습니다.", "No difference by age can be told."),
-    ("age_0_1", "1년 미만", "under 1 year"),
-    ("age_1_2", "1–2년", "1–2 years"),
-    ("age_2_3", "2–3년", "2–3 years"),
-    ("age_3_5", "3–5년", "3–5 years"),
-    ("age_5_10", "5–10년", "5–10 years"),
-    ("age_10", "10년 이상", "10 years or more"),
-    ("all_licensed", "인허가 업종 전체", "All licensed trades"),
-    ("seasons", "언제 열고 언제 닫나", "When they open and close"),
-    ("season_years", "셈에 넣은 해", "Years counted"),
-    ("quarter_word", "분기", "Quarter"),
-    ("franchise", "프랜차이즈가 많은 곳과 없는 곳", "Areas with and without franchises"),
-    (
-        "franchise_note",
-        "상권을 이 업종의 프랜차이즈 비율로 나누었습니다. 프랜차이즈 가게와 독립 가게를 따로 센 것은 아닙니다.",
-        "Areas by their franchise share in this industry; franchises and independents are not counted apart.",
-    ),
-    ("by_franchise", "프랜차이즈 비율", "Franchise share"),
-    ("franchise_none", "없음", "none"),
-    ("franchise_some", "서울 비율 이하", "up to the city's share"),
-    ("franchise_many", "서울 비율 초과", "above the city's share"),
-    ("common", "폐업의 공통점", "What closures have in common"),
-    (
-        "common_note",
-        "최근 1년 폐업을 점포당·연간으로 셈해 나란히 놓았습니다. 막대의 가는 선은 95 % 범위입니다. 원인을 말하지 않습니다.",
-        "Closures of the last year per store and year, side by side. The thin line is the 95 % range. It tells no causes.",
-    ),
-    ("by_kind", "상권 구분", "Kind of area"),
-    ("by_crowding", "붐비는 정도(과밀지수)", "Crowding (saturation ratio)"),
-    ("crowding_low", "한산(0.8 미만)", "sparse (under 0.8)"),
-    ("crowding_mid", "보통(0.8–1.2)", "usual (0.8–1.2)"),
-    ("crowding_high", "붐빔(1.2 초과)", "crowded (over 1.2)"),
-    ("by_openings", "최근 개업", "Recent openings"),
-    ("openings_none", "개업 없음", "no openings"),
-    ("openings_some", "10 % 이하", "up to 10 %"),
-    ("openings_many", "10 % 초과", "over 10 %"),
-    ("openings_note", "개업 ÷ 점포, 그 앞 1년", "openings ÷ stores, the year before"),
-    ("by_change", "상권변화지표", "Change index"),
-    ("per_100", "1년에 100곳 중", "Of 100 a year"),
-    ("group", "나눔", "Group"),
-    ("where_crowded", "어디가 붐비나", "Where it is crowded"),
-    ("clearly_crowded", "뚜렷이 붐비는 상권", "Clearly crowded areas"),
-    ("clearly_sparse", "뚜렷이 한산한 상권", "Clearly sparse areas"),
-    ("by_gu", "자치구별", "By gu"),
-    ("largest_areas", "점포가 많은 상권", "Areas with the most stores"),
-    ("all_on_map", "모든 상권은 전체 지도에서", "All areas on the city map"),
 ];
 
 /// Why something is absent.
@@ -377,7 +317,7 @@ mod tests {
 
     #[test]
     fn no_key_twice_and_every_word_in_both_languages() {
-        let all = [FRAME, CELLS, INDEX, AREA, INDUSTRY, REASONS].concat();
+        let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, REASONS].concat();
         assert_eq!(of(Lang::Ko).len(), all.len(), "a key twice");
         for (key, ko, en) in all {
             assert!(!ko.is_empty() && !en.is_empty(), "{key}");

@@ -4,21 +4,38 @@ use super::city::City;
 use crate::Lang;
 use crate::error::Result;
 use crate::workbook::{self, Sheet};
+use arrow::array::{ArrayRef, AsArray, StringArray};
 use arrow::record_batch::RecordBatch;
 use golmok_engine::read::disclosed as shown;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::{TableSchema, mart, rating};
-use polars::prelude::*;
+use golmok_model::tables::{Column, ColumnType, TableSchema, mart, optional, rating, required};
+use golmok_model::{IndustryCode, reference};
+use polars::prelude::{SortMultipleOptions, col, lit};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A subject: names in both languages, the table, the rows and the columns of it.
 struct Subject {
     name: (&'static str, &'static str),
     about: (&'static str, &'static str),
     table: &'static TableSchema,
+    /// What its rows were counted from, where the table does not say so row by row.
+    source: &'static str,
+    /// What its rows of `ALL` cover.
+    all: (&'static str, &'static str),
     rows: Rows,
     columns: &'static [&'static str],
 }
+
+/// Columns that every sheet has, be they the table's own or not.
+const BESIDE: [Column; 2] = [
+    optional("industry_name", ColumnType::Utf8, "업종 이름. Name of the industry; for ALL what its rows cover."),
+    required(
+        "source",
+        ColumnType::Utf8,
+        "원천. What the row was counted from, one for a whole series: store_counts (점포-상권), licences (인허가), sales (추정매출-상권; its stores are those of store_counts).",
+    ),
+];
 
 /// Which rows of a table.
 #[derive(Clone, Copy)]
@@ -140,13 +157,20 @@ const SUBJECTS: [Subject; 8] = [
         name: ("업종", "industries"),
         about: ("업종마다 서울 전체의 폐업 확률", "Each industry in the covered city"),
         table: &rating::ENTRY_RISK,
+        source: "store_counts",
+        all: IndustryCode::ALL_RATED,
         rows: Rows::City,
         columns: RATED,
     },
     Subject {
         name: ("상권", "areas"),
-        about: ("상권마다 모든 업종의 폐업 확률과 등급", "Each trade area, all industries together"),
+        about: (
+            "상권마다 모든 업종(전자상거래업 제외)의 폐업 확률과 등급",
+            "Each trade area, all industries but e-commerce",
+        ),
         table: &rating::ENTRY_RISK,
+        source: "store_counts",
+        all: IndustryCode::ALL_RATED,
         rows: Rows::AreasAllIndustries,
         columns: RATED,
     },
@@ -154,6 +178,8 @@ const SUBJECTS: [Subject; 8] = [
         name: ("자치구", "gu"),
         about: ("자치구 × 업종", "Gu × industry"),
         table: &rating::ENTRY_RISK,
+        source: "store_counts",
+        all: IndustryCode::ALL_RATED,
         rows: Rows::Gu,
         columns: RATED,
     },
@@ -161,16 +187,20 @@ const SUBJECTS: [Subject; 8] = [
         name: ("상권×업종", "cells"),
         about: ("점포가 있는 상권 × 업종의 폐업 확률과 등급", "Trade area × industry with stores"),
         table: &rating::ENTRY_RISK,
+        source: "store_counts",
+        all: IndustryCode::ALL_RATED,
         rows: Rows::Cells,
         columns: RATED,
     },
     Subject {
         name: ("분기", "quarters"),
         about: (
-            "분기별 점포·개업·폐업: 서울과 자치구의 업종, 상권의 모든 업종",
-            "Counts by quarter: industries of city and gu, all industries of the areas",
+            "분기별 점포·개업·폐업: 서울과 자치구의 업종, 상권의 모든 업종(전자상거래업 포함: 상권 시트의 점포보다 그만큼 많음)",
+            "Counts by quarter: industries of city and gu, all industries of the areas (e-commerce too, so more than in sheet areas)",
         ),
         table: &mart::CHANGES,
+        source: "store_counts",
+        all: ("모든 업종(전자상거래업 포함)", "All industries, e-commerce too"),
         rows: Rows::Counted,
         columns: CHANGES,
     },
@@ -178,6 +208,8 @@ const SUBJECTS: [Subject; 8] = [
         name: ("생존", "survival"),
         about: ("인허가로 셈한 생존율: 서울과 자치구의 업종", "Survival from licences: industries of city and gu"),
         table: &mart::SURVIVAL,
+        source: "licences",
+        all: IndustryCode::ALL_RATED,
         rows: Rows::CityGuIndustries,
         columns: SURVIVAL,
     },
@@ -188,13 +220,20 @@ const SUBJECTS: [Subject; 8] = [
             "Saturation ratio of the newest quarter: trade area × industry with stores",
         ),
         table: &mart::SATURATION,
+        source: "store_counts",
+        all: IndustryCode::ALL_RATED,
         rows: Rows::NewestCells,
         columns: SATURATION,
     },
     Subject {
         name: ("매출", "sales"),
-        about: ("가장 새 분기의 추정매출", "Estimated sales of the newest quarter"),
+        about: (
+            "가장 새 분기의 추정매출과 그 분기의 점포: ALL은 추정매출이 나온 업종을 더한 것",
+            "Estimated sales of the newest quarter, and its stores: ALL adds up the industries with sales",
+        ),
         table: &mart::DEMAND,
+        source: "sales",
+        all: ("추정매출이 나온 모든 업종", "All industries with estimated sales"),
         rows: Rows::Newest,
         columns: DEMAND,
     },
@@ -206,7 +245,8 @@ pub fn write(snapshot: &Snapshot, city: &City, path: &Path) -> Result<()> {
     for subject in &SUBJECTS {
         if let Some(rows) = rows(snapshot, subject)? {
             let (name, about) = (pick(city.lang, subject.name), pick(city.lang, subject.about));
-            sheets.push(Sheet { name, about, table: subject.table, rows });
+            let rows = complete(&rows, subject, city.lang)?;
+            sheets.push(Sheet { name, about, table: subject.table, beside: &BESIDE, rows });
         }
     }
     workbook::write(path, &city.frame, &sheets, city.lang)
@@ -214,6 +254,25 @@ pub fn write(snapshot: &Snapshot, city: &City, path: &Path) -> Result<()> {
 
 fn pick(lang: Lang, (ko, en): (&'static str, &'static str)) -> &'static str {
     lang.pick(ko, en)
+}
+
+/// The rows with the columns that every sheet has.
+fn complete(rows: &RecordBatch, subject: &Subject, lang: Lang) -> Result<RecordBatch> {
+    let mut columns: Vec<(String, ArrayRef)> = Vec::new();
+    for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
+        columns.push((field.name().clone(), Arc::clone(column)));
+        if field.name() == "industry_code" && rows.column_by_name("industry_name").is_none() {
+            let named = column.as_string::<i32>().iter().map(|code| {
+                let code = code.unwrap_or_default();
+                let of_all = (code == IndustryCode::ALL).then(|| pick(lang, subject.all));
+                let known = reference::industry(code).map(|i| lang.pick(i.name_ko.as_str(), &i.name_en));
+                of_all.or(known).unwrap_or(code).to_owned()
+            });
+            columns.push(("industry_name".to_owned(), Arc::new(named.map(Some).collect::<StringArray>())));
+        }
+    }
+    let rows = RecordBatch::try_from_iter(columns).map_err(|error| golmok_engine::Error::Invalid(error.to_string()))?;
+    if rows.column_by_name("source").is_some() { Ok(rows) } else { super::with_source(&rows, subject.source) }
 }
 
 fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {

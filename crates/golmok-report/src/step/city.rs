@@ -12,11 +12,20 @@ use crate::error::Result;
 use crate::mini_map::MapItem;
 use crate::page::lines::ListedLine;
 use crate::page::{Fact, Frame};
-use crate::{gu_page, industry_page};
+use crate::{gu_page, industry_page, numbers};
+use golmok_advice::record::Window;
 use golmok_engine::Session;
 use golmok_engine::settings::ReportConfig;
 use golmok_model::{IndustryCode, Quarter, SourceKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The quarters at hand of the last four, in words.
+fn window(series: &Series, newest: Quarter, lang: Lang) -> String {
+    let seen: BTreeSet<Quarter> = series.values().flatten().map(|bar| bar.quarter).collect();
+    let at_hand = seen.iter().filter(|quarter| newest.since(**quarter) < 4).count();
+    let words = Window::ending(newest, at_hand as i64).words();
+    lang.pick(words.ko, words.en)
+}
 
 /// All that the pages show.
 #[derive(Debug)]
@@ -55,6 +64,8 @@ impl City {
             city: name.to_owned(),
             as_of: ratings.as_of.clone(),
             data_date: data_date.unwrap_or_default(),
+            quarter: newest.map(|newest| numbers::quarter(newest, lang)).unwrap_or_default(),
+            window: newest.map(|newest| window(&series, newest, lang)).unwrap_or_default(),
             method_version: ratings.method_version.clone(),
             snapshot: snapshot.id().to_owned(),
             stale: snapshot.info().stale.clone(),

@@ -59,6 +59,7 @@ pub fn lives(snapshot: &Snapshot) -> Result<BTreeMap<String, Life>> {
     let industries = rows.column("industry_code")?.str()?;
     let of_all = industries.iter().position(|code| code == Some(IndustryCode::ALL));
     let all_licensed = of_all.map_or(Ok(Vec::new()), all)?;
+    let all_kinds = industries.iter().filter(|code| code.is_some() && *code != Some(IndustryCode::ALL)).count();
     let from = rows.column("window_from")?.date()?.physical();
     let mut lives = BTreeMap::new();
     for i in 0..rows.height() {
@@ -68,12 +69,15 @@ pub fn lives(snapshot: &Snapshot) -> Result<BTreeMap<String, Life>> {
         }
         let mut ages = Vec::new();
         for (column, age) in AGES {
-            ages.extend(four(column, i)?.map(|(hazard, store_years)| AgeLine { age, hazard, store_years }));
+            // A rate per store-year as the share that closes within one, as the survival above tells it.
+            let share = |hazard: [f64; 3]| hazard.map(|rate| -(-rate).exp_m1());
+            ages.extend(four(column, i)?.map(|(rate, store_years)| AgeLine { age, hazard: share(rate), store_years }));
         }
         let closed = number("mean_closed_life_years", i)?.zip(number("mean_closed_life_years_n", i)?);
         let survival = Survival {
             points,
             all: all_licensed.clone(),
+            all_kinds,
             median_years: number("median_life_years", i)?,
             closed_life: closed,
             stores: rows.column("store_count")?.i64()?.get(i).unwrap_or(0),
@@ -126,23 +130,28 @@ fn contrast(
         .iter()
         .filter_map(|label| {
             let (areas, stores, closures, at_risk) = *sums.get(label)?;
-            Some(GroupLine { label, areas, stores, closures, rate: yearly_rate(closures, at_risk) })
+            Some(GroupLine { label, areas, stores, closures, rate: yearly_share(closures, at_risk) })
         })
         .collect();
     if groups.iter().filter(|group| group.rate.is_some()).count() < 2 {
         return Block::absent("no_contrast");
     }
-    Block::shown(Contrast { title, groups })
+    let sum = |of: fn(&Rating) -> i64| cells.iter().map(|cell| of(cell)).sum::<i64>();
+    let (stores, closures) = (sum(|cell| cell.stores), sum(|cell| cell.closures));
+    let rate = yearly_share(closures, sum(|cell| cell.at_risk));
+    let whole = GroupLine { label: "whole_city", areas: cells.len(), stores, closures, rate };
+    Block::shown(Contrast { title, groups, whole })
 }
 
-/// Closures per store and year, with an exact Poisson interval; none under one store-year.
-fn yearly_rate(closures: i64, at_risk: i64) -> Option<[f64; 3]> {
+/// Share that closed in four quarters, in the measure of `closure_probability_1y`: `1 − exp(−4 × closures ÷ store-quarters
+/// at risk)`, with an exact Poisson interval of the closures; none under one store-year.
+fn yearly_share(closures: i64, at_risk: i64) -> Option<[f64; 3]> {
     let store_years = at_risk as f64 / 4.0;
     if store_years < 1.0 {
         return None;
     }
     let interval = poisson_mean(u64::try_from(closures).ok()?, CONFIDENCE_RAW);
-    Some([closures as f64, interval.lo, interval.hi].map(|count| count / store_years))
+    Some([closures as f64, interval.lo, interval.hi].map(|count| -(-count / store_years).exp_m1()))
 }
 
 /// Areas without, with few and with many franchises of the industry.
@@ -223,8 +232,8 @@ mod tests {
 
     #[test]
     fn a_rate_needs_a_store_year() {
-        assert_eq!(yearly_rate(0, 3), None);
-        let [rate, lo, hi] = yearly_rate(12, 400).expect("a hundred store-years");
-        assert!((rate - 0.12).abs() < 1e-12 && lo < rate && rate < hi && lo > 0.05 && hi < 0.25);
+        assert_eq!(yearly_share(0, 3), None);
+        let [rate, lo, hi] = yearly_share(12, 400).expect("a hundred store-years");
+        assert!((rate - (1.0 - (-0.12f64).exp())).abs() < 1e-12 && lo < rate && rate < hi && lo > 0.05 && hi < 0.25);
     }
 }

@@ -9,7 +9,7 @@ use crate::page::Fact;
 use golmok_engine::Session;
 use golmok_engine::read::area_quarters;
 use golmok_engine::read::suppression::ShownSales;
-use golmok_model::{AreaId, AreaKind, IndustryCode, NullReason, Quarter};
+use golmok_model::{AreaKind, IndustryCode, NullReason, Quarter, reference};
 use std::collections::BTreeMap;
 
 /// Area and industry.
@@ -18,29 +18,34 @@ pub type Cell = (String, String);
 /// Counts per quarter: kind of area, area, industry → quarters, oldest first.
 pub type Series = BTreeMap<(String, String, String), Vec<QuarterBar>>;
 
-/// Counts of the count files per quarter: every industry of the city; all industries of each trade area and gu.
+/// Counts of the count files per quarter: every industry of the city; all industries of each trade area and gu, which are
+/// those that a rating of all industries covers, or a chart would count other shops than the card above it.
 pub fn series(session: &Session) -> Result<Series> {
     let changes = session.changes()?;
-    let city = changes.industries(AreaKind::City, AreaId::CITY_CODE);
-    let mut wanted: Vec<(AreaKind, &str, &str)> =
-        city.into_iter().map(|industry| (AreaKind::City, AreaId::CITY_CODE, industry)).collect();
-    for kind in [AreaKind::TradeArea, AreaKind::Gu] {
-        wanted.extend(changes.areas(kind).into_iter().map(|area| (kind, area, IndustryCode::ALL)));
+    let mut sums: BTreeMap<(AreaKind, &str, &str, Quarter), [i64; 3]> = BTreeMap::new();
+    for quarter in changes.quarters() {
+        for kind in [AreaKind::City, AreaKind::TradeArea, AreaKind::Gu] {
+            for (area, industry, change) in changes.of_kind(quarter, kind) {
+                if !change.by_count_files || industry == IndustryCode::ALL {
+                    continue;
+                }
+                let mut add = |industry| {
+                    let sum = sums.entry((kind, area, industry, quarter)).or_default();
+                    *sum = [sum[0] + change.stores, sum[1] + change.openings, sum[2] + change.closures];
+                };
+                if kind == AreaKind::City {
+                    add(industry);
+                }
+                if reference::industry(industry).is_none_or(|i| i.location_bound) {
+                    add(IndustryCode::ALL);
+                }
+            }
+        }
     }
     let mut series = Series::new();
-    for (kind, area, industry) in wanted {
-        let counted = changes.cell(kind, area, industry).filter(|(_, change)| change.by_count_files);
-        let bars: Vec<QuarterBar> = counted
-            .map(|(quarter, change)| QuarterBar {
-                quarter,
-                stores: change.stores,
-                openings: change.openings,
-                closures: change.closures,
-            })
-            .collect();
-        if !bars.is_empty() {
-            series.insert((kind.code().to_owned(), area.to_owned(), industry.to_owned()), bars);
-        }
+    for ((kind, area, industry, quarter), [stores, openings, closures]) in sums {
+        let key = (kind.code().to_owned(), area.to_owned(), industry.to_owned());
+        series.entry(key).or_default().push(QuarterBar { quarter, stores, openings, closures });
     }
     Ok(series)
 }

@@ -1,6 +1,7 @@
 //! Names of gu, kinds of trade area and industries in the reader's language.
 
 use crate::Lang;
+use crate::page::words;
 use golmok_model::{IndustryCode, TradeAreaKind, reference};
 
 /// Name of a gu; its code where the reference table does not know it.
@@ -24,7 +25,7 @@ pub fn kind(code: &str, lang: Lang) -> &'static str {
 pub fn industry<'a>(code: &'a str, published: Option<&'a str>, lang: Lang) -> &'a str {
     match (reference::industry(code), lang) {
         (Some(industry), Lang::En) => &industry.name_en,
-        (None, Lang::En) if code == IndustryCode::ALL => "All industries",
+        (None, _) if code == IndustryCode::ALL => words::of(lang).get("all_industries").copied().unwrap_or(code),
         _ => published.unwrap_or(code),
     }
 }

@@ -99,7 +99,7 @@ const NO_RATING: &str = "no_rating_there";
 /// The rating of the narrowest area that has one: the trade area, else the admin dong, else the gu.
 fn line<'a>(ratings: &'a Ratings<'_>, industry: &str, answer: &'a Answer<'_>) -> Line<'a> {
     let known = match industry.trim() {
-        IndustryCode::ALL => Some((IndustryCode::ALL, "모든 업종")),
+        IndustryCode::ALL => Some((IndustryCode::ALL, IndustryCode::ALL_RATED.0)),
         text => industry_of_class(text).map(|i| (i.industry_code.as_str(), i.name_ko.as_str())),
     };
     let mut line = Line {

@@ -3,10 +3,11 @@
 use crate::error::Result;
 use crate::read::changes::Change;
 use crate::session::Session;
-use golmok_advice::record::{QuarterCounts, SurvivalCurve, SurvivalCurves, SurvivalPoint, change};
+use golmok_advice::record::{QuarterCounts, SurvivalCurve, SurvivalCurves, SurvivalPoint, Window, change};
 use golmok_advice::subject::AreaRef;
 use golmok_advice::verdict::Interval;
 use golmok_advice::{Absent, Known};
+use golmok_indicators::changes::closure_to_opening_3y::closure_to_opening_3y;
 use golmok_model::{AreaId, AreaKind, IndustryCode, Quarter};
 use std::collections::BTreeMap;
 
@@ -32,12 +33,22 @@ pub struct Figures {
     pub foot_traffic_change: Option<f64>,
     /// Newest quarter of foot traffic.
     pub foot_traffic_quarter: Option<Quarter>,
+    /// Quarter of the months in business.
+    pub months_quarter: Option<Quarter>,
+    /// Quarter of the incomes.
+    pub income_quarter: Option<Quarter>,
+    /// Quarters behind `closure_to_opening`.
+    pub turnover: Option<Window>,
 }
 
 /// Quarters of a cell, oldest first, and the figures of the newest one.
 pub fn quarters(session: &Session, area: &AreaRef, industry: &str) -> Result<(Vec<QuarterCounts>, Figures)> {
     let changes = session.changes()?;
     let newest = changes.newest();
+    // Two sources are never one series: what licences count is another base.
+    let counted = |kind, code: &str, industry: &str| {
+        changes.cell(kind, code, industry).filter(|(_, change)| change.by_count_files).collect::<Vec<_>>()
+    };
     let mut figures = Figures::default();
     let mut counts: BTreeMap<Quarter, QuarterCounts> = BTreeMap::new();
     let mut add = |quarter: Quarter, change: &Change| {
@@ -47,7 +58,7 @@ pub fn quarters(session: &Session, area: &AreaRef, industry: &str) -> Result<(Ve
         sum.openings += change.openings;
         sum.closures += change.closures;
     };
-    for (quarter, of_city) in changes.cell(AreaKind::City, AreaId::CITY_CODE, industry) {
+    for (quarter, of_city) in counted(AreaKind::City, AreaId::CITY_CODE, industry) {
         if Some(quarter) == newest {
             figures.franchise_share.1 = of_city.franchise_share;
         }
@@ -56,7 +67,7 @@ pub fn quarters(session: &Session, area: &AreaRef, industry: &str) -> Result<(Ve
         // The counts of a dong are those of its trade areas, as its rating is: what licences count there is another base.
         let (mut franchises, mut stores) = (0, 0);
         for member in session.areas()?.trade_areas_of_dong(&area.code) {
-            for (quarter, change) in changes.cell(AreaKind::TradeArea, &member.code, industry) {
+            for (quarter, change) in counted(AreaKind::TradeArea, &member.code, industry) {
                 add(quarter, &change);
                 if Some(quarter) == newest {
                     franchises += change.franchises;
@@ -66,28 +77,53 @@ pub fn quarters(session: &Session, area: &AreaRef, industry: &str) -> Result<(Ve
         }
         figures.franchise_share.0 = (stores > 0).then(|| franchises as f64 / stores as f64);
     } else {
-        for (quarter, change) in changes.cell(area.kind, &area.code, industry) {
+        for (quarter, change) in counted(area.kind, &area.code, industry) {
             add(quarter, &change);
             if Some(quarter) == newest {
                 figures.franchise_share.0 = change.franchise_share;
                 figures.closure_to_opening = change.closure_to_opening;
+                figures.turnover = Some(Window::ending(quarter, i64::from(change.window_12q)));
             }
         }
-        for (_, all) in changes.cell(area.kind, &area.code, IndustryCode::ALL) {
+        for (quarter, all) in counted(area.kind, &area.code, IndustryCode::ALL) {
             if all.operating_months.0.is_some() {
                 figures.operating_months = all.operating_months;
+                figures.months_quarter = Some(quarter);
             }
         }
         figures.location_quotient = session.competition()?.location_quotient(area.kind, &area.code, industry);
     }
     surroundings(session, area, &mut figures)?;
-    Ok((counts.into_values().collect(), figures))
+    let quarters: Vec<QuarterCounts> = counts.into_values().collect();
+    if area.kind == AreaKind::AdminDong {
+        (figures.closure_to_opening, figures.turnover) = turnover(&quarters);
+    }
+    Ok((quarters, figures))
+}
+
+/// Closures ÷ openings of the last twelve quarters at hand, as `mart_changes` has it, and those quarters.
+fn turnover(quarters: &[QuarterCounts]) -> (Option<Interval>, Option<Window>) {
+    let Some(last) = quarters.last() else { return (None, None) };
+    let seen: Vec<_> = quarters.iter().filter(|q| last.quarter.since(q.quarter) < 12).collect();
+    let sum = |of: fn(&QuarterCounts) -> i64| u64::try_from(seen.iter().map(|q| of(q)).sum::<i64>()).unwrap_or(0);
+    let window = golmok_indicators::changes::Window {
+        quarters: seen.len() as u32,
+        openings: sum(|q| q.openings),
+        closures: sum(|q| q.closures),
+        ..Default::default()
+    };
+    let found = closure_to_opening_3y(window);
+    let ends = found.value.ok().zip(found.interval);
+    let interval = ends.map(|(value, i)| Interval { value, lo: i.lo, hi: i.hi });
+    (interval, Some(Window::ending(last.quarter, seen.len() as i64)))
 }
 
 /// Foot traffic and incomes of the area.
 fn surroundings(session: &Session, area: &AreaRef, figures: &mut Figures) -> Result<()> {
     let Some(known) = session.surroundings()?.of(area.kind, &area.code) else { return Ok(()) };
-    figures.monthly_income = known.monthly_income;
+    if let Some((quarter, income)) = known.monthly_income {
+        (figures.monthly_income, figures.income_quarter) = (Some(income), Some(quarter));
+    }
     let Some((quarter, (persons, publication))) = known.foot_traffic.last_key_value() else { return Ok(()) };
     figures.foot_traffic_quarter = Some(*quarter);
     // Counts of two publications are not comparable.

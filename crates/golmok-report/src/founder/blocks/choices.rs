@@ -9,6 +9,7 @@ use golmok_advice::alternatives::{Alternative, AlternativeKind};
 use golmok_advice::break_even::{Against, BreakEven, Costs, Reach};
 use golmok_advice::entry_load::EntryLoad;
 use golmok_advice::{Figure, Known};
+use golmok_model::Quarter;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -65,13 +66,16 @@ pub(super) fn alternative(a: &Alternative, lang: Lang) -> AlternativeView {
 }
 
 /// The load of new entrants.
-pub(super) fn entry(load: &EntryLoad, lang: Lang) -> Option<ChartView> {
+pub(super) fn entry(load: &EntryLoad, quarter: Option<Quarter>, lang: Lang) -> Option<ChartView> {
     let stores = numbers::figure(Figure::Stores(load.stores as f64), lang);
     let carried = if load.expected_stores < 3.0 { load.expected_stores } else { load.expected_stores.round() };
     let expected = numbers::figure(Figure::Stores(carried), lang);
+    let when = quarter.map(|quarter| numbers::quarter(quarter, lang));
+    let when =
+        when.map_or(lang.pick("지금", "Now").to_owned(), |q| lang.pick(format!("{q} 말"), format!("End of {q}:")));
     let lines = vec![lang.pick(
-        format!("지금 {stores}. 사람과 시설이 비슷한 다른 곳이라면 {expected}쯤 있습니다."),
-        format!("{stores} now. Elsewhere, as many people and facilities go with about {expected}."),
+        format!("{when} {stores}. 사람과 시설이 비슷한 다른 곳이라면 {expected}쯤 있습니다."),
+        format!("{when} {stores}. Elsewhere, as many people and facilities go with about {expected}."),
     )];
     let notes = match &load.scenario {
         Known::Known(scenarios) => {
@@ -87,7 +91,7 @@ pub(super) fn entry(load: &EntryLoad, lang: Lang) -> Option<ChartView> {
 }
 
 /// What must be sold.
-pub(super) fn break_even(b: &BreakEven, costs: &Costs, lang: Lang) -> BreakEvenView {
+pub(super) fn break_even(b: &BreakEven, costs: &Costs, sales: Option<Quarter>, lang: Lang) -> BreakEvenView {
     let won = |amount: f64| numbers::won(amount, lang);
     let mut lines = vec![lang.pick(
         format!(
@@ -104,6 +108,13 @@ pub(super) fn break_even(b: &BreakEven, costs: &Costs, lang: Lang) -> BreakEvenV
     let customers = match b.against {
         Against::MeanSales { ratio, class, customers_per_day, .. } => {
             let share = numbers::percent(ratio);
+            lines.extend(sales.map(|quarter| {
+                let quarter = numbers::quarter(quarter, lang);
+                lang.pick(
+                    format!("평균 점포의 매출은 {quarter} 매출을 그때의 점포 수와 석 달로 나눈 것입니다."),
+                    format!("The average shop's sales: those of {quarter} by its shops and by three months."),
+                )
+            }));
             lines.push(match (class, lang) {
                 (Reach::Reachable, Lang::Ko) => format!("이곳 평균 점포 매출의 {share}: 닿을 수 있는 목표입니다."),
                 (Reach::Demanding, Lang::Ko) => format!("이곳 평균 점포 매출의 {share}: 빠듯한 목표입니다."),

@@ -5,16 +5,37 @@ use crate::founder::words::word;
 use crate::{Lang, numbers};
 use golmok_advice::Advice;
 use golmok_advice::ground::not_a_forecast;
+use golmok_advice::record::Window;
 use golmok_advice::subject::Placed;
+
+/// The shops counted here and the closures among them, with their quarters and their source.
+pub fn counts(advice: &Advice, lang: Lang) -> String {
+    let verdict = &advice.verdict;
+    let (stores, closures) = (numbers::count(verdict.store_count), numbers::count(verdict.closure_count_4q));
+    let Some(newest) = advice.quarter else {
+        return lang.pick(
+            format!("이곳의 이 업종 점포는 {stores}곳입니다."),
+            format!("There are {stores} shops of this kind here."),
+        );
+    };
+    let at_hand = advice.quarters.known().map_or(1, |quarters| quarters.len().min(4));
+    let (end, year) = (Window::ending(newest, 1).words(), Window::ending(newest, at_hand as i64).words());
+    lang.pick(
+        format!(
+            "{} 말 이곳의 이 업종 점포는 {stores}곳이고, {}에 {closures}곳이 폐업했습니다(점포-상권 파일).",
+            end.ko, year.ko
+        ),
+        format!(
+            "At the end of {} there are {stores} shops of this kind here; {closures} closed in {} (store counts).",
+            end.en, year.en
+        ),
+    )
+}
 
 /// What the headline is and is not, in a few sentences.
 pub(super) fn lead(advice: &Advice, lang: Lang) -> Vec<String> {
     let verdict = &advice.verdict;
-    let (stores, closures) = (numbers::count(verdict.store_count), numbers::count(verdict.closure_count_4q));
-    let mut lines = vec![lang.pick(
-        format!("이곳의 이 업종 점포는 {stores}곳이고 최근 네 분기에 {closures}곳이 폐업했습니다."),
-        format!("There are {stores} shops of this kind here; {closures} closed in the last four quarters."),
-    )];
+    let mut lines = vec![counts(advice, lang)];
     if let Some(rated) = verdict.rated() {
         let own = numbers::percent(rated.own_weight);
         lines.push(lang.pick(

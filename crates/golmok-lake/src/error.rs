@@ -1,5 +1,6 @@
 //! What can go wrong in the lake, told with path, table and column.
 
+use crate::reason::Reason;
 use crate::source::Example;
 use arrow::error::ArrowError;
 use golmok_model::SourceKind;
@@ -137,7 +138,7 @@ pub enum LakeError {
         /// The lake.
         path: PathBuf,
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// A source file is damaged, e.g. a cut archive.
     #[error("{}: {reason}", path.display())]
@@ -145,7 +146,7 @@ pub enum LakeError {
         /// The file.
         path: PathBuf,
         /// What is wrong and, where known, where.
-        reason: String,
+        reason: Reason,
     },
     /// A file named on the command line is none that golmok reads.
     #[error("{}: {reason}", path.display())]
@@ -153,7 +154,7 @@ pub enum LakeError {
         /// The file.
         path: PathBuf,
         /// Why, with the nearest known header.
-        reason: String,
+        reason: Reason,
     },
     /// A reader lost rows on the way: a fault of the program.
     #[error("{}: read {rows} rows, yet {staged} staged and {rejected} rejected; please report this file's layout", path.display())]
@@ -173,7 +174,7 @@ pub enum LakeError {
         /// The sidecar.
         path: PathBuf,
         /// What is wrong.
-        reason: String,
+        reason: Reason,
     },
     /// Too many rows of a source do not land: nothing was published.
     #[error(

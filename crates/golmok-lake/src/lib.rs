@@ -10,6 +10,7 @@
 pub mod batch;
 pub mod error;
 pub mod ingest;
+pub mod reason;
 pub mod schema;
 pub mod source;
 pub mod store;

@@ -14,6 +14,7 @@
 //! | known, but not read yet | [`later`] |
 
 use crate::error::LakeError;
+use crate::reason::Reason;
 use arrow::record_batch::RecordBatch;
 use golmok_model::SourceKind;
 use jiff::civil::Date;
@@ -38,7 +39,7 @@ pub enum Shape {
     /// Something golmok does not read, and why.
     Refused {
         /// What it is and why it is refused.
-        reason: String,
+        reason: Reason,
     },
 }
 
@@ -111,7 +112,7 @@ pub struct Reject {
     /// The value at fault, already masked where it is a name, phone or address.
     pub value: Option<String>,
     /// Why.
-    pub reason: String,
+    pub reason: Reason,
 }
 
 /// What a second pass did.

@@ -4,6 +4,7 @@
 #[allow(dead_code)]
 mod staging_sink;
 
+use golmok_lake::reason::Reason;
 use golmok_testkit::shared_data;
 use staging_sink::stage;
 
@@ -74,9 +75,8 @@ fn the_official_semas_layout_is_complete() {
     let staged = stage(&path);
     assert_eq!((staged.vintage.kind.code(), staged.vintage.name), ("semas_stores", "semas_39_columns"));
     assert_eq!((staged.summary.staged, staged.summary.rejected), (1, 2));
-    let rejects: Vec<_> =
-        staged.memory.rejects.iter().map(|r| (r.line, r.column.as_str(), r.reason.as_str())).collect();
-    assert_eq!(rejects, [(3, "상가업소번호", "is missing"), (4, "위도", "lies outside the country")]);
+    let rejects: Vec<_> = staged.memory.rejects.iter().map(|r| (r.line, r.column.as_str(), &r.reason)).collect();
+    assert_eq!(rejects, [(3, "상가업소번호", &Reason::Missing), (4, "위도", &Reason::OutsideCountry)]);
     assert_eq!(staged.texts("admin_dong_code")[0].as_deref(), Some("11680640"));
     assert_eq!(staged.texts("legal_dong_code")[0].as_deref(), Some("11680101"));
     assert_eq!(staged.texts("business_name")[0].as_deref(), Some("가게, 하나"));

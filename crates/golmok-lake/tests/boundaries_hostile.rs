@@ -49,7 +49,9 @@ fn features_that_are_no_area_are_rejected() {
     assert_eq!((staged.summary.staged, staged.summary.rejected), (2, 7));
     assert_eq!(staged.texts("area_code"), [Some("11110".to_owned()), Some("11260".to_owned())]);
     assert_eq!(staged.integers("line"), [Some(1), Some(9)]);
-    let told: Vec<_> = staged.memory.rejects.iter().map(|r| (r.line, r.column.as_str(), r.reason.as_str())).collect();
+    let rejects = staged.memory.rejects.iter();
+    let told: Vec<_> = rejects.map(|r| (r.line, r.column.as_str(), r.reason.to_string())).collect();
+    let told: Vec<_> = told.iter().map(|(line, column, reason)| (*line, *column, reason.as_str())).collect();
     assert_eq!(told[..2], [(2, "SIG_CD", "is not all digits of its code's width"), (3, "SIG_CD", "is missing")]);
     assert_eq!(told[2], (4, "", "is neither a polygon nor a multipolygon"));
     assert!(told[4].2.contains("none of Korea in EPSG:4326"), "{}", told[4].2);

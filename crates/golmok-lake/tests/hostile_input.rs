@@ -108,7 +108,7 @@ fn refused(name: &str, bytes: &[u8]) -> String {
     let scratch = scratch(name, bytes);
     let file = SourceFile::open(&scratch.path).unwrap();
     match file.members()[0].shape() {
-        Shape::Refused { reason } => reason.clone(),
+        Shape::Refused { reason } => reason.to_string(),
         other => panic!("{name}: {other:?}"),
     }
 }
@@ -253,7 +253,9 @@ fn each_bad_record_is_rejected_with_its_line_and_masked() {
     let staged = stage("a.csv", format!("{HEADER}\n{}", rows.join("\n")).as_bytes());
     assert_eq!((staged.summary.rows, staged.summary.staged, staged.summary.rejected), (7, 3, 4));
     assert_eq!(staged.summary.blank, 1);
-    let told: Vec<_> = staged.memory.rejects.iter().map(|r| (r.line, r.column.as_str(), r.reason.as_str())).collect();
+    let rejects = staged.memory.rejects.iter();
+    let told: Vec<_> = rejects.map(|r| (r.line, r.column.as_str(), r.reason.to_string())).collect();
+    let told: Vec<_> = told.iter().map(|(line, column, reason)| (*line, *column, reason.as_str())).collect();
     assert_eq!(
         told,
         [

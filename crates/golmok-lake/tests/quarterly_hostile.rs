@@ -43,11 +43,12 @@ fn each_fault_is_told_with_line_column_value_and_reason() {
     ];
     let staged = stage_text(&format!("{STORES}\n{}", rows.join("\n")));
     assert_eq!((staged.summary.staged, staged.summary.rejected, staged.summary.blank), (3, 12, 1));
-    let told: Vec<_> = staged
-        .memory
-        .rejects
+    let rejects = &staged.memory.rejects;
+    let reasons: Vec<String> = rejects.iter().map(|r| r.reason.to_string()).collect();
+    let told: Vec<_> = rejects
         .iter()
-        .map(|r| (r.line, r.column.as_str(), r.value.as_deref().unwrap_or("-"), r.reason.as_str()))
+        .zip(&reasons)
+        .map(|(r, reason)| (r.line, r.column.as_str(), r.value.as_deref().unwrap_or("-"), reason.as_str()))
         .collect();
     let trade_area = "is no trade-area code: begins with neither 3 (2022) nor 1 (2019)";
     assert_eq!(

@@ -63,7 +63,9 @@ fn year_and_quarter_stand_apart_until_2020() {
     let staged = stage(&path);
     assert_eq!((staged.vintage.name, staged.quarters()), ("seoul_portal_2019", vec![20194]));
     assert_eq!(staged.texts("code_set"), [Some("trdar2019".to_owned())]);
-    let told: Vec<_> = staged.memory.rejects.iter().map(|r| (r.line, r.column.as_str(), r.reason.as_str())).collect();
+    let rejects = staged.memory.rejects.iter();
+    let told: Vec<_> = rejects.map(|r| (r.line, r.column.as_str(), r.reason.to_string())).collect();
+    let told: Vec<_> = told.iter().map(|(line, column, reason)| (*line, *column, reason.as_str())).collect();
     let expected = [
         (3, "기준_분기_코드", "is no quarter 1–4"),
         (4, "기준_년_코드", "is no year"),

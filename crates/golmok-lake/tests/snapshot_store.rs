@@ -7,7 +7,7 @@ use golmok_lake::LakeError;
 use golmok_lake::batch::TableBuilder;
 use golmok_lake::store::{CheckResult, CheckStatus, Lake, Outcome, Snapshot, SourceEntry};
 use golmok_model::tables::core::{CELLS, REF_AREAS, SPELL_LINKS, SPELLS};
-use golmok_model::tables::{Column, ColumnType, TableSchema};
+use golmok_model::tables::{ColumnType, TableSchema, optional, required};
 use jiff::Timestamp;
 use jiff::civil::date;
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -59,14 +59,14 @@ static EVERY_TYPE: TableSchema = TableSchema {
     partition: None,
     version: 3,
     columns: &[
-        Column { name: "line", kind: ColumnType::I64, nullable: false, doc: "key" },
-        Column { name: "text", kind: ColumnType::Utf8, nullable: true, doc: "text" },
-        Column { name: "quarter", kind: ColumnType::I32, nullable: true, doc: "i32" },
-        Column { name: "rate", kind: ColumnType::F64, nullable: true, doc: "f64" },
-        Column { name: "flag", kind: ColumnType::Bool, nullable: true, doc: "bool" },
-        Column { name: "day", kind: ColumnType::Date32, nullable: true, doc: "date" },
-        Column { name: "bytes", kind: ColumnType::Binary, nullable: true, doc: "binary" },
-        Column { name: "cell", kind: ColumnType::U64, nullable: true, doc: "u64" },
+        required("line", ColumnType::I64, "key"),
+        optional("text", ColumnType::Utf8, "text"),
+        optional("quarter", ColumnType::I32, "i32"),
+        optional("rate", ColumnType::F64, "f64"),
+        optional("flag", ColumnType::Bool, "bool"),
+        optional("day", ColumnType::Date32, "date"),
+        optional("bytes", ColumnType::Binary, "binary"),
+        optional("cell", ColumnType::U64, "u64"),
     ],
 };
 

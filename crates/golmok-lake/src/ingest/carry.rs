@@ -7,6 +7,7 @@ use super::stage::{keep_parts, part_path};
 use super::surveys::{self, Surveys};
 use crate::batch::column_index;
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::Survey;
 use crate::store::{Outcome, SnapshotWriter, SourceEntry};
 use arrow::array::{AsArray, BooleanArray};
@@ -44,11 +45,7 @@ pub(super) fn earlier(
     let staged = parent.info().sources.iter().filter(|s| s.outcome == Outcome::Staged);
     let mut carried = Vec::new();
     for entry in staged.filter(|s| !now.contains(s.content_sha256.as_str())) {
-        let again = || LakeError::NotRead {
-            path: entry.name.clone().into(),
-            reason: "was staged by another version of golmok; name it among the paths, so that it is read again"
-                .to_owned(),
-        };
+        let again = || LakeError::NotRead { path: entry.name.clone().into(), reason: Reason::OtherVersion.to_owned() };
         let (Some(kind), Some(vintage), Some(publication)) = (entry.kind, &entry.vintage, entry.publication) else {
             return Err(again());
         };

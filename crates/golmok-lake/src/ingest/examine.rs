@@ -4,6 +4,7 @@ use super::surveys::{self, Surveys};
 use super::walk::Input;
 use super::{IngestOptions, Progress, Stage};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::open::{Member, SourceFile};
 use crate::source::recognise::{Recognition, reader, recognise};
 use crate::source::{Shape, Survey, TextEncoding, Vintage};
@@ -27,7 +28,7 @@ pub(super) struct Examined {
 /// What a file turned out to be.
 pub(super) enum Found {
     /// Nothing to read in the file as a whole, and why.
-    Nothing(Outcome, String),
+    Nothing(Outcome, Reason),
     Members(Vec<MemberFound>),
 }
 
@@ -38,7 +39,7 @@ pub(super) struct MemberFound {
     pub(super) name_in_archive: Option<String>,
     pub(super) encoding: Option<TextEncoding>,
     /// Its layout and survey; else why it is not read.
-    pub(super) known: Result<(Vintage, Survey), (Outcome, String)>,
+    pub(super) known: Result<(Vintage, Survey), (Outcome, Reason)>,
 }
 
 /// Which files are read, by their bytes.
@@ -57,9 +58,9 @@ impl Limits {
         Ok(Self { held, known })
     }
 
-    pub(super) fn holds(&self, sha256: &str) -> Option<String> {
+    pub(super) fn holds(&self, sha256: &str) -> Option<Reason> {
         let hold = self.held.get(sha256)?;
-        Some(format!("held since {}: {}; `golmok rollback --release` lets it in", hold.since, hold.reason))
+        Some(Reason::HeldSince { since: hold.since.to_string(), why: hold.reason.clone() })
     }
 
     fn leaves(&self, sha256: &str) -> bool {
@@ -106,7 +107,7 @@ pub(super) fn examine(
                 let (outcome, reason) = unread(input, Outcome::Held, reason)?;
                 Found::Nothing(outcome, reason)
             } else if original != index {
-                Found::Nothing(Outcome::Duplicate, format!("holds the same bytes as {}", inputs[original].name))
+                Found::Nothing(Outcome::Duplicate, Reason::SameBytes { file: inputs[original].name.clone() })
             } else if let Some(found) = found {
                 found?
             } else {
@@ -141,7 +142,7 @@ fn members(input: &Input, content: &str, options: &IngestOptions, earlier: &Surv
         Err(error) => return not_readable(input, error).map(|(outcome, reason)| Found::Nothing(outcome, reason)),
     };
     if file.members().is_empty() {
-        return unread(input, Outcome::Refused, "holds nothing".to_owned()).map(|(o, r)| Found::Nothing(o, r));
+        return unread(input, Outcome::Refused, Reason::EmptyArchive).map(|(o, r)| Found::Nothing(o, r));
     }
     let mut found = Vec::new();
     for member in file.members() {
@@ -149,8 +150,8 @@ fn members(input: &Input, content: &str, options: &IngestOptions, earlier: &Surv
     }
     // A named archive may hold a read-me beside its tables, but not only that.
     if input.named && found.iter().all(|m| m.known.is_err()) {
-        let reasons: Vec<String> = found.iter().filter_map(|m| Some(m.known.as_ref().err()?.1.clone())).collect();
-        return Err(LakeError::NotRead { path: input.path.clone(), reason: reasons.join("; ") });
+        let reasons: Vec<Reason> = found.iter().filter_map(|m| Some(m.known.as_ref().err()?.1.clone())).collect();
+        return Err(LakeError::NotRead { path: input.path.clone(), reason: Reason::Several(reasons) });
     }
     Ok(Found::Members(found))
 }
@@ -180,7 +181,7 @@ fn one_member(
                 None => match reader(vintage.kind).map(|r| r.survey(&mut member)) {
                     Some(Ok(survey)) => Ok((vintage, survey)),
                     Some(Err(error)) => Err(not_readable(input, error)?),
-                    None => Err((Outcome::Unknown, format!("has no reader for {}", vintage.kind.code()))),
+                    None => Err((Outcome::Unknown, Reason::NoReader { kind: vintage.kind.code().to_owned() })),
                 },
             }
         }
@@ -189,26 +190,27 @@ fn one_member(
 }
 
 /// The layout of a member, as far as the options allow it.
-fn recognised(member: &Member, options: &IngestOptions) -> Result<Vintage, (Outcome, String)> {
+fn recognised(member: &Member, options: &IngestOptions) -> Result<Vintage, (Outcome, Reason)> {
     let recognition = recognise(member.shape());
     if let Some(kind) = options.kind {
         if let Some(vintage) = reader(kind).and_then(|r| r.recognise(member.shape())) {
             return Ok(vintage);
         }
         if let Recognition::Known(vintage) = &recognition {
-            let reason = format!("is {} ({}), not {}", vintage.kind.code(), vintage.name, kind.code());
+            let (found, asked) = (vintage.kind.code().to_owned(), kind.code().to_owned());
+            let reason = Reason::OtherKind { kind: found, vintage: vintage.name.to_owned(), asked };
             return Err((Outcome::Unknown, reason));
         }
     }
     match &recognition {
         Recognition::Known(vintage) => Ok(vintage.clone()),
-        Recognition::Unknown { .. } => Err((Outcome::Unknown, recognition.reason().unwrap_or_default())),
+        Recognition::Unknown { .. } => Err((Outcome::Unknown, recognition.reason().unwrap_or(Reason::UnknownHeader))),
         Recognition::Refused { reason } => Err((Outcome::Refused, reason.clone())),
     }
 }
 
 /// A source file that fails to read: an error where it was named, else a finding.
-fn not_readable(input: &Input, error: LakeError) -> Result<(Outcome, String), LakeError> {
+fn not_readable(input: &Input, error: LakeError) -> Result<(Outcome, Reason), LakeError> {
     if input.named {
         return Err(error);
     }
@@ -216,13 +218,13 @@ fn not_readable(input: &Input, error: LakeError) -> Result<(Outcome, String), La
         // It is whole, but of a kind that is not read, e.g. in an unread coordinate system.
         LakeError::NotRead { reason, .. } => return Ok((Outcome::Refused, reason)),
         LakeError::Damaged { reason, .. } => reason,
-        LakeError::Io { doing, source, .. } => format!("cannot {doing}: {source}"),
+        LakeError::Io { source, .. } => Reason::CannotRead { error: source.to_string() },
         other => return Err(other),
     };
     Ok((Outcome::Damaged, reason))
 }
 
-fn unread(input: &Input, outcome: Outcome, reason: String) -> Result<(Outcome, String), LakeError> {
+fn unread(input: &Input, outcome: Outcome, reason: Reason) -> Result<(Outcome, Reason), LakeError> {
     if input.named {
         return Err(LakeError::NotRead { path: input.path.clone(), reason });
     }

@@ -89,7 +89,7 @@ impl StagingSink for PartSink<'_> {
         self.rejects.int64(3, Some(reject.line));
         self.rejects.text(4, Some(&reject.column));
         self.rejects.text(5, reject.value.as_deref());
-        self.rejects.text(6, Some(&reject.reason));
+        self.rejects.text(6, Some(&reject.reason.to_string()));
         self.rejects.end_row();
         self.rejected += 1;
         if self.rejects.len() >= REJECT_ROWS {

@@ -6,6 +6,7 @@ use super::sink::PartSink;
 use super::surveys::{self, Surveys};
 use super::{Completeness, IngestOptions, Progress, STAGING_VERSION, Stage, carry, complete_quarters, stock_flow};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::recognise::reader;
 use crate::source::{StageContext, Survey, Vintage};
 use crate::store::{Outcome, SnapshotWriter, SourceEntry, hash_bytes};
@@ -41,7 +42,7 @@ pub(super) fn stage(
         let entry = |outcome| SourceEntry::new(&file.input.name, &file.sha256, file.bytes, outcome);
         match &file.found {
             Found::Nothing(outcome, reason) => {
-                report.sources.push(SourceEntry { reason: Some(reason.clone()), ..entry(*outcome) });
+                report.sources.push(SourceEntry { reason: Some(reason.to_string()), ..entry(*outcome) });
             }
             Found::Members(members) => {
                 for found in members {
@@ -55,7 +56,7 @@ pub(super) fn stage(
                             member: found.member.index(),
                             member_name: found.name_in_archive.clone(),
                             encoding: found.encoding,
-                            reason: Some(reason.clone()),
+                            reason: Some(reason.to_string()),
                             ..entry(*outcome)
                         }),
                     }
@@ -171,7 +172,7 @@ fn stage_member(
         return Ok((entry, true));
     }
     let Some(reader) = reader(kind) else {
-        let reason = format!("has no reader for {}", kind.code());
+        let reason = Reason::NoReader { kind: kind.code().to_owned() };
         return Err(LakeError::NotRead { path: file.input.path.clone(), reason });
     };
     let mut sink = PartSink::new(writer, kind, &context)?;

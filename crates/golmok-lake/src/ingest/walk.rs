@@ -1,6 +1,7 @@
 //! The files below the given paths, sorted, with the publication that a sidecar tells.
 
 use crate::error::LakeError;
+use crate::reason::Reason;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -91,15 +92,15 @@ fn published(path: &Path) -> Result<Option<Date>, LakeError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(LakeError::io(&sidecar, "read")(error)),
     };
-    let wrong = |reason: String| LakeError::Sidecar { path: sidecar.clone(), reason };
-    let table: toml::Table = toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
-    let value = table.get("published").ok_or_else(|| wrong("has no `published`".to_owned()))?;
+    let wrong = |reason: Reason| LakeError::Sidecar { path: sidecar.clone(), reason };
+    let table: toml::Table = toml::from_str(&text).map_err(|error| wrong(Reason::Other(error.message().to_owned())))?;
+    let value = table.get("published").ok_or_else(|| wrong(Reason::NoPublished))?;
     let date = match value {
         toml::Value::Datetime(date) => date.to_string(),
         toml::Value::String(date) => date.clone(),
-        other => return Err(wrong(format!("`published` is {other}"))),
+        other => return Err(wrong(Reason::PublishedIsNoDay { value: other.to_string() })),
     };
-    date.parse().map(Some).map_err(|_| wrong(format!("`published` is {date}, which is no day")))
+    date.parse().map(Some).map_err(|_| wrong(Reason::PublishedIsNoDay { value: date.clone() }))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod shapefile;
 
 use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::caveat;
 use crate::source::dates::timestamp_day;
 use crate::source::open::Member;
@@ -50,7 +51,7 @@ impl BoundaryReader {
     fn features(member: &Member) -> Result<(Scheme, Read, StageSummary), LakeError> {
         let not_read = || LakeError::NotRead {
             path: member.path().to_path_buf(),
-            reason: format!("{} has no attributes of boundaries", member.name()),
+            reason: Reason::NoBoundaryAttributes { file: member.name().to_owned() },
         };
         let scheme = Self::scheme(member.shape()).ok_or_else(not_read)?;
         let mut read = match member.shape() {
@@ -108,7 +109,7 @@ impl SourceReader for BoundaryReader {
                 column: fault.column.to_owned(),
                 value: scheme::attribute(&feature.attributes, fault.column)
                     .map(|value| value.chars().take(200).collect()),
-                reason: fault.reason.to_owned(),
+                reason: fault.reason,
             });
             let whole = |reason| Reject { line: feature.number, column: String::new(), value: None, reason };
             let read = read.and_then(|area| {

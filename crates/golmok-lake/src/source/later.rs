@@ -1,14 +1,13 @@
 //! Public files that golmok knows but does not stage: they are named and say where they go, not called unknown.
 
+use crate::reason::Reason;
 use crate::source::{Header, Shape};
 
 /// Groups of names of which a table or boundary file must hold one each, the data set, and where it goes.
-type Known = (&'static [&'static [&'static str]], &'static str, &'static str);
+type Known = (&'static [&'static [&'static str]], &'static str, fn(String) -> Reason);
 
-const ROLL_UP: &str =
-    "rows finer than area × quarter go to the roll-up (golmok rollup, a later version) and are not staged";
-const CONVERT: &str = "golmok reads other layouts: give trade areas with TRDAR_CD, gu with SIG_CD, legal dongs with EMD_CD, or 행정동 with \
-     adm_cd2 or ADM_CD (rename the code's field: ogr2ogr -sql)";
+const ROLL_UP: fn(String) -> Reason = |what| Reason::RollUp { what };
+const CONVERT: fn(String) -> Reason = |what| Reason::OtherBoundaries { what };
 
 /// Columns of a time stamp.
 const WHEN: &[&str] = &[
@@ -80,10 +79,10 @@ const TABLES: [Known; 7] = [
     (&[DEVICE, LATITUDE, LONGITUDE, WHEN], "위치 신호 (pings of devices)", ROLL_UP),
     (&[&["기준_분기_코드"], &["점포수"], &["분기당_매출_금액"]],
      "상권 연간 합계 (yearly sums by a third party)",
-     "기준_분기_코드 is a sum of quarter numbers and the area codes are of 2021: get the publisher's quarterly files"),
+     |what| Reason::YearlySums { what }),
     (&[&["기준_분기_코드"], &["총_생활인구_수"], &["남성_생활인구_수"], &["여성_생활인구_수"]],
      "상권 생활인구 (reduced by a third party)",
-     "only totals by sex are left and the area codes are of before 2019: get the publisher's quarterly files (길단위인구)"),
+     |what| Reason::ReducedResidents { what }),
 ];
 
 #[rustfmt::skip]
@@ -107,7 +106,7 @@ const BOUNDARIES: [Known; 8] = [
 /// let shape = Shape::Table(Header { columns, encoding: TextEncoding::Utf8, delimiter: b',' });
 /// assert!(later::not_yet(&shape).is_some_and(|reason| reason.contains("roll-up")));
 /// ```
-pub fn not_yet(shape: &Shape) -> Option<String> {
+pub fn not_yet(shape: &Shape) -> Option<Reason> {
     let (names, known): (&[String], &[Known]) = match shape {
         Shape::Table(Header { columns, .. }) => (columns, &TABLES),
         Shape::GeoJson { properties } => (properties, &BOUNDARIES),
@@ -116,7 +115,7 @@ pub fn not_yet(shape: &Shape) -> Option<String> {
     };
     let has = |name: &&str| names.iter().any(|column| is_called(column, name));
     let (_, name, whither) = known.iter().find(|(groups, ..)| groups.iter().all(|group| group.iter().any(&has)))?;
-    Some(format!("{name}: {whither}"))
+    Some(whither((*name).to_owned()))
 }
 
 /// Whether a column has a name: the name itself, `~part` anywhere in it, or with `*` at the beginning or end for any text.
@@ -139,7 +138,7 @@ mod tests {
     use super::*;
     use crate::source::TextEncoding;
 
-    fn told(header: &str) -> Option<String> {
+    fn told(header: &str) -> Option<Reason> {
         let columns = header.split(',').map(str::to_owned).collect();
         not_yet(&Shape::Table(Header { columns, encoding: TextEncoding::Utf8, delimiter: b',' }))
     }

@@ -8,6 +8,7 @@ mod sniff;
 mod text;
 
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::records::Records;
 use crate::source::{Shape, TextEncoding, encoding};
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
@@ -40,14 +41,17 @@ impl Origin {
 
     /// A failed read, told with file and member. A cut or damaged archive is [`LakeError::Damaged`].
     pub(crate) fn io(&self, source: io::Error) -> LakeError {
-        let place = self.member.as_ref().map_or_else(String::new, |name| format!("member {name}: "));
+        let of = |reason: Reason| match &self.member {
+            Some(name) => reason.of(name),
+            None => reason,
+        };
         match source.kind() {
             io::ErrorKind::UnexpectedEof => {
-                let reason = format!("{place}ends in the middle of its data: the archive is cut; get it again");
-                LakeError::Damaged { path: self.path.clone(), reason }
+                LakeError::Damaged { path: self.path.clone(), reason: of(Reason::CutArchive) }
             }
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-                LakeError::Damaged { path: self.path.clone(), reason: format!("{place}damaged archive: {source}") }
+                let reason = of(Reason::DamagedArchive { error: source.to_string() });
+                LakeError::Damaged { path: self.path.clone(), reason }
             }
             _ => LakeError::Io { path: self.path.clone(), doing: "read", source },
         }
@@ -163,7 +167,7 @@ pub struct Member {
 impl Member {
     fn sniffed(path: &Path, index: i32, name: String, place: Place, siblings: Vec<Sibling>) -> Result<Self, LakeError> {
         let name = compose(&name).into_owned();
-        let shape = Shape::Refused { reason: String::new() };
+        let shape = Shape::Refused { reason: Reason::Empty };
         let path = path.to_path_buf();
         let mut member = Self { path, index, name, shape, place, siblings, after_sep_line: false, utf16: None };
         let look = sniff::look(&member)?;
@@ -231,7 +235,7 @@ impl Member {
     /// When it is no table or cannot be read.
     pub fn records(&self) -> Result<Records, LakeError> {
         let Shape::Table(header) = &self.shape else {
-            let reason = format!("{} is no delimited text", self.name);
+            let reason = Reason::NoText { file: self.name.clone() };
             return Err(LakeError::NotRead { path: self.path.clone(), reason });
         };
         let bytes: Box<dyn Read + Send> = match self.utf16 {
@@ -269,7 +273,7 @@ impl Member {
         let mut bytes = Vec::new();
         reader.take(WHOLE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| self.origin().io(error))?;
         if bytes.len() as u64 > WHOLE_LIMIT {
-            let reason = format!("{} is longer than {WHOLE_LIMIT} bytes", self.name);
+            let reason = Reason::TooLongFile { file: self.name.clone(), limit: WHOLE_LIMIT.to_string() };
             return Err(LakeError::NotRead { path: self.path.clone(), reason });
         }
         Ok(bytes)

@@ -21,6 +21,7 @@ pub mod stock_flow;
 
 use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::caveat;
 use crate::source::open::Member;
 use crate::source::{Example, Header, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
@@ -42,17 +43,13 @@ impl QuarterlySpec {
     fn row_reader<'a>(&'a self, member: &'a Member) -> Result<RowReader<'a>, LakeError> {
         let not_read = || LakeError::NotRead {
             path: member.path().to_path_buf(),
-            reason: format!("{} has no header of {}", member.name(), self.kind.code()),
+            reason: Reason::NoHeaderOf { file: member.name().to_owned(), kind: self.kind.code().to_owned() },
         };
         let Shape::Table(header) = member.shape() else { return Err(not_read()) };
         if [member.name(), &member.path().to_string_lossy()].iter().any(|name| name.contains(CATCHMENT)) {
             return Err(LakeError::NotRead {
                 path: member.path().to_path_buf(),
-                reason: format!(
-                    "{}: 상권배후지 (surroundings of trade areas), by its name; its header is that of 상권 itself and would \
-                     be taken for it",
-                    member.name()
-                ),
+                reason: Reason::Catchment.of(member.name()),
             });
         }
         let layout = Layout::find(self, &header.columns).ok_or_else(not_read)?;

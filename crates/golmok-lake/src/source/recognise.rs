@@ -1,5 +1,6 @@
 //! What a member is: the first reader that knows its header; else the nearest known header and how it differs.
 
+use crate::reason::Reason;
 use crate::source::{Header, Shape, SourceReader, Vintage};
 use crate::source::{
     apartments, areas, boundaries, change_index, facilities, foot_traffic, incomes, later, licences, residents, sales,
@@ -43,18 +44,18 @@ pub enum Recognition {
     /// Something golmok does not read.
     Refused {
         /// What it is and why it is refused.
-        reason: String,
+        reason: Reason,
     },
 }
 
 impl Recognition {
     /// Why the member is not read, for a person; `None` where it is known.
-    pub fn reason(&self) -> Option<String> {
+    pub fn reason(&self) -> Option<Reason> {
         match self {
             Self::Known(_) => None,
             Self::Refused { reason } => Some(reason.clone()),
-            Self::Unknown { nearest: None } => Some("unknown header".to_owned()),
-            Self::Unknown { nearest: Some(near) } => Some(near.to_string()),
+            Self::Unknown { nearest: None } => Some(Reason::UnknownHeader),
+            Self::Unknown { nearest: Some(near) } => Some(near.reason()),
         }
     }
 }
@@ -72,22 +73,21 @@ pub struct Nearest {
     pub extra: Vec<String>,
 }
 
-impl std::fmt::Display for Nearest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Nearest {
+    /// The nearest header as the reason why a file is not read.
+    pub fn reason(&self) -> Reason {
         let list = |names: &[String]| match names {
             [] => "none".to_owned(),
             names if names.len() <= 8 => names.join(", "),
             names => format!("{} and {} more", names[..8].join(", "), names.len() - 8),
         };
-        write!(
-            f,
-            "unknown header; nearest is {} ({}), layout {}; missing: {}; extra: {}",
-            self.kind.code(),
-            self.kind.name_ko(),
-            self.layout,
-            list(&self.missing),
-            list(&self.extra)
-        )
+        Reason::NearestHeader {
+            kind: self.kind.code().to_owned(),
+            name: self.kind.name_ko().to_owned(),
+            layout: self.layout.to_owned(),
+            missing: list(&self.missing),
+            extra: list(&self.extra),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::caveat;
 use crate::source::encoding::{Decoder, decode};
 use crate::source::open::Member;
@@ -111,7 +112,7 @@ impl SemasReader {
         }
         .ok_or_else(|| LakeError::NotRead {
             path: member.path().to_path_buf(),
-            reason: format!("{} has no header of semas_stores", member.name()),
+            reason: Reason::NoHeaderOf { file: member.name().to_owned(), kind: "semas_stores".to_owned() },
         })
     }
 }
@@ -231,25 +232,26 @@ fn offset(text: &str, part: &str) -> usize {
 }
 
 /// The first `width` digits of a code; `None` where it is blank.
-fn code(field: &[u8], width: usize) -> Result<Option<&str>, &'static str> {
+fn code(field: &[u8], width: usize) -> Result<Option<&str>, Reason> {
     if number::is_missing(field.trim_ascii()) {
         return Ok(None);
     }
-    number::code(field)?.get(..width).map(Some).ok_or("is shorter than its code")
+    number::code(field)?.get(..width).map(Some).ok_or(Reason::ShorterThanCode)
 }
 
 /// Whether a record lands; else its reject.
 fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
-    let whole = |reason: String| Reject { line: record.line(), column: String::new(), value: None, reason };
+    let whole = |reason: Reason| Reject { line: record.line(), column: String::new(), value: None, reason };
     if record.is_oversize() {
-        return Err(whole("is longer than a record may be".to_owned()));
+        return Err(whole(Reason::TooLongRecord));
     }
     if record.is_behind_other_header() {
-        return Err(whole("stands behind another header in the middle of the file".to_owned()));
+        return Err(whole(Reason::BehindOtherHeader));
     }
     let expected = layout.header.columns.len();
     if record.len() < expected || (expected..record.len()).any(|i| !record.field(i).trim_ascii().is_empty()) {
-        return Err(whole(format!("has {} fields where the header has {expected}", record.len())));
+        let (found, expected) = (record.len().to_string(), expected.to_string());
+        return Err(whole(Reason::OtherFieldCount { found, expected }));
     }
     for ((column, _, read), field) in COLUMNS.iter().zip(&layout.fields) {
         let Some(at) = *field else { continue };
@@ -258,7 +260,7 @@ fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
             Read::Text => Ok(()),
             Read::Code(width) => code(bytes, *width).map(drop),
             Read::Degrees(low, high) => match number::decimal(bytes) {
-                Ok(Some(degrees)) if !(*low..=*high).contains(&degrees) => Err("lies outside the country"),
+                Ok(Some(degrees)) if !(*low..=*high).contains(&degrees) => Err(Reason::OutsideCountry),
                 Ok(_) => Ok(()),
                 Err(reason) => Err(reason),
             },
@@ -268,7 +270,7 @@ fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
                 decode(record.encoding().unwrap_or(layout.header.encoding), bytes).0.chars().take(200).collect()
             });
             let column = layout.header.columns.get(at).cloned().unwrap_or_default();
-            return Err(Reject { line: record.line(), column, value, reason: reason.to_owned() });
+            return Err(Reject { line: record.line(), column, value, reason });
         }
     }
     if layout.complete && record.field_of(layout.fields[0]).trim_ascii().is_empty() {
@@ -276,7 +278,7 @@ fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
             line: record.line(),
             column: layout.fields[0].and_then(|at| layout.header.columns.get(at)).cloned().unwrap_or_default(),
             value: None,
-            reason: "is missing".to_owned(),
+            reason: Reason::Missing,
         });
     }
     Ok(())

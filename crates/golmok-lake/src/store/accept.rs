@@ -4,6 +4,7 @@ use super::durable::{replace_file, sync_dir};
 use super::lock::WriterLock;
 use super::{Acceptance, CheckStatus, DESCRIPTION, Lake, REJECTED, SNAPSHOTS, Snapshot};
 use crate::error::LakeError;
+use crate::reason::Reason;
 
 impl Lake {
     /// A rejected snapshot by id.
@@ -26,24 +27,26 @@ impl Lake {
     /// where other checks failed, too; [`LakeError::Damaged`] where its bytes are no longer those that were checked.
     pub fn accept(&self, accepted: &[String], reason: &str, now: jiff::Timestamp) -> Result<Snapshot, LakeError> {
         let _lock = WriterLock::take(self.dir(), now)?;
-        let refuse = |reason: String| LakeError::NotAccepted { path: self.dir().to_path_buf(), reason };
-        let id = self.rejected()?.pop().ok_or_else(|| refuse("there is no rejected snapshot".to_owned()))?;
+        let refuse = |reason: Reason| LakeError::NotAccepted { path: self.dir().to_path_buf(), reason };
+        let id = self.rejected()?.pop().ok_or_else(|| refuse(Reason::NothingRejected))?;
         let held = self.rejected_snapshot(&id)?;
         let mut info = held.info().clone();
         let current = self.current_id()?;
         if info.parent != current {
             let (from, now) = (info.parent.unwrap_or_default(), current.unwrap_or_default());
-            return Err(refuse(format!(
-                "{id} was made from {from:?}, yet {now:?} is current; run the refresh again and look at its result"
-            )));
+            return Err(refuse(Reason::OtherParent {
+                snapshot: id,
+                parent: format!("{from:?}"),
+                current: format!("{now:?}"),
+            }));
         }
         let failed: Vec<&str> =
             info.checks.iter().filter(|c| c.status == CheckStatus::Failed).map(|c| c.name.as_str()).collect();
         if let Some(other) = failed.iter().find(|name| !accepted.iter().any(|a| a == *name)) {
-            return Err(refuse(format!("{id} failed {other}, too, which is not accepted")));
+            return Err(refuse(Reason::FailedToo { snapshot: id, check: (*other).to_owned() }));
         }
         if let Some(wrong) = accepted.iter().find(|a| !failed.contains(&a.as_str())) {
-            return Err(refuse(format!("{id} did not fail {wrong}; it failed {}", failed.join(", "))));
+            return Err(refuse(Reason::DidNotFail { snapshot: id, check: wrong.clone(), failed: failed.join(", ") }));
         }
         held.verify()?;
         for check in info.checks.iter_mut().filter(|c| c.status == CheckStatus::Failed) {

@@ -4,6 +4,7 @@ use super::DESCRIPTION;
 use super::describe::{SnapshotInfo, TableEntry};
 use super::durable::hash_file;
 use crate::error::LakeError;
+use crate::reason::Reason;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -121,10 +122,12 @@ impl Snapshot {
             let path = self.dir.join(path);
             let (found_bytes, found_sha256) = hash_file(&path)?;
             if (found_bytes, &found_sha256) != (bytes, sha256) {
-                let reason = format!(
-                    "differs from snapshot.json: {found_bytes} bytes with SHA-256 {found_sha256}, expected {bytes} with \
-                     {sha256}; roll back to another snapshot"
-                );
+                let reason = Reason::DiffersFromSnapshot {
+                    bytes: found_bytes.to_string(),
+                    sha256: found_sha256,
+                    expected: bytes.to_string(),
+                    expected_sha256: sha256.clone(),
+                };
                 return Err(LakeError::Damaged { path, reason });
             }
         }

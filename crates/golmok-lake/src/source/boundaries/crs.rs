@@ -1,5 +1,6 @@
 //! The coordinate system of a boundary file, as the file tells it.
 
+use crate::reason::Reason;
 use serde::Deserialize;
 
 /// Longitude and latitude in degrees.
@@ -12,17 +13,14 @@ pub(super) const UNIFIED: &str = "EPSG:5179";
 /// Metres, Korean 1985 / Modified Central Belt, as the licences.
 pub(super) const OLD_CENTRAL_BELT: &str = "EPSG:5174";
 
-/// What is read, and how to get there.
-const KNOWN: &str = "EPSG:4326, 5174, 5179, 5181 are read; convert it: ogr2ogr -t_srs EPSG:5181 new.shp old.shp";
-
 /// The system of a shapefile's `.prj`.
 ///
 /// # Errors
 /// Why it cannot be told or is none of those that golmok reads, as the rest of a sentence.
-pub(super) fn of_prj(prj: &str) -> Result<&'static str, String> {
+pub(super) fn of_prj(prj: &str) -> Result<&'static str, Reason> {
     let upper = prj.to_ascii_uppercase();
     let name: String = prj.split('"').nth(1).unwrap_or("without a name").chars().take(80).collect();
-    let unknown = || format!("its coordinate system ({name}) is not read: {KNOWN}");
+    let unknown = || Reason::OtherSystem { system: name.clone() };
     if upper.starts_with("GEOGCS") {
         let degrees = ["WGS_1984", "WGS 84", "KOREA_2000", "KOREA 2000", "KGD2002"];
         return if degrees.iter().any(|d| upper.contains(d)) { Ok(WGS84) } else { Err(unknown()) };
@@ -61,17 +59,14 @@ pub(super) fn of_prj(prj: &str) -> Result<&'static str, String> {
 ///
 /// # Errors
 /// Where several systems are possible, or none: what to give.
-pub(super) fn of_bounds([x0, y0, x1, y1]: [f64; 4]) -> Result<&'static str, String> {
+pub(super) fn of_bounds([x0, y0, x1, y1]: [f64; 4]) -> Result<&'static str, Reason> {
     let within = |x: [f64; 2], y: [f64; 2]| x0 >= x[0] && x1 <= x[1] && y0 >= y[0] && y1 <= y[1];
     if within([124.0, 132.0], [32.0, 39.0]) {
         Ok(WGS84)
     } else if within([700_000.0, 1_400_000.0], [1_300_000.0, 2_100_000.0]) {
         Ok(UNIFIED)
     } else {
-        Err(format!(
-            "a shapefile without its .prj, and ({x0:.0}, {y0:.0}) may be of several coordinate systems (EPSG:5174, 5181, \
-             5186): put the .prj beside it"
-        ))
+        Err(Reason::NoPrj { point: format!("({x0:.0}, {y0:.0})") })
     }
 }
 
@@ -104,8 +99,9 @@ struct Name {
 ///
 /// # Errors
 /// Where it names another system, as the rest of a sentence.
-pub(super) fn of_geojson(document: &[u8]) -> Result<&'static str, String> {
-    let document: Document = serde_json::from_slice(document).map_err(|error| format!("is no whole JSON: {error}"))?;
+pub(super) fn of_geojson(document: &[u8]) -> Result<&'static str, Reason> {
+    let document: Document =
+        serde_json::from_slice(document).map_err(|error| Reason::NoWholeJson { error: error.to_string() })?;
     let Some(name) = document.crs.and_then(|crs| crs.properties).and_then(|p| p.name) else { return Ok(WGS84) };
     let code = name.rsplit(':').next().unwrap_or_default();
     match code {
@@ -113,7 +109,7 @@ pub(super) fn of_geojson(document: &[u8]) -> Result<&'static str, String> {
         "5181" => Ok(CENTRAL_BELT),
         "5179" => Ok(UNIFIED),
         "5174" => Ok(OLD_CENTRAL_BELT),
-        _ => Err(format!("its coordinate system ({name}) is not read: {KNOWN}")),
+        _ => Err(Reason::OtherSystem { system: name }),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::crs;
 use super::scheme::Attributes;
+use crate::reason::Reason;
 use geo_types::{LineString, MultiPolygon};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -50,16 +51,16 @@ pub(super) struct Feature {
     pub number: i64,
     pub attributes: Attributes,
     /// Its polygons, or why it has none.
-    pub geometry: Result<MultiPolygon<f64>, String>,
+    pub geometry: Result<MultiPolygon<f64>, Reason>,
 }
 
 /// A multipolygon as little-endian WKB, rings as in the file.
 ///
 /// # Errors
 /// Why the geometry cannot stand for an area in `crs`, as the rest of a sentence.
-pub(super) fn wkb(geometry: &MultiPolygon<f64>, crs: &str) -> Result<Vec<u8>, String> {
+pub(super) fn wkb(geometry: &MultiPolygon<f64>, crs: &str) -> Result<Vec<u8>, Reason> {
     if geometry.0.is_empty() {
-        return Err("has no polygon".to_owned());
+        return Err(Reason::HasNoPolygon);
     }
     for ring in geometry.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())) {
         check_ring(ring, crs)?;
@@ -67,16 +68,16 @@ pub(super) fn wkb(geometry: &MultiPolygon<f64>, crs: &str) -> Result<Vec<u8>, St
     let options = wkb::writer::WriteOptions { endianness: wkb::Endianness::LittleEndian };
     let mut bytes = Vec::new();
     wkb::writer::write_multi_polygon(&mut bytes, geometry, &options)
-        .map_err(|error| format!("cannot be written as WKB: {error}"))?;
+        .map_err(|error| Reason::NoWkb { error: error.to_string() })?;
     Ok(bytes)
 }
 
-fn check_ring(ring: &LineString<f64>, crs: &str) -> Result<(), String> {
+fn check_ring(ring: &LineString<f64>, crs: &str) -> Result<(), Reason> {
     if ring.0.len() < 4 {
-        return Err(format!("has a ring of {} points", ring.0.len()));
+        return Err(Reason::ShortRing { points: ring.0.len().to_string() });
     }
     match ring.0.iter().find(|c| !crs::plausible(crs, c.x, c.y)) {
-        Some(c) => Err(format!("has a coordinate ({}, {}) that is none of Korea in {crs}", c.x, c.y)),
+        Some(c) => Err(Reason::NotInKorea { x: c.x.to_string(), y: c.y.to_string(), system: crs.to_owned() }),
         None => Ok(()),
     }
 }

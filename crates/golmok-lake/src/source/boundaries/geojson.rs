@@ -3,6 +3,7 @@
 use super::feature::{Feature, Read};
 use super::{crs, scheme::Attributes};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::open::Member;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::{FeatureReader, GeometryValue, PolygonType};
@@ -15,12 +16,12 @@ pub(super) fn features(member: &Member) -> Result<Read, LakeError> {
     let bytes = member.read_whole()?;
     let path = || member.path().to_path_buf();
     let crs = crs::of_geojson(&bytes)
-        .map_err(|reason| LakeError::NotRead { path: path(), reason: format!("{}: {reason}", member.name()) })?;
+        .map_err(|reason| LakeError::NotRead { path: path(), reason: reason.of(member.name()) })?;
     let mut features = Vec::new();
     for (number, feature) in (1..).zip(FeatureReader::from_reader(bytes.as_slice()).features()) {
         let feature = feature.map_err(|error| LakeError::Damaged {
             path: path(),
-            reason: format!("{}: feature {number}: {error}", member.name()),
+            reason: Reason::DamagedFeature { feature: number.to_string(), error: error.to_string() }.of(member.name()),
         })?;
         let attributes = feature.properties.into_iter().flatten().filter_map(|(name, value)| match value {
             serde_json::Value::String(text) => Some((name, text)),
@@ -36,14 +37,14 @@ pub(super) fn features(member: &Member) -> Result<Read, LakeError> {
     Ok(Read { crs, features, wrong_code_page: false })
 }
 
-fn polygons(geometry: Option<GeometryValue>) -> Result<MultiPolygon<f64>, String> {
+fn polygons(geometry: Option<GeometryValue>) -> Result<MultiPolygon<f64>, Reason> {
     match geometry {
         Some(GeometryValue::Polygon { coordinates }) => Ok(MultiPolygon(vec![polygon(coordinates)])),
         Some(GeometryValue::MultiPolygon { coordinates }) => {
             Ok(MultiPolygon(coordinates.into_iter().map(polygon).collect()))
         }
-        Some(_) => Err("is neither a polygon nor a multipolygon".to_owned()),
-        None => Err("has no geometry".to_owned()),
+        Some(_) => Err(Reason::NoMultipolygon),
+        None => Err(Reason::NoGeometry),
     }
 }
 

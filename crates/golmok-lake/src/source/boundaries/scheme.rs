@@ -1,5 +1,6 @@
 //! What the attributes of a boundary file are called, and which codes they hold.
 
+use crate::reason::Reason;
 use golmok_model::{AreaKind, CodeSet};
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ pub(super) struct Area {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     pub column: &'static str,
-    pub reason: &'static str,
+    pub reason: Reason,
 }
 
 impl Scheme {
@@ -130,7 +131,7 @@ impl Scheme {
             Self::TradeAreas => {
                 let code = digits(of, "TRDAR_CD", 7)?;
                 let code_set = CodeSet::of_trade_area(&code)
-                    .map_err(|_| Fault { column: "TRDAR_CD", reason: "begins with neither 3 (2022) nor 1 (2019)" })?;
+                    .map_err(|_| Fault { column: "TRDAR_CD", reason: Reason::NoGeneration })?;
                 let number = |names: &[&str]| text(names).and_then(|t| t.parse::<f64>().ok()).filter(|v| v.is_finite());
                 let centre = number(&["XCNTS_VALU", "XCNTS_VALUE"]).zip(number(&["YDNTS_VALU", "YDNTS_VALUE"]));
                 Area {
@@ -157,18 +158,18 @@ impl Scheme {
                 area(AreaKind::AdminDong, CodeSet::Kostat7, digits(of, "adm_cd", 7)?, text(&["adm_nm"]))
             }
             Self::Sgis => {
-                let code = text(&["ADM_CD"]).ok_or(Fault { column: "ADM_CD", reason: "is missing" })?;
+                let code = text(&["ADM_CD"]).ok_or(Fault { column: "ADM_CD", reason: Reason::Missing })?;
                 let code = digits(of, "ADM_CD", if code.len() == 7 { 7 } else { 8 })?;
                 // The eighth digit is 0 but for dongs that were split since.
                 let code = code.strip_suffix('0').filter(|seven| seven.len() == 7).unwrap_or(&code).to_owned();
                 area(AreaKind::AdminDong, CodeSet::Kostat7, code, text(&["ADM_NM"]))
             }
             Self::Kostat => {
-                let code = text(&["code"]).ok_or(Fault { column: "code", reason: "is missing" })?;
+                let code = text(&["code"]).ok_or(Fault { column: "code", reason: Reason::Missing })?;
                 let (kind, code_set) = match code.len() {
                     5 => (AreaKind::Gu, CodeSet::KostatGu5),
                     7 => (AreaKind::AdminDong, CodeSet::Kostat7),
-                    _ => return Err(Fault { column: "code", reason: "has neither 5 (gu) nor 7 digits (dong)" }),
+                    _ => return Err(Fault { column: "code", reason: Reason::NeitherGuNorDong }),
                 };
                 let code = digits(of, "code", code.len())?;
                 area(kind, code_set, code, text(&["name"]))
@@ -187,7 +188,7 @@ pub(super) fn attribute<'a>(of: &'a Attributes, name: &str) -> Option<&'a String
 }
 
 fn digits(of: &Attributes, column: &'static str, width: usize) -> Result<String, Fault> {
-    optional_digits(of, column, width)?.ok_or(Fault { column, reason: "is missing" })
+    optional_digits(of, column, width)?.ok_or(Fault { column, reason: Reason::Missing })
 }
 
 fn optional_digits(of: &Attributes, column: &'static str, width: usize) -> Result<Option<String>, Fault> {
@@ -197,14 +198,14 @@ fn optional_digits(of: &Attributes, column: &'static str, width: usize) -> Resul
     if text.len() == width && text.bytes().all(|b| b.is_ascii_digit()) {
         Ok(Some(text.to_owned()))
     } else {
-        Err(Fault { column, reason: "is not all digits of its code's width" })
+        Err(Fault { column, reason: Reason::NotItsWidth })
     }
 }
 
 fn trade_area_kind(text: Option<String>) -> Result<Option<String>, Fault> {
     match text {
         Some(kind) if !matches!(kind.as_str(), "A" | "D" | "R" | "U") => {
-            Err(Fault { column: "TRDAR_SE_C", reason: "is none of A, D, R, U" })
+            Err(Fault { column: "TRDAR_SE_C", reason: Reason::NoTradeAreaKind })
         }
         kind => Ok(kind),
     }

@@ -3,6 +3,7 @@
 use super::feature::{Feature, Read};
 use super::{crs, rings, scheme::Attributes};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::TextEncoding;
 use crate::source::encoding;
 use crate::source::open::Member;
@@ -17,14 +18,15 @@ use std::io::Cursor;
 /// When a part is missing or damaged, or the coordinate system is none that golmok keeps.
 pub(super) fn features(member: &Member) -> Result<Read, LakeError> {
     let path = || member.path().to_path_buf();
-    let not_read = |reason: String| LakeError::NotRead { path: path(), reason: format!("{}: {reason}", member.name()) };
-    let damaged = |reason: String| LakeError::Damaged { path: path(), reason: format!("{}: {reason}", member.name()) };
+    let not_read = |reason: Reason| LakeError::NotRead { path: path(), reason: reason.of(member.name()) };
+    let damaged = |reason: Reason| LakeError::Damaged { path: path(), reason: reason.of(member.name()) };
 
     let prj = member.read_sibling("prj")?.map(|bytes| encoding::decode_name(&bytes));
-    let dbf = member.read_sibling("dbf")?.ok_or_else(|| not_read("a shapefile without its .dbf".to_owned()))?;
+    let dbf = member.read_sibling("dbf")?.ok_or_else(|| not_read(Reason::NoDbfAtAll))?;
     let code_page = member.read_sibling("cpg")?.unwrap_or_default();
     let (dbf_encoding, wrong_code_page) = dbf_encoding(&code_page, &dbf);
-    let mut shapes = ShapeReader::new(Cursor::new(member.read_whole()?)).map_err(|e| damaged(e.to_string()))?;
+    let mut shapes =
+        ShapeReader::new(Cursor::new(member.read_whole()?)).map_err(|e| damaged(Reason::Other(e.to_string())))?;
     let crs = match prj.as_deref().map(str::trim).filter(|prj| !prj.is_empty()) {
         Some(prj) => crs::of_prj(prj),
         None => {
@@ -36,21 +38,22 @@ pub(super) fn features(member: &Member) -> Result<Read, LakeError> {
     let mut records = dbase::ReaderBuilder::new()
         .with_encoding(dbf_encoding)
         .build(Cursor::new(&dbf))
-        .map_err(|error| damaged(format!("its .dbf: {error}")))?;
+        .map_err(|error| damaged(Reason::DamagedDbf { error: error.to_string() }))?;
 
     let mut features = Vec::new();
     let mut rows = records.iter_records();
     for (number, shape) in (1..).zip(shapes.iter_shapes()) {
-        let shape = shape.map_err(|error| damaged(format!("shape {number}: {error}")))?;
-        let record = rows
-            .next()
-            .ok_or_else(|| damaged(format!("its .dbf ends before shape {number}")))?
-            .map_err(|error| damaged(format!("its .dbf, record {number}: {error}")))?;
+        let shape = shape
+            .map_err(|error| damaged(Reason::DamagedShape { shape: number.to_string(), error: error.to_string() }))?;
+        let record =
+            rows.next().ok_or_else(|| damaged(Reason::DbfEnds { shape: number.to_string() }))?.map_err(|error| {
+                damaged(Reason::DamagedDbfRecord { record: number.to_string(), error: error.to_string() })
+            })?;
         let attributes = record.into_iter().filter_map(|(name, value)| Some((name, text(value)?)));
         features.push(Feature { number, attributes: attributes.collect::<Attributes>(), geometry: polygons(shape) });
     }
     if rows.next().is_some() {
-        return Err(damaged(format!("its .dbf has more records than the {} shapes", features.len())));
+        return Err(damaged(Reason::DbfLonger { shapes: features.len().to_string() }));
     }
     Ok(Read { crs, features, wrong_code_page })
 }
@@ -102,7 +105,7 @@ fn text(value: FieldValue) -> Option<String> {
     }
 }
 
-fn polygons(shape: Shape) -> Result<MultiPolygon<f64>, String> {
+fn polygons(shape: Shape) -> Result<MultiPolygon<f64>, Reason> {
     macro_rules! rings {
         ($polygon:expr) => {
             Ok(rings::polygons($polygon.rings().iter().map(|r| r.points().iter().map(|p| (p.x, p.y)).collect())))
@@ -112,7 +115,7 @@ fn polygons(shape: Shape) -> Result<MultiPolygon<f64>, String> {
         Shape::Polygon(polygon) => rings!(polygon),
         Shape::PolygonM(polygon) => rings!(polygon),
         Shape::PolygonZ(polygon) => rings!(polygon),
-        Shape::NullShape => Err("has no geometry".to_owned()),
-        _ => Err("is no polygon".to_owned()),
+        Shape::NullShape => Err(Reason::NoGeometry),
+        _ => Err(Reason::IsNoPolygon),
     }
 }

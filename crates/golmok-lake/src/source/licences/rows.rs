@@ -6,6 +6,7 @@ use super::service::{self, UNKNOWN, service_hint, service_of};
 use super::shift::{self, Typed};
 use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::dates::timestamp_day;
 use crate::source::encoding::{Decoder, value};
 use crate::source::masking::masked;
@@ -239,18 +240,18 @@ impl<'a> RowWriter<'a> {
 
     /// Why a record does not land, if so.
     fn trouble(&self, record: &Record<'_>) -> Option<Reject> {
-        let reject = |reason: String| Some(Reject { line: record.line(), column: String::new(), value: None, reason });
+        let reject = |reason: Reason| Some(Reject { line: record.line(), column: String::new(), value: None, reason });
         if record.is_oversize() {
-            return reject("longer than 1 MiB: an unclosed quote?".to_owned());
+            return reject(Reason::UnclosedQuote);
         }
         if record.is_behind_other_header() {
-            return reject("stands behind another header in the middle of the file".to_owned());
+            return reject(Reason::BehindOtherHeader);
         }
         let width = self.header.columns.len();
         // Commas after the last column are no fields.
         let surplus = (width..record.len()).any(|i| !record.field(i).trim_ascii().is_empty());
         if record.len() < width || surplus {
-            return reject(format!("{} fields, the header has {width}", record.len()));
+            return reject(Reason::FieldCount { found: record.len().to_string(), expected: width.to_string() });
         }
         if let Some(at) = shift::moved(&self.typed, record, record.len() > width) {
             let column = self.header.columns.get(at).map_or("", String::as_str);
@@ -259,7 +260,7 @@ impl<'a> RowWriter<'a> {
                 line: record.line(),
                 column: column.to_owned(),
                 value: Some(masked("사업장명", &text)),
-                reason: "its fields have moved: an unquoted separator in a text before".to_owned(),
+                reason: Reason::MovedFields,
             });
         }
         let c = &self.columns;
@@ -270,7 +271,7 @@ impl<'a> RowWriter<'a> {
                 line: record.line(),
                 column: column.to_owned(),
                 value: Some(masked(column, "")),
-                reason: "neither id, name nor address: no licence can be told from it".to_owned(),
+                reason: Reason::NoLicence,
             });
         }
         None

@@ -5,6 +5,7 @@ use super::forms::DateForms;
 use super::rows::key;
 use super::{Licences, OPEN_ONLY_ROWS, newest, shift};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::encoding::Decoder;
 use crate::source::masking::is_telephone;
 use crate::source::open::{Member, SourceFile};
@@ -77,28 +78,25 @@ pub fn read_spell_rows(path: &Path, by: Option<&str>) -> Result<SpellFile, LakeE
     for member in source.members() {
         if Licences.recognise(member.shape()).is_none() {
             let reason = match recognise(member.shape()) {
-                Recognition::Known(vintage) => format!("a file of {}, not of licences", vintage.kind.name_ko()),
-                other => other.reason().unwrap_or_default(),
+                Recognition::Known(vintage) => Reason::NotLicences { kind: vintage.kind.name_ko().to_owned() },
+                other => other.reason().unwrap_or(Reason::UnknownHeader),
             };
-            reasons.push(format!("{}: {reason}", member.name()));
+            reasons.push(reason.of(member.name()));
             continue;
         }
         read_member(member, by, &mut file)?;
         read += 1;
     }
-    let refuse = |reason: String| Err(LakeError::NotRead { path: path.to_path_buf(), reason });
+    let refuse = |reason: Reason| Err(LakeError::NotRead { path: path.to_path_buf(), reason });
     if read == 0 {
-        return refuse(reasons.join("; "));
+        return refuse(Reason::Several(reasons));
     }
     let ended = |row: &SpellRow| {
         row.record.closed != DateField::Blank
             || matches!(row.record.status, LicenceStatus::Closed | LicenceStatus::Cancelled)
     };
     if file.rows.len() >= OPEN_ONLY_ROWS && !file.rows.iter().any(ended) {
-        return refuse(format!(
-            "none of its {} rows is closed: a file of open premises only cannot tell survival",
-            file.rows.len()
-        ));
+        return refuse(Reason::NoClosures { rows: file.rows.len().to_string() });
     }
     Ok(file)
 }
@@ -111,28 +109,32 @@ enum Grouping {
 }
 
 fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Result<(), LakeError> {
-    let refuse = |reason: String| LakeError::NotRead { path: member.path().to_path_buf(), reason };
+    let refuse = |reason: Reason| LakeError::NotRead { path: member.path().to_path_buf(), reason };
     let mut records = member.records()?;
     let header = records.columns().to_vec();
     let columns = Columns::of(&header);
     let lacking = [
-        (columns.licensed.is_none(), "no entry dates (column 인허가일자)"),
-        (columns.management_no.is_none(), "no ids (column 관리번호)"),
-        (columns.closed.is_none(), "no closure dates (column 폐업일자): open premises only"),
+        (columns.licensed.is_none(), Reason::NoEntryDates),
+        (columns.management_no.is_none(), Reason::NoIds),
+        (columns.closed.is_none(), Reason::OpenPremisesOnly),
     ];
-    let lacking: Vec<_> = lacking.into_iter().filter(|(so, _)| *so).map(|(_, what)| what).collect();
+    let lacking: Vec<String> = lacking.into_iter().filter(|(so, _)| *so).map(|(_, what)| what.to_string()).collect();
     if !lacking.is_empty() {
-        return Err(refuse(format!("cannot tell survival, it has {}", lacking.join(", "))));
+        return Err(refuse(Reason::NoSurvival { lacking: lacking.join(", ") }));
     }
     let grouping = match by {
         None => Grouping::All,
         Some(BY_ENTRY_YEAR) => Grouping::EntryYear,
         Some(name) if is_telephone(name) => {
-            return Err(refuse(format!("column {name}: telephone numbers are never read")));
+            return Err(refuse(Reason::TelephoneColumn { column: name.to_owned() }));
         }
         Some(name) => Grouping::Column(position(&header, name).ok_or_else(|| {
             let named: Vec<_> = header.iter().filter(|name| !name.is_empty()).map(String::as_str).collect();
-            refuse(format!("has no column {name}; group by {BY_ENTRY_YEAR} or one of: {}", named.join(", ")))
+            refuse(Reason::NoColumn {
+                column: name.to_owned(),
+                by: BY_ENTRY_YEAR.to_owned(),
+                columns: named.join(", "),
+            })
         })?),
     };
     let forms = DateForms::of(member)?;

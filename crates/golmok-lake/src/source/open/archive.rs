@@ -2,6 +2,7 @@
 
 use super::{Member, Place, RATIO_FREE_BYTES, RATIO_LIMIT, SIZE_LIMIT, Sibling, file_name};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::{Shape, encoding};
 use flate2::Crc;
 use std::fs::File;
@@ -26,7 +27,7 @@ pub(super) struct Entry {
 
 struct Listed {
     name: String,
-    entry: Result<Entry, String>,
+    entry: Result<Entry, Reason>,
 }
 
 /// Members of the zip at `path`. Shapefile parts are given to their `.shp`; folders and system leftovers are passed over.
@@ -41,7 +42,7 @@ pub(super) fn members(path: &Path) -> Result<Vec<Member>, LakeError> {
         };
     }
     if holds("[Content_Types].xml") || holds("mimetype") {
-        let reason = "an office document other than .xlsx: save the sheet as .xlsx or CSV and give that".to_owned();
+        let reason = Reason::OfficeDocument;
         return Ok(vec![refused(path, 0, file_name(path), reason)]);
     }
     let mut members = Vec::new();
@@ -60,29 +61,33 @@ pub(super) fn members(path: &Path) -> Result<Vec<Member>, LakeError> {
         });
     }
     if members.is_empty() {
-        members.push(refused(path, 0, file_name(path), "an archive without members".to_owned()));
+        members.push(refused(path, 0, file_name(path), Reason::EmptyArchive));
     }
     Ok(members)
 }
 
-pub(super) fn refused(path: &Path, index: i32, name: String, reason: String) -> Member {
+pub(super) fn refused(path: &Path, index: i32, name: String, reason: Reason) -> Member {
     let shape = Shape::Refused { reason };
     let (place, siblings) = (Place::Plain, Vec::new());
     Member { path: path.to_path_buf(), index, name, shape, place, siblings, after_sep_line: false, utf16: None }
 }
 
 fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {
-    let damaged = |reason: String| LakeError::Damaged { path: path.to_path_buf(), reason };
+    let damaged = |reason: Reason| LakeError::Damaged { path: path.to_path_buf(), reason };
     let file = File::open(path).map_err(LakeError::io(path, "open"))?;
-    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
-        damaged(format!("the zip has no readable directory (cut or damaged; get it again): {error}"))
-    })?;
+    let mut archive = ZipArchive::new(BufReader::new(file))
+        .map_err(|error| damaged(Reason::NoDirectory { error: error.to_string() }))?;
     if archive.len() > MEMBER_LIMIT {
-        return Err(damaged(format!("{} members, more than {MEMBER_LIMIT}", archive.len())));
+        return Err(damaged(Reason::ManyMembers {
+            members: archive.len().to_string(),
+            limit: MEMBER_LIMIT.to_string(),
+        }));
     }
     (0..archive.len())
         .map(|i| {
-            let file = archive.by_index_raw(i).map_err(|error| damaged(format!("member {i} of the zip: {error}")))?;
+            let file = archive
+                .by_index_raw(i)
+                .map_err(|error| damaged(Reason::DamagedMember { member: i.to_string(), error: error.to_string() }))?;
             let name = encoding::decode_name(file.name_raw());
             let entry = Entry {
                 data_start: file.data_start().unwrap_or(u64::MAX),
@@ -98,21 +103,21 @@ fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {
 }
 
 /// Why a member is not read, if so.
-fn trouble(name: &str, entry: &Entry, encrypted: bool, method: CompressionMethod) -> Option<String> {
+fn trouble(name: &str, entry: &Entry, encrypted: bool, method: CompressionMethod) -> Option<Reason> {
     let unsafe_name = name.starts_with(['/', '\\'])
         || name.contains('\0')
         || name.get(1..2) == Some(":")
         || name.split(['/', '\\']).any(|part| part == "..");
     if unsafe_name {
-        Some("its name points outside the archive".to_owned())
+        Some(Reason::UnsafeName)
     } else if encrypted {
-        Some("it is encrypted: unlock it and pack it again without a password".to_owned())
+        Some(Reason::Encrypted)
     } else if !matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
-        Some(format!("packed by {method:?}: only stored and deflated members are read"))
+        Some(Reason::OtherPacking { method: format!("{method:?}") })
     } else if entry.unpacked > SIZE_LIMIT {
-        Some(format!("it would unpack to {} bytes, more than {SIZE_LIMIT}", entry.unpacked))
+        Some(Reason::TooLarge { bytes: entry.unpacked.to_string(), limit: SIZE_LIMIT.to_string() })
     } else if entry.unpacked > RATIO_FREE_BYTES && entry.unpacked / RATIO_LIMIT > entry.packed {
-        Some(format!("it would unpack {} bytes to {} (a zip bomb?)", entry.packed, entry.unpacked))
+        Some(Reason::ZipBomb { packed: entry.packed.to_string(), unpacked: entry.unpacked.to_string() })
     } else {
         None
     }

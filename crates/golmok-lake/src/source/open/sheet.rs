@@ -5,6 +5,7 @@
 
 use super::{Member, Place};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::recognise::{Recognition, recognise};
 use crate::source::{Header, Shape, TextEncoding};
 use calamine::{Data, DataType, ExcelDateTime, Range, Reader, Xlsx, open_workbook};
@@ -22,13 +23,13 @@ type Workbook = Xlsx<BufReader<File>>;
 
 /// The member of a workbook: its first sheet with a known header, else the first with a table at all.
 pub(super) fn member(path: &Path) -> Result<Member, LakeError> {
-    let refused = |reason: String| {
+    let refused = |reason: Reason| {
         let name = super::file_name(path);
         super::archive::refused(path, 0, name, reason)
     };
     let mut workbook: Workbook = match open_workbook(path) {
         Ok(workbook) => workbook,
-        Err(error) => return Ok(refused(format!("a spreadsheet that cannot be read: {error}"))),
+        Err(error) => return Ok(refused(Reason::UnreadableWorkbook { error: error.to_string() })),
     };
     let mut first: Option<Member> = None;
     for (index, name) in workbook.sheet_names().into_iter().enumerate() {
@@ -54,7 +55,7 @@ pub(super) fn member(path: &Path) -> Result<Member, LakeError> {
             first.get_or_insert(sheet);
         }
     }
-    Ok(first.unwrap_or_else(|| refused("a spreadsheet without a table".to_owned())))
+    Ok(first.unwrap_or_else(|| refused(Reason::NoSheet)))
 }
 
 /// Column names of a row, without the blank ones behind.

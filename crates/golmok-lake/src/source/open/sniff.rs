@@ -3,6 +3,7 @@
 use super::archive::SHAPEFILE_PARTS;
 use super::{Member, Place, Sibling, read_up_to, text};
 use crate::error::LakeError;
+use crate::reason::Reason;
 use crate::source::records::Records;
 use crate::source::{Header, Shape, TextEncoding, encoding};
 use encoding_rs::Encoding;
@@ -18,20 +19,17 @@ const GEOJSON_LIMIT: usize = 64 << 20;
 const DELIMITERS: [u8; 4] = [b',', b'\t', b'|', b';'];
 
 /// First bytes that say what a file is, and what to tell.
-const MAGICS: [(&[u8], &str); 10] = [
-    (b"%PDF", "a PDF: publish or export the table as CSV"),
-    (
-        b"\xD0\xCF\x11\xE0",
-        "an old office document (.xls, .hwp, .doc) or one with a password: save the sheet as .xlsx or CSV and give that",
-    ),
-    (b"PAR1", "a Parquet file: golmok reads the publisher's files only"),
-    (b"PK\x03\x04", "an archive within an archive: unpack it once"),
-    (b"\x1F\x8B", "an archive within an archive: unpack it once"),
-    (b"BZh", "packed by bzip2: unpack it, or pack it by gzip"),
-    (b"\xFD7zXZ", "packed by xz: unpack it, or pack it by gzip"),
-    (b"7z\xBC\xAF", "packed by 7-Zip: unpack it, or pack it as zip"),
-    (b"Rar!", "packed by RAR: unpack it, or pack it as zip"),
-    (b"version https://git-lfs", "a Git LFS pointer, not the file itself: fetch the file"),
+const MAGICS: [(&[u8], Reason); 10] = [
+    (b"%PDF", Reason::Pdf),
+    (b"\xD0\xCF\x11\xE0", Reason::OldOfficeDocument),
+    (b"PAR1", Reason::Parquet),
+    (b"PK\x03\x04", Reason::ArchiveInArchive),
+    (b"\x1F\x8B", Reason::ArchiveInArchive),
+    (b"BZh", Reason::Bzip2),
+    (b"\xFD7zXZ", Reason::Xz),
+    (b"7z\xBC\xAF", Reason::SevenZip),
+    (b"Rar!", Reason::Rar),
+    (b"version https://git-lfs", Reason::LfsPointer),
 ];
 
 /// What a look at the beginning of a member found.
@@ -50,10 +48,10 @@ impl From<Shape> for Look {
 }
 
 pub(super) fn look(member: &Member) -> Result<Look, LakeError> {
-    let refused = |reason: &str| Ok(Look::from(Shape::Refused { reason: reason.to_owned() }));
+    let refused = |reason: Reason| Ok(Look::from(Shape::Refused { reason }));
     let extension = member.name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     if SHAPEFILE_PARTS.contains(&extension.as_str()) {
-        return refused("part of a shapefile: it is read with its .shp");
+        return refused(Reason::ShapefilePart);
     }
     let mut sample = Vec::new();
     let mut reader = member.reader()?;
@@ -66,7 +64,7 @@ pub(super) fn look(member: &Member) -> Result<Look, LakeError> {
         whole = read < SAMPLE;
     }
     if let Some((_, what)) = MAGICS.iter().find(|(magic, _)| sample.starts_with(magic)) {
-        return refused(what);
+        return refused(what.clone());
     }
     if sample.starts_with(&[0, 0, 0x27, 0x0A]) {
         return shapefile(member).map(Look::from);
@@ -79,20 +77,20 @@ pub(super) fn look(member: &Member) -> Result<Look, LakeError> {
         sample.drain(..encoding::BOM.len());
     }
     if sample.iter().all(u8::is_ascii_whitespace) {
-        return refused("an empty file");
+        return refused(Reason::Empty);
     }
     if sample.contains(&0) && !text::is_text_with_nuls(&sample) {
-        return refused("a binary file of unknown kind");
+        return refused(Reason::UnknownBinary);
     }
     let text = sample.trim_ascii_start();
     if text.starts_with(b"{") || text.starts_with(b"[") {
         return geojson(member).map(Look::from);
     }
     if text.starts_with(b"<") {
-        return refused("HTML or XML: get the table as CSV");
+        return refused(Reason::Markup);
     }
     if is_sql(text) {
-        return refused("an SQL dump: load it into its database and export the table as CSV");
+        return refused(Reason::SqlDump);
     }
     let (separator, rest) = sep_line(&sample);
     let mut shape = table(rest, separator)?;
@@ -136,7 +134,7 @@ fn table(sample: &[u8], separator: Option<u8>) -> Result<Shape, LakeError> {
             best = Some(Header { columns: fields.iter().map(name).collect(), encoding, delimiter });
         }
     }
-    let none = || Shape::Refused { reason: "text without columns".to_owned() };
+    let none = || Shape::Refused { reason: Reason::NoColumns };
     Ok(best.map_or_else(none, Shape::Table))
 }
 
@@ -150,7 +148,7 @@ fn geojson(member: &Member) -> Result<Shape, LakeError> {
             return Ok(Shape::GeoJson { properties });
         }
         if filled < start.len() || filled >= GEOJSON_LIMIT {
-            return Ok(Shape::Refused { reason: "JSON, but no GeoJSON feature collection".to_owned() });
+            return Ok(Shape::Refused { reason: Reason::OtherJson });
         }
         start.resize(start.len() * 2, 0);
     }
@@ -173,7 +171,7 @@ fn first_properties(json: &[u8]) -> Option<Vec<String>> {
 
 fn shapefile(member: &Member) -> Result<Shape, LakeError> {
     let Some(dbf) = member.read_sibling("dbf")? else {
-        return Ok(Shape::Refused { reason: "a shapefile without its .dbf: put both side by side".to_owned() });
+        return Ok(Shape::Refused { reason: Reason::NoDbf });
     };
     let names = dbf.get(32..).unwrap_or_default().chunks(32).take_while(|field| field.len() == 32 && field[0] != 0x0D);
     let fields = names

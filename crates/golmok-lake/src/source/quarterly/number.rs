@@ -1,5 +1,7 @@
 //! Numbers as the public files write them: `291974047`, `"291974047.0"`, blank, `NA`, and what spreadsheets make of them.
 
+use crate::reason::Reason;
+
 /// Nobody counts more than this: a larger number is a slip of columns.
 pub const COUNT_LIMIT: i64 = 1_000_000_000_000;
 /// Won of one area in one quarter; above the country's yearly product.
@@ -44,9 +46,9 @@ pub fn is_missing(field: &[u8]) -> bool {
 /// assert_eq!(whole(b"1.02E+12"), Ok(Whole::Rounded(1_020_000_000_000)));
 /// assert_eq!(whole(b"1.5"), Err("is no whole number"));
 /// assert_eq!(whole(b"1,200"), Ok(Whole::Exact(1_200))); // as spreadsheets write it, in quotes
-/// assert_eq!(whole(b"12,00"), Err("is no number"));
+/// assert_eq!(whole(b"12,00"), Err(Reason::NoNumber));
 /// ```
-pub fn whole(field: &[u8]) -> Result<Whole, &'static str> {
+pub fn whole(field: &[u8]) -> Result<Whole, Reason> {
     let field = field.trim_ascii();
     if let Some(value) = all_digits(field) {
         return Ok(Whole::Exact(value));
@@ -60,7 +62,7 @@ pub fn whole(field: &[u8]) -> Result<Whole, &'static str> {
         _ => (false, field),
     };
     if digits.starts_with(b"-") || digits.starts_with(b"+") {
-        return Err("is no number");
+        return Err(Reason::NoNumber);
     }
     let plain = without_thousands(digits);
     let digits = plain.as_deref().unwrap_or(digits);
@@ -74,10 +76,10 @@ pub fn whole(field: &[u8]) -> Result<Whole, &'static str> {
     }
     let value = float(digits)?;
     if value.fract() != 0.0 {
-        return Err("is no whole number");
+        return Err(Reason::NoWholeNumber);
     }
     if value > 9_007_199_254_740_992.0 {
-        return Err("is out of range");
+        return Err(Reason::OutOfRange);
     }
     Ok(Whole::Rounded(signed(value as i64)))
 }
@@ -86,7 +88,7 @@ pub fn whole(field: &[u8]) -> Result<Whole, &'static str> {
 ///
 /// # Errors
 /// Why it is none, as the rest of a sentence.
-pub fn decimal(field: &[u8]) -> Result<Option<f64>, &'static str> {
+pub fn decimal(field: &[u8]) -> Result<Option<f64>, Reason> {
     let field = field.trim_ascii();
     if is_missing(field) {
         return Ok(None);
@@ -113,14 +115,14 @@ fn without_thousands(number: &[u8]) -> Option<Vec<u8>> {
     good.then(|| number.iter().copied().filter(|b| *b != b',').collect())
 }
 
-fn float(field: &[u8]) -> Result<f64, &'static str> {
+fn float(field: &[u8]) -> Result<f64, Reason> {
     // Rust also reads `inf`, `nan` and their kin; the files have none.
     let numeric = field.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
-    let text = std::str::from_utf8(field).map_err(|_| "is no number")?;
+    let text = std::str::from_utf8(field).map_err(|_| Reason::NoNumber)?;
     match text.parse::<f64>() {
         Ok(value) if numeric && value.is_finite() => Ok(value),
-        Ok(_) if numeric => Err("is out of range"),
-        _ => Err("is no number"),
+        Ok(_) if numeric => Err(Reason::OutOfRange),
+        _ => Err(Reason::NoNumber),
     }
 }
 
@@ -136,16 +138,16 @@ fn all_digits(field: &[u8]) -> Option<i64> {
 ///
 /// # Errors
 /// Why it is none, as the rest of a sentence.
-pub fn code(field: &[u8]) -> Result<&str, &'static str> {
+pub fn code(field: &[u8]) -> Result<&str, Reason> {
     let field = field.trim_ascii();
     if is_missing(field) {
-        return Err("is missing");
+        return Err(Reason::Missing);
     }
     let field = field.strip_suffix(b".0").unwrap_or(field);
     if !field.iter().all(u8::is_ascii_digit) {
-        return Err("is not all digits");
+        return Err(Reason::NotAllDigits);
     }
-    std::str::from_utf8(field).map_err(|_| "is not all digits")
+    std::str::from_utf8(field).map_err(|_| Reason::NotAllDigits)
 }
 
 #[cfg(test)]
@@ -193,11 +195,11 @@ mod tests {
         ] {
             assert!(whole(text.as_bytes()).is_err(), "{text:?}");
         }
-        assert_eq!(decimal(b"inf"), Err("is no number"));
+        assert_eq!(decimal(b"inf"), Err(Reason::NoNumber));
         assert_eq!(decimal(b"-0.5"), Ok(Some(-0.5)));
         assert_eq!(code(b"3110001.0"), Ok("3110001"));
-        assert_eq!(code(b"311000A"), Err("is not all digits"));
-        assert_eq!(code(b"NA"), Err("is missing"));
+        assert_eq!(code(b"311000A"), Err(Reason::NotAllDigits));
+        assert_eq!(code(b"NA"), Err(Reason::Missing));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::checks::Cell;
 use super::layout::{Layout, Period, Place};
 use super::number::{self, COUNT_LIMIT, WON_LIMIT, Whole, is_missing};
 use super::spec::{QuarterlySpec, Value};
+use crate::reason::Reason;
 use crate::source::encoding::{self, Trouble};
 use crate::source::records::Record;
 use crate::source::{Header, Reject, TextEncoding};
@@ -18,12 +19,12 @@ const VALUE_CHARS: usize = 200;
 pub(super) struct Fault {
     /// Field at fault; `None` where the whole record is.
     field: Option<usize>,
-    reason: String,
+    reason: Reason,
 }
 
 impl Fault {
-    fn new(field: usize, reason: impl Into<String>) -> Self {
-        Self { field: Some(field), reason: reason.into() }
+    fn new(field: usize, reason: Reason) -> Self {
+        Self { field: Some(field), reason }
     }
 }
 
@@ -104,15 +105,15 @@ impl<'s> RowReader<'s> {
     fn check_width(&self, record: &Record<'_>) -> Result<(), Fault> {
         let expected = self.header.columns.len();
         if record.is_oversize() {
-            return Err(Fault { field: None, reason: "is longer than a record may be".to_owned() });
+            return Err(Fault { field: None, reason: Reason::TooLongRecord });
         }
         if record.is_behind_other_header() {
-            let reason = "stands behind another header in the middle of the file".to_owned();
+            let reason = Reason::BehindOtherHeader;
             return Err(Fault { field: None, reason });
         }
         let extra_is_empty = || (expected..record.len()).all(|i| record.field(i).trim_ascii().is_empty());
         if record.len() < expected || (record.len() > expected && !extra_is_empty()) {
-            let reason = format!("has {} fields where the header has {expected}", record.len());
+            let reason = Reason::OtherFieldCount { found: record.len().to_string(), expected: expected.to_string() };
             return Err(Fault { field: None, reason });
         }
         Ok(())
@@ -190,18 +191,18 @@ impl NameMemo {
     }
 }
 
-fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Result<Cell, &'static str> {
-    let whole = |limit: i64, marks: &mut Marks| -> Result<Option<i64>, &'static str> {
+fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Result<Cell, Reason> {
+    let whole = |limit: i64, marks: &mut Marks| -> Result<Option<i64>, Reason> {
         let whole = number::whole(field)?;
         marks.rounded |= matches!(whole, Whole::Rounded(_));
         match whole.value() {
-            Some(value) if value.abs() > limit => Err("is out of range"),
+            Some(value) if value.abs() > limit => Err(Reason::OutOfRange),
             value => Ok(value),
         }
     };
     Ok(match value {
         Value::Count | Value::CountOrNone => match whole(COUNT_LIMIT, marks)? {
-            Some(count) if count < 0 => return Err("is negative"),
+            Some(count) if count < 0 => return Err(Reason::Negative),
             Some(count) => Cell::Whole(count),
             None if value == Value::CountOrNone => Cell::Whole(0),
             None => Cell::Null,
@@ -215,7 +216,7 @@ fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Resul
         },
         Value::Measure => number::decimal(field)?.map_or(Cell::Null, Cell::Real),
         Value::TwoDigits => match whole(99, marks)? {
-            Some(code) if code < 0 => return Err("is no code of two digits"),
+            Some(code) if code < 0 => return Err(Reason::NoTwoDigits),
             Some(code) => Cell::Whole(code),
             None => Cell::Null,
         },
@@ -225,7 +226,7 @@ fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Resul
             } else if number::code(field)?.len() == width {
                 Cell::Field(at)
             } else {
-                return Err("has not the width of its code");
+                return Err(Reason::OtherWidth);
             }
         }
         Value::ChangeClass => {
@@ -233,7 +234,7 @@ fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Resul
             match ["LL", "LH", "HL", "HH"].into_iter().find(|class| class.as_bytes() == field) {
                 Some(class) => Cell::Word(class),
                 None if is_missing(field) => Cell::Null,
-                None => return Err("is none of LL, LH, HL, HH"),
+                None => return Err(Reason::NoChangeClass),
             }
         }
     })
@@ -241,57 +242,57 @@ fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Resul
 
 fn small_number(record: &Record<'_>, at: usize) -> Result<i32, Fault> {
     match number::whole(record.field(at)) {
-        Ok(Whole::Exact(value)) => i32::try_from(value).map_err(|_| Fault::new(at, "is out of range")),
-        Ok(Whole::Rounded(_)) => Err(Fault::new(at, "has lost digits")),
-        Ok(Whole::Missing) => Err(Fault::new(at, "is missing")),
+        Ok(Whole::Exact(value)) => i32::try_from(value).map_err(|_| Fault::new(at, Reason::OutOfRange)),
+        Ok(Whole::Rounded(_)) => Err(Fault::new(at, Reason::LostDigits)),
+        Ok(Whole::Missing) => Err(Fault::new(at, Reason::Missing)),
         Err(reason) => Err(Fault::new(at, reason)),
     }
 }
 
 fn quarter(record: &Record<'_>, at: usize) -> Result<Quarter, Fault> {
-    Quarter::from_code(small_number(record, at)?).map_err(|_| Fault::new(at, "is not year × 10 + quarter"))
+    Quarter::from_code(small_number(record, at)?).map_err(|_| Fault::new(at, Reason::NoQuarterCode))
 }
 
 fn year_and_quarter(record: &Record<'_>, year_at: usize, quarter_at: usize) -> Result<Quarter, Fault> {
     let (year, q) = (small_number(record, year_at)?, small_number(record, quarter_at)?);
     if !(1..=4).contains(&q) {
-        return Err(Fault::new(quarter_at, "is no quarter 1–4"));
+        return Err(Fault::new(quarter_at, Reason::NoQuarter));
     }
-    Quarter::new(year, q).map_err(|_| Fault::new(year_at, "is no year"))
+    Quarter::new(year, q).map_err(|_| Fault::new(year_at, Reason::NoYear))
 }
 
 /// The code of an area and the set it belongs to.
-fn area_code(kind: AreaKind, field: &[u8]) -> Result<(CodeSet, &str), &'static str> {
+fn area_code(kind: AreaKind, field: &[u8]) -> Result<(CodeSet, &str), Reason> {
     let code = number::code(field)?;
     match (kind, code.len()) {
-        (AreaKind::TradeArea, 7) => CodeSet::of_trade_area(code)
-            .map(|set| (set, code))
-            .map_err(|_| "is no trade-area code: begins with neither 3 (2022) nor 1 (2019)"),
-        (AreaKind::TradeArea, _) => Err("is no trade-area code of seven digits"),
+        (AreaKind::TradeArea, 7) => {
+            CodeSet::of_trade_area(code).map(|set| (set, code)).map_err(|_| Reason::NoTradeArea)
+        }
+        (AreaKind::TradeArea, _) => Err(Reason::NoSevenDigits),
         (AreaKind::AdminDong, 8) => Ok((CodeSet::Adm8, code)),
         (AreaKind::AdminDong, 10) => Ok((CodeSet::Adm8, &code[..8])),
-        (AreaKind::AdminDong, _) => Err("is no administrative-dong code of 8 or 10 digits"),
+        (AreaKind::AdminDong, _) => Err(Reason::NoAdminDong),
         (_, 5) => Ok((CodeSet::Gu5, code)),
-        _ => Err("is no gu code of five digits"),
+        _ => Err(Reason::NoGu),
     }
 }
 
-fn trade_area_kind(field: &[u8]) -> Result<Option<&'static str>, &'static str> {
+fn trade_area_kind(field: &[u8]) -> Result<Option<&'static str>, Reason> {
     let field = field.trim_ascii();
     match ["A", "D", "R", "U"].into_iter().find(|kind| kind.as_bytes() == field) {
         Some(kind) => Ok(Some(kind)),
         None if is_missing(field) => Ok(None),
-        None => Err("is none of A, D, R, U"),
+        None => Err(Reason::NoTradeAreaKind),
     }
 }
 
-fn industry_code(field: &[u8]) -> Result<&str, &'static str> {
+fn industry_code(field: &[u8]) -> Result<&str, Reason> {
     let field = field.trim_ascii();
     match std::str::from_utf8(field) {
         Ok(code) if field.len() == 8 && field.starts_with(b"CS") && field[2..].iter().all(u8::is_ascii_digit) => {
             Ok(code)
         }
-        _ if is_missing(field) => Err("is missing"),
-        _ => Err("is no industry code CS + six digits"),
+        _ if is_missing(field) => Err(Reason::Missing),
+        _ => Err(Reason::NoIndustry),
     }
 }

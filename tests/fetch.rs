@@ -115,7 +115,7 @@ fn fetch_into(server: &Server, out: &Path, more: &[&str]) -> Said {
     for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
         command.env_remove(name);
     }
-    command.env("GOLMOK_API_KEY", KEY).args(["fetch", "--service", SERVICE, "--out", text(out), "-vv"]);
+    command.env("GOLMOK_API_KEY", KEY).args(["fetch", "--service", SERVICE, "--out", text(out), "-vv", "--lang", "en"]);
     command.args(["--base-url", &server.address, "--wait", "1", "--page-rows", "100", "--timeout", "2"]).args(more);
     let output = command.output().unwrap();
     let said = Said {

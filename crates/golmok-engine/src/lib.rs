@@ -24,4 +24,5 @@ pub mod settings;
 pub mod step;
 
 pub use error::{Error, Result};
+pub use golmok_fetch::FetchError;
 pub use session::Session;

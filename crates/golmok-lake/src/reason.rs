@@ -50,7 +50,7 @@ macro_rules! reasons {
         impl std::fmt::Display for Reason {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
-                    $(Self::$name $({ $($field),+ })? => f.write_str(&filled($text, &[$($($field),+)?])),)+
+                    $(Self::$name $({ $($field),+ })? => f.write_str(&filled($text, &[$($($field.as_str()),+)?])),)+
                     Self::Of { name, reason } => write!(f, "{name}: {reason}"),
                     Self::Several(reasons) => {
                         let texts: Vec<String> = reasons.iter().map(ToString::to_string).collect();
@@ -203,7 +203,7 @@ impl Reason {
 }
 
 /// What stands for each `{}` of a template, where a text is of its form.
-fn matched<'t>(template: &str, text: &'t str) -> Option<Vec<&'t str>> {
+pub fn matched<'t>(template: &str, text: &'t str) -> Option<Vec<&'t str>> {
     let mut parts = template.split("{}");
     let mut rest = text.strip_prefix(parts.next()?)?;
     let parts: Vec<&str> = parts.collect();
@@ -222,7 +222,8 @@ fn matched<'t>(template: &str, text: &'t str) -> Option<Vec<&'t str>> {
     rest.is_empty().then_some(found)
 }
 
-fn filled(template: &str, values: &[&String]) -> String {
+/// A template with its values in the places of `{}`.
+pub fn filled(template: &str, values: &[&str]) -> String {
     let mut parts = template.split("{}");
     let mut text = parts.next().unwrap_or_default().to_owned();
     for (part, value) in parts.zip(values) {

@@ -166,7 +166,7 @@ proptest! {
             text.push_str(&row.join(","));
         }
         let staged = stage_text(&text); // asserts rows = staged + rejected
-        prop_assert!(staged.memory.rejects.iter().all(|r| !r.reason.is_empty() && r.line > 1));
+        prop_assert!(staged.memory.rejects.iter().all(|r| !r.reason.to_string().is_empty() && r.line > 1));
     }
 
     /// A good file with bytes changed or cut off.

@@ -1,12 +1,16 @@
 //! What libraries say by codes and enums, in words for people: Korean by default, English by flag.
 
+mod causes;
 mod errors;
 mod notes;
 mod phrases;
+mod sentences;
 
+pub use causes::cause;
 pub use errors::lake_error;
 pub use notes::note;
-pub use phrases::reason;
+pub use phrases::{reason, why};
+pub use sentences::sentence;
 
 use crate::Lang;
 use golmok_model::DropReason;

@@ -5,7 +5,6 @@
 use crate::cli::Global;
 use crate::language::Lang;
 use clap::ValueEnum;
-use golmok_lake::LakeError;
 use golmok_lake::store::Snapshot;
 pub use golmok_report::listing::Listing;
 use golmok_report::{stale, words};
@@ -100,14 +99,7 @@ pub fn say_error(lang: Lang, error: &anyhow::Error, failed_check: bool) {
         tracing::error!(failed_check, "{error:#}");
         return;
     }
-    let said = |cause: &(dyn std::error::Error + 'static)| {
-        let refused = cause.downcast_ref::<golmok_engine::Error>().and_then(golmok_engine::Error::stale);
-        match (cause.downcast_ref::<LakeError>(), refused) {
-            (Some(error), _) => words::lake_error(error, lang),
-            (_, Some(mark)) => stale::refusal(mark, lang),
-            _ => cause.to_string(),
-        }
-    };
+    let said = |cause: &(dyn std::error::Error + 'static)| words::cause(cause, lang);
     for (place, cause) in error.chain().enumerate() {
         match place {
             0 => eprintln!("{}: {}", lang.pick("오류", "error"), said(cause)),

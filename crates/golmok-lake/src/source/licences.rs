@@ -9,15 +9,16 @@
 //! | splitting and decoding on several threads | `pipeline` |
 //! | rows for survival straight from a file | `spells` |
 
+pub mod caveat;
 mod columns;
 mod forms;
+mod out;
 mod pipeline;
 mod rows;
 mod service;
 mod shift;
 mod spells;
 
-pub use rows::caveat;
 pub use service::{Service, UNKNOWN, service_hint, service_of, services};
 pub use spells::{ALL_GROUP, BLANK_GROUP, BY_ENTRY_YEAR, SpellFile, SpellRow, read_spell_rows};
 

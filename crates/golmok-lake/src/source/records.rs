@@ -3,159 +3,24 @@
 //! CP949 trail bytes never equal a comma, a quote, CR, LF, tab, `;` or `|`, so the splitter (`csv-core`) may work before
 //! decoding. Empty lines are no records; a record whose fields are all blank is one, and says so.
 
+mod block;
 mod joins;
 mod quick;
 
+pub use block::{Record, RecordBlock};
 pub use joins::RepeatedHeaders;
 
 use crate::error::LakeError;
+use crate::source::Header;
 use crate::source::encoding;
 use crate::source::open::Origin;
-use crate::source::{Header, TextEncoding};
+use block::Mark;
 use csv_core::ReadRecordResult;
 use joins::Joins;
 use std::io::{BufRead, BufReader, Read};
 
 /// A record whose fields take more bytes than this is not kept, whatever the file says: memory stays bounded.
 pub const RECORD_LIMIT: usize = 1 << 20;
-
-/// A record: raw fields without their quotes, and the line it starts on.
-#[derive(Debug, Clone, Copy)]
-pub struct Record<'a> {
-    line: i64,
-    oversize: bool,
-    behind_other_header: bool,
-    encoding: Option<TextEncoding>,
-    bytes: &'a [u8],
-    /// End of each field in `bytes`.
-    ends: &'a [usize],
-}
-
-impl<'a> Record<'a> {
-    /// Line of its first byte, 1 for the first line of the member.
-    pub fn line(&self) -> i64 {
-        self.line
-    }
-
-    /// Number of fields.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether it has no fields: only an oversize record has none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// Whether the record passed [`RECORD_LIMIT`]: its fields are gone, the row is to be rejected.
-    pub fn is_oversize(&self) -> bool {
-        self.oversize
-    }
-
-    /// Whether another header than the file's stands above it, so that nobody knows what its fields are: the row is to be
-    /// rejected.
-    pub fn is_behind_other_header(&self) -> bool {
-        self.behind_other_header
-    }
-
-    /// Encoding of its text, where it is another than the header's: files of two encodings were joined.
-    pub fn encoding(&self) -> Option<TextEncoding> {
-        self.encoding
-    }
-
-    /// Field `i` as raw bytes; empty where the record is too short.
-    pub fn field(&self, i: usize) -> &'a [u8] {
-        match self.ends.get(i) {
-            None => &[],
-            Some(&end) => &self.bytes[if i == 0 { 0 } else { self.ends[i - 1] }..end],
-        }
-    }
-
-    /// Field of an optional column; empty where there is none.
-    pub fn field_of(&self, column: Option<usize>) -> &'a [u8] {
-        column.map_or(&[], |i| self.field(i))
-    }
-
-    /// Whether every field is blank: such records are counted as `blank`, neither staged nor rejected.
-    pub fn is_blank(&self) -> bool {
-        !self.oversize && self.bytes.iter().all(|b| b.is_ascii_whitespace() || matches!(b, 0 | 0x1A))
-    }
-}
-
-/// Many records in one piece of memory, to be decoded elsewhere or later.
-#[derive(Debug, Clone, Default)]
-pub struct RecordBlock {
-    /// Fields of all records one after another; only the first `byte_len` bytes count.
-    bytes: Vec<u8>,
-    byte_len: usize,
-    /// Ends of all fields, each relative to its record; only the first `end_len` count.
-    ends: Vec<usize>,
-    end_len: usize,
-    marks: Vec<Mark>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    line: i64,
-    oversize: bool,
-    behind_other_header: bool,
-    encoding: Option<TextEncoding>,
-    first_byte: usize,
-    first_end: usize,
-}
-
-impl RecordBlock {
-    /// Number of records.
-    pub fn len(&self) -> usize {
-        self.marks.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.marks.is_empty()
-    }
-
-    /// Bytes of all fields.
-    pub fn byte_len(&self) -> usize {
-        self.byte_len
-    }
-
-    /// Record `i`.
-    ///
-    /// # Panics
-    /// Where `i` is not under [`Self::len`].
-    pub fn record(&self, i: usize) -> Record<'_> {
-        let mark = self.marks[i];
-        let (next_byte, next_end) =
-            self.marks.get(i + 1).map_or((self.byte_len, self.end_len), |m| (m.first_byte, m.first_end));
-        Record {
-            line: mark.line,
-            oversize: mark.oversize,
-            behind_other_header: mark.behind_other_header,
-            encoding: mark.encoding,
-            bytes: &self.bytes[mark.first_byte..next_byte],
-            ends: &self.ends[mark.first_end..next_end],
-        }
-    }
-
-    /// The records in order.
-    pub fn iter(&self) -> impl Iterator<Item = Record<'_>> {
-        (0..self.len()).map(|i| self.record(i))
-    }
-
-    /// Takes the last record away.
-    fn pop(&mut self) {
-        if let Some(mark) = self.marks.pop() {
-            (self.byte_len, self.end_len) = (mark.first_byte, mark.first_end);
-        }
-    }
-
-    fn clear(&mut self) {
-        self.byte_len = 0;
-        self.end_len = 0;
-        self.marks.clear();
-    }
-}
 
 /// Streaming reader of records. The header row has been read already.
 ///

@@ -1,6 +1,6 @@
 //! Errors of the lake in Korean.
 
-use super::{caveat, reason};
+use super::{caveat, why};
 use crate::Lang;
 use golmok_lake::LakeError;
 use golmok_lake::source::Example;
@@ -38,14 +38,15 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
             format!("{}: 스냅샷 {id} 이 없습니다; `golmok status --snapshots` 로 볼 수 있습니다", path.display())
         }
         LakeError::UnknownTable { snapshot, table } => format!("스냅샷 {snapshot} 에 테이블 {table} 이 없습니다"),
-        LakeError::NotAccepted { path, reason: why } => {
-            format!("{}: {}; 아무것도 공개하지 않았습니다", path.display(), reason(why, lang))
+        LakeError::NotAccepted { path, reason } => {
+            format!("{}: {}; 아무것도 공개하지 않았습니다", path.display(), why(reason, lang))
         }
-        LakeError::Damaged { path, reason: why } | LakeError::NotRead { path, reason: why } => {
-            format!("{}: {}", path.display(), reason(why, lang))
+        LakeError::Damaged { path, reason } | LakeError::NotRead { path, reason } => {
+            format!("{}: {}", path.display(), why(reason, lang))
         }
-        LakeError::Sidecar { path, reason: why } => {
-            format!("{}: {why}; `published = 2024-05-31` 같은 줄이 있어야 합니다", path.display())
+        LakeError::Sidecar { path, reason } => {
+            let reason = why(reason, lang);
+            format!("{}: {reason}; `published = 2024-05-31` 같은 줄이 있어야 합니다", path.display())
         }
         LakeError::TooManyRejects { kind, rejected, rows, limit_percent, kept } => format!(
             "{}: {rows}행 가운데 {rejected}행을 거부했습니다(한도 {limit_percent} %); `golmok rejects --snapshot {}` 로 보십시오",
@@ -56,6 +57,19 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
             "{file}: {} — {of}행 가운데 {rows}행(한도 {limit_percent} %): {}",
             caveat(code, lang),
             examples.iter().map(example).collect::<Vec<_>>().join("; ")
+        ),
+        LakeError::Parquet { path, source } => format!("{}: Parquet 파일을 다룰 수 없습니다: {source}", path.display()),
+        LakeError::Arrow { table, source } => format!("표 {table}의 틀에 맞지 않는 행입니다: {source}"),
+        LakeError::Column { table, column, reason } => {
+            format!("표 {table}, {column} 열이 틀에 맞지 않습니다: {reason}")
+        }
+        LakeError::PartExists { table, part } => format!("표 {table}: 조각 {part}을 이 스냅샷에 이미 썼습니다"),
+        LakeError::NotSorted { table, part, key } => {
+            format!("표 {table}: 조각 {part}의 행이 열쇠({key}) 차례가 아닙니다")
+        }
+        LakeError::RowsLost { path, rows, staged, rejected } => format!(
+            "{}: {rows}행을 읽었는데 {staged}행이 들어가고 {rejected}행을 거부했습니다; 이 파일의 배치를 알려 주십시오",
+            path.display()
         ),
         other => other.to_string(),
     }
@@ -68,7 +82,7 @@ fn example(example: &Example) -> String {
     }
 }
 
-fn io(doing: &str) -> &'static str {
+pub(super) fn io(doing: &str) -> &'static str {
     match doing {
         "find" => "찾을 수 없습니다",
         "open" => "열 수 없습니다",

@@ -1,7 +1,9 @@
 //! From records to rows of `stg_licences`, or to rejects.
 
+use super::caveat;
 use super::columns::Columns;
 use super::forms::DateForms;
+use super::out::Out;
 use super::service::{self, UNKNOWN, service_hint, service_of};
 use super::shift::{self, Typed};
 use crate::batch::{TableBuilder, column_index};
@@ -19,115 +21,6 @@ use golmok_model::tables::staging::LICENCES;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
-
-/// Codes of what the publisher got wrong in a row, or what its file lacks.
-pub mod caveat {
-    /// The same licence stands again further down in the file: the last row speaks.
-    pub const REPEATED_KEY: &str = "repeated_key";
-    /// A date beside those of licence and closure (휴업, 재개업, 인허가취소) is no full date.
-    pub const DATE_UNPARSEABLE: &str = "date_unparseable";
-    /// The file has no closures: open premises only. Survival cannot be told from it.
-    pub const OPEN_ONLY: &str = "open_only";
-    /// The file has no column 인허가일자.
-    pub const NO_ENTRY_DATE: &str = "no_entry_date";
-    /// The file has no column 관리번호.
-    pub const NO_ID: &str = "no_id";
-    /// The file has no column 개방자치단체코드.
-    pub const NO_AUTHORITY: &str = "no_authority";
-    /// A spreadsheet destroyed 관리번호 (`2.0133170142075e+18`): rows of other vintages cannot be found again.
-    pub const DESTROYED_ID: &str = "destroyed_id";
-    /// 관리번호 is blank in this row.
-    pub const BLANK_ID: &str = "blank_id";
-    /// 인허가일자 is blank in this row.
-    pub const LICENSED_BLANK: &str = "licensed_blank";
-    /// 인허가일자 is no full date.
-    pub const LICENSED_UNPARSEABLE: &str = "licensed_unparseable";
-    /// 폐업일자 is no full date.
-    pub const CLOSED_UNPARSEABLE: &str = "closed_unparseable";
-    /// A date stands for "unknown": 1900-01-01, or a year after 2100 such as 9999-12-31.
-    pub const PLACEHOLDER_DATE: &str = "placeholder_date";
-    /// Closed before it was licensed.
-    pub const CLOSED_BEFORE_LICENSED: &str = "closed_before_licensed";
-    /// Closed or cancelled without a date.
-    pub const CLOSED_UNDATED: &str = "closed_undated";
-    /// A closure date, but the status says it operates.
-    pub const CLOSED_YET_OPERATING: &str = "closed_yet_operating";
-    /// 영업상태명 is a word not met before.
-    pub const UNKNOWN_STATUS: &str = "unknown_status";
-    /// A coordinate is no number.
-    pub const BAD_COORDINATE: &str = "bad_coordinate";
-    /// 소재지면적 is no number.
-    pub const BAD_FLOOR_AREA: &str = "bad_floor_area";
-    pub use crate::source::caveat::{OTHER_ENCODING, REPEATED_HEADER, UNDECODABLE};
-    /// The file's name speaks of another service.
-    pub const FILE_NAME_DISAGREES: &str = "file_name_disagrees";
-}
-
-/// Places of the columns in `stg_licences`.
-struct Out {
-    line: usize,
-    service_id: usize,
-    service_source: usize,
-    authority_code: usize,
-    management_no: usize,
-    mergeable: usize,
-    licensed_on: usize,
-    cancelled_on: usize,
-    closed_on: usize,
-    suspended_from: usize,
-    suspended_until: usize,
-    reopened_on: usize,
-    licensed_text: usize,
-    closed_text: usize,
-    status: usize,
-    status_name: usize,
-    detail_status: usize,
-    business_name: usize,
-    industry_detail: usize,
-    floor_area_m2: usize,
-    road_address: usize,
-    lot_address: usize,
-    x_5174: usize,
-    y_5174: usize,
-    modified_on: usize,
-    updated_on: usize,
-    caveats: usize,
-}
-
-impl Out {
-    fn new() -> Result<Self, LakeError> {
-        let at = |name| column_index(&LICENCES, name);
-        Ok(Self {
-            line: at("line")?,
-            service_id: at("service_id")?,
-            service_source: at("service_source")?,
-            authority_code: at("authority_code")?,
-            management_no: at("management_no")?,
-            mergeable: at("mergeable")?,
-            licensed_on: at("licensed_on")?,
-            cancelled_on: at("cancelled_on")?,
-            closed_on: at("closed_on")?,
-            suspended_from: at("suspended_from")?,
-            suspended_until: at("suspended_until")?,
-            reopened_on: at("reopened_on")?,
-            licensed_text: at("licensed_text")?,
-            closed_text: at("closed_text")?,
-            status: at("status")?,
-            status_name: at("status_name")?,
-            detail_status: at("detail_status")?,
-            business_name: at("business_name")?,
-            industry_detail: at("industry_detail")?,
-            floor_area_m2: at("floor_area_m2")?,
-            road_address: at("road_address")?,
-            lot_address: at("lot_address")?,
-            x_5174: at("x_5174")?,
-            y_5174: at("y_5174")?,
-            modified_on: at("modified_on")?,
-            updated_on: at("updated_on")?,
-            caveats: at("caveats")?,
-        })
-    }
-}
 
 /// What came of a block of records.
 pub(super) struct Staged {

@@ -1,0 +1,128 @@
+//! Sentences of errors that are no enum of their own: settings, arguments, lists, and what was being done.
+
+use crate::Lang;
+use golmok_lake::reason::{filled, matched};
+
+/// English as the program and the engine write it, and Korean; `{}` stands for what varies, in the same order.
+#[rustfmt::skip]
+const SENTENCES: &[(&str, &str)] = &[
+    // arguments
+    ("--threads must be at least 1", "--threads는 1 이상이어야 합니다"),
+    ("--threads could not be set", "--threads를 적용할 수 없습니다"),
+    ("--confidence must lie between 0 and 1", "--confidence는 0과 1 사이여야 합니다"),
+    ("--at takes years, 0 or more", "--at에는 0 이상의 햇수를 주십시오"),
+    ("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979", "--at에는 경도와 위도를 주십시오, 예: --at 127.0276,37.4979"),
+    ("--at {} is no longitude and latitude in Korea", "--at {}은 우리나라의 경도와 위도가 아닙니다"),
+    ("--radius must lie between 0 and 5000 m", "--radius는 0과 5000 m 사이여야 합니다"),
+    ("--margin is a share of sales, at most 1", "--margin은 매출 가운데 몫으로, 1 이하여야 합니다"),
+    ("--margin is a share of a sale, between 0 and 1", "--margin은 매출 가운데 몫으로, 0과 1 사이여야 합니다"),
+    ("--workers must not be negative", "--workers는 음수일 수 없습니다"),
+    ("--sales must not be negative", "--sales는 음수일 수 없습니다"),
+    ("--scale must be a positive number, got {}", "--scale은 양수여야 합니다: {}"),
+    ("--reason must say why", "--reason에 까닭을 적으십시오"),
+    ("--service names what to fetch", "--service로 받을 서비스를 고르십시오"),
+    ("--opened {} lies after the day of the diagnosis, {}", "--opened {}이 진단하는 날 {}보다 늦습니다"),
+    ("--on-alert cannot be started", "--on-alert의 명령을 시작할 수 없습니다"),
+    ("--on-alert ended with {}", "--on-alert의 명령이 {}로 끝났습니다"),
+    ("--fetch: the configuration has no [[refresh.fetch]] that names a service", "--fetch: 설정에 서비스를 적은 [[refresh.fetch]]가 없습니다"),
+    ("--where {} is no condition on {}: {}", "--where {}은 {}에 대한 조건이 아닙니다: {}"),
+    ("{} must not be negative", "{}는 음수일 수 없습니다"),
+    ("compare takes two to {} areas, e.g. --area {}", "compare에는 구역을 둘에서 {}개까지 주십시오, 예: --area {}"),
+    ("{} is named twice", "{}이 두 번 나왔습니다"),
+    ("no rated area holds the point or lies within --radius", "그 점을 담거나 --radius 안에 있는, 평가된 구역이 없습니다"),
+    ("{} is no origin: it needs four quarters up to it and four after it; origins are {}", "{}은 검증의 출발점이 될 수 없습니다: 앞뒤로 네 분기씩 있어야 합니다; 출발점: {}"),
+    // lists and files
+    ("{} holds no date before 2100", "{}에 2100년 이전의 날짜가 없습니다"),
+    ("{} needs columns id and industry; its columns are {}", "{}에 id와 industry 열이 있어야 합니다; 있는 열: {}"),
+    ("{} needs lon and lat, x and y, or legal_dong_code; its columns are {}", "{}에 lon과 lat, x와 y, 또는 legal_dong_code 열이 있어야 합니다; 있는 열: {}"),
+    ("{} has no column {}; its columns are {}", "{}에 {} 열이 없습니다; 있는 열: {}"),
+    ("{}, record {}", "{}, {}번째 행"),
+    ("{}, line {}: the columns are industry, workers, sales_krw", "{}, {}행: 열은 industry, workers, sales_krw입니다"),
+    ("{}, line {}", "{}, {}행"),
+    ("the watch list {} cannot be read", "관심 목록 {}을 읽을 수 없습니다"),
+    ("the watch list {} must be named .toml or .csv", "관심 목록 {}의 이름은 .toml이나 .csv로 끝나야 합니다"),
+    ("{} is no watch list", "{}은 관심 목록이 아닙니다"),
+    ("{}: {}: a probability lies between 0 and 1", "{}: {}: 확률은 0과 1 사이여야 합니다"),
+    ("{}: {}: a change of stores is 1 or more", "{}: {}: 점포 수의 변화는 1 이상이어야 합니다"),
+    ("{} is no table; nearest: {}", "{}이라는 표는 없습니다; 가까운 이름: {}"),
+    ("{} is no page; name the file .html", "{}은 쪽이 아닙니다; 파일 이름을 .html로 끝내십시오"),
+    ("{} is no format of a report; name the file .html, .xlsx, .json, .svg or .txt", "{}은 보고서의 형식이 아닙니다; 파일 이름을 .html, .xlsx, .json, .svg, .txt로 끝내십시오"),
+    ("{} is no format of a diagnosis; name the file .html, .json or .txt", "{}은 진단의 형식이 아닙니다; 파일 이름을 .html, .json, .txt로 끝내십시오"),
+    ("cannot write man pages into {}", "{}에 설명서를 쓸 수 없습니다"),
+    ("cannot make the folder {}", "{} 폴더를 만들 수 없습니다"),
+    ("cannot write {}", "{}을 쓸 수 없습니다"),
+    ("cannot remove {}", "{}을 지울 수 없습니다"),
+    ("cannot read {}", "{}을 읽을 수 없습니다"),
+    ("{} has no geometry; export ref_areas as GeoJSON and join by area_kind and area_code, or name the file .csv", "{}에는 도형이 없습니다; ref_areas를 GeoJSON으로 내보내 area_kind와 area_code로 잇거나, 파일 이름을 .csv로 하십시오"),
+    ("the rows of {} are in different reference systems; ref_areas has its areas in one", "{}의 행은 좌표계가 서로 다릅니다; ref_areas는 한 좌표계로 담고 있습니다"),
+    ("table {} is empty in snapshot {}; `golmok tables` lists what there is", "스냅샷 {1}에서 표 {0}은 비어 있습니다; `golmok tables`로 있는 표를 볼 수 있습니다"),
+    ("there are no store counts (점포-상권), so nothing can be tested", "점포 수 파일(점포-상권)이 없어 검증할 것이 없습니다"),
+    ("mart_entry_risk is empty", "mart_entry_risk가 비어 있습니다"),
+    ("a snapshot without as-of date", "기준일이 없는 스냅샷입니다"),
+    // refresh and settings
+    ("{} is not as docs/configuration.md says", "{}이 docs/configuration.md에 적힌 대로가 아닙니다"),
+    ("section [refresh]", "[refresh] 절"),
+    ("section [rating]", "[rating] 절"),
+    ("section [quality]", "[quality] 절"),
+    ("section [measure]", "[measure] 절"),
+    ("{} is no caveat with a limit, or its share is not within 0–1", "{}은 한도를 둘 수 있는 유의 사항이 아니거나, 몫이 0–1이 아닙니다"),
+    ("{} is no relative grade", "{}은 상대 등급이 아닙니다"),
+    ("huff_exponent and district_weights must be above 0", "huff_exponent와 district_weights는 0보다 커야 합니다"),
+    ("district_cuts must fall", "district_cuts는 내려가는 차례여야 합니다"),
+    ("gates.{} must be 0 or more", "gates.{}: 0 이상이어야 합니다"),
+    ("freshness_days: {}", "freshness_days(원천의 최대 나이): {}"),
+    ("free_disk_factor must be 0 or more", "free_disk_factor는 0 이상이어야 합니다"),
+    ("max_hours must be positive", "max_hours는 양수여야 합니다"),
+    ("api.attempts must be at least 1", "api.attempts는 1 이상이어야 합니다"),
+    ("fetch: {} must be the name of a file in the inbox", "fetch: {}은 받는 폴더 안의 파일 이름이어야 합니다"),
+    ("fetch: two downloads would write {}", "fetch: 두 내려받기가 같은 파일 {}을 쓰게 됩니다"),
+    ("preflight: the inbox {} cannot be read", "사전 점검: 받는 폴더 {}를 읽을 수 없습니다"),
+    ("preflight: the clock says {}, before golmok was made; set the clock", "사전 점검: 시계가 {}로, golmok이 만들어지기 전입니다; 시계를 맞추십시오"),
+    ("the inbox {} holds no file that golmok reads, and the lake is empty", "받는 폴더 {}에 읽을 파일이 없고 레이크도 비어 있습니다"),
+    ("files of the inbox {} keep changing; let them be written first", "받는 폴더 {}의 파일이 계속 바뀝니다; 다 쓰인 뒤에 하십시오"),
+    ("nothing on the hold list is {}; `golmok status --holds` lists it", "보류 목록에 {}이 없습니다; `golmok status --holds`로 볼 수 있습니다"),
+    ("the snapshot is published, yet its report could not be written", "스냅샷은 공개했으나 보고서를 쓰지 못했습니다"),
+    ("the record of the run could not be written", "실행 기록을 쓰지 못했습니다"),
+    ("stage {}", "{} 단계"),
+    ("{} is damaged", "{}이 손상되었습니다"),
+];
+
+/// A sentence in the language asked for; one that is not known stays as it is.
+pub fn sentence(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => text.to_owned(),
+        Lang::Ko => {
+            let known = SENTENCES.iter().find_map(|(en, ko)| Some((ko, matched(en, text)?)));
+            known.map_or_else(|| text.to_owned(), |(ko, values)| put(ko, &values))
+        }
+    }
+}
+
+/// A Korean sentence with its values, whose order may differ: `{1}`.
+fn put(template: &str, values: &[&str]) -> String {
+    if !template.contains("{0}") {
+        return filled(template, values);
+    }
+    values.iter().enumerate().fold(template.to_owned(), |text, (i, value)| text.replace(&format!("{{{i}}}"), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_is_said_in_both_languages() {
+        for (en, ko) in SENTENCES {
+            let text = en.replace("{}", "x1");
+            let said = sentence(&text, Lang::Ko);
+            assert_eq!(sentence(&text, Lang::En), text);
+            assert!(said.chars().any(|c| ('가'..='힣').contains(&c)), "{text} → {said}");
+            assert!(!said.contains('{') && !ko.is_empty(), "{said}");
+        }
+        let told = sentence(
+            "table core_cells is empty in snapshot 20250101T000000Z; `golmok tables` lists what there is",
+            Lang::Ko,
+        );
+        assert!(told.starts_with("스냅샷 20250101T000000Z에서 표 core_cells은"), "{told}");
+    }
+}

@@ -209,7 +209,7 @@ fn a_point_is_answered_by_the_smallest_area_that_holds_it() {
     }
     assert!(seen > 0);
     let said = on_city(&["advise", "--at", "129.0,35.1", "--industry", &CITY.industry]).exits(2);
-    assert!(said.stderr.contains("lies in no area"), "{}", said.stderr);
+    assert!(said.stderr.contains("어느 구역에도 들지 않습니다"), "{}", said.stderr);
 }
 
 /// The first ring of every trade area.
@@ -245,7 +245,7 @@ fn inside(ring: &[(f64, f64)]) -> Option<Point<Metres>> {
 #[test]
 fn unknown_and_wrong_are_answered_with_the_nearest() {
     let said = on_city(&["advise", "--area", "커피", "--industry", &CITY.industry]).exits(2);
-    assert!(said.stderr.contains("nearest: ") && said.stdout.is_empty(), "{}", said.stderr);
+    assert!(said.stderr.contains("가까운 이름: ") && said.stdout.is_empty(), "{}", said.stderr);
     let said = on_city(&["advise", "--area", &CITY.areas[0], "--industry", "커피"]).exits(2);
     assert!(said.stderr.contains("커피-음료 (CS100010)"), "{}", said.stderr);
     let area = ["advise", "--area", &CITY.areas[0], "--industry", &CITY.industry];

@@ -267,18 +267,18 @@ fn what_cannot_be_exported_is_an_error() {
     let out = folder("not_exported");
     let to = |name: &str| text(&out.join(name)).to_owned();
     let said = on_city(&["export", "mart_entry_rsk", "--out", &to("a.csv")]).exits(2);
-    assert!(said.stderr.contains("nearest: mart_entry_risk"), "{}", said.stderr);
+    assert!(said.stderr.contains("가까운 이름: mart_entry_risk"), "{}", said.stderr);
     let said = on_city(&["export", "ref_areas", "--out", &to("a.docx")]).exits(2);
     assert!(said.stderr.contains("docx") && said.stderr.contains(".geojson"), "{}", said.stderr);
     let said = on_city(&["export", "mart_entry_risk", "--out", &to("a.geojson")]).exits(2);
-    assert!(said.stderr.contains("geometry"), "{}", said.stderr);
+    assert!(said.stderr.contains("도형이 없습니다"), "{}", said.stderr);
     for wrong in ["no_such_column = 1", "industry_code =", "1 = 1; DROP TABLE t"] {
         let said = on_city(&["export", "mart_entry_risk", "--where", wrong, "--out", &to("b.csv")]).exits(2);
         assert!(said.stderr.contains(&format!("--where {wrong:?}")), "{}", said.stderr);
         assert!(!said.stderr.contains("Parquet SCAN"), "a person has no use for the plan: {}", said.stderr);
     }
     let said = on_city(&["export", "stg_boundaries", "--out", &to("a.geojson")]).exits(2);
-    assert!(said.stderr.contains("different reference systems"), "{}", said.stderr);
+    assert!(said.stderr.contains("좌표계가 서로 다릅니다"), "{}", said.stderr);
     on_city(&["export", "stg_semas_stores", "--out", &to("c.csv")]).exits(2);
     assert!(!out.join("b.csv").exists() && !out.join("c.csv").exists());
 }
@@ -495,5 +495,5 @@ fn coordinates_equal_the_reference_points() {
     run(["transform", "--from", "EPSG:1", "--to", "EPSG:4326", text(&file)]).exits(2);
     std::fs::write(&file, "lon,lat\n127,37\n").unwrap();
     let said = run(["transform", "--from", "EPSG:4326", "--to", "EPSG:5181", text(&file)]).exits(2);
-    assert!(said.stderr.contains("no column x") && said.stderr.contains("lon, lat"), "{}", said.stderr);
+    assert!(said.stderr.contains("x 열이 없습니다") && said.stderr.contains("lon, lat"), "{}", said.stderr);
 }

@@ -199,7 +199,7 @@ fn a_backtest_prints_and_writes_its_tables_and_the_card() {
         assert!(out.join(file).metadata().unwrap().len() > 1_000, "{file}");
     }
     let said = run(["backtest", "--origins", "20194"].iter().chain(&args)).exits(2);
-    assert!(said.stderr.contains("is no origin"), "{}", said.stderr);
+    assert!(said.stderr.contains("출발점이 될 수 없습니다"), "{}", said.stderr);
 }
 
 /// Numbers of a text: digits with a point inside, of two digits at least, so that a step or a list mark is none.

@@ -49,6 +49,15 @@ fn engine(error: &EngineError) -> String {
         EngineError::UnknownColumns { path, others, known } => {
             format!("{}: 읽지 않는 열: {others}; 쓸 수 있는 열: {known}", path.display())
         }
+        EngineError::Held(held) => {
+            let found: String = held.failed.iter().map(|(name, detail)| format!("{name}: {detail}; ")).collect();
+            let names: Vec<&str> = held.failed.iter().map(|(name, _)| name.as_str()).collect();
+            format!(
+                "{found}살펴볼 수 있게 {}에 두었습니다; 그래도 공개하려면: golmok refresh --accept {} --reason TEXT",
+                held.kept.display(),
+                names.join(" --accept ")
+            )
+        }
         EngineError::Lake(error) => lake_error(error, Lang::Ko),
         EngineError::Fetch(error) => fetch(error),
         EngineError::While { doing, .. } => sentence(doing, Lang::Ko),
@@ -72,6 +81,10 @@ fn report(error: &crate::error::ReportError) -> String {
             format!("표 {table}에 geometry_wkb 열이 없어 GeoJSON이 될 수 없습니다; ref_areas와 평가에 구역이 있습니다")
         }
         E::Geometry { table, row, reason } => format!("{table}: {row}행의 도형을 읽을 수 없습니다: {reason}"),
+        E::File { doing, path, source } => format!("{}: {}: {source}", path.display(), super::errors::io(doing)),
+        E::Format { asked, formats, .. } => {
+            format!("‘{asked}’은 쓸 수 있는 형식이 아닙니다; 파일 이름을 다음 가운데 하나로 끝내십시오: {formats}")
+        }
         E::Column { column, reason } => format!("{column} 열: {reason}"),
         other => sentence(&other.to_string(), Lang::Ko),
     }

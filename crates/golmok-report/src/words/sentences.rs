@@ -31,6 +31,14 @@ const SENTENCES: &[(&str, &str)] = &[
     ("{} is named twice", "{}이 두 번 나왔습니다"),
     ("no rated area holds the point or lies within --radius", "그 점을 담거나 --radius 안에 있는, 평가된 구역이 없습니다"),
     ("{} is no origin: it needs four quarters up to it and four after it; origins are {}", "{}은 검증의 출발점이 될 수 없습니다: 앞뒤로 네 분기씩 있어야 합니다; 출발점: {}"),
+    ("--at {} lies in no area of the boundaries in the lake", "--at {}은 레이크에 있는 경계의 어느 구역에도 들지 않습니다"),
+    ("unknown coordinate system {}: golmok knows EPSG:5174, EPSG:5179, EPSG:5181 and EPSG:4326", "모르는 좌표계 {}: EPSG:5174, EPSG:5179, EPSG:5181, EPSG:4326을 압니다"),
+    ("there is no store count for {}; give an earlier as-of quarter, or ingest that quarter", "{}의 점포 수가 없습니다; 더 이른 기준일을 주거나 그 분기의 파일을 읽으십시오"),
+    ("{} closures up to {} are too few to fit a hazard; at least {} are needed", "폐업 {}건({}까지)으로는 위험률을 맞출 수 없습니다; 적어도 {}건이 있어야 합니다"),
+    ("rating setting {} = {}: {}", "평가 설정 {} = {}: {}"),
+    ("{} is given twice", "{}이 두 번 주어졌습니다"),
+    ("the geometry of area {} cannot be read: {}", "구역 {}의 도형을 읽을 수 없습니다: {}"),
+    ("the challenger could not be fitted: {}", "견줄 모형을 맞출 수 없습니다: {}"),
     // lists and files
     ("{} holds no date before 2100", "{}에 2100년 이전의 날짜가 없습니다"),
     ("{} needs columns id and industry; its columns are {}", "{}에 id와 industry 열이 있어야 합니다; 있는 열: {}"),
@@ -84,6 +92,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the snapshot is published, yet its report could not be written", "스냅샷은 공개했으나 보고서를 쓰지 못했습니다"),
     ("the record of the run could not be written", "실행 기록을 쓰지 못했습니다"),
     ("stage {}", "{} 단계"),
+    ("the run took longer than {} s; nothing was published", "실행이 {}초를 넘겼습니다; 아무것도 공개하지 않았습니다"),
     ("{} is damaged", "{}이 손상되었습니다"),
 ];
 

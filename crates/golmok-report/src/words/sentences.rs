@@ -65,6 +65,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the rows of {} are in different reference systems; ref_areas has its areas in one", "{}의 행은 좌표계가 서로 다릅니다; ref_areas는 한 좌표계로 담고 있습니다"),
     ("table {} is empty in snapshot {}; `golmok tables` lists what there is", "스냅샷 {1}에서 표 {0}은 비어 있습니다; `golmok tables`로 있는 표를 볼 수 있습니다"),
     ("there are no store counts (점포-상권), so nothing can be tested", "점포 수 파일(점포-상권)이 없어 검증할 것이 없습니다"),
+    ("there is neither a complete quarter of 점포-상권 nor a licence file in the lake, so no as-of date; ingest one of them or give --as-of", "레이크에 온전한 점포-상권 분기도 인허가 파일도 없어 기준일을 정할 수 없습니다; 둘 가운데 하나를 읽거나 --as-of를 주십시오"),
     ("mart_entry_risk is empty", "mart_entry_risk가 비어 있습니다"),
     ("a snapshot without as-of date", "기준일이 없는 스냅샷입니다"),
     // refresh and settings
@@ -86,6 +87,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("fetch: two downloads would write {}", "fetch: 두 내려받기가 같은 파일 {}을 쓰게 됩니다"),
     ("preflight: the inbox {} cannot be read", "사전 점검: 받는 폴더 {}를 읽을 수 없습니다"),
     ("preflight: the clock says {}, before golmok was made; set the clock", "사전 점검: 시계가 {}로, golmok이 만들어지기 전입니다; 시계를 맞추십시오"),
+    ("preflight: {} has {} bytes free, yet {} are needed ({} × the last snapshot); remove old snapshots (keep_snapshots) or files, then run again", "사전 점검: {}에 {}바이트가 남았는데 {}바이트가 있어야 합니다(지난 스냅샷의 {}배); 옛 스냅샷(keep_snapshots)이나 파일을 지운 뒤 다시 하십시오"),
+    ("preflight: the clock says {}, yet snapshot {} was made at {}; set the clock, or go back to an older snapshot by `golmok rollback` where that one was made by a wrong clock", "사전 점검: 시계는 {}인데 스냅샷 {}은 {}에 만들어졌습니다; 시계를 맞추거나, 그 스냅샷이 틀린 시계로 만들어졌다면 `golmok rollback`으로 옛 스냅샷에 돌아가십시오"),
     ("the inbox {} holds no file that golmok reads, and the lake is empty", "받는 폴더 {}에 읽을 파일이 없고 레이크도 비어 있습니다"),
     ("files of the inbox {} keep changing; let them be written first", "받는 폴더 {}의 파일이 계속 바뀝니다; 다 쓰인 뒤에 하십시오"),
     ("nothing on the hold list is {}; `golmok status --holds` lists it", "보류 목록에 {}이 없습니다; `golmok status --holds`로 볼 수 있습니다"),

@@ -27,7 +27,7 @@ pub struct EditionArea {
     /// Its codes in other sets, where the file tells them.
     pub(super) other_codes: BTreeMap<CodeSet, String>,
     /// The file: its hash and the member in it.
-    file: (String, i32),
+    pub(super) file: (String, i32),
 }
 
 /// Every area of every edition in the lake, with the codes that other files tell of it.

@@ -58,6 +58,7 @@ fn engine(error: &EngineError) -> String {
                 names.join(" --accept ")
             )
         }
+        EngineError::Stale(mark) => crate::stale::refusal(mark, Lang::Ko),
         EngineError::Lake(error) => lake_error(error, Lang::Ko),
         EngineError::Fetch(error) => fetch(error),
         EngineError::While { doing, .. } => sentence(doing, Lang::Ko),

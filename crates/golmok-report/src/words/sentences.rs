@@ -32,6 +32,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("no rated area holds the point or lies within --radius", "그 점을 담거나 --radius 안에 있는, 평가된 구역이 없습니다"),
     ("{} is no origin: it needs four quarters up to it and four after it; origins are {}", "{}은 검증의 출발점이 될 수 없습니다: 앞뒤로 네 분기씩 있어야 합니다; 출발점: {}"),
     ("--at {} lies in no area of the boundaries in the lake", "--at {}은 레이크에 있는 경계의 어느 구역에도 들지 않습니다"),
+    ("there are no boundaries (경계) in the lake, so no point can be placed; name an area with --area", "레이크에 경계가 없어 점을 놓을 수 없습니다; --area로 구역을 고르십시오"),
     ("unknown coordinate system {}: golmok knows EPSG:5174, EPSG:5179, EPSG:5181 and EPSG:4326", "모르는 좌표계 {}: EPSG:5174, EPSG:5179, EPSG:5181, EPSG:4326을 압니다"),
     ("there is no store count for {}; give an earlier as-of quarter, or ingest that quarter", "{}의 점포 수가 없습니다; 더 이른 기준일을 주거나 그 분기의 파일을 읽으십시오"),
     ("{} closures up to {} are too few to fit a hazard; at least {} are needed", "폐업 {}건({}까지)으로는 위험률을 맞출 수 없습니다; 적어도 {}건이 있어야 합니다"),

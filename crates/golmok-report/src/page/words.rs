@@ -57,9 +57,11 @@ const CELLS: &[Word] = &[
     ("closures", "폐업", "Closures"),
     ("openings_1y", "최근 네 분기 개업", "Openings, last four quarters"),
     ("closures_1y", "최근 네 분기 폐업", "Closures, last four quarters"),
-    ("counts_at", "점포 수는 다음 분기 말", "Stores at the end of"),
-    ("counts_over", "개업·폐업은 다음 분기를 더한 것", "openings and closures added over"),
-    ("counts_from", "점포-상권 파일", "from the store counts"),
+    (
+        "counted",
+        "점포 수 {quarter} 말 · 개업·폐업 {window} 합계 · 점포-상권 파일",
+        "Stores at the end of {quarter} · openings and closures of {window} together · from the store counts",
+    ),
     (
         "all_covers",
         "‘모든 업종’은 자리에 매이지 않는 전자상거래업을 뺀 나머지 업종을 더한 것입니다.",

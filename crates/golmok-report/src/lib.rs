@@ -10,7 +10,7 @@
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON; the ratings as JSON | [`csv_file`], [`xlsx_file`], [`geojson_file`], [`json_file`] |
 //! | the workbook of a report | [`workbook`] |
 //! | the report step: pages, workbook and tables of a snapshot; any table in four formats | [`step`], [`export`] |
-//! | small tables of the command line | [`listing`] |
+//! | small tables of the command line; those of the support programmes | [`listing`], [`programme_listing`] |
 //! | what the steps did, how a run closes, which layers are stale, in words | [`step_words`], [`closing`], [`stale`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
 //! | what a refresh changed, and why | [`change_report`] |
@@ -39,6 +39,7 @@ pub mod mini_map;
 pub mod numbers;
 pub mod page;
 pub mod places_listing;
+pub mod programme_listing;
 pub mod promising_page;
 pub mod stale;
 pub mod step;

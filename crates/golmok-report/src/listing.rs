@@ -48,10 +48,12 @@ const NUMBERS: &[&str] = &[
     "radius_m",
     "rate",
     "rejected",
+    "resumed",
     "relative_risk",
     "relative_risk_hi",
     "relative_risk_lo",
     "rows",
+    "sales_krw",
     "safer_than_1",
     "safer_than_2",
     "safer_than_3",
@@ -74,6 +76,7 @@ const NUMBERS: &[&str] = &[
     "survival_lo",
     "tables",
     "without_point",
+    "workers",
     "year",
     "years",
 ];
@@ -159,6 +162,37 @@ impl Listing {
             .collect();
         Ok(serde_json::to_string_pretty(&rows)? + "\n")
     }
+}
+
+/// CSV with a header as an array of objects; the named columns hold numbers, an empty cell is null.
+///
+/// ```
+/// let json = golmok_report::listing::json_of_csv("id,x\n01,2.5\n02,\n", &["x"])?;
+/// let rows: serde_json::Value = serde_json::from_str(&json)?;
+/// assert_eq!(rows, serde_json::json!([{"id": "01", "x": 2.5}, {"id": "02", "x": null}]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When the text is no CSV.
+pub fn json_of_csv(text: &str, numbers: &[&str]) -> Result<String, csv::Error> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers()?.clone();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record?;
+        let cell = |(name, cell): (&str, &str)| {
+            let number = || serde_json::from_str::<serde_json::Number>(cell.trim()).ok();
+            let value = match (cell, numbers.contains(&name)) {
+                ("", _) => serde_json::Value::Null,
+                (_, true) => number().map_or_else(|| cell.into(), serde_json::Value::Number),
+                _ => cell.into(),
+            };
+            (name.to_owned(), value)
+        };
+        rows.push(header.iter().zip(&record).map(cell).collect::<serde_json::Map<_, _>>());
+    }
+    Ok(format!("{:#}\n", serde_json::json!(rows)))
 }
 
 /// Columns that a terminal gives to a text: Hangul and other wide characters take two.

@@ -2,7 +2,7 @@
 
 use super::diagnose::day_of;
 use crate::cli::Global;
-use crate::output;
+use crate::output::{self, Format};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use golmok_advice::Advice;
@@ -77,7 +77,10 @@ pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result
         advice.caveats.insert(0, words);
     }
     let Some(out) = &args.out else {
-        return output::write_stdout(&founder::terminal_text(&advice, global.lang));
+        return output::write_stdout(&match global.format {
+            Some(Format::Json) => founder::to_json(&advice)? + "\n",
+            _ => founder::terminal_text(&advice, global.lang),
+        });
     };
     write(&advice, out, global.lang)?;
     if !global.quiet {

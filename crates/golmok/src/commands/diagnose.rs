@@ -76,13 +76,13 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
     let lang = global.lang;
     let Some(out) = &args.out else {
         return output::write_stdout(&match global.format {
-            Some(Format::Json) => json(&page)?,
+            Some(Format::Json) => diagnose_page::json(&page)?,
             _ => diagnose_page::text(&page, lang),
         });
     };
     let text = match out.extension().and_then(|e| e.to_str()).unwrap_or_default() {
         "html" => diagnose_page::html(&page, lang)?,
-        "json" => json(&page)?,
+        "json" => diagnose_page::json(&page)?,
         "txt" => diagnose_page::text(&page, lang),
         other => bail!("{other:?} is no format of a diagnosis; name the file .html, .json or .txt"),
     };
@@ -91,23 +91,6 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
         output::note(&format!("{} → {}", global.lang.pick("진단", "diagnosis"), out.display()));
     }
     Ok(())
-}
-
-fn json(page: &DiagnosePage) -> Result<String> {
-    let value = serde_json::json!({
-        "area": page.area,
-        "industry": page.industry,
-        "opened_on": page.shop.opened_on,
-        "today": page.today,
-        "as_of": page.as_of,
-        "stale": page.stale,
-        "diagnosis": page.diagnosis,
-        "stored": false,
-        "method_version": page.method_version,
-        "snapshot": page.snapshot,
-        "stale_layers": page.stale_layers,
-    });
-    Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
 
 /// Time in Seoul: nine hours ahead the whole year.

@@ -80,6 +80,10 @@ pub fn fetch(global: &Global, args: &FetchArgs) -> Result<()> {
         Lang::Ko => format!("{rows}행 (이어받음 {resumed}행) → {out}"),
         Lang::En => format!("{rows} rows ({resumed} from before) → {out}"),
     });
+    if global.format.is_some() {
+        let row = vec![service.clone(), out.to_string(), fetched.rows.to_string(), fetched.resumed.to_string()];
+        Listing { header: vec!["service", "file", "rows", "resumed"], rows: vec![row] }.print(global.format)?;
+    }
     if !global.quiet && services::by_name(&service).is_none() {
         output::note(global.lang.pick(
             "모르는 서비스라 열 이름은 확인하지 않았습니다.",

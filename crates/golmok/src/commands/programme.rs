@@ -8,16 +8,13 @@ mod small_owner;
 
 use super::diagnose::day_of;
 use crate::cli::Global;
-use crate::language::Lang;
-use crate::output::{self, Listing, Print};
+use crate::output::{self, Format, Print};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use golmok_advice::Words;
-use golmok_advice::support::programme::{Standing, overlaps, standings};
-use golmok_advice::support::tracker::budget;
+use golmok_advice::support::programme::standings;
 use golmok_engine::settings::Settings;
-use golmok_model::programme_fact::{FactKind, programme_facts};
-use golmok_report::tracker_page;
+use golmok_model::programme_fact::programme_facts;
+use golmok_report::{programme_listing, tracker_page};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -65,21 +62,13 @@ pub struct DayArgs {
 pub fn programme(global: &Global, settings: &Settings, args: &ProgrammeArgs) -> Result<()> {
     match &args.what {
         None => facts(global, args),
-        Some(What::List(day)) => list(global, day_of(day.today)),
-        Some(What::Overlap(day)) => overlap(global, day_of(day.today)),
+        Some(What::List(day)) => programme_listing::list(day_of(day.today), global.lang).print(global.format),
+        Some(What::Overlap(day)) => programme_listing::overlap(day_of(day.today), global.lang).print(global.format),
         Some(What::Network(args)) => network::network(global, settings, args),
         Some(What::Joint(args)) => joint::joint(global, settings, args),
         Some(What::Promising(args)) => promising::promising(global, settings, args),
         Some(What::SmallOwner(args)) => small_owner::small_owner(global, args),
     }
-}
-
-fn text(words: &Words, lang: Lang) -> &str {
-    lang.pick(&words.ko, &words.en)
-}
-
-fn day_text(day: Option<Date>) -> String {
-    day.map(|d| d.to_string()).unwrap_or_default()
 }
 
 /// Writes an HTML page, and says where.
@@ -102,109 +91,6 @@ fn facts(global: &Global, args: &ProgrammeArgs) -> Result<()> {
         let html = tracker_page::html(programme_facts(), &standings(today), &today.to_string(), lang)?;
         return write_page(global, out, &html);
     }
-    let mut listing = Listing {
-        header: vec!["unit", "name", "kind", "period", "value", "executed", "rate", "measure", "source", "note"],
-        rows: Vec::new(),
-    };
-    for line in budget(programme_facts()) {
-        let [planned, executed, rate] = tracker_page::in_words(&line, lang);
-        let name = tracker_page::unit_name(&line.unit, lang);
-        let row = [line.unit, name, "budget".into(), line.period, planned, executed, rate, "million_krw".into()];
-        listing.rows.push(row.into_iter().chain([String::new(), String::new()]).collect());
-    }
-    for fact in programme_facts().iter().filter(|f| !matches!(f.kind, FactKind::Budget | FactKind::Executed)) {
-        listing.rows.push(vec![
-            fact.unit.clone(),
-            tracker_page::unit_name(&fact.unit, lang),
-            fact.kind.code().to_owned(),
-            fact.period.clone(),
-            fact.value.clone(),
-            String::new(),
-            String::new(),
-            fact.measure.clone(),
-            fact.source.clone(),
-            global.lang.pick(&fact.note_ko, &fact.note_en).to_owned(),
-        ]);
-    }
-    listing.print(global.format)
-}
-
-fn list(global: &Global, today: Date) -> Result<()> {
-    let mut listing = Listing {
-        header: vec![
-            "programme",
-            "name",
-            "provider",
-            "stage",
-            "field",
-            "target",
-            "status",
-            "valid_from",
-            "valid_to",
-            "checked_on",
-            "source",
-        ],
-        rows: Vec::new(),
-    };
-    let open = Words::new("열림", "open");
-    for (programme, standing) in standings(today) {
-        let stages: Vec<String> = programme.stages.iter().map(|s| text(&s.words(), global.lang).to_owned()).collect();
-        let status = standing.map_or(open.clone(), Standing::words);
-        listing.rows.push(vec![
-            programme.id.clone(),
-            text(&programme.name(), global.lang).to_owned(),
-            text(&programme.provider().words(None), global.lang).to_owned(),
-            stages.join("; "),
-            programme.field.clone(),
-            programme.target.clone(),
-            text(&status, global.lang).to_owned(),
-            day_text(programme.valid_from),
-            day_text(programme.valid_to),
-            day_text(programme.checked_on),
-            programme.source.clone(),
-        ]);
-    }
-    listing.print(global.format)
-}
-
-fn overlap(global: &Global, today: Date) -> Result<()> {
-    let mut listing = Listing {
-        header: vec![
-            "first",
-            "first_provider",
-            "first_status",
-            "second",
-            "second_provider",
-            "second_status",
-            "stage",
-            "field",
-            "target",
-            "at_the_same_time",
-        ],
-        rows: Vec::new(),
-    };
-    let open = Words::new("열림", "open");
-    let lang = global.lang;
-    for found in overlaps() {
-        let mut row = Vec::new();
-        for programme in [found.first, found.second] {
-            let status = programme.standing_on(today).map_or(open.clone(), Standing::words);
-            row.push(text(&programme.name(), lang).to_owned());
-            row.push(text(&programme.provider().words(None), lang).to_owned());
-            row.push(text(&status, lang).to_owned());
-        }
-        let stages: Vec<String> = found.stages.iter().map(|s| text(&s.words(), lang).to_owned()).collect();
-        row.extend([
-            stages.join("; "),
-            found.first.field.clone(),
-            found.first.target.clone(),
-            lang.pick(
-                if found.at_the_same_time { "예" } else { "아니오" },
-                if found.at_the_same_time { "yes" } else { "no" },
-            )
-            .to_owned(),
-        ]);
-        listing.rows.push(row);
-    }
-    listing.print(global.format)
+    let plain = Format::or_default(global.format) == Format::Json;
+    programme_listing::facts(lang, plain).print(global.format)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{Global, RollbackArgs};
 use crate::language::Lang;
-use crate::output;
+use crate::output::{self, Listing, Print};
 use anyhow::{Result, ensure};
 use golmok_lake::store::{Hold, Lake};
 
@@ -11,6 +11,16 @@ use golmok_lake::store::{Hold, Lake};
 pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
     let clock = jiff::Timestamp::now();
+    let told = |rows: Vec<[&str; 3]>| match global.format {
+        None => Ok(()),
+        format => {
+            let rows = rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
+            Listing { header: vec!["what", "name", "sha256"], rows }.print(format)
+        }
+    };
+    fn rows<'h>(what: &'h str, holds: &'h [Hold]) -> impl Iterator<Item = [&'h str; 3]> {
+        holds.iter().map(move |hold| [what, hold.name.as_str(), hold.sha256.as_str()])
+    }
     let list = |what: &str, holds: &[Hold]| {
         for hold in holds {
             output::note(&format!("  {what}: {} ({})", hold.name, hold.sha256.get(..12).unwrap_or(&hold.sha256)));
@@ -20,7 +30,7 @@ pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<()> {
         let released = lake.release(which, clock)?;
         ensure!(!released.is_empty(), "nothing on the hold list is {which}; `golmok status --holds` lists it");
         list(global.lang.pick("풀림", "released"), &released);
-        return Ok(());
+        return told(rows("released", &released).collect());
     }
     let before = lake.current_id()?.unwrap_or_default();
     let (now, held) = if args.hold {
@@ -33,5 +43,5 @@ pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<()> {
         Lang::En => format!("current snapshot: {now} (was {before})"),
     });
     list(global.lang.pick("보류", "held"), &held);
-    Ok(())
+    told([["current", &now, ""], ["before", &before, ""]].into_iter().chain(rows("held", &held)).collect())
 }

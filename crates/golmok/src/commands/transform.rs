@@ -4,6 +4,7 @@ use crate::cli::{Global, TransformArgs};
 use crate::output;
 use anyhow::{Context, Result};
 use golmok_engine::own_list;
+use golmok_report::listing::json_of_csv;
 use golmok_spatial::Crs;
 
 /// Reads columns `x,y` (easting and northing in metres, or longitude and latitude in degrees), appends `x_out,y_out`.
@@ -60,7 +61,11 @@ pub fn transform(global: &Global, args: &TransformArgs) -> Result<()> {
             });
         }
     }
-    output::write_stdout(&String::from_utf8(writer.into_inner()?)?)
+    let text = String::from_utf8(writer.into_inner()?)?;
+    output::write_stdout(&match global.format {
+        Some(output::Format::Json) => json_of_csv(&text, &["x", "y", "x_out", "y_out"])?,
+        _ => text,
+    })
 }
 
 /// Lines that are shown of those at fault.

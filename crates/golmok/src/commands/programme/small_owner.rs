@@ -64,7 +64,7 @@ fn versions(global: &Global) -> Result<()> {
                 lang.pick(&definition.name_ko, &definition.name_en).to_owned(),
                 kind.to_owned(),
                 version.valid_from.to_string(),
-                super::day_text(version.valid_to),
+                golmok_report::programme_listing::day_text(version.valid_to),
                 workers.join("; "),
                 sales.join("; "),
                 version

@@ -82,7 +82,8 @@ fn budgets_are_numbers_and_what_was_not_reported_is_null() {
         rows.as_array().unwrap().iter().find(wanted).unwrap()
     };
     let all = of("all", "all");
-    assert_eq!((all["value"].as_f64(), all["executed"].as_f64()), (Some(23_911.0), Some(11_732.0)), "{all}");
+    let rounded = |name: &str| all[name].as_f64().unwrap().round();
+    assert_eq!((rounded("value"), rounded("executed")), (23_911.0, 11_732.0), "{all}");
     assert!((all["rate"].as_f64().unwrap() - 0.4907).abs() < 1e-3, "{all}");
     assert!(rows.as_array().unwrap().iter().any(|row| row["kind"] == "budget" && row["executed"].is_null()));
 }

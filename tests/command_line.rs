@@ -372,7 +372,7 @@ const NO_SURVIVAL: &[(&str, &str)] = &[
 fn survival_is_refused_where_the_file_cannot_tell_it() {
     for (name, reason) in NO_SURVIVAL {
         let Some(file) = golmok_testkit::shared_data(&format!("licence/{name}.csv.gz")) else { return };
-        let said = run(["survival", text(&file)]).exits(2);
+        let said = run(["survival", text(&file), "--lang", "en"]).exits(2);
         assert!(said.stderr.contains(name) && said.stderr.contains(reason), "{}", said.stderr);
         assert!(
             said.stderr.contains("폐업일자") || said.stderr.contains("인허가일자"),

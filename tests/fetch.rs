@@ -502,7 +502,7 @@ fn licences_of_a_trade_are_held_to_either_layout_and_ingested() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(if fits { 0 } else { 2 }), "{name}: {said}");
         if !fits {
-            assert!(said.contains("columns are missing: DCBYMD"), "{said}");
+            assert!(said.contains("없는 열: DCBYMD"), "{said}");
             continue;
         }
         assert!(!said.contains("모르는 서비스"), "{said}");

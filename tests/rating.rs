@@ -121,7 +121,7 @@ fn every_row_is_answered_or_says_why_not() {
     ];
     assert_eq!(reasons, expected);
     assert!(found.iter().all(|r| r["grade"].is_empty() != r["reason"].is_empty()), "{found:?}");
-    for (csv, missing) in [("id,industry\n1,CS100010\n", "lon and lat"), ("x,y\n1,2\n", "id and industry")] {
+    for (csv, missing) in [("id,industry\n1,CS100010\n", "lon과 lat"), ("x,y\n1,2\n", "id와 industry")] {
         let (said, _) = score("columns", csv, &[]);
         let said = said.exits(2);
         assert!(said.stderr.contains(missing), "{}", said.stderr);

@@ -347,7 +347,7 @@ fn the_day_is_that_of_seoul_and_ids_are_in_utc() {
     let mut command = golmok();
     command.args(["refresh", "--lake", text(&own.lake), "--inbox", text(&own.inbox), "--config", text(&own.config)]);
     let back = said_of(command.args(["--now", "2030-12-30T16:30:00Z", "--as-of", "2031-01-03"])).exits(2);
-    assert!(back.stderr.contains("시계가"), "{}", back.stderr);
+    assert!(back.stderr.contains("시계는"), "{}", back.stderr);
     run(["rollback", "--lake", text(&own.lake)]).exits(0);
 }
 

@@ -88,7 +88,7 @@ fn a_file_that_may_not_grow_is_an_error_and_the_snapshot_stands() {
     for blocks in [1, 8, 40, 150] {
         let said = under(&format!("trap '' XFSZ; ulimit -f {blocks}"), &lake);
         assert_eq!(said.code, 2, "{blocks} blocks: {}", said.stderr);
-        assert!(said.stderr.contains("수 없습니다") || said.stderr.contains("too large"), "{}", said.stderr);
+        assert!(said.stderr.contains("cannot") || said.stderr.contains("too large"), "{}", said.stderr);
         stands(&lake);
     }
     goes_on(&lake);
@@ -118,7 +118,7 @@ fn a_full_disk_is_an_error_and_the_snapshot_stands() {
             stands(&lake);
             // The preflight would have told before.
             let told = refresh(&lake, &NIGHTS.second, &NIGHTS.config, SECOND_DAY, &[]);
-            assert!(told.code == 2 && (told.stderr.contains("사전 점검") || left == 0), "{}", told.stderr);
+            assert!(told.code == 2 && (told.stderr.contains("preflight") || left == 0), "{}", told.stderr);
             std::fs::remove_file(dir.join("ballast")).unwrap();
         }
         refresh(&lake, &NIGHTS.second, &roomy, SECOND_DAY, &[]).exits(0);
@@ -174,7 +174,7 @@ fn clocks_that_jump_give_ids_that_still_sort_and_the_same_bytes() {
     run(["rollback", "--lake", text(&lake)]).exits(0);
     night(&now, &NIGHTS.second, SECOND_DAY).exits(0);
     assert_eq!(table_hashes(&current(&lake)), NIGHTS.tables[1]);
-    assert!(night("1999-01-01T00:00:00Z", &NIGHTS.first, FIRST_DAY).exits(2).stderr.contains("시계를 맞추십시오"));
+    assert!(night("1999-01-01T00:00:00Z", &NIGHTS.first, FIRST_DAY).exits(2).stderr.contains("set the clock"));
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn of_two_writers_one_works_and_the_other_says_so() {
     };
     let children = [start(), start(), start()];
     let ended: Vec<Said> = children.into_iter().map(|child| said(child.wait_with_output().unwrap())).collect();
-    let locked = ended.iter().filter(|s| s.code == 2 && s.stderr.contains("다른 작업이 쓰는 중입니다")).count();
+    let locked = ended.iter().filter(|s| s.code == 2 && s.stderr.contains("another writer is at work")).count();
     let worked = ended.iter().filter(|s| s.code == 0).count();
     assert!(worked >= 1 && worked + locked == 3, "{ended:?}");
     current(&lake).verify().unwrap();
@@ -252,7 +252,7 @@ fn damaged_files_of_the_lake_are_told_and_a_rollback_helps() {
     refresh(&lake, &NIGHTS.second, &NIGHTS.config, SECOND_DAY, &[]).exits(0);
     std::fs::write(current(&lake).dir().join("snapshot.json"), "{").unwrap();
     let said = refresh(&lake, &NIGHTS.second, &NIGHTS.config, SECOND_DAY, &[]).exits(2);
-    assert!(said.stderr.contains("되돌리"), "{}", said.stderr);
+    assert!(said.stderr.contains("roll back"), "{}", said.stderr);
     assert!(run(["status", "--health", "--lake", text(&lake)]).exits(1).stderr.contains("snapshot.json"));
     run(["rollback", "--lake", text(&lake)]).exits(0);
     stands(&lake);

@@ -93,7 +93,7 @@ const BOUNDARIES: [Known; 8] = [
     (&[&["SIGUNGU_CD", "SIDO_CD", "SIGUNGU_NM"]], "시군구 경계 of 통계청 SGIS", CONVERT),
     (&[&["ADSIGG_CD", "SGG_CD", "A1"], &["A2", "SGG_NM", "A0"]], "V-World 경계", CONVERT),
     (&[&["BJCD", "UFID"]], "국토지리정보원 행정경계", CONVERT),
-    (&[&["ADZONE", "EMD_KOR_NM", "HJD_CD", "H_CODE", "ADM_DR_CD", "adm_dr_cd", "HCODE"]], "다른 기관의 행정동 경계", CONVERT),
+    (&[&["ADZONE", "EMD_KOR_NM", "HJD_CD", "H_CODE", "ADM_DR_CD", "adm_dr_cd", "HCODE", "행정동코드", "행정동_코드", "행정동명"]], "다른 기관의 행정동 경계", CONVERT),
     (&[&["PNU", "JIBUN"]], "지적도 (parcels)", CONVERT),
 ];
 
@@ -201,6 +201,7 @@ mod tests {
             ("LI_CD,LI_ENG_NM,LI_KOR_NM", "리 경계"),
             ("TOT_REG_CD,ADM_NM", "집계구"),
             ("UFID,BJCD,NAME,DIVI", "국토지리정보원"),
+            ("행정동코드,행정동명", "다른 기관의 행정동"),
         ] {
             let fields = fields.split(',').map(str::to_owned).collect();
             let reason = not_yet(&Shape::Shapefile { fields });

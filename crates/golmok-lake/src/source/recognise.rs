@@ -125,7 +125,9 @@ fn nearest(shape: &Shape) -> Option<Nearest> {
     .filter(|name| !name.is_empty())
     .collect();
     let mut best: Option<(f64, Nearest)> = None;
-    for reader in READERS {
+    let is_table = matches!(shape, Shape::Table(_));
+    // A table is near to no boundary file, and a boundary file to no table.
+    for reader in READERS.iter().filter(|reader| (reader.kind() == SourceKind::Boundaries) != is_table) {
         for (layout, header) in reader.known_headers() {
             let known: BTreeSet<&str> = header.into_iter().collect();
             let common = known.intersection(&names).count();

@@ -61,12 +61,14 @@ fn korean(reason: &Reason) -> String {
         Reason::ShortRing { points } => format!("점이 {points}개뿐인 고리"),
         Reason::NotInKorea { x, y, system } => format!("좌표 ({x}, {y})는 {system}로 한국이 아님"),
         Reason::NoWkb { error } => format!("WKB로 쓸 수 없음: {error}"),
-        Reason::NearestHeader { kind, name, layout, missing, extra } => format!("모르는 머리글; 가장 가까운 것은 {kind}({name}), 배치 {layout}; 없는 열: {missing}; 더 있는 열: {extra}"),
+        Reason::NearestHeader { kind, name, layout, missing, extra } => format!(
+            "모르는 머리글; 가장 가까운 것은 {kind}({name}), 배치 {layout}; 없는 열: {}; 더 있는 열: {}", listed(missing), listed(extra)
+        ),
         Reason::UnknownHeader => "모르는 머리글".to_owned(),
-        Reason::RollUp { what } => format!("{what}: 상권 × 분기보다 잘게 나뉜 행은 집계(golmok rollup, 다음 판)로 가며 여기서는 읽지 않음"),
-        Reason::OtherBoundaries { what } => format!("{what}: 다른 배치의 경계를 읽음: 상권은 TRDAR_CD, 자치구는 SIG_CD, 법정동은 EMD_CD, 행정동은 adm_cd2나 ADM_CD 열로 주십시오(열 이름 바꾸기: ogr2ogr -sql)"),
-        Reason::YearlySums { what } => format!("{what}: 기준_분기_코드가 분기 번호의 합이고 상권 코드가 2021년 것: 발표 기관의 분기 파일을 받으십시오"),
-        Reason::ReducedResidents { what } => format!("{what}: 성별 합계만 남았고 상권 코드가 2019년 이전 것: 발표 기관의 분기 파일(길단위인구)을 받으십시오"),
+        Reason::RollUp { what } => format!("{}: 상권 × 분기보다 잘게 나뉜 행은 집계(golmok rollup, 다음 판)로 가며 여기서는 읽지 않음", own_name(what)),
+        Reason::OtherBoundaries { what } => format!("{}: 다른 배치의 경계를 읽음: 상권은 TRDAR_CD, 자치구는 SIG_CD, 법정동은 EMD_CD, 행정동은 adm_cd2나 ADM_CD 열로 주십시오(열 이름 바꾸기: ogr2ogr -sql)", own_name(what)),
+        Reason::YearlySums { what } => format!("{}: 기준_분기_코드가 분기 번호의 합이고 상권 코드가 2021년 것: 발표 기관의 분기 파일을 받으십시오", own_name(what)),
+        Reason::ReducedResidents { what } => format!("{}: 성별 합계만 남았고 상권 코드가 2019년 이전 것: 발표 기관의 분기 파일(길단위인구)을 받으십시오", own_name(what)),
         Reason::SameBytes { file } => format!("{file}와 내용이 같음"),
         Reason::HeldSince { since, why } => format!("{since}부터 보류: {why}; `golmok rollback --release`로 풉니다"),
         Reason::Empty => "빈 파일".to_owned(),
@@ -143,6 +145,20 @@ fn korean(reason: &Reason) -> String {
     }
 }
 
+/// The Korean name of a source, without the English one in brackets behind it.
+fn own_name(what: &str) -> &str {
+    what.split_once(" (").map_or(what, |(korean, _)| korean)
+}
+
+/// A list of columns as the lake writes it: `none`, or names `and 3 more`.
+fn listed(columns: &str) -> String {
+    match columns.rsplit_once(" and ").map(|(names, rest)| (names, rest.strip_suffix(" more"))) {
+        _ if columns == "none" => "없음".to_owned(),
+        Some((names, Some(more))) => format!("{names} 밖 {more}개"),
+        _ => columns.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +172,11 @@ mod tests {
             assert_ne!(english, korean);
         }
         assert_eq!(reason("has 45 fields where the header has 44", Lang::Ko), "필드 45개, 머리글은 44개");
+        let near = "unknown header; nearest is sales (추정매출), layout x; missing: 가, 나 and 3 more; extra: none";
+        assert_eq!(
+            reason(near, Lang::Ko),
+            "모르는 머리글; 가장 가까운 것은 sales(추정매출), 배치 x; 없는 열: 가, 나 밖 3개; 더 있는 열: 없음"
+        );
         assert_eq!(reason("nobody wrote this", Lang::Ko), "nobody wrote this");
     }
 }

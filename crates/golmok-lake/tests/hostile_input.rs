@@ -217,6 +217,22 @@ fn what_is_no_table_is_refused_with_its_reason() {
     }
     let xlsx = zip(&[plain(b"[Content_Types].xml", b"<x/>"), plain(b"xl/workbook.xml", b"<x/>")]);
     assert!(refused("a.xlsx", &xlsx).contains("spreadsheet"));
+    // Fine rows kept as Parquet are told from any other Parquet file.
+    for (columns, told) in [
+        (["card_id", "merchant_id", "amount", "ts"], "raw card transactions"),
+        (["device_id", "ts", "lat", "lon"], "pings of devices"),
+        (["a", "b", "c", "d"], "publisher's files only"),
+    ] {
+        let column =
+            |name| (name, std::sync::Arc::new(arrow::array::Int64Array::from(vec![1])) as arrow::array::ArrayRef);
+        let batch = arrow::record_batch::RecordBatch::try_from_iter(columns.map(column)).unwrap();
+        let mut bytes = Vec::new();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let reason = refused("a.parquet", &bytes);
+        assert!(reason.contains(told), "{reason}");
+    }
     let docx = zip(&[plain(b"[Content_Types].xml", b"<x/>"), plain(b"word/document.xml", b"<x/>")]);
     assert!(refused("a.docx", &docx).contains("office document"));
     let Some(dump) = golmok_testkit::shared_data("golmok/sales_trdar_SAMPLE_2019q1_dataSeoul_mysqldump.sql.gz") else {

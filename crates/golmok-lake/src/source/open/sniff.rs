@@ -5,9 +5,10 @@ use super::{Member, Place, Sibling, read_up_to, text};
 use crate::error::LakeError;
 use crate::reason::Reason;
 use crate::source::records::Records;
-use crate::source::{Header, Shape, TextEncoding, encoding};
+use crate::source::{Header, Shape, TextEncoding, encoding, later};
 use encoding_rs::Encoding;
 use golmok_model::hangul::compose;
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use std::path::Path;
 
 /// First look at a member; as long as it is plain ASCII the look goes on.
@@ -19,10 +20,9 @@ const GEOJSON_LIMIT: usize = 64 << 20;
 const DELIMITERS: [u8; 4] = [b',', b'\t', b'|', b';'];
 
 /// First bytes that say what a file is, and what to tell.
-const MAGICS: [(&[u8], Reason); 10] = [
+const MAGICS: [(&[u8], Reason); 9] = [
     (b"%PDF", Reason::Pdf),
     (b"\xD0\xCF\x11\xE0", Reason::OldOfficeDocument),
-    (b"PAR1", Reason::Parquet),
     (b"PK\x03\x04", Reason::ArchiveInArchive),
     (b"\x1F\x8B", Reason::ArchiveInArchive),
     (b"BZh", Reason::Bzip2),
@@ -63,6 +63,9 @@ pub(super) fn look(member: &Member) -> Result<Look, LakeError> {
         sample.truncate(start + read);
         whole = read < SAMPLE;
     }
+    if sample.starts_with(b"PAR1") {
+        return refused(parquet(member).unwrap_or(Reason::Parquet));
+    }
     if let Some((_, what)) = MAGICS.iter().find(|(magic, _)| sample.starts_with(magic)) {
         return refused(what.clone());
     }
@@ -98,6 +101,16 @@ pub(super) fn look(member: &Member) -> Result<Look, LakeError> {
         header.encoding = TextEncoding::Utf16;
     }
     Ok(Look { shape, after_sep_line: separator.is_some(), utf16 })
+}
+
+/// What a Parquet file holds that goes elsewhere, by its column names.
+fn parquet(member: &Member) -> Option<Reason> {
+    let file = matches!(member.place, Place::Plain).then(|| std::fs::File::open(&member.path)).and_then(Result::ok)?;
+    let reader = SerializedFileReader::new(file).ok()?;
+    let schema = reader.metadata().file_metadata().schema_descr();
+    let columns = schema.columns().iter().map(|column| compose(column.name()).into_owned()).collect();
+    let header = Header { columns, encoding: TextEncoding::Utf8, delimiter: b',' };
+    later::not_yet(&Shape::Table(header))
 }
 
 /// The separator of a first line `sep=,`, which is meant for Excel, and what follows it.

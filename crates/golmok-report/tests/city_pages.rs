@@ -24,6 +24,8 @@ fn frame() -> Frame {
         method_version: "entry-risk-9".into(),
         snapshot: "20240101T000000Z".into(),
         contact: "golmok@example.org".into(),
+        stale: Vec::new(),
+        stale_notice: String::new(),
     }
 }
 

@@ -171,8 +171,9 @@ fn a_file_more_keeps_every_layer_marks_it_and_every_surface_says_so() {
     let refused = on(&lake, &trace).exits(2);
     assert!(refused.stdout.is_empty() && refused.stderr.contains("되짚을 수 없습니다"), "{}", refused.stderr);
     assert!(on(&lake, &[trace.as_slice(), &["--lang", "en"]].concat()).exits(2).stderr.contains("cannot be traced"));
-    let asked = names::area(&names::areas(&now).unwrap(), &area).unwrap();
-    let error = explain(&now, &asked, &industry).unwrap_err();
+    let session = golmok_engine::Session::of(now.clone(), golmok_engine::settings::Settings::default());
+    let asked = names::rated_area(&session, &area).unwrap();
+    let error = explain(&session, &asked, &industry).unwrap_err();
     assert_eq!(error.stale().map(|mark| mark.layer), Some(Verb::Place), "{error}");
 
     // Each layer made again loses its mark; one made on a stale layer does not.

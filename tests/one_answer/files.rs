@@ -23,7 +23,12 @@ fn files_say_what_the_tables_say() {
         for area in json["areas"].as_array().unwrap() {
             for cell in area["cells"].as_array().unwrap() {
                 let of = |value: &Value| value.as_str().unwrap().to_owned();
-                let truth = &city.cells[&(of(&area["kind"]), of(&area["code"]), of(&cell["industry"]))];
+                let key = (of(&area["kind"]), of(&area["code"]), of(&cell["industry"]));
+                // The city has a row of every industry, with shops or without.
+                let Some(truth) = city.cells.get(&key).or_else(|| (cell["stores"] != 0).then(|| panic!("{key:?}")))
+                else {
+                    continue;
+                };
                 let said = ["stores", "openings_1y", "closures_1y"].map(|name| cell[name].as_i64().unwrap());
                 assert_eq!(said, truth.counts, "{:?}", truth.key);
                 let ends = ["value", "lo", "hi"].map(|end| cell["closure_probability_1y"][end].as_f64());
@@ -86,7 +91,10 @@ fn the_workbook_says_what_the_tables_say() {
         for row in book.rows("과밀", |_, _| true) {
             let key: Key = ("trade_area".to_owned(), row["area_code"].clone(), row["industry_code"].clone());
             let ratio = row["saturation_ratio_shrunk"].parse::<f64>().ok();
-            assert_eq!(ratio, city.cells[&key].saturation, "{key:?}");
+            match (ratio, city.cells[&key].saturation) {
+                (Some(said), Some(ratio)) => equal(&format!("{key:?}"), said, ratio),
+                (said, ratio) => assert_eq!(said, ratio, "{key:?}"),
+            }
         }
         let mut sources: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
         for row in book.rows("분기", |_, _| true) {

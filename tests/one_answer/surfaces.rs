@@ -55,6 +55,12 @@ pub fn card(html: &str) -> Vec<String> {
     card.split("<b>").skip(1).take(6).map(|part| bare(part.split("</b>").next().unwrap_or_default())).collect()
 }
 
+/// The rows of the whole city above the groups of a lecture note: name, share, range, stores, closures, areas.
+pub fn city_rows(html: &str) -> Vec<Vec<String>> {
+    let rows = html.split("<tr>").filter(|row| row.starts_with("<td>서울 전체(같은 셈)</td>"));
+    rows.map(|row| row.split("<td").skip(1).map(|cell| bare(&format!("<td{cell}"))).collect()).collect()
+}
+
 /// Stores of the newest quarter in the chart of quarters, from its description.
 pub fn chart_of_quarters(html: &str) -> Option<i64> {
     let description = html.split("<desc id=\"quarters-d\">").nth(1)?.split("</desc>").next()?;

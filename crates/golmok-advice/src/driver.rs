@@ -50,11 +50,12 @@ pub fn label(group: DriverGroup) -> Words {
 pub fn figure_label(group: DriverGroup) -> Words {
     let (ko, en) = match group {
         DriverGroup::OwnRecord | DriverGroup::IndustryNearby => {
-            ("같은 업종에서 폐업한 비율", "closures of this industry")
+            ("같은 업종의 폐업 ÷ 평균 점포 수", "closures of this industry by its mean number of shops")
         }
-        DriverGroup::Area | DriverGroup::Surroundings => {
-            ("자리에 매이는 모든 업종에서 폐업한 비율", "closures of all place-bound industries")
-        }
+        DriverGroup::Area | DriverGroup::Surroundings => (
+            "자리에 매이는 모든 업종의 폐업 ÷ 평균 점포 수",
+            "closures of all place-bound industries by their mean number of shops",
+        ),
         DriverGroup::Openings => ("새로 연 점포 비율", "share that opened"),
         DriverGroup::MonthsInBusiness => ("영업 중인 점포의 평균 기간", "mean time in business of running shops"),
         DriverGroup::Density => ("서울 평균에 견준 이 업종 점포 비중", "share of this industry against the city's"),

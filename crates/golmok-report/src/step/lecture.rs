@@ -113,11 +113,13 @@ pub fn seasons(quarters: &[QuarterBar]) -> Block<Seasons> {
     Block::shown(Seasons { years: (first, last), shares, totals })
 }
 
-/// Cells of an industry by groups that `group` tells, in the order of `labels`.
+/// Cells of an industry by groups that `group` tells, in the order of `labels`, under the whole city's row. Areas whose last
+/// shop closed are in the city's row only.
 fn contrast(
     title: &'static str,
     labels: &[&'static str],
     cells: &[&Rating],
+    whole: &Rating,
     group: impl Fn(&Rating) -> Option<&'static str>,
 ) -> Block<Contrast> {
     let mut sums: BTreeMap<&str, (usize, i64, i64, i64)> = BTreeMap::new();
@@ -136,10 +138,9 @@ fn contrast(
     if groups.iter().filter(|group| group.rate.is_some()).count() < 2 {
         return Block::absent("no_contrast");
     }
-    let sum = |of: fn(&Rating) -> i64| cells.iter().map(|cell| of(cell)).sum::<i64>();
-    let (stores, closures) = (sum(|cell| cell.stores), sum(|cell| cell.closures));
-    let rate = yearly_share(closures, sum(|cell| cell.at_risk));
-    let whole = GroupLine { label: "whole_city", areas: cells.len(), stores, closures, rate };
+    let rate = yearly_share(whole.closures, whole.at_risk);
+    let areas = cells.len();
+    let whole = GroupLine { label: "whole_city", areas, stores: whole.stores, closures: whole.closures, rate };
     Block::shown(Contrast { title, groups, whole })
 }
 
@@ -162,8 +163,9 @@ pub fn franchise(city: &City, industry: &str, cells: &[&Rating]) -> Block<Contra
     if franchise == 0 {
         return Block::absent("no_franchise");
     }
+    let whole = city.ratings.city.get(industry).cloned().unwrap_or_default();
     let labels = ["franchise_none", "franchise_some", "franchise_many"];
-    contrast("by_franchise", &labels, cells, |cell| {
+    contrast("by_franchise", &labels, cells, &whole, |cell| {
         let counts = of(cell).filter(|c| c.stores > 0)?;
         // Shares compared as products: counts / stores against franchise / stores of the city.
         Some(match counts.franchise {
@@ -177,16 +179,17 @@ pub fn franchise(city: &City, industry: &str, cells: &[&Rating]) -> Block<Contra
 /// What the closures of an industry have in common: by kind of area, crowding, recent openings, change index.
 pub fn common(city: &City, industry: &str, cells: &[&Rating]) -> Vec<Block<Contrast>> {
     let key = |cell: &Rating| -> Cell { (cell.area.clone(), industry.to_owned()) };
+    let whole = city.ratings.city.get(industry).cloned().unwrap_or_default();
     let kinds = ["kind_A", "kind_D", "kind_R"];
     let by_kind =
-        contrast("by_kind", &kinds, cells, |cell| kinds.into_iter().find(|k| k[5..] == *cell.trade_area_kind));
+        contrast("by_kind", &kinds, cells, &whole, |cell| kinds.into_iter().find(|k| k[5..] == *cell.trade_area_kind));
     let crowding = ["crowding_low", "crowding_mid", "crowding_high"];
-    let by_crowding = contrast("by_crowding", &crowding, cells, |cell| {
+    let by_crowding = contrast("by_crowding", &crowding, cells, &whole, |cell| {
         let ratio = city.crowding.get(&key(cell))?.ratio[0];
         Some(crowding[usize::from(ratio >= 0.8) + usize::from(ratio > 1.2)])
     });
     let openings = ["openings_none", "openings_some", "openings_many"];
-    let by_openings = contrast("by_openings", &openings, cells, |cell| {
+    let by_openings = contrast("by_openings", &openings, cells, &whole, |cell| {
         let counts = city.counts_before.get(&key(cell)).filter(|c| c.stores > 0)?;
         Some(match counts.openings {
             0 => openings[0],
@@ -195,7 +198,7 @@ pub fn common(city: &City, industry: &str, cells: &[&Rating]) -> Vec<Block<Contr
         })
     });
     let classes = ["short_LL", "short_LH", "short_HL", "short_HH"];
-    let by_change = contrast("by_change", &classes, cells, |cell| {
+    let by_change = contrast("by_change", &classes, cells, &whole, |cell| {
         let class = &city.change.get(&cell.area)?.class;
         classes.into_iter().find(|label| label[6..] == **class)
     });

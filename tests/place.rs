@@ -39,7 +39,9 @@ fn alone_as_within_the_main_job_and_again() {
     let said = run(["--lake", text(&lake), "place"]).exits(0);
     let alone = current(&lake);
     assert_eq!(core_hashes(&alone), core_hashes(&within));
-    assert!(core::TABLES.iter().all(|t| alone.tables().any(|name| name == t.name)), "{:?}", core_hashes(&alone));
+    // The city has no 상가정보 file.
+    let made = core::TABLES.iter().filter(|t| t.name != core::SHOPS.name);
+    assert!(made.into_iter().all(|t| alone.tables().any(|name| name == t.name)), "{:?}", core_hashes(&alone));
 
     // What it prints is what it wrote.
     let printed = said.rows();

@@ -10,7 +10,7 @@ use golmok_testkit::shared_data;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A real file of each staging table.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     ("stg_store_counts", "golmok/store_hjd_COFFEE_2024q1-q3_colproject1.csv.gz"),
     ("stg_store_counts", "golmok/sample_ejjunm/sample_stores_2024_ejjunm.csv"),
     ("stg_sales", "golmok/sales_trdar_SEONGSU_2023q1-2024q2_tprpt.csv.gz"),
@@ -22,6 +22,7 @@ const FILES: [(&str, &str); 11] = [
     ("stg_incomes", "golmok/income_trdar_2021q1-2023q2_hyelin606.csv.gz"),
     ("stg_areas", "golmok/area_trdar.csv"),
     ("stg_licences", "licence/seoul_yuheung_jihye.csv.gz"),
+    ("stg_semas_stores", "semas/semas_seoul_SUBSET_kangdamii.csv.gz"),
 ];
 
 /// The staging column that a column of a later table is made of.
@@ -39,6 +40,7 @@ fn origin(input: &str) -> String {
         ("core_spells", "industry_code") => return "stg_licences.service_id".to_owned(),
         ("core_areas", "geometry_wkb") => return "stg_boundaries.geometry_wkb".to_owned(),
         ("core_areas", _) => "stg_areas",
+        ("core_shops", "industry_code") => return "stg_semas_stores.class_small".to_owned(),
         ("core_area_quarters", "foot_traffic_count") => "stg_foot_traffic",
         ("core_area_quarters", "resident_count") => "stg_residents",
         ("core_area_quarters", "worker_count") => "stg_workers",

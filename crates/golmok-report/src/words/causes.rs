@@ -11,6 +11,9 @@ pub fn cause(error: &(dyn Error + 'static), lang: Lang) -> String {
     if let Some(error) = error.downcast_ref::<LakeError>() {
         return lake_error(error, lang);
     }
+    if let Some(EngineError::Stale(mark)) = error.downcast_ref::<EngineError>() {
+        return crate::stale::refusal(mark, lang);
+    }
     if lang == Lang::En {
         return error.to_string();
     }
@@ -58,7 +61,6 @@ fn engine(error: &EngineError) -> String {
                 names.join(" --accept ")
             )
         }
-        EngineError::Stale(mark) => crate::stale::refusal(mark, Lang::Ko),
         EngineError::Lake(error) => lake_error(error, Lang::Ko),
         EngineError::Fetch(error) => fetch(error),
         EngineError::While { doing, .. } => sentence(doing, Lang::Ko),

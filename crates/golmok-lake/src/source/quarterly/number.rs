@@ -40,11 +40,12 @@ pub fn is_missing(field: &[u8]) -> bool {
 ///
 /// # Examples
 /// ```
+/// use golmok_lake::reason::Reason;
 /// use golmok_lake::source::quarterly::number::{Whole, whole};
 /// assert_eq!(whole(b" 291974047.0 "), Ok(Whole::Exact(291_974_047)));
 /// assert_eq!(whole(b"NA"), Ok(Whole::Missing));
 /// assert_eq!(whole(b"1.02E+12"), Ok(Whole::Rounded(1_020_000_000_000)));
-/// assert_eq!(whole(b"1.5"), Err("is no whole number"));
+/// assert_eq!(whole(b"1.5"), Err(Reason::NoWholeNumber));
 /// assert_eq!(whole(b"1,200"), Ok(Whole::Exact(1_200))); // as spreadsheets write it, in quotes
 /// assert_eq!(whole(b"12,00"), Err(Reason::NoNumber));
 /// ```

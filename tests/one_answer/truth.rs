@@ -126,12 +126,16 @@ fn choose(cells: &BTreeMap<Key, Truth>, most: usize) -> Vec<Truth> {
         strata.entry((truth.stratum.clone(), size)).or_default().entry(truth.gu.clone()).or_default().push(truth);
     }
     let mut chosen = Vec::new();
-    for of_gu in strata.into_values() {
+    // Each stratum begins with another gu, so that all of them have their turn.
+    for (start, of_gu) in strata.into_values().enumerate().map(|(place, of_gu)| (place * 7, of_gu)) {
         let mut of_gu: Vec<Vec<&Truth>> = of_gu.into_values().collect();
         let total: usize = of_gu.iter().map(Vec::len).sum();
         for turn in 0..most.min(total) {
             let places = of_gu.len();
-            let Some(gu) = (turn..turn + places).map(|i| i % places).find(|i| !of_gu[*i].is_empty()) else { break };
+            let Some(gu) = (start + turn..start + turn + places).map(|i| i % places).find(|i| !of_gu[*i].is_empty())
+            else {
+                break;
+            };
             // A stride that is no multiple of the number of industries.
             let at = (turn * 37 + 11) % of_gu[gu].len();
             chosen.push(of_gu[gu].swap_remove(at).clone());

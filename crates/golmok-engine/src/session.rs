@@ -56,11 +56,17 @@ struct Inner {
 }
 
 /// What a cell holds, read at its first use. Two threads may both read; the first to finish is kept.
-fn once<T>(cell: &OnceLock<T>, read: impl FnOnce() -> Result<T>) -> Result<&T> {
+///
+/// It is read on a thread of its own: a worker of a rayon pool that waited for it would take up another question
+/// meanwhile, which would read it again, and so on until its stack is full.
+fn once<T: Send>(cell: &OnceLock<T>, read: impl FnOnce() -> Result<T> + Send) -> Result<&T> {
     match cell.get() {
         Some(known) => Ok(known),
         None => {
-            let found = read()?;
+            let found = std::thread::scope(|scope| match scope.spawn(read).join() {
+                Ok(found) => found,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })?;
             Ok(cell.get_or_init(|| found))
         }
     }

@@ -8,7 +8,6 @@ use golmok_model::tables::core;
 use golmok_model::{AreaKind, CodeSet, TradeAreaKind};
 use golmok_spatial::{Area, Boundaries, GeometryKind, Metres, Point, polygon_from_wkb};
 use polars::prelude::*;
-use rayon::prelude::*;
 
 /// An area in force, with or without a boundary.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,9 +112,7 @@ impl Areas {
     /// # Errors
     /// When a geometry cannot be read.
     pub fn drawn(&self, kind: AreaKind) -> Result<Vec<Area>> {
-        // Collected before the errors are looked at, so that of several faults the first is told.
-        let drawn: Vec<Result<Option<Area>>> = self.of(kind).par_iter().map(KnownArea::drawn).collect();
-        drawn.into_iter().filter_map(Result::transpose).collect()
+        self.of(kind).iter().filter_map(|area| area.drawn().transpose()).collect()
     }
 
     /// The boundaries that assign points.

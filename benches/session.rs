@@ -15,7 +15,7 @@ use jiff::civil::date;
 
 fn snapshot() -> Option<Snapshot> {
     let lake = std::env::var_os("GOLMOK_LAKE").or_else(|| {
-        eprintln!("GOLMOK_LAKE names no lake; make one with `golmok run`");
+        golmok_testkit::skipped("GOLMOK_LAKE names no lake; make one with `golmok run`");
         None
     })?;
     Some(Lake::open(lake).expect("a lake").current().expect("a snapshot"))

@@ -307,9 +307,9 @@ fn counts_alone_have_names_and_no_map() {
 fn an_area_in_force_stands_once_whatever_sets_its_code_is_in() {
     let Some(job) = job() else { return };
     let editions = rows(&job.snapshot, "ref_areas", &["area_kind", "area_code", "code_set"]);
-    let mut sets: BTreeMap<(Option<String>, Option<String>), BTreeSet<Option<String>>> = BTreeMap::new();
+    let mut sets: BTreeMap<Vec<Option<String>>, BTreeSet<Option<String>>> = BTreeMap::new();
     for row in editions {
-        sets.entry((row[0].clone(), row[1].clone())).or_default().insert(row[2].clone());
+        sets.entry(row[..2].to_vec()).or_default().insert(row[2].clone());
     }
     assert!(sets.values().filter(|sets| sets.len() > 1).count() >= 5, "codes in two sets are there");
 

@@ -54,12 +54,15 @@ struct Pair<'a> {
     alone: bool,
 }
 
+/// By source the row of each area.
+type BySource<'a> = BTreeMap<&'a str, BTreeMap<&'a str, usize>>;
+
 /// What `core_cells` holds, for looking up.
 struct Counted<'a> {
     gu: Vec<Option<&'a str>>,
     counts: Vec<Vec<i64>>,
-    /// By quarter, kind of area and industry: by source the row of each area.
-    rows: BTreeMap<(i64, &'a str, &'a str), BTreeMap<&'a str, BTreeMap<&'a str, usize>>>,
+    /// By quarter, kind of area and industry.
+    rows: BTreeMap<(i64, &'a str, &'a str), BySource<'a>>,
 }
 
 impl<'a> Counted<'a> {

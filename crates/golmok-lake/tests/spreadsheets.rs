@@ -51,7 +51,7 @@ fn licence(sheet: &mut Worksheet, row: u32, closed: impl FnOnce(&mut Worksheet, 
     let address = format!("서울 강남구 {row}");
     texts(sheet, row, &["3220000", &id, "", "폐업", "", "똠양꿍 \"가\", 나", &address, "", "한식"]);
     let day = Format::new().set_num_format("yyyy-mm-dd");
-    sheet.write_with_format(row, 2, &ExcelDateTime::from_ymd(2015, 1, 10).unwrap(), &day).unwrap();
+    sheet.write_with_format(row, 2, ExcelDateTime::from_ymd(2015, 1, 10).unwrap(), &day).unwrap();
     closed(sheet, row, 4);
     sheet.write(row, 9, 203_330.1).unwrap();
     sheet.write(row, 10, 444_424.7).unwrap();
@@ -105,7 +105,7 @@ fn the_first_sheet_with_a_known_header_is_read_from_below_its_title() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("현황.xlsx");
     workbook.save(&path).unwrap();
-    let lake = Lake::create(&dir.path().join("lake")).unwrap();
+    let lake = Lake::create(dir.path().join("lake")).unwrap();
     let options =
         IngestOptions { service: Some("07_24_04_P".to_owned()), reject_limit: 1.0, ..IngestOptions::default() };
     let report = ingest(&lake, &[path], &options, jiff::Timestamp::now(), &()).unwrap();

@@ -76,11 +76,6 @@ impl ByCell {
         (self.areas[at].0, self.areas[at].1.as_str())
     }
 
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.industries.len()
-    }
-
     fn within(&self, rows: Range<usize>, industry: &str) -> Option<usize> {
         let (mut from, mut until) = (rows.start, rows.end);
         while from < until {

@@ -223,7 +223,7 @@ fn edition_of_name(name: &str) -> Option<Date> {
         joined.then(|| format!("{}{:0>2}", pair[0], pair[1]))
     });
     let whole = runs.iter().filter_map(|run| month_of(run)).next_back();
-    whole.or_else(|| separated.filter_map(|digits| month_of(&digits)).last())
+    whole.or_else(|| separated.filter_map(|digits| month_of(&digits)).next_back())
 }
 
 /// Where a part of a text begins in it.

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// Digits of the gu in administrative and legal codes.
 const GU_DIGITS: usize = 5;
 
+/// Centre and code of dongs, by gu and plain name.
+type Named = BTreeMap<(String, String), Vec<(Point<Metres>, String)>>;
+
 /// Fills `gu_code` and `admin_dong_code` where they follow from the code.
 ///
 /// KOSTAT dongs are joined through the editions that have both codes; one that no such edition knows, by name and place: a
@@ -18,7 +21,7 @@ pub fn complete(areas: &mut [EditionArea]) {
     let pairs: Vec<(String, String)> =
         dongs().filter_map(|a| Some((a.other_codes.get(&CodeSet::Kostat7)?.clone(), a.area.code.clone()))).collect();
     let join = CodeJoin::new("KOSTAT dongs", pairs.iter().map(|(kostat, adm8)| (kostat.as_str(), adm8.as_str())));
-    let mut named: BTreeMap<(String, String), Vec<(Point<Metres>, String)>> = BTreeMap::new();
+    let mut named = Named::new();
     for dong in dongs() {
         let (Some(name), Some(gu)) = (dong.area.name.as_deref(), dong.area.code.get(..GU_DIGITS)) else { continue };
         let here = (dong.area.centre, dong.area.code.clone());
@@ -51,7 +54,7 @@ pub fn complete(areas: &mut [EditionArea]) {
 }
 
 /// The dong of the same name and gu whose centre is no further away than the area is wide, where it is the only one.
-fn by_name_and_place(area: &Area, named: &BTreeMap<(String, String), Vec<(Point<Metres>, String)>>) -> Option<String> {
+fn by_name_and_place(area: &Area, named: &Named) -> Option<String> {
     let key = (area.gu_code.clone()?, plain_name(area.name.as_deref()?));
     let near = named.get(&key)?.iter().filter(|(centre, _)| centre.distance_m(area.centre) <= area.area_m2.sqrt());
     let mut codes: Vec<&String> = near.map(|(_, code)| code).collect();

@@ -94,6 +94,7 @@ impl City {
             .collect();
         let chosen = choose(&cells, most);
         let session = Session::open(&Lake::open(&lake).unwrap(), Settings::default()).unwrap();
+        session.warm().unwrap();
         Self { out, cells, chosen, session, quarters: words(newest, quarters.len().min(4) as i32), lake }
     }
 

@@ -23,6 +23,9 @@ use std::sync::{Arc, OnceLock};
 /// One snapshot with its settings. Cheap to clone and to share between threads; what a question needs is read from the
 /// lake at its first use and kept. A snapshot never changes, so neither does an answer.
 ///
+/// Before questions are asked from the workers of a rayon pool, call [`Session::warm`] outside it: a worker that reads a
+/// table takes up other questions while it waits, and each would read it again.
+///
 /// # Examples
 /// ```no_run
 /// use golmok_engine::{Session, settings::Settings};
@@ -56,17 +59,11 @@ struct Inner {
 }
 
 /// What a cell holds, read at its first use. Two threads may both read; the first to finish is kept.
-///
-/// It is read on a thread of its own: a worker of a rayon pool that waited for it would take up another question
-/// meanwhile, which would read it again, and so on until its stack is full.
-fn once<T: Send>(cell: &OnceLock<T>, read: impl FnOnce() -> Result<T> + Send) -> Result<&T> {
+fn once<T>(cell: &OnceLock<T>, read: impl FnOnce() -> Result<T>) -> Result<&T> {
     match cell.get() {
         Some(known) => Ok(known),
         None => {
-            let found = std::thread::scope(|scope| match scope.spawn(read).join() {
-                Ok(found) => found,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })?;
+            let found = read()?;
             Ok(cell.get_or_init(|| found))
         }
     }

@@ -110,7 +110,7 @@ fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Written> {
                 continue;
             }
             if table.column("source").is_none() {
-                rows = with_source(&rows, "licences")?;
+                rows = with_source(&rows, vec!["licences"; rows.num_rows()])?;
             }
             crate::csv_file::write(&path, &[rows])?;
             files.push(path);
@@ -119,11 +119,11 @@ fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Written> {
     Ok(Written { files, pages: [0; 3] })
 }
 
-/// The rows with their source as the last column.
-pub(crate) fn with_source(rows: &RecordBatch, source: &str) -> Result<RecordBatch> {
+/// The rows with the source of each as the last column.
+pub(crate) fn with_source(rows: &RecordBatch, sources: Vec<&str>) -> Result<RecordBatch> {
     let schema = rows.schema();
     let named = schema.fields().iter().map(|field| field.name().clone()).zip(rows.columns().iter().cloned());
-    let sources: ArrayRef = Arc::new(StringArray::from(vec![source; rows.num_rows()]));
+    let sources: ArrayRef = Arc::new(StringArray::from(sources));
     RecordBatch::try_from_iter(named.chain([("source".to_owned(), sources)]))
         .map_err(|error| golmok_engine::Error::Invalid(error.to_string()).into())
 }

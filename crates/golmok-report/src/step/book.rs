@@ -272,7 +272,14 @@ fn complete(rows: &RecordBatch, subject: &Subject, lang: Lang) -> Result<RecordB
         }
     }
     let rows = RecordBatch::try_from_iter(columns).map_err(|error| golmok_engine::Error::Invalid(error.to_string()))?;
-    if rows.column_by_name("source").is_some() { Ok(rows) } else { super::with_source(&rows, subject.source) }
+    if rows.column_by_name("source").is_some() {
+        return Ok(rows);
+    }
+    // What no count file covers was counted from licences, and bears the licence service's code.
+    let industries = rows.column_by_name("industry_code").map(|codes| codes.as_string::<i32>());
+    let source =
+        |row| industries.filter(|codes| codes.value(row).starts_with("L:")).map_or(subject.source, |_| "licences");
+    super::with_source(&rows, (0..rows.num_rows()).map(source).collect())
 }
 
 fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {

@@ -10,7 +10,7 @@ use golmok_engine::Session;
 use golmok_engine::read::area_quarters;
 use golmok_engine::read::suppression::ShownSales;
 use golmok_model::{AreaKind, IndustryCode, NullReason, Quarter, reference};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Area and industry.
 pub type Cell = (String, String);
@@ -40,6 +40,15 @@ pub fn series(session: &Session) -> Result<Series> {
                     add(IndustryCode::ALL);
                 }
             }
+        }
+    }
+    // A cell without shops has no row: from its first quarter on it has nothing then, not no quarter.
+    let firsts: BTreeMap<(AreaKind, &str, &str), Quarter> =
+        sums.keys().rev().map(|(kind, area, industry, quarter)| ((*kind, *area, *industry), *quarter)).collect();
+    let covered: BTreeSet<Quarter> = sums.keys().map(|(.., quarter)| *quarter).collect();
+    for ((kind, area, industry), first) in firsts {
+        for quarter in covered.range(first..) {
+            sums.entry((kind, area, industry, *quarter)).or_default();
         }
     }
     let mut series = Series::new();

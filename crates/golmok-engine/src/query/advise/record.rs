@@ -58,8 +58,9 @@ pub fn quarters(session: &Session, area: &AreaRef, industry: &str) -> Result<(Ve
         sum.openings += change.openings;
         sum.closures += change.closures;
     };
-    for (quarter, of_city) in counted(AreaKind::City, AreaId::CITY_CODE, industry) {
-        if Some(quarter) == newest {
+    let of_city = counted(AreaKind::City, AreaId::CITY_CODE, industry);
+    for (quarter, of_city) in &of_city {
+        if Some(*quarter) == newest {
             figures.franchise_share.1 = of_city.franchise_share;
         }
     }
@@ -94,6 +95,14 @@ pub fn quarters(session: &Session, area: &AreaRef, industry: &str) -> Result<(Ve
         figures.location_quotient = session.competition()?.location_quotient(area.kind, &area.code, industry);
     }
     surroundings(session, area, &mut figures)?;
+    // A cell without shops has no row: a quarter that the files cover is none to leave out, or the last four would be
+    // quarters of years.
+    if !counts.is_empty() {
+        for (quarter, _) in &of_city {
+            let nothing = QuarterCounts { quarter: *quarter, stores: 0, openings: 0, closures: 0 };
+            counts.entry(*quarter).or_insert(nothing);
+        }
+    }
     let quarters: Vec<QuarterCounts> = counts.into_values().collect();
     if area.kind == AreaKind::AdminDong {
         (figures.closure_to_opening, figures.turnover) = turnover(&quarters);

@@ -70,6 +70,7 @@ fn lone_tail(sample: &[u8], valid_up_to: usize) -> bool {
 pub struct Decoder {
     encoding: TextEncoding,
     undecodable: u64,
+    nul: u64,
     other_encoding: u64,
     /// Room for the last value of [`Self::borrowed`].
     room: String,
@@ -78,7 +79,7 @@ pub struct Decoder {
 impl Decoder {
     /// A decoder with a count of zero.
     pub fn new(encoding: TextEncoding) -> Self {
-        Self { encoding, undecodable: 0, other_encoding: 0, room: String::new() }
+        Self { encoding, undecodable: 0, nul: 0, other_encoding: 0, room: String::new() }
     }
 
     /// The encoding it decodes.
@@ -91,9 +92,14 @@ impl Decoder {
         self.encoding = encoding;
     }
 
-    /// Values with undecodable bytes or NULs so far; each such byte became U+FFFD, a NUL was dropped.
+    /// Values with undecodable bytes so far; each such byte became U+FFFD.
     pub fn undecodable(&self) -> u64 {
         self.undecodable
+    }
+
+    /// Values with NULs so far; they were dropped.
+    pub fn nul(&self) -> u64 {
+        self.nul
     }
 
     /// Values so far that decode in the other encoding only, and were read in it.
@@ -111,6 +117,7 @@ impl Decoder {
     fn count(&mut self, trouble: Trouble) {
         self.undecodable += u64::from(trouble == Trouble::Undecodable);
         self.other_encoding += u64::from(trouble == Trouble::OtherEncoding);
+        self.nul += u64::from(trouble == Trouble::Nul);
     }
 
     /// As [`Self::text`], without a new piece of memory for each value.
@@ -148,8 +155,10 @@ impl Decoder {
 pub enum Trouble {
     /// Nothing.
     None,
-    /// Bytes that do not decode became U+FFFD; NULs were dropped.
+    /// Bytes that do not decode became U+FFFD.
     Undecodable,
+    /// NULs among good bytes were dropped.
+    Nul,
     /// It decodes in the other encoding only.
     OtherEncoding,
 }
@@ -177,7 +186,10 @@ pub fn value(encoding: TextEncoding, bytes: &[u8]) -> Value<'_> {
         text = other.unwrap_or(text);
     }
     if memchr::memchr(0, bytes).is_some() {
-        (text, trouble) = (Cow::Owned(text.replace('\0', "").trim().to_owned()), Trouble::Undecodable);
+        text = Cow::Owned(text.replace('\0', "").trim().to_owned());
+        if trouble == Trouble::None {
+            trouble = Trouble::Nul;
+        }
     }
     if encoding != TextEncoding::Cp949
         && !text.is_ascii()

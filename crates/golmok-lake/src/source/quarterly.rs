@@ -137,11 +137,14 @@ impl SourceReader for QuarterlySpec {
                     summary.example(code, Example { line: record.line(), value: String::new() });
                 }
             }
-            let undecodable = rows.undecodable();
+            let before = rows.seen();
             let names = rows.names(&record);
             out.push(&record, &keys, &names, &cells, &caveats);
-            if rows.undecodable() > undecodable {
+            if rows.seen().undecodable > before.undecodable {
                 summary.caveat(caveat::UNDECODABLE, Example { line: record.line(), value: String::new() });
+            }
+            if rows.seen().nul > before.nul {
+                summary.caveat(caveat::NUL, Example { line: record.line(), value: String::new() });
             }
             summary.staged += 1;
             if out.builder.len() >= BATCH_ROWS {
@@ -151,7 +154,7 @@ impl SourceReader for QuarterlySpec {
         if !out.builder.is_empty() {
             sink.accept(out.builder.finish()?)?;
         }
-        summary.undecodable = rows.undecodable();
+        summary.undecodable = rows.seen().undecodable;
         summary.identities = checks.identities();
         for (code, rows) in checks.caveats() {
             *summary.caveats.entry(code).or_default() += rows;

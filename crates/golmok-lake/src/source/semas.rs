@@ -171,7 +171,7 @@ impl SourceReader for SemasReader {
             }
             summary.rows += 1;
             decoder.turn_to(record.encoding().unwrap_or(layout.header.encoding));
-            let undecodable = decoder.undecodable();
+            let (undecodable, nul) = (decoder.undecodable(), decoder.nul());
             if let Err(fault) = check(&layout, &record) {
                 summary.rejected += 1;
                 sink.reject(fault)?;
@@ -189,6 +189,9 @@ impl SourceReader for SemasReader {
             builder.end_row();
             if decoder.undecodable() > undecodable {
                 summary.caveat(caveat::UNDECODABLE, Example { line: record.line(), value: String::new() });
+            }
+            if decoder.nul() > nul {
+                summary.caveat(caveat::NUL, Example { line: record.line(), value: String::new() });
             }
             summary.staged += 1;
             if builder.len() >= 65_536 {

@@ -193,17 +193,20 @@ impl<'a> RowWriter<'a> {
         self.caveats.clear();
         self.caveats.extend(&self.file_caveats);
         self.decoder.turn_to(record.encoding().unwrap_or(self.header.encoding));
-        let (undecodable, other_encoding) = (self.decoder.undecodable(), self.decoder.other_encoding());
+        let before = (self.decoder.undecodable(), self.decoder.other_encoding(), self.decoder.nul());
         self.rows.int64(self.out.line, Some(record.line()));
         self.identity(record);
         self.dates_and_status(record);
         self.texts(record);
         self.numbers(record);
-        if self.decoder.undecodable() > undecodable {
+        if self.decoder.undecodable() > before.0 {
             self.caveats.push(caveat::UNDECODABLE);
         }
-        if self.decoder.other_encoding() > other_encoding {
+        if self.decoder.other_encoding() > before.1 {
             self.caveats.push(caveat::OTHER_ENCODING);
+        }
+        if self.decoder.nul() > before.2 {
+            self.caveats.push(caveat::NUL);
         }
         if !self.caveats.is_empty() {
             self.joined.clear();

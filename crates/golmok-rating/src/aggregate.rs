@@ -89,11 +89,18 @@ pub(crate) struct Whole {
     pub relative_variance: f64,
     /// Variance of the log hazard of the next year.
     pub total_variance: f64,
+    /// Variance of the log of the mean hazard of the next three years.
+    pub three_year_variance: f64,
     /// Closures of the next four quarters.
     pub expected: f64,
     /// Contributions to `log_relative`.
     pub drivers: [f64; DriverGroup::ALL.len()],
 }
+
+/// Variance of the mean of three years of a random walk ÷ that of its first year: the calendar and the industries' years
+/// move on from where they are, so the mean of e₁, e₁ + e₂ and e₁ + e₂ + e₃ varies by 1 + (2/3)² + (1/3)². Effects of
+/// single quarters do not last: over three years they average out to a third.
+const THREE_YEARS_OF_WALK: f64 = 14.0 / 9.0;
 
 /// Store-weighted whole of cells (weights of one where none has stores); `None` for no cell.
 pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole> {
@@ -131,13 +138,15 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
     let drift = own_drift + by_area.values().map(|a| a.1 * a.1).sum::<f64>();
     let relative_variance = own + by_area.values().map(|a| a.0 * a.0).sum::<f64>() + drift;
     let industry_years: f64 = by_industry.values().map(|s| (s * forecast.industry_year_sd).powi(2)).sum();
+    let year = industry_years + forecast.levels.calendar_sd.powi(2);
     close(&mut drivers, log_relative);
     Some(Whole {
         hazard,
         city_hazard,
         log_relative,
         relative_variance,
-        total_variance: relative_variance + industry_years + forecast.levels.calendar_sd.powi(2),
+        total_variance: relative_variance + year,
+        three_year_variance: relative_variance - drift + drift / 3.0 + THREE_YEARS_OF_WALK * year,
         expected: members.iter().map(|m| m.expected).sum(),
         drivers,
     })

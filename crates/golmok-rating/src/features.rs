@@ -6,6 +6,7 @@
 use crate::effects::{Level, ranks};
 use crate::hazard::{Design, Rows, fit};
 use crate::panel::Panel;
+use crate::stock::{growth, opened};
 use crate::{Covariate, RatingConfig, RatingInput};
 use golmok_model::DriverGroup;
 use rayon::prelude::*;
@@ -225,7 +226,6 @@ const LEAST_PAST: usize = 8;
 fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Column>) {
     let width = panel.width();
     let cells = &panel.quarters[at];
-    let before = &panel.quarters[(at + 1).saturating_sub(HISTORY)];
     let area_stores = panel.area_stores(at);
     let city = panel.industry_totals(at..at + 1, |c| c.stores);
     let city_franchise = panel.industry_totals(at..at + 1, |c| c.franchise);
@@ -259,31 +259,20 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
         column(&|cell| QUOTIENT_SCALE * quotient[cell]),
         above(QUOTIENT_KNOTS[0]),
         above(QUOTIENT_KNOTS[1]),
-        column(&|cell| {
-            let (now, then) = (f64::from(cells[cell].stores), f64::from(before[cell].stores));
-            ((now - then) / (then + 4.0)).clamp(-0.5, 1.0) / 0.15
-        }),
+        column(&|cell| growth(&panel.quarters, at, cell) / 0.15),
     ];
-    // How many of the cell's shops opened within the last year, and in the year before: what is there, not a rate.
-    let opened = |cell: usize, from: usize, to: usize| -> f64 {
-        let window = (at + 1).saturating_sub(to)..(at + 1).saturating_sub(from);
-        let openings: u32 = panel.quarters[window].iter().map(|q| q[cell].openings).sum();
-        (f64::from(openings) / f64::from(cells[cell].stores.max(1))).min(1.0)
-    };
+    // How many of the cell's shops opened within the last year, and in the years before: what is there, not a rate.
     let young = |from: usize, to: usize| {
+        let of = |cell: usize| opened(&panel.quarters, at, cell, from, to);
         let (mut share, mut stores) = (vec![0.0; width], vec![1e-9; width]);
         for cell in (0..cells.len()).filter(|&c| panel.counts(c)) {
-            share[cell % width] += opened(cell, from, to) * f64::from(cells[cell].stores);
+            share[cell % width] += of(cell).unwrap_or(0.0) * f64::from(cells[cell].stores);
             stores[cell % width] += f64::from(cells[cell].stores);
         }
-        Column::PerCell(
-            (0..cells.len())
-                .map(|cell| {
-                    let usual = share[cell % width] / stores[cell % width];
-                    if cells[cell].stores == 0 { 0.0 } else { ((opened(cell, from, to) - usual) / 0.15) as f32 }
-                })
-                .collect(),
-        )
+        column(&|cell| match of(cell) {
+            Some(own) if cells[cell].stores > 0 => (own - share[cell % width] / stores[cell % width]) / 0.15,
+            _ => 0.0,
+        })
     };
     let mut density = density;
     density.push(young(0, HISTORY));

@@ -93,6 +93,8 @@ pub(crate) struct Fit {
     pub coefficients: Vec<f64>,
     /// Their posterior covariance, row by row.
     pub covariance: Vec<f64>,
+    /// Whether the rows said anything of each feature; where they did not, its coefficient is the prior.
+    pub trained: Vec<bool>,
 }
 
 /// Effects of one level while they are being fitted.
@@ -129,7 +131,10 @@ pub(crate) fn fit(panel: &Panel, rows: &Rows, design: &Design, passing: &[Level]
     let passing: Vec<(Level, f64)> =
         terms.iter().filter(|t| t.passes).filter_map(|t| Some((t.level?, t.variance))).collect();
     let lasting = lasting(panel, rows, &mean, &terms, &passing);
-    Fit { lasting, passing, coefficients: slopes.value, covariance: slopes.covariance }
+    let trained =
+        (0..design.features).map(|f| design.values.iter().skip(f).step_by(design.features).any(|x| *x != 0.0));
+    let trained = trained.collect();
+    Fit { lasting, passing, coefficients: slopes.value, covariance: slopes.covariance, trained }
 }
 
 /// One term per level, and one per industry and quarter.

@@ -45,6 +45,7 @@ mod scores;
 mod signal;
 mod stability;
 mod steadiness;
+mod stock;
 mod table;
 
 pub use backtest::{

@@ -4,10 +4,11 @@
 //! count and cut at three standard deviations; 0 stands for "nothing known", which is also the city's average.
 
 use crate::effects::{Level, ranks};
-use crate::hazard::{Design, Rows, fit};
+use crate::hazard::{Design, Plan, Rows, fit};
+use crate::nesting::Nesting;
 use crate::panel::Panel;
 use crate::stock::{growth, opened};
-use crate::{Covariate, RatingConfig, RatingInput};
+use crate::{Covariate, RatingConfig, RatingError, RatingInput};
 use golmok_model::DriverGroup;
 use rayon::prelude::*;
 
@@ -70,8 +71,6 @@ const RECENT_LEVELS: [Level; 3] = [Level::Cell, Level::GuIndustry, Level::Area];
 const HISTORY: usize = 4;
 /// Quarters against which the trend of foot traffic is taken.
 const LONG_HISTORY: usize = 12;
-/// Fitting openings needs fewer steps than closures: they are frequent.
-const OPENING_ITERATIONS: usize = 25;
 
 /// Features of every cell at the end of one quarter.
 pub(crate) struct Features {
@@ -86,16 +85,25 @@ enum Column {
 
 impl Features {
     /// Features known at the end of the panel's quarter `at`.
-    pub fn at(input: &RatingInput, panel: &Panel, at: usize, config: &RatingConfig) -> Self {
+    ///
+    /// # Errors
+    /// Where a fit of openings does not settle.
+    pub fn at(
+        input: &RatingInput,
+        panel: &Panel,
+        nesting: &Nesting,
+        at: usize,
+        config: &RatingConfig,
+    ) -> Result<Self, RatingError> {
         let scale = Scale::new(panel);
-        let mut columns = openings(panel, at, &Level::PASSING, &OPENING_LEVELS);
-        columns.extend(openings(panel, at, &[], &RECENT_LEVELS));
+        let mut columns = openings(panel, nesting, at, &Level::PASSING, &OPENING_LEVELS, config)?;
+        columns.extend(openings(panel, nesting, at, &[], &RECENT_LEVELS, config)?);
         columns.extend(area_columns(input, panel, at, config, &scale));
         let (density, franchise) = cell_columns(panel, at, &scale);
         columns.extend(density);
         columns.extend(franchise);
         debug_assert_eq!(columns.len(), FEATURES.len());
-        Self { columns, width: panel.width() }
+        Ok(Self { columns, width: panel.width() })
     }
 
     /// Value of feature `feature` for a cell.
@@ -107,15 +115,25 @@ impl Features {
     }
 
     /// Design of rows: each row's features are those known at the end of the quarter before it.
-    pub fn design(input: &RatingInput, panel: &Panel, rows: &Rows, config: &RatingConfig) -> Design {
+    ///
+    /// # Errors
+    /// Where a fit of openings does not settle.
+    pub fn design(
+        input: &RatingInput,
+        panel: &Panel,
+        nesting: &Nesting,
+        rows: &Rows,
+        config: &RatingConfig,
+    ) -> Result<Design, RatingError> {
         let p = FEATURES.len();
         let mut values = vec![0.0_f32; rows.len() * p];
         let mut quarters = rows.quarter.clone();
+        quarters.sort_unstable();
         quarters.dedup();
         // Nothing is known before the first quarter. The quarters are independent of each other.
         quarters.retain(|q| *q > 0);
-        let known: Vec<(u16, Self)> =
-            quarters.into_par_iter().map(|q| (q, Self::at(input, panel, usize::from(q) - 1, config))).collect();
+        let of = |q: u16| Ok((q, Self::at(input, panel, nesting, usize::from(q) - 1, config)?));
+        let known: Vec<(u16, Self)> = quarters.into_par_iter().map(of).collect::<Result<_, RatingError>>()?;
         for (row, x) in values.chunks_mut(p).enumerate() {
             if let Ok(place) = known.binary_search_by_key(&rows.quarter[row], |k| k.0) {
                 for (feature, value) in x.iter_mut().enumerate() {
@@ -123,20 +141,27 @@ impl Features {
                 }
             }
         }
-        Design { values, features: p, prior: FEATURES.iter().map(|f| f.2 as usize).collect() }
+        Ok(Design { values, features: p, prior: FEATURES.iter().map(|f| f.2 as usize).collect() })
     }
 }
 
 /// Opening rates of the last quarters, partially pooled just as closures are: effects of some levels. Without passing
 /// effects, bursts of single quarters stay in the lasting ones.
-fn openings(panel: &Panel, at: usize, passing: &[Level], levels: &[Level]) -> Vec<Column> {
+fn openings(
+    panel: &Panel,
+    nesting: &Nesting,
+    at: usize,
+    passing: &[Level],
+    levels: &[Level],
+    config: &RatingConfig,
+) -> Result<Vec<Column>, RatingError> {
     let rows = Rows::of(panel, (at + 1).saturating_sub(HISTORY)..at + 1, |c| (c.openings, c.stores.max(c.openings)));
-    let fit = fit(panel, &rows, &Design::default(), passing, OPENING_ITERATIONS);
+    let fit = fit(nesting, &rows, &Design::default(), &Plan::openings(passing, config.iterations))?;
     let column = |level: &Level| {
         let term = fit.lasting.iter().find(|t| t.level == *level);
         Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())
     };
-    levels.iter().map(column).collect()
+    Ok(levels.iter().map(column).collect())
 }
 
 /// Centring over the areas that count.

@@ -89,7 +89,9 @@ fn total_variance(forecast: &Forecast, scored: &[ScoredCell]) -> f64 {
     for c in scored {
         *shares.entry(c.industry).or_default() += c.predicted / total;
     }
-    let industries: f64 = shares.values().map(|s| (s * forecast.industry_year_sd).powi(2)).sum();
+    let levels = &forecast.levels;
+    let variance = |industry: u32| levels.industry_year_sd.powi(2) + levels.industry_variance[industry as usize];
+    let industries: f64 = shares.iter().map(|(industry, share)| share * share * variance(*industry)).sum();
     forecast.levels.calendar_sd.powi(2) + industries
 }
 

@@ -143,6 +143,8 @@ pub struct ModelSummary {
     pub density: Vec<DensityEffect>,
     /// Standard deviation of the calendar effect that the intervals carry.
     pub calendar_sd: f64,
+    /// Standard deviation of an industry's year against the city's that the intervals carry.
+    pub industry_year_sd: f64,
     /// How far industries were found to drift against the city from year to year, log scale.
     pub industry_drift_sd: f64,
     /// Growth of stores per year, as used.
@@ -289,7 +291,7 @@ fn rating(
     let relative_risk = Estimate::log_normal(whole.log_relative.exp(), relative_sd, |r| r);
     let relative_risk_above_one = normal_cdf(whole.log_relative / relative_sd.max(1e-9));
     let grade_raw = cuts.grade(closure_probability_1y.value);
-    let grade_probability = cuts.probabilities(whole.hazard, relative_sd);
+    let grade_probability = cuts.probabilities(whole.hazard, whole.graded_variance.sqrt());
     let (grade, grade_pending_quarters) = settle(grade_raw, grade_probability, previous);
     let count = PredictedCount { mean: whole.expected, size: size(whole.total_variance) };
     let (lo, hi) = count.interval(0.05, 0.95);
@@ -342,6 +344,7 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         coefficients,
         density: density_effects(&forecast.fit),
         calendar_sd: forecast.levels.calendar_sd,
+        industry_year_sd: forecast.levels.industry_year_sd,
         industry_drift_sd: forecast.levels.industry_drift_sd,
         net_growth_4q: forecast.levels.net_growth_4q,
         cuts,

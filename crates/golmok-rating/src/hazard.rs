@@ -1,8 +1,8 @@
 //! The partially pooled hazard: a log-linear rate of events per store-quarter, with effects of many levels that are
 //! drawn together towards zero as far as the data say, and penalised coefficients of features.
 //!
-//! For cell c in quarter q: events ~ negative binomial around exposure · rate · exp(Σ lasting effects + Σ passing effects
-//! + β·x), with the industry's rate in that quarter as offset. The passing effect of a cell is the negative binomial's
+//! For cell c in quarter q: events ~ negative binomial around exposure · rate · exp(Σ lasting + Σ passing effects, β·x added),
+//! with the industry's rate in that quarter as offset. The passing effect of a cell is the negative binomial's
 //! own spread; those of wider groups are averaged over the quarters of the group, so that one effect per group is found
 //! and its lasting part told from it by the two variances. Variances come from moments ([`crate::moments`]), the rest
 //! from Newton steps of the penalised likelihood until they would raise it by next to nothing ([`crate::newton`]).
@@ -171,3 +171,7 @@ pub(crate) fn fit(nesting: &Nesting, rows: &Rows, design: &Design, plan: &Plan<'
         posterior,
     })
 }
+
+#[cfg(test)]
+#[path = "hazard_golden.rs"]
+pub(crate) mod golden;

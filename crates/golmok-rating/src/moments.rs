@@ -78,9 +78,14 @@ pub(crate) fn variances(
     passing: &[Level],
     prior: &(Vec<Prior>, Vec<Prior>),
 ) -> Variances {
+    let priors: Vec<Prior> = prior.0.iter().chain(&prior.1).copied().collect();
+    solve(&equations(nesting, rows, passing, &priors), &priors)
+}
+
+/// For each level the products over quarters, and for each passing one those within quarters.
+fn equations(nesting: &Nesting, rows: &Residuals<'_>, passing: &[Level], priors: &[Prior]) -> Vec<Equation> {
     let quarters = rows.quarters;
     let unknowns = LEVELS + passing.len();
-    let priors: Vec<Prior> = prior.0.iter().chain(&prior.1).copied().collect();
     let total: f64 = priors.iter().map(|p| p.mean).sum();
     // Rows weigh by about the inverse of their spread.
     let weight: Vec<f64> = rows.mean.iter().map(|m| 1.0 / (1.0 + total * m)).collect();
@@ -145,7 +150,7 @@ pub(crate) fn variances(
             equations.push(Equation { sum: same, per_unit, variance: same_variance });
         }
     }
-    solve(&equations, &priors)
+    equations
 }
 
 /// How much of the squares of an industry's groups is left once the industry's own mean is taken off, for the level whose
@@ -201,3 +206,7 @@ fn solve(equations: &[Equation], priors: &[Prior]) -> Variances {
     lasting.copy_from_slice(&found[..LEVELS]);
     Variances { lasting, passing: found[LEVELS..].to_vec() }
 }
+
+#[cfg(test)]
+#[path = "moments_golden.rs"]
+mod golden;

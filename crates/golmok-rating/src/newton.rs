@@ -4,13 +4,17 @@
 //! likelihood is as high as it gets, then finds the variances anew. It is over once the last step would have gained next
 //! to nothing and the variances stay where they are.
 
+mod curvature;
+mod start;
+
+use self::start::{offsets, quarters_of};
 use crate::RatingError;
 use crate::hazard::{Design, Plan, Rows};
 use crate::moments::{self, LEAST_VARIANCE, Residuals, Variances};
 use crate::nesting::{CELL, LEVELS, Nesting, place};
 use crate::rows_pass::{Cells, Pass, Point};
 use crate::slopes::Slopes;
-use crate::system::{LANES, Layout, System};
+use crate::system::{LANES, Layout};
 use rayon::prelude::*;
 
 /// Gain in penalised log-likelihood that a step must promise to be worth making: effects then lie within a hundredth of
@@ -19,14 +23,12 @@ const SETTLED: f64 = 1e-4;
 /// The same for the first rounds, whose variances will change.
 const NEARLY: f64 = 1.0;
 /// A variance stands still when it changes by less than this share of itself and a thousandth.
-const STILL: f64 = 0.02;
+const STILL: f64 = 0.002;
 /// Steps with one curvature before it is found anew.
 const STEPS_PER_ROUND: usize = 8;
 /// Relative residuals to which a step, a column of the Schur complement and a posterior draw are solved.
 const STEP_TOLERANCE: f64 = 1e-2;
 const COLUMN_TOLERANCE: f64 = 1e-4;
-/// Closures that the city-wide industry rate is worth against one quarter's, for the starting offset.
-const OFFSET_STRENGTH: f64 = 20.0;
 
 /// The state of a fit.
 pub(crate) struct Newton<'a> {
@@ -183,73 +185,6 @@ impl<'a> Newton<'a> {
                     + self.slopes.penalty(&self.coefficients))
     }
 
-    /// Finds the curvature at the point.
-    fn curve(&mut self) -> Result<(), RatingError> {
-        self.curvature = self.pass(true);
-        let p = self.design.features;
-        if p == 0 {
-            return Ok(());
-        }
-        let system = self.system();
-        let batches: Vec<usize> = (0..p).step_by(LANES).collect();
-        let columns = batches.par_iter().enumerate().map(|(batch, first)| {
-            let mut right = vec![[0.0; LANES]; self.layout.unknowns()];
-            for (k, index) in self.layout.index.iter().enumerate() {
-                let kept = self.kept(k);
-                let x = &self.curvature.features[k * p..(k + 1) * p];
-                for at in index {
-                    let right = &mut right[*at as usize];
-                    for (lane, x) in x[*first..].iter().take(LANES).enumerate() {
-                        right[lane] += kept * x;
-                    }
-                }
-            }
-            system.solve(&right, self.columns.get(batch).map(Vec::as_slice), COLUMN_TOLERANCE)
-        });
-        let columns: Result<Vec<_>, f64> = columns.collect();
-        let columns = columns.map_err(|left| self.not_settled(left))?;
-        // X'WX less what the cells' own effects and the shared ones take of it.
-        let mut information = self.curvature.squares.clone();
-        for (k, index) in self.layout.index.iter().enumerate() {
-            let x = &self.curvature.features[k * p..(k + 1) * p];
-            let mut shared = [0.0; 64];
-            for (batch, column) in columns.iter().enumerate() {
-                for at in index {
-                    for lane in 0..LANES.min(p - batch * LANES) {
-                        shared[batch * LANES + lane] += column[*at as usize][lane];
-                    }
-                }
-            }
-            let (own, kept) = (1.0 / self.own_precision(k), self.kept(k));
-            for i in 0..p {
-                if x[i] != 0.0 {
-                    for j in 0..p {
-                        information[i * p + j] -= x[i] * (own * x[j] + kept * shared[j]);
-                    }
-                }
-            }
-        }
-        self.columns = columns;
-        self.slopes.inform(information);
-        Ok(())
-    }
-
-    /// Curvature of a cell's own effect.
-    pub fn own_precision(&self, slot: usize) -> f64 {
-        self.curvature.weight[slot] + 1.0 / self.variances.lasting[CELL]
-    }
-
-    /// Share of a cell's information that is left once its own effect is taken out.
-    pub fn kept(&self, slot: usize) -> f64 {
-        1.0 - self.curvature.weight[slot] / self.own_precision(slot)
-    }
-
-    /// The form of the shared effects.
-    pub fn system(&self) -> System<'_> {
-        let weight = (0..self.cells.cell.len()).map(|k| self.curvature.weight[k] * self.kept(k)).collect();
-        System { layout: &self.layout, weight, precision: &self.precision }
-    }
-
     /// Steps with one curvature; the gain that the last one promised.
     fn round(&mut self, goal: f64) -> Result<f64, RatingError> {
         self.curve()?;
@@ -369,6 +304,11 @@ impl<'a> Newton<'a> {
 
     /// Variances by moments, from what is left beside the industries' quarters and the features.
     fn moments(&self) -> Variances {
+        self.with_residuals(|rows| moments::variances(self.nesting, rows, self.plan.passing, &self.plan.priors))
+    }
+
+    /// Something of the residuals that moments look at.
+    pub fn with_residuals<T>(&self, of: impl FnOnce(&Residuals<'_>) -> T) -> T {
         let width = self.nesting.width;
         let mut sums = vec![(0.0, 0.0, 0.0); self.cells.quarters * width];
         let mut mean: Vec<f64> = (0..self.rows.len())
@@ -396,7 +336,7 @@ impl<'a> Newton<'a> {
             mean: &mean,
             thinning: &thinning,
         };
-        moments::variances(self.nesting, &residuals, self.plan.passing, &self.plan.priors)
+        of(&residuals)
     }
 
     fn take(&mut self, variances: Variances) {
@@ -426,47 +366,4 @@ struct Step {
     shared: Vec<f64>,
     own: Vec<f64>,
     level: Vec<f64>,
-}
-
-/// Log of the expected events by the industry's rate in the quarter, drawn a little towards its rate over all quarters.
-fn offsets(rows: &Rows, cells: &Cells, width: usize) -> Vec<f64> {
-    let mut by_quarter = vec![(0.0, 0.0); width * cells.quarters];
-    let mut over_all = vec![(0.0, 0.0); width];
-    for row in 0..rows.len() {
-        let at = cells.level[row] as usize;
-        for sum in [&mut by_quarter[at], &mut over_all[at % width]] {
-            sum.0 += rows.events[row];
-            sum.1 += rows.exposure[row];
-        }
-    }
-    (0..rows.len())
-        .map(|row| {
-            let at = cells.level[row] as usize;
-            let ((events, exposure), (all_events, all_exposure)) = (by_quarter[at], over_all[at % width]);
-            let rate =
-                (events + OFFSET_STRENGTH * all_events / all_exposure + 1e-3) / (exposure + OFFSET_STRENGTH + 1.0);
-            (rate * rows.exposure[row]).ln()
-        })
-        .collect()
-}
-
-/// (Σ w)² ÷ Σ w² of each group over its quarters, w the events expected: over how many quarters passing effects average.
-fn quarters_of(nesting: &Nesting, cells: &Cells, rows: &Rows, base: &[f64], plan: &Plan<'_>) -> Vec<Vec<f64>> {
-    let wanted = |level: usize| level != CELL && plan.passing.iter().any(|l| place(*l) == level);
-    let of = |level: usize| {
-        let groups = &nesting.groups[level];
-        let mut sums = vec![0.0; if wanted(level) { groups.count * cells.quarters } else { 0 }];
-        if wanted(level) {
-            for (row, base) in base.iter().enumerate() {
-                let group = groups.of_cell[rows.cell[row] as usize] as usize;
-                sums[group * cells.quarters + cells.quarter[row]] += base.exp();
-            }
-        }
-        let effective = |w: &[f64]| {
-            let squares: f64 = w.iter().map(|w| w * w).sum();
-            if squares > 0.0 { w.iter().sum::<f64>().powi(2) / squares } else { 1.0 }
-        };
-        sums.chunks(cells.quarters.max(1)).map(effective).collect()
-    };
-    (0..LEVELS).map(of).collect()
 }

@@ -52,12 +52,11 @@ impl Posterior {
         let covariance = newton.covariance();
         let factor = Cholesky::new(&covariance, p);
         let mut coefficients = vec![[0.0; DRAWS]; p];
+        #[allow(clippy::needless_range_loop, reason = "a draw is a column")]
         for draw in 0..DRAWS {
             let noise: Vec<f64> = (0..p).map(|f| normal(Kind::Coefficient, f, draw)).collect();
             if let Some(factor) = &factor {
-                for (f, value) in factor.times(&noise).into_iter().enumerate() {
-                    coefficients[f][draw] = value;
-                }
+                coefficients.iter_mut().zip(factor.times(&noise)).for_each(|(of, value)| of[draw] = value);
             }
         }
         let batches: Vec<usize> = (0..DRAWS / LANES).collect();

@@ -76,6 +76,8 @@ pub(crate) struct Pass {
     pub weight: Vec<f64>,
     /// Of each industry's quarter.
     pub level_weight: Vec<f64>,
+    /// Of each industry's quarter and coefficient, quarter by quarter.
+    pub level_features: Vec<f64>,
     /// Of each cell and coefficient, cell by cell.
     pub features: Vec<f64>,
     /// Of the coefficients, row by row.
@@ -107,10 +109,12 @@ impl Pass {
                 level_weight: vec![0.0; levels],
                 squares: vec![0.0; if curved { p * p } else { 0 }],
                 features: vec![0.0; if curved { (to - from) * p } else { 0 }],
+                level_features: vec![0.0; if curved { levels * p } else { 0 }],
                 ..Self::default()
             };
             for k in from..to {
                 let (mut gradient, mut weight) = (0.0, 0.0);
+                #[allow(clippy::needless_range_loop, reason = "a row is a place in many tables")]
                 for row in cells.first[k]..cells.first[k + 1] {
                     let level = cells.level[row] as usize;
                     let log_mean = base[row] + point.level[level] + point.by_features[row] + point.of_cell[k];
@@ -130,6 +134,7 @@ impl Pass {
                         for (i, sum) in of_cell.iter_mut().enumerate() {
                             let wx = w * f64::from(x[i]);
                             *sum += wx;
+                            part.level_features[level * p + i] += wx;
                             if wx != 0.0 {
                                 let squares = &mut part.squares[i * p..=i * p + i];
                                 squares.iter_mut().zip(x).for_each(|(sum, x)| *sum += wx * f64::from(*x));
@@ -148,6 +153,7 @@ impl Pass {
             level_gradient: vec![0.0; levels],
             level_weight: vec![0.0; levels],
             squares: vec![0.0; if curved { p * p } else { 0 }],
+            level_features: vec![0.0; if curved { levels * p } else { 0 }],
             ..Self::default()
         };
         let add = |to: &mut [f64], by: &[f64]| to.iter_mut().zip(by).for_each(|(to, by)| *to += by);
@@ -157,6 +163,7 @@ impl Pass {
             add(&mut whole.level_gradient, &part.level_gradient);
             add(&mut whole.level_weight, &part.level_weight);
             add(&mut whole.squares, &part.squares);
+            add(&mut whole.level_features, &part.level_features);
             whole.gradient.extend(part.gradient);
             whole.weight.extend(part.weight);
             whole.features.extend(part.features);

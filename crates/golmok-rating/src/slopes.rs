@@ -22,7 +22,7 @@ const LEAST_VARIANCE: f64 = 1e-5;
 /// Steps of the fixed point; a dozen are usual, and where it creeps the next round goes on.
 const MOST_UPDATES: usize = 60;
 /// A variance stands still when it changes by less than this share of itself.
-const STILL: f64 = 0.02;
+const STILL: f64 = 0.005;
 
 impl Slopes {
     /// Coefficients by group.

@@ -60,6 +60,8 @@ pub(crate) struct Newton<'a> {
     pub curvature: Pass,
     /// Solutions of the shared effects for each coefficient, in batches of lanes.
     pub columns: Vec<Vec<[f64; LANES]>>,
+    /// Curvature between each industry's quarter and the coefficients, the industry's mean taken off.
+    apart: Vec<f64>,
     steps: usize,
 }
 
@@ -80,6 +82,7 @@ impl<'a> Newton<'a> {
             slopes: Slopes::new(&design.prior),
             curvature: Pass::default(),
             columns: vec![],
+            apart: vec![],
             steps: 0,
             nesting,
             rows,
@@ -239,6 +242,23 @@ impl<'a> Newton<'a> {
             slope.iter_mut().zip(x).for_each(|(sum, x)| *sum -= x * g / d);
             own.push(g);
         }
+        // Each industry's quarters among themselves; what they have in common is a shared effect.
+        let mut level: Vec<f64> = (0..quarters * width)
+            .map(|at| (pass.level_gradient[at] - self.point.level[at]) / (self.curvature.level_weight[at] + 1.0))
+            .collect();
+        for industry in 0..width {
+            let of = |q: usize| q * width + industry;
+            let weight: f64 = (0..quarters).map(|q| self.curvature.level_weight[of(q)] + 1.0).sum();
+            let mean =
+                (0..quarters).map(|q| (self.curvature.level_weight[of(q)] + 1.0) * level[of(q)]).sum::<f64>() / weight;
+            for q in 0..quarters {
+                level[of(q)] -= mean;
+                gain += level[of(q)].powi(2) * (self.curvature.level_weight[of(q)] + 1.0);
+            }
+        }
+        for (at, change) in level.iter().enumerate() {
+            slope.iter_mut().zip(&self.apart[at * p..(at + 1) * p]).for_each(|(sum, x)| *sum -= x * change);
+        }
         let system = self.system();
         let mut shared = system.solve(&right, None, STEP_TOLERANCE).map_err(|left| self.not_settled(left))?;
         // Coefficients by the Schur complement, then the shared effects given them.
@@ -261,19 +281,9 @@ impl<'a> Newton<'a> {
             let by_shared: f64 = index.iter().map(|at| shared[*at as usize][0]).sum();
             *own = (*own - self.curvature.weight[k] * by_shared - by_features) / self.own_precision(k);
         }
-        // Each industry's quarters among themselves; what they have in common is a shared effect.
-        let mut level: Vec<f64> = (0..quarters * width)
-            .map(|at| (pass.level_gradient[at] - self.point.level[at]) / (self.curvature.level_weight[at] + 1.0))
-            .collect();
-        for industry in 0..width {
-            let of = |q: usize| q * width + industry;
-            let weight: f64 = (0..quarters).map(|q| self.curvature.level_weight[of(q)] + 1.0).sum();
-            let mean =
-                (0..quarters).map(|q| (self.curvature.level_weight[of(q)] + 1.0) * level[of(q)]).sum::<f64>() / weight;
-            for q in 0..quarters {
-                level[of(q)] -= mean;
-                gain += level[of(q)].powi(2) * (self.curvature.level_weight[of(q)] + 1.0);
-            }
+        for (at, level) in level.iter_mut().enumerate() {
+            let by: f64 = self.apart[at * p..(at + 1) * p].iter().zip(&coefficients).map(|(x, c)| x * c).sum();
+            *level -= by / (self.curvature.level_weight[at] + 1.0);
         }
         Ok(Step { gain, coefficients, shared: shared.into_iter().map(|s| s[0]).collect(), own, level })
     }

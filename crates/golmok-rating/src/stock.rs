@@ -1,7 +1,4 @@
 //! What the counts of a cell tell of the age and the growth of its stock at the end of a quarter.
-//!
-//! Both speak of whole windows or of nothing: a share of shops opened "within a year" that was counted over one quarter
-//! is another figure, and a coefficient learnt on it does not hold for the whole one.
 
 use crate::Counts;
 
@@ -21,11 +18,21 @@ pub(crate) fn growth(quarters: &[Vec<Counts>], at: usize, cell: usize) -> f64 {
     (change / (then + 4.0)).clamp(-0.5, 1.0)
 }
 
-/// Shops opened in the quarters `at − to + 1` to `at − from` ÷ the cell's stores at the end of `at` (at most one), or
-/// `None` where not all of those quarters are known.
+/// Quarters of a window that must be known for its share to be told.
+const LEAST_KNOWN: usize = 2;
+
+/// Shops opened in the known ones of the quarters `at − to + 1` to `at − from` ÷ the cell's stores at the end of `at` (at
+/// most one), or `None` where fewer than two of them are known.
+///
+/// Set against the industry's usual share over the same quarters, a window that is cut off counts what is not known of it
+/// as usual. That is an error of the expected share, not of the measured one (Berkson's): it leaves the coefficient as it
+/// is, where a share scaled up would draw it towards zero.
 pub(crate) fn opened(quarters: &[Vec<Counts>], at: usize, cell: usize, from: usize, to: usize) -> Option<f64> {
-    let start = (at + 1).checked_sub(to)?;
-    let openings: u32 = quarters[start..at + 1 - from].iter().map(|q| q[cell].openings).sum();
+    let known = (at + 1).saturating_sub(to)..(at + 1).saturating_sub(from);
+    if known.len() < LEAST_KNOWN {
+        return None;
+    }
+    let openings: u32 = quarters[known].iter().map(|q| q[cell].openings).sum();
     Some((f64::from(openings) / f64::from(quarters[at][cell].stores.max(1))).min(1.0))
 }
 
@@ -49,11 +56,13 @@ mod tests {
     }
 
     #[test]
-    fn a_share_of_young_shops_needs_its_whole_window() {
+    fn a_share_of_young_shops_needs_half_of_its_window() {
         let quarters = rising();
-        assert_eq!(opened(&quarters, 2, 0, 0, YEAR), None);
+        assert_eq!(opened(&quarters, 0, 0, 0, YEAR), None);
+        assert_eq!(opened(&quarters, 2, 0, 0, YEAR), Some(3.0 / 12.0));
         assert_eq!(opened(&quarters, 3, 0, 0, YEAR), Some(4.0 / 13.0));
-        assert_eq!(opened(&quarters, 5, 0, YEAR, 2 * YEAR), None);
+        assert_eq!(opened(&quarters, 4, 0, YEAR, 2 * YEAR), None);
+        assert_eq!(opened(&quarters, 5, 0, YEAR, 2 * YEAR), Some(2.0 / 15.0));
         assert_eq!(opened(&quarters, 5, 0, 2, 6), Some(4.0 / 15.0));
     }
 }

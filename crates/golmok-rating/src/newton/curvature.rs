@@ -62,8 +62,9 @@ impl Newton<'_> {
 
     /// Takes from the coefficients' information what the quarters of an industry, against each other, explain as well: a
     /// feature that rises everywhere from quarter to quarter tells nothing by that.
-    fn without_levels(&self, information: &mut [f64]) {
+    fn without_levels(&mut self, information: &mut [f64]) {
         let (p, width, quarters) = (self.design.features, self.nesting.width, self.cells.quarters);
+        self.apart = vec![0.0; self.curvature.level_features.len()];
         let (weight, features) = (&self.curvature.level_weight, &self.curvature.level_features);
         for industry in 0..width {
             let places = || (0..quarters).map(|q| q * width + industry);
@@ -73,7 +74,8 @@ impl Newton<'_> {
             }
             let mean: Vec<f64> = (0..p).map(|i| places().map(|at| features[at * p + i]).sum::<f64>() / whole).collect();
             for at in places() {
-                let apart: Vec<f64> = (0..p).map(|i| features[at * p + i] - weight[at] * mean[i]).collect();
+                let apart = &mut self.apart[at * p..(at + 1) * p];
+                apart.iter_mut().enumerate().for_each(|(i, x)| *x = features[at * p + i] - weight[at] * mean[i]);
                 for i in 0..p {
                     for j in 0..p {
                         information[i * p + j] -= apart[i] * apart[j] / (weight[at] + 1.0);

@@ -38,13 +38,21 @@ mod history;
 mod input;
 mod level;
 mod metrics;
+mod moments;
+mod nesting;
 mod newcomers;
+mod newton;
 mod panel;
+mod posterior;
 mod rate;
+mod rows_pass;
 mod scores;
 mod signal;
+mod slopes;
 mod stability;
 mod steadiness;
+mod stock;
+mod system;
 mod table;
 
 pub use backtest::{

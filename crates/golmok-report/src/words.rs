@@ -16,7 +16,7 @@ use crate::Lang;
 use golmok_model::DropReason;
 
 /// Caveats of rows and files: code, Korean, English.
-const CAVEATS: [(&str, &str, &str); 34] = [
+const CAVEATS: [(&str, &str, &str); 35] = [
     ("open_only", "영업 중인 곳만 있는 파일", "open premises only"),
     ("no_entry_date", "인허가일자 열 없음", "no column of licence dates"),
     ("no_id", "관리번호 열 없음", "no column of ids"),

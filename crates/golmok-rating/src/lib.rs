@@ -42,6 +42,7 @@ mod moments;
 mod nesting;
 mod newcomers;
 mod newton;
+mod openings;
 mod panel;
 mod posterior;
 mod rate;

@@ -50,6 +50,7 @@ mod rows_pass;
 mod scores;
 mod signal;
 mod slopes;
+mod split_mix;
 mod stability;
 mod steadiness;
 mod stock;

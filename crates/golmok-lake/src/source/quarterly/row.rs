@@ -5,7 +5,7 @@ use super::layout::{Layout, Period, Place};
 use super::number::{self, COUNT_LIMIT, WON_LIMIT, Whole, is_missing};
 use super::spec::{QuarterlySpec, Value};
 use crate::reason::Reason;
-use crate::source::encoding::{self, Trouble};
+use crate::source::encoding::{self, Trouble, Troubles};
 use crate::source::records::Record;
 use crate::source::{Header, Reject, TextEncoding};
 use golmok_model::{AreaKind, CodeSet, Quarter};
@@ -55,7 +55,7 @@ pub(super) struct RowReader<'s> {
     spec: &'s QuarterlySpec,
     pub layout: Layout,
     header: &'s Header,
-    seen: Seen,
+    troubles: Troubles,
     area_names: NameMemo,
     industry_names: NameMemo,
 }
@@ -63,12 +63,12 @@ pub(super) struct RowReader<'s> {
 impl<'s> RowReader<'s> {
     pub(super) fn new(spec: &'s QuarterlySpec, layout: Layout, header: &'s Header) -> Self {
         let names = NameMemo::default;
-        Self { spec, layout, header, seen: Seen::default(), area_names: names(), industry_names: names() }
+        Self { spec, layout, header, troubles: Troubles::default(), area_names: names(), industry_names: names() }
     }
 
-    /// What was seen of names' bytes so far.
-    pub(super) fn seen(&self) -> Seen {
-        self.seen
+    /// What was wrong with the names so far.
+    pub(super) fn troubles(&self) -> Troubles {
+        self.troubles
     }
 
     /// The keys of a record.
@@ -147,7 +147,7 @@ impl<'s> RowReader<'s> {
     /// The names of a record.
     pub(super) fn names(&mut self, record: &Record<'_>) -> RowNames<'_> {
         let encoding = record.encoding().unwrap_or(self.header.encoding);
-        let (layout, bad) = (&self.layout, &mut self.seen);
+        let (layout, bad) = (&self.layout, &mut self.troubles);
         RowNames {
             area: layout.area_name.and_then(|at| self.area_names.text(record.field(at), encoding, bad)),
             industry: layout.industry_name.and_then(|at| self.industry_names.text(record.field(at), encoding, bad)),
@@ -165,20 +165,13 @@ impl<'s> RowReader<'s> {
     }
 }
 
-/// Values with undecodable bytes, and values with NULs.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Seen {
-    pub undecodable: u64,
-    pub nul: u64,
-}
-
 /// Decodes a name once; a file repeats few of them.
 #[derive(Default)]
 struct NameMemo(HashMap<Vec<u8>, (String, Trouble)>, Option<TextEncoding>);
 
 impl NameMemo {
     /// The name, or `None` where it is blank; every value with bad bytes is counted.
-    fn text(&mut self, bytes: &[u8], encoding: TextEncoding, seen: &mut Seen) -> Option<&str> {
+    fn text(&mut self, bytes: &[u8], encoding: TextEncoding, troubles: &mut Troubles) -> Option<&str> {
         // A hostile file could name every row otherwise.
         if self.0.len() > 100_000 {
             self.0.clear();
@@ -193,8 +186,7 @@ impl NameMemo {
             self.0.insert(bytes.to_vec(), (value.text.into_owned(), value.trouble));
         }
         let (text, trouble) = self.0.get(bytes)?;
-        seen.undecodable += u64::from(*trouble == Trouble::Undecodable);
-        seen.nul += u64::from(*trouble == Trouble::Nul);
+        troubles.count(*trouble);
         (!is_missing(text.as_bytes())).then_some(text)
     }
 }

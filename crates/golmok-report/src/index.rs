@@ -1,8 +1,9 @@
 //! The city overview (index.html): one self-contained page with a map by grade and a table for a chosen industry.
 
 use crate::ReportError;
+use crate::charts::palette;
 use crate::mini_map::PATTERNS;
-use crate::page::lines::{ListedLine, RatedLine};
+use crate::page::lines::{CrowdedLine, LISTED_STORES, ListedLine, RatedLine};
 use crate::page::{Block, Dictionary, Frame, Pages, words};
 use golmok_model::IndustryCode;
 use serde::Serialize;
@@ -22,10 +23,12 @@ pub struct IndexPage {
     pub industries: Vec<IndustryLine>,
     /// Rated cells: industry code → cells.
     pub cells: BTreeMap<String, Vec<CellLine>>,
+    /// The most crowded cells.
+    pub crowded: Block<Vec<CrowdedLine>>,
+    /// Cells that are clearly crowded.
+    pub crowded_count: usize,
     /// Cells that a public list may name.
     pub listed: usize,
-    /// The most crowded of them.
-    pub crowded: Vec<ListedLine>,
     /// Those with the highest risk against their industry.
     pub riskiest: Vec<ListedLine>,
     /// What moved since the previous rating.
@@ -138,6 +141,10 @@ pub struct CellLine {
     pub confidence: u8,
     /// Against the same industry elsewhere: −1 lower, 0 no clear difference, 1 higher.
     pub relative: i8,
+    /// Hazard ÷ the same industry's city-wide, in hundredths; none where unrated.
+    pub relative_risk: Option<i32>,
+    /// [`crate::page::relative::step`] of it; 0 where unrated.
+    pub relative_step: u8,
 }
 
 impl Pages {
@@ -153,11 +160,12 @@ impl Pages {
             .map(|industry| (industry.name.as_str(), crate::industry_page::href(&industry.code)))
             .collect();
         let view = json!({
-            "patterns": PATTERNS,
+            "patterns": format!("{PATTERNS}{}", palette::relative_patterns()),
             "sources": page.sources,
             "data": in_script(&data(page, words::of(self.lang()))),
             "listed": page.listed,
             "crowded": page.crowded,
+            "crowded_count": page.crowded_count,
             "riskiest": page.riskiest,
             "changes": page.changes,
             "gu": page.gu,
@@ -169,7 +177,7 @@ impl Pages {
 }
 
 /// Words that the page's script writes.
-const JS_WORDS: [&str; 25] = [
+const JS_WORDS: [&str; 27] = [
     "area",
     "gu",
     "kind",
@@ -184,6 +192,8 @@ const JS_WORDS: [&str; 25] = [
     "no_map",
     "no_data",
     "rows_shown",
+    "times",
+    "only_few",
     "g0",
     "g1",
     "g2",
@@ -228,7 +238,19 @@ fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
                 .iter()
                 .map(|c| {
                     let [p, lo, hi] = c.probability.unwrap_or([-1, -1, -1]);
-                    serde_json::json!([c.area, c.stores, c.closures, p, lo, hi, c.step, c.confidence, c.relative])
+                    serde_json::json!([
+                        c.area,
+                        c.stores,
+                        c.closures,
+                        p,
+                        lo,
+                        hi,
+                        c.step,
+                        c.confidence,
+                        c.relative,
+                        c.relative_risk.unwrap_or(-1),
+                        c.relative_step
+                    ])
                 })
                 .collect();
             (industry.as_str(), rows)
@@ -239,6 +261,7 @@ fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
         "areas": areas,
         "industries": page.industries,
         "cells": cells,
+        "least": LISTED_STORES,
         "words": JS_WORDS.iter().map(|key| (*key, words.get(key).copied().unwrap_or_default())).collect::<BTreeMap<_, _>>(),
     })
 }
@@ -287,6 +310,8 @@ mod tests {
                     step: 2,
                     confidence: 1,
                     relative: 0,
+                    relative_risk: Some(104),
+                    relative_step: 3,
                 }],
             )]),
             ..IndexPage::default()

@@ -10,7 +10,7 @@ use crate::area_page::{self, ChangeIndex};
 use crate::charts::quarters::QuarterBar;
 use crate::error::Result;
 use crate::mini_map::MapItem;
-use crate::page::lines::ListedLine;
+use crate::page::lines::{CrowdedLine, LISTED_STORES, ListedLine};
 use crate::page::{Fact, Frame};
 use crate::{gu_page, industry_page, numbers};
 use golmok_advice::record::Window;
@@ -164,6 +164,31 @@ impl City {
             risk.then_with(|| (&a.industry_href, &a.cell.href).cmp(&(&b.industry_href, &b.cell.href)))
         });
         listed
+    }
+
+    /// Places among the cells whose whole interval lies above what the demand carries, the most crowded first; with their
+    /// industry where asked.
+    pub fn crowded<'a>(&self, cells: impl Iterator<Item = &'a Rating>, with_industry: bool) -> Vec<CrowdedLine> {
+        let mut lines: Vec<CrowdedLine> = cells
+            .filter(|cell| cell.stores >= LISTED_STORES && cell.industry != IndustryCode::ALL)
+            .filter_map(|cell| {
+                let crowding = self.crowding.get(&(cell.area.clone(), cell.industry.clone()))?;
+                (crowding.ratio[1] > 1.0).then(|| CrowdedLine {
+                    industry: with_industry
+                        .then(|| (self.industry_name(&cell.industry).to_owned(), industry_page::href(&cell.industry))),
+                    name: self.area_name(&cell.area).to_owned(),
+                    href: area_page::href(&cell.area),
+                    stores: crowding.stores,
+                    expected: crowding.expected,
+                    ratio: crowding.ratio,
+                })
+            })
+            .collect();
+        lines.sort_by(|a, b| {
+            let ratio = b.ratio[0].total_cmp(&a.ratio[0]);
+            ratio.then_with(|| (&a.industry, &a.href).cmp(&(&b.industry, &b.href)))
+        });
+        lines
     }
 
     /// Page of a gu, where it has one.

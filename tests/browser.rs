@@ -67,6 +67,22 @@ change(document.getElementById("find"), "", "input");
 paths[0].dispatchEvent(new MouseEvent("click", {bubbles: true}));
 seen.chosen = all("#rows tr.on").length; seen.chosen_path = all("svg.map path.on").length;
 seen.widths.push(wide());
+// A name as people write it: apart, in pieces, by initial consonants, one keystroke beside; a name of no place.
+document.getElementById("few").checked = true;
+const long = D.areas.map((a, i) => [a[1], i]).filter(([name]) => /^[가-힣]{4,}$/.test(name))[0], name = long[0];
+const tail = name.charCodeAt(1) - 0xac00, vowel = (tail / 28 | 0) % 21;
+const slipped = name[0] + String.fromCharCode(name.charCodeAt(1) + (vowel === 20 ? -28 : 28)) + name.slice(2);
+const leads = [...name].map(c => [..."ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"][(c.charCodeAt(0) - 0xac00) / 588 | 0]).join("");
+seen.sought = name; seen.searched = {};
+for (const [how, text] of Object.entries({whole: name, apart: [...name].join(" "), pieces: name.normalize("NFD"), station: name + "역", initials: leads, slipped, gu: D.areas[long[1]][3],
+  dong: D.areas.find(a => a[5])[5], nowhere: "없는곳이름이다"})) {
+  change(document.getElementById("find"), text, "input");
+  const hits = all("#hits a");
+  seen.searched[how] = {hits: hits.map(a => a.textContent), text: document.getElementById("hits").textContent, rows: all("#rows tr").length,
+    top: document.getElementById("hits").getBoundingClientRect().top + scrollY, marked: all("svg.map path.found").length};
+}
+change(document.getElementById("find"), "", "input"); seen.searched.none = {text: document.getElementById("hits").textContent, rows: all("#rows tr").length};
+document.getElementById("few").checked = false;
 // Within the industry first, then over all; small cells when asked.
 change(document.getElementById("industry"), "CS100010", "change");
 const [within, grade] = all("[name=view]"), risk = all("#head th").findIndex(th => th.dataset.key === "relative");
@@ -200,6 +216,29 @@ fn places_are_compared_within_their_industry_until_the_reader_asks_otherwise() {
     assert!(few.len() > ranked.len() && few.iter().any(|stores| *stores < 5.0), "small cells when asked");
     assert_eq!(seen["over_all"]["legends"], serde_json::json!([false, true]));
     assert_ne!(seen["over_all"]["fills"], within["fills"], "another question, another map");
+}
+
+#[test]
+fn a_place_is_found_as_people_write_it() {
+    let Some(job) = JOB.as_ref() else { return };
+    for width in [None, Some(390)] {
+        let seen = seen(job, width);
+        let (name, searched) = (seen["sought"].as_str().unwrap(), &seen["searched"]);
+        for how in ["whole", "apart", "pieces", "station", "initials", "slipped"] {
+            let hits = searched[how]["hits"].as_array().unwrap();
+            assert!(hits.iter().any(|hit| hit == name), "{name} {how}: {hits:?}");
+            assert!(searched[how]["top"].as_f64().unwrap() < 844.0, "{how}: below the first screen");
+            assert!(count(&searched[how]["marked"]) > 0, "{how}: not marked on the map");
+        }
+        assert!(count(&searched["gu"]["rows"]) > 1 && !searched["gu"]["hits"].as_array().unwrap().is_empty());
+        assert!(!searched["dong"]["hits"].as_array().unwrap().is_empty(), "a dong is answered by its trade areas");
+        let nowhere = &searched["nowhere"];
+        let text = nowhere["text"].as_str().unwrap();
+        assert!(text.contains("없는곳이름이다") && text.contains("찾지 못했습니다"), "{text}");
+        assert_eq!(nowhere["hits"].as_array().unwrap().len(), 3, "names alike");
+        assert_eq!(searched["none"]["text"], "");
+        assert!(count(&searched["none"]["rows"]) > count(&searched["whole"]["rows"]));
+    }
 }
 
 #[test]

@@ -101,6 +101,8 @@ pub struct AreaShape {
     pub kind: String,
     /// Gu in words.
     pub gu: String,
+    /// Own name of its 행정동; empty where unknown.
+    pub dong: String,
     /// Rings.
     pub rings: Vec<Vec<(f64, f64)>>,
 }
@@ -177,7 +179,7 @@ impl Pages {
 }
 
 /// Words that the page's script writes.
-const JS_WORDS: [&str; 27] = [
+const JS_WORDS: [&str; 30] = [
     "area",
     "gu",
     "kind",
@@ -194,6 +196,9 @@ const JS_WORDS: [&str; 27] = [
     "rows_shown",
     "times",
     "only_few",
+    "not_found",
+    "near",
+    "found",
     "g0",
     "g1",
     "g2",
@@ -227,7 +232,7 @@ fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
         .iter()
         .map(|area| {
             let path: String = area.rings.iter().map(|ring| path_of(ring, west, north)).collect();
-            serde_json::json!([area.code, area.name, area.kind, area.gu, path])
+            serde_json::json!([area.code, area.name, area.kind, area.gu, path, area.dong])
         })
         .collect();
     let cells: BTreeMap<&str, Vec<serde_json::Value>> = page
@@ -298,6 +303,7 @@ mod tests {
                 name: "</script><b>가".into(),
                 kind: "골목상권".into(),
                 gu: "종로구".into(),
+                dong: "사직동".into(),
                 rings: vec![vec![(0.0, 0.0), (100.0, 0.0), (103.0, 100.0), (0.0, 0.0)]],
             }],
             cells: BTreeMap::from([(

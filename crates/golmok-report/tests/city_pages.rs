@@ -213,6 +213,7 @@ fn index() -> IndexPage {
             name: "가나 골목".into(),
             kind: "골목상권".into(),
             gu: "종로구".into(),
+            dong: "사직동".into(),
             rings: vec![],
         }],
         industries: vec![IndustryLine {

@@ -34,6 +34,8 @@ pub struct City {
     pub frame: Frame,
     pub ratings: Ratings,
     pub shapes: BTreeMap<String, Shape>,
+    /// Own name of the 행정동 of a trade area, where its file and the boundaries tell.
+    pub dongs: BTreeMap<String, String>,
     pub series: Series,
     /// Counts of the cells at the newest quarter, and a year before.
     pub counts: BTreeMap<Cell, Counts>,
@@ -77,6 +79,7 @@ impl City {
             frame,
             ratings,
             shapes: shapes::read(session)?,
+            dongs: names::dongs(session)?,
             series,
             counts,
             counts_before,

@@ -32,6 +32,7 @@ pub fn page(
             name: city.area_name(code).to_owned(),
             kind: names::kind(kind, city.lang).to_owned(),
             gu: city.gu_of(code),
+            dong: city.dongs.get(*code).cloned().unwrap_or_default(),
             rings: city.shapes.get(*code).map(|shape| shape.rings.clone()).unwrap_or_default(),
         }
     });

@@ -22,10 +22,10 @@ pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
     let readings: [&dyn Fn(&AreaRef) -> bool; 6] = [
         &|a| a.code == asked.trim(),
         &|a| plain(&a.name) == wanted,
-        &|a| plain(own_name(a)) == wanted,
-        &|a| stem(&plain(own_name(a))) == stem(&wanted),
-        &|a| is_initials(&wanted) && initials(&plain(own_name(a))) == wanted,
-        &|a| one_slip(&wanted, &plain(own_name(a))),
+        &|a| plain(own_name(a.kind, &a.name)) == wanted,
+        &|a| stem(&plain(own_name(a.kind, &a.name))) == stem(&wanted),
+        &|a| is_initials(&wanted) && initials(&plain(own_name(a.kind, &a.name))) == wanted,
+        &|a| one_slip(&wanted, &plain(own_name(a.kind, &a.name))),
     ];
     let found = readings.into_iter().map(|fits| open().filter(|a| fits(a)).collect::<Vec<_>>());
     let found = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
@@ -44,10 +44,18 @@ pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
 }
 
 /// The name without city and gu before it, which boundaries of dongs have.
-fn own_name(area: &AreaRef) -> &str {
-    match area.kind {
-        AreaKind::AdminDong | AreaKind::LegalDong => area.name.split_whitespace().next_back().unwrap_or_default(),
-        _ => &area.name,
+///
+/// # Examples
+/// ```
+/// use golmok_engine::query::advise::names::own_name;
+/// use golmok_model::AreaKind;
+/// assert_eq!(own_name(AreaKind::AdminDong, "서울특별시 종로구 청운효자동"), "청운효자동");
+/// assert_eq!(own_name(AreaKind::TradeArea, "왕십리역 2번"), "왕십리역 2번");
+/// ```
+pub fn own_name(kind: AreaKind, name: &str) -> &str {
+    match kind {
+        AreaKind::AdminDong | AreaKind::LegalDong => name.split_whitespace().next_back().unwrap_or_default(),
+        _ => name,
     }
 }
 

@@ -36,7 +36,7 @@ console.error = console.warn = (...what) => wrong.push(what.join(' '));</script>
 const LOOK: &str = r##"<script>addEventListener("load", () => {
 const all = query => [...document.querySelectorAll(query)], seen = {};
 const wide = () => document.documentElement.scrollWidth;
-const paths = all("svg.map path");
+const paths = all("svg.map > path");
 seen.rows = all("#rows tr").length;
 seen.cells = all("#rows tr:first-child td").map(td => td.textContent);
 seen.paths = paths.length;
@@ -65,7 +65,7 @@ change(document.getElementById("find"), column(0)[0], "input");
 seen.found = column(0);
 change(document.getElementById("find"), "", "input");
 paths[0].dispatchEvent(new MouseEvent("click", {bubbles: true}));
-seen.chosen = all("#rows tr.on").length; seen.chosen_path = all("svg.map path.on").length;
+seen.chosen = all("#rows tr.on").length; seen.chosen_path = all("svg.map > path.on").length;
 seen.widths.push(wide());
 // A name as people write it: apart, in pieces, by initial consonants, one keystroke beside; a name of no place.
 document.getElementById("few").checked = true;
@@ -75,7 +75,7 @@ const slipped = name[0] + String.fromCharCode(name.charCodeAt(1) + (vowel === 20
 const leads = [...name].map(c => [..."ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"][(c.charCodeAt(0) - 0xac00) / 588 | 0]).join("");
 seen.sought = name; seen.searched = {};
 for (const [how, text] of Object.entries({whole: name, apart: [...name].join(" "), pieces: name.normalize("NFD"), station: name + "역", initials: leads, slipped, gu: D.areas[long[1]][3],
-  dong: D.areas.find(a => a[5])[5], nowhere: "없는곳이름이다"})) {
+  dong: D.areas.find(a => a[5].length)[5].at(-1), nowhere: "없는곳이름이다"})) {
   change(document.getElementById("find"), text, "input");
   const hits = all("#hits a");
   seen.searched[how] = {hits: hits.map(a => a.textContent), text: document.getElementById("hits").textContent, rows: all("#rows tr").length,
@@ -96,6 +96,14 @@ seen.over_all = {fills: fills(), legends: [visible(".by-within"), visible(".by-g
 seen.shown_on_row = all("#rows tr:first-child td").map(td => td.getBoundingClientRect().width > 0);
 seen.heads = all("#head th").map(th => th.dataset.key);
 press(within, true); seen.widths.push(wide());
+// The map: enlarged by a button, moved by a key, an area chosen on it, the whole again.
+const svg = document.querySelector("svg.map"), box = () => svg.getAttribute("viewBox").split(" ").map(Number), boxes = [box()];
+document.getElementById("in").click(); document.getElementById("in").click(); document.getElementById("in").click(); boxes.push(box());
+seen.near = {dongs: all("svg.map g.dong path").filter(p => p.getBoundingClientRect().width > 0).length, names: all("svg.map g.names text:not(.gu)").length};
+svg.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true, cancelable: true})); boxes.push(box());
+document.getElementById("whole").click(); boxes.push(box());
+seen.boxes = boxes; seen.gu = all("svg.map g.names text.gu").map(t => t.textContent); seen.ground = all("svg.map g.ground path").length;
+paths[3].dispatchEvent(new MouseEvent("click", {bubbles: true})); seen.card = document.getElementById("card").textContent; seen.card_name = D.areas[3][1];
 seen.wrong = wrong;
 const text = JSON.stringify(seen).replaceAll("<", "\\u003c");
 if (parent !== window) parent.postMessage(text, "*");
@@ -238,6 +246,24 @@ fn a_place_is_found_as_people_write_it() {
         assert_eq!(nowhere["hits"].as_array().unwrap().len(), 3, "names alike");
         assert_eq!(searched["none"]["text"], "");
         assert!(count(&searched["none"]["rows"]) > count(&searched["whole"]["rows"]));
+    }
+}
+
+#[test]
+fn the_map_has_gu_can_be_enlarged_and_answers_a_tap() {
+    let Some(job) = JOB.as_ref() else { return };
+    for width in [None, Some(390)] {
+        let seen = seen(job, width);
+        let boxes: Vec<Vec<f64>> = serde_json::from_value(seen["boxes"].clone()).unwrap();
+        assert!(boxes[1][2] < boxes[0][2] / 4.0, "three steps enlarge: {boxes:?}");
+        assert!(boxes[2][0] > boxes[1][0] && boxes[2][2] == boxes[1][2], "a key moves: {boxes:?}");
+        assert_eq!(boxes[3], boxes[0], "the whole again");
+        let gu = seen["gu"].as_array().unwrap();
+        assert!(gu.len() > 3 && gu.len() == count(&seen["ground"]), "{gu:?}");
+        assert!(gu.iter().all(|name| name.as_str().unwrap().ends_with('구')), "{gu:?}");
+        assert!(count(&seen["near"]["dongs"]) > 0 && count(&seen["near"]["names"]) > 0, "{}", seen["near"]);
+        let (card, name) = (seen["card"].as_str().unwrap(), seen["card_name"].as_str().unwrap());
+        assert!(card.starts_with(name) && card.contains("상권 보기"), "{card}");
     }
 }
 

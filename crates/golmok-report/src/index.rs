@@ -19,6 +19,10 @@ pub struct IndexPage {
     pub sources: Vec<SourceLine>,
     /// Trade areas with their outlines.
     pub areas: Vec<AreaShape>,
+    /// The gu, to find one's way on the map.
+    pub gu_shapes: Vec<GroundShape>,
+    /// The 행정동, drawn where the map is enlarged.
+    pub dong_shapes: Vec<GroundShape>,
     /// Industries, `ALL` first.
     pub industries: Vec<IndustryLine>,
     /// Rated cells: industry code → cells.
@@ -101,10 +105,21 @@ pub struct AreaShape {
     pub kind: String,
     /// Gu in words.
     pub gu: String,
-    /// Own name of its 행정동; empty where unknown.
-    pub dong: String,
+    /// Own names of the dongs that it is found by: its 행정동 first, then 법정동.
+    pub dongs: Vec<String>,
     /// Rings.
     pub rings: Vec<Vec<(f64, f64)>>,
+}
+
+/// Outline of what lies under the trade areas, EPSG:5181 metres.
+#[derive(Debug, Clone, Default)]
+pub struct GroundShape {
+    /// Name.
+    pub name: String,
+    /// Rings.
+    pub rings: Vec<Vec<(f64, f64)>>,
+    /// Where the name stands.
+    pub centre: (f64, f64),
 }
 
 /// An industry of the list, with the city's figures.
@@ -179,7 +194,7 @@ impl Pages {
 }
 
 /// Words that the page's script writes.
-const JS_WORDS: [&str; 30] = [
+const JS_WORDS: [&str; 31] = [
     "area",
     "gu",
     "kind",
@@ -198,6 +213,7 @@ const JS_WORDS: [&str; 30] = [
     "only_few",
     "not_found",
     "near",
+    "open_area",
     "found",
     "g0",
     "g1",
@@ -218,7 +234,8 @@ fn in_script(value: &serde_json::Value) -> String {
 }
 
 fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
-    let shapes = page.areas.iter().flat_map(|a| a.rings.iter().flatten());
+    let ground = page.gu_shapes.iter().flat_map(|gu| gu.rings.iter().flatten());
+    let shapes = page.areas.iter().flat_map(|a| a.rings.iter().flatten()).chain(ground);
     let (mut west, mut north) = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut east, mut south) = (f64::NEG_INFINITY, f64::INFINITY);
     for (x, y) in shapes {
@@ -232,7 +249,7 @@ fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
         .iter()
         .map(|area| {
             let path: String = area.rings.iter().map(|ring| path_of(ring, west, north)).collect();
-            serde_json::json!([area.code, area.name, area.kind, area.gu, path, area.dong])
+            serde_json::json!([area.code, area.name, area.kind, area.gu, path, area.dongs])
         })
         .collect();
     let cells: BTreeMap<&str, Vec<serde_json::Value>> = page
@@ -261,7 +278,14 @@ fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
             (industry.as_str(), rows)
         })
         .collect();
+    let ground = |shape: &GroundShape| {
+        let path: String = shape.rings.iter().map(|ring| path_of(ring, west, north)).collect();
+        let at = |metres: f64| (metres / 10.0).round() as i64;
+        serde_json::json!([shape.name, path, at(shape.centre.0 - west), at(north - shape.centre.1)])
+    };
     serde_json::json!({
+        "gu": page.gu_shapes.iter().map(ground).collect::<Vec<_>>(),
+        "dongs": page.dong_shapes.iter().map(ground).collect::<Vec<_>>(),
         "box": [0, 0, ((east - west) / 10.0).ceil().max(1.0), ((north - south) / 10.0).ceil().max(1.0)],
         "areas": areas,
         "industries": page.industries,
@@ -303,7 +327,7 @@ mod tests {
                 name: "</script><b>가".into(),
                 kind: "골목상권".into(),
                 gu: "종로구".into(),
-                dong: "사직동".into(),
+                dongs: vec!["사직동".into()],
                 rings: vec![vec![(0.0, 0.0), (100.0, 0.0), (103.0, 100.0), (0.0, 0.0)]],
             }],
             cells: BTreeMap::from([(

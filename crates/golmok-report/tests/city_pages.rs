@@ -213,9 +213,11 @@ fn index() -> IndexPage {
             name: "가나 골목".into(),
             kind: "골목상권".into(),
             gu: "종로구".into(),
-            dong: "사직동".into(),
+            dongs: vec!["사직동".into()],
             rings: vec![],
         }],
+        gu_shapes: vec![],
+        dong_shapes: vec![],
         industries: vec![IndustryLine {
             code: "CS100010".into(),
             name: "커피-음료".into(),

@@ -4,7 +4,7 @@ use super::lecture::{self, Life};
 use super::marts::{self, Cell, CellSales, Counts, Crowding, Series};
 use super::names;
 use super::ratings::{self, Rating, Ratings};
-use super::shapes::{self, Shape};
+use super::shapes::{self, Ground, Shape};
 use crate::Lang;
 use crate::area_page::{self, ChangeIndex};
 use crate::charts::quarters::QuarterBar;
@@ -34,8 +34,10 @@ pub struct City {
     pub frame: Frame,
     pub ratings: Ratings,
     pub shapes: BTreeMap<String, Shape>,
-    /// Own name of the 행정동 of a trade area, where its file and the boundaries tell.
-    pub dongs: BTreeMap<String, String>,
+    /// Own names of the dongs that a trade area is found by.
+    pub dongs: BTreeMap<String, Vec<String>>,
+    /// What lies under the trade areas on a map.
+    pub ground: Ground,
     pub series: Series,
     /// Counts of the cells at the newest quarter, and a year before.
     pub counts: BTreeMap<Cell, Counts>,
@@ -79,7 +81,8 @@ impl City {
             frame,
             ratings,
             shapes: shapes::read(session)?,
-            dongs: names::dongs(session)?,
+            dongs: shapes::dongs(session)?,
+            ground: shapes::ground(session, lang)?,
             series,
             counts,
             counts_before,

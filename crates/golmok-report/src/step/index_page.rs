@@ -32,7 +32,7 @@ pub fn page(
             name: city.area_name(code).to_owned(),
             kind: names::kind(kind, city.lang).to_owned(),
             gu: city.gu_of(code),
-            dong: city.dongs.get(*code).cloned().unwrap_or_default(),
+            dongs: city.dongs.get(*code).cloned().unwrap_or_default(),
             rings: city.shapes.get(*code).map(|shape| shape.rings.clone()).unwrap_or_default(),
         }
     });
@@ -70,6 +70,8 @@ pub fn page(
         frame: city.frame.clone(),
         sources: source_lines(snapshot, city.ratings.day),
         areas: areas.collect(),
+        gu_shapes: city.ground.gu.clone(),
+        dong_shapes: city.ground.dongs.clone(),
         industries: industries.collect(),
         cells,
         listed,

@@ -1,13 +1,8 @@
 //! Names of gu, kinds of trade area and industries in the reader's language.
 
 use crate::Lang;
-use crate::error::Result;
 use crate::page::words;
-use golmok_engine::Session;
-use golmok_engine::query::advise::names::own_name;
-use golmok_engine::read::areas::KnownArea;
-use golmok_model::{AreaKind, IndustryCode, TradeAreaKind, reference};
-use std::collections::BTreeMap;
+use golmok_model::{IndustryCode, TradeAreaKind, reference};
 
 /// Name of a gu; its code where the reference table does not know it.
 pub fn gu(code: &str, lang: Lang) -> String {
@@ -33,14 +28,4 @@ pub fn industry<'a>(code: &'a str, published: Option<&'a str>, lang: Lang) -> &'
         (None, _) if code == IndustryCode::ALL => words::of(lang).get("all_industries").copied().unwrap_or(code),
         _ => published.unwrap_or(code),
     }
-}
-
-/// Own name of the 행정동 of each trade area, where its file and the boundaries tell.
-pub fn dongs(session: &Session) -> Result<BTreeMap<String, String>> {
-    let areas = session.areas()?;
-    let dong = |area: &KnownArea| {
-        let dong = areas.get(AreaKind::AdminDong, area.admin_dong_code.as_deref()?)?;
-        Some((area.code.clone(), own_name(AreaKind::AdminDong, dong.name.as_deref()?).to_owned()))
-    };
-    Ok(areas.of(AreaKind::TradeArea).iter().filter_map(dong).collect())
 }

@@ -48,7 +48,7 @@ pub fn ground(session: &Session, lang: Lang) -> Result<Ground> {
             rings: golmok_spatial::outline(&area.geometry, tolerance),
             centre: (area.centre.x, area.centre.y),
         };
-        Ok(session.drawn(kind)?.areas().par_iter().map(shape).collect())
+        Ok(session.areas()?.drawn(kind)?.par_iter().map(shape).collect())
     };
     Ok(Ground {
         gu: of(AreaKind::Gu, GROUND_TOLERANCE_M, &|area| names::gu(&area.code, lang))?,

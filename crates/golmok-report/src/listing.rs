@@ -46,6 +46,7 @@ const NUMBERS: &[&str] = &[
     "opening_count_4q",
     "persons_per_hour",
     "radius_m",
+    "rank",
     "rate",
     "rejected",
     "resumed",

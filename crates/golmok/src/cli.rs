@@ -92,6 +92,9 @@ pub enum Command {
     /// 상권을 넷까지 나란히, 어떤 차이가 진짜인지 · up to four areas side by side
     #[command(after_help = "예 Example:\n  golmok compare --area 3110001,3110002,3110003 --industry 커피-음료")]
     Compare(crate::commands::compare::CompareArgs),
+    /// 어디에서, 또는 무엇으로: 위험이 낮은 차례 · where, or with what: by risk, the lowest first
+    #[command(after_help = "예 Example:\n  golmok places --industry 카페 --gu 마포구\n  golmok places --area 연남동")]
+    Places(crate::commands::places::PlacesArgs),
     /// 문을 연 가게의 진단: 넣은 값은 저장하지 않습니다 · diagnosis of a running shop; stores nothing
     #[command(
         after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --margin 0.05"

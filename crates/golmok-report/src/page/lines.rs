@@ -51,8 +51,7 @@ pub struct ListedLine {
     pub crowding: Option<[f64; 3]>,
 }
 
-/// Stores that a cell of an open list has at least: below, a place is a handful of shops, and a page shows it when asked.
-pub const LISTED_STORES: i64 = 5;
+pub use golmok_engine::query::places::LISTED_STORES;
 
 /// An industry of an area, or an area of an industry, and how crowded it is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

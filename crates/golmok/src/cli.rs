@@ -283,8 +283,11 @@ pub struct StatusArgs {
 /// `golmok rollback`.
 #[derive(Debug, Clone, Args)]
 pub struct RollbackArgs {
-    /// 스냅샷 이름(없으면 이전 것) · snapshot [default: the previous one]
+    /// 스냅샷 이름 · snapshot [default: the one that was current before]
     pub snapshot: Option<String>,
+    /// 손상되었거나 보류된 파일이 든 스냅샷이라도 · though it is damaged or holds held files
+    #[arg(long, requires = "snapshot", conflicts_with = "hold")]
+    pub force: bool,
     /// 물러난 스냅샷이 들여온 파일을 풀 때까지 읽지 않습니다 · files that the snapshot left brought are not read until released
     #[arg(long)]
     pub hold: bool,

@@ -56,7 +56,8 @@ pub(crate) fn predict(
         }
         ends.push(0); // less than a year after the first quarter
     }
-    let parts: Vec<Lesson> = ends.par_iter().map(|end| Lesson::at(input, panel, *end, last, config)).collect();
+    let parts: Vec<Lesson> =
+        ends.par_iter().map(|end| Lesson::at(input, forecast, *end, last, config)).collect::<Result<_, _>>()?;
     let (mut ratio, mut weight) = (Vec::new(), Vec::new());
     for part in &parts {
         ratio.extend_from_slice(&part.ratio);
@@ -82,7 +83,7 @@ pub(crate) fn predict(
         .set_parallel(false);
     booster.fit(&Matrix::new(&values, rows, COLUMNS), &ratio, &weight, None).map_err(refused)?;
     let cells: Vec<usize> = (0..panel.cells()).filter(|&cell| panel.now()[cell].stores > 0).collect();
-    let columns = columns(input, panel, last, config, &cells);
+    let columns = columns(input, forecast, last, config, &cells)?;
     let ratios = booster.predict(&Matrix::new(&columns.concat(), cells.len(), COLUMNS), false);
     let mut expected = vec![0.0; panel.cells()];
     let (mut own, mut hazard) = (0.0, 0.0);
@@ -107,7 +108,14 @@ struct Lesson {
 }
 
 impl Lesson {
-    fn at(input: &RatingInput, panel: &Panel, end: usize, last: usize, config: &RatingConfig) -> Self {
+    fn at(
+        input: &RatingInput,
+        forecast: &Forecast,
+        end: usize,
+        last: usize,
+        config: &RatingConfig,
+    ) -> Result<Self, RatingError> {
+        let panel = &forecast.panel;
         let year = end + 1..(end + 5).min(last + 1);
         let closures = panel.industry_totals(year.clone(), |c| c.closures);
         let exposure: Vec<f64> = panel.industry_totals(end..end + 1, |c| c.stores);
@@ -121,20 +129,27 @@ impl Lesson {
         let weight: Vec<f64> = cells.iter().map(|&cell| expected(cell)).collect();
         let observed = |cell: usize| -> f64 { year.clone().map(|q| f64::from(panel.quarters[q][cell].closures)).sum() };
         let ratio = cells.iter().zip(&weight).map(|(&cell, weight)| observed(cell) / weight).collect();
-        Self { columns: columns(input, panel, end, config, &cells), ratio, weight }
+        Ok(Self { columns: columns(input, forecast, end, config, &cells)?, ratio, weight })
     }
 }
 
 /// Features of some cells as known at the end of a quarter, column by column.
-fn columns(input: &RatingInput, panel: &Panel, at: usize, config: &RatingConfig, cells: &[usize]) -> Vec<Vec<f64>> {
-    let features = Features::at(input, panel, at, config);
+fn columns(
+    input: &RatingInput,
+    forecast: &Forecast,
+    at: usize,
+    config: &RatingConfig,
+    cells: &[usize],
+) -> Result<Vec<Vec<f64>>, RatingError> {
+    let panel = &forecast.panel;
+    let features = Features::at(input, panel, &forecast.nesting, at, config)?;
     let own = (0..FEATURES.len()).map(|f| cells.iter().map(|&cell| f64::from(features.value(f, cell))).collect());
     let (observed, expected) = record(panel, at);
     let records = RECORDS.into_iter().map(|level| {
         let ratios = shrunken(panel, level, &observed, &expected);
         cells.iter().map(|&cell| ratios[cell]).collect()
     });
-    own.chain(records).collect()
+    Ok(own.chain(records).collect())
 }
 
 /// Closures of every cell up to a quarter, and those expected at the industries' rates of each quarter.

@@ -4,7 +4,7 @@ use crate::RatingError;
 use serde::{Deserialize, Serialize};
 
 /// Version of the method; written in every row.
-pub const METHOD_VERSION: &str = "entry-risk-4";
+pub const METHOD_VERSION: &str = "entry-risk-5";
 
 /// How cells are rated.
 ///
@@ -34,7 +34,7 @@ pub struct RatingConfig {
     /// Quarters after its end from which a covariate is known (점포-상권 itself is known at once).
     #[serde(skip_deserializing)]
     pub covariate_lag_quarters: i32,
-    /// Largest total penalised steps of the fit. More changes nothing once the fit has settled.
+    /// Newton steps within which the fit must settle; a fit that has not by then is an error, and more change nothing.
     pub iterations: usize,
     /// Smallest number of closures with which a fit is attempted.
     pub closures_needed: u64,
@@ -74,7 +74,7 @@ impl Default for RatingConfig {
             grade_cuts: [0.4, 0.7, 0.9],
             information_floor_store_quarters: 20.0,
             covariate_lag_quarters: 1,
-            iterations: 40,
+            iterations: 200,
             closures_needed: 50,
             use_challenger: false,
             confidence: ConfidenceCuts::default(),

@@ -38,13 +38,23 @@ mod history;
 mod input;
 mod level;
 mod metrics;
+mod moments;
+mod nesting;
 mod newcomers;
+mod newton;
+mod openings;
 mod panel;
+mod posterior;
 mod rate;
+mod rows_pass;
 mod scores;
 mod signal;
+mod slopes;
+mod split_mix;
 mod stability;
 mod steadiness;
+mod stock;
+mod system;
 mod table;
 
 pub use backtest::{

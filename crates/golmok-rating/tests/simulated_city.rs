@@ -235,9 +235,9 @@ fn without_one_in_a_hundred(input: &RatingInput) -> RatingInput {
     first
 }
 
-#[test]
-fn late_rows_hardly_move_a_grade() {
-    let city = world(19, 1.0);
+/// Share of raw grades and of grades that late rows move in the city of a seed.
+fn moved_by_late_rows(seed: u64) -> (f64, f64) {
+    let city = world(seed, 1.0);
     let rows = |input: &RatingInput| input.rows().len() as f64;
     let early = without_one_in_a_hundred(&city.input);
     assert!((0.005..0.015).contains(&(1.0 - rows(&early) / rows(&city.input))));
@@ -252,9 +252,16 @@ fn late_rows_hardly_move_a_grade() {
         assert!(pairs.len() > 1_000);
         pairs.iter().filter(|(b, a)| b != a).count() as f64 / pairs.len() as f64
     };
-    let (raw, settled) = (moved(|r| r.grade_raw), moved(|r| r.grade));
-    assert!(raw < 0.05 && raw > 0.0, "{raw} of raw grades moved");
-    assert!(settled <= 0.005, "{settled} of grades moved");
+    (moved(|r| r.grade_raw), moved(|r| r.grade))
+}
+
+#[test]
+fn late_rows_hardly_move_a_grade() {
+    // One city has 4,600 cells: its share strays by a tenth of a per cent.
+    let cities = [19, 20, 21, 22].map(moved_by_late_rows);
+    let (raw, settled) = cities.iter().fold((0.0, 0.0), |(r, s), c| (r + c.0 / 4.0, s + c.1 / 4.0));
+    assert!(raw < 0.05 && raw > 0.0, "{raw} of raw grades moved: {cities:?}");
+    assert!(settled <= 0.005, "{settled} of grades moved: {cities:?}");
 }
 
 #[test]

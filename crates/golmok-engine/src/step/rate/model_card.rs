@@ -72,12 +72,15 @@ pub fn json(card: &Card<'_>) -> Value {
         .coefficients
         .iter()
         .map(|c| {
+            // What the data said nothing of has no estimate: its prior is not printed as one.
+            let told = |value: f64| if c.trained { number(value) } else { Value::Null };
             json!({
                 "feature": c.feature,
                 "driver": c.driver.code(),
-                "effect": number(c.effect.value),
-                "lo": number(c.effect.lo),
-                "hi": number(c.effect.hi),
+                "effect": told(c.effect.value),
+                "lo": told(c.effect.lo),
+                "hi": told(c.effect.hi),
+                "trained": c.trained,
             })
         })
         .collect();
@@ -318,7 +321,7 @@ fn relative(card: &Value) -> String {
     by_segment(
         card,
         &["lower", "no_clear_difference", "higher"],
-        &["share_of_cells", "realised_relative_risk", "telling_cells", "share_held"],
+        &["share_of_cells", "realised_relative_risk", "telling_cells", "share_held", "share_held_null"],
     )
 }
 

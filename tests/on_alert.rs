@@ -14,7 +14,7 @@ fn a_command_that_does_not_end_is_ended_with_what_it_started_and_the_night_is_pu
     let inbox = city(&dir, 0.05);
     let lake = dir.join("lake");
     let settings = config(&dir, "on_alert_seconds = 1\n");
-    std::fs::write(inbox.join("garbled.zip"), b"PK\x03\x04 this is no archive").unwrap();
+    let garbled = |name: &str| std::fs::write(inbox.join(name), format!("PK\x03\x04 {name} is no archive")).unwrap();
     let hook = format!("sleep 50 & echo $! > {}; cat > /dev/null; wait", text(&dir.join("child")));
     let night = |day: &str, hook: &str| {
         let mut command = golmok();
@@ -22,8 +22,12 @@ fn a_command_that_does_not_end_is_ended_with_what_it_started_and_the_night_is_pu
         command.args(["--as-of", day, "--lang", "en", "--on-alert", hook, "--metrics", "golmok.prom"]);
         said(command.current_dir(&dir).output().unwrap())
     };
+    // The first night has nobody to tell of anything: there is no night before.
+    night(FIRST_DAY, &hook).exits(0);
+    assert!(!dir.join("child").exists());
+    garbled("one.zip");
     let begun = Instant::now();
-    let first = night(FIRST_DAY, &hook).exits(0);
+    let first = night("2025-01-03", &hook).exits(0);
     assert!(begun.elapsed() < Duration::from_secs(45), "{:?}", begun.elapsed());
     assert!(first.stderr.contains("--on-alert took longer than 1 s"), "{}", first.stderr);
     let child = std::fs::read_to_string(dir.join("child")).unwrap();
@@ -34,7 +38,8 @@ fn a_command_that_does_not_end_is_ended_with_what_it_started_and_the_night_is_pu
     assert!(std::fs::read_to_string(dir.join("golmok.prom")).unwrap().contains("golmok_refresh_ending"));
     // What was not told is told after the next night, and the command sees that night's snapshot already.
     let seen = dir.join("seen");
-    let second = night("2025-01-03", &format!("readlink {}/current >> {}", text(&lake), text(&seen))).exits(0);
+    garbled("two.zip");
+    let second = night("2025-01-04", &format!("readlink {}/current >> {}", text(&lake), text(&seen))).exits(0);
     let id = current(&lake).id().to_owned();
     let links = std::fs::read_to_string(&seen).unwrap();
     assert!(links.lines().count() == 2 && links.lines().all(|link| link.ends_with(&id)), "{links}{}", second.stderr);

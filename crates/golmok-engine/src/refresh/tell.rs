@@ -99,7 +99,7 @@ fn give(command: &str, id: &str, lines: &str, longest: Duration) -> Result<()> {
             break status;
         }
         if begun.elapsed() >= longest {
-            let group = format!("kill -KILL -- -{}", child.id());
+            let group = format!("kill -s KILL -- -{}", child.id());
             let _ = Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status();
             let _ = child.kill();
             let _ = child.wait();

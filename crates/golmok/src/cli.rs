@@ -255,8 +255,8 @@ pub struct TransformArgs {
 pub struct ExportArgs {
     /// 테이블 · table
     pub table: String,
-    /// 조건(SQL) · condition in SQL
-    #[arg(long = "where", value_name = "SQL")]
+    /// 행의 조건: 이 테이블의 열에 대한 식 · condition on rows: an expression over the columns of the table
+    #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
     /// 파일(.parquet .csv .xlsx .geojson) · file
     #[arg(long, value_name = "FILE")]

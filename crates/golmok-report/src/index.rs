@@ -230,7 +230,8 @@ const JS_WORDS: [&str; 31] = [
 
 /// JSON that can stand inside a script element.
 fn in_script(value: &serde_json::Value) -> String {
-    value.to_string().replace("</", "<\\/").replace("<!--", "<\\!--")
+    // No tag and no comment begins where there is no `<`; JSON reads the escape as one.
+    value.to_string().replace('<', "\\u003c")
 }
 
 fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
@@ -353,6 +354,16 @@ mod tests {
         let html = Pages::new(Lang::Ko).unwrap().index(&page()).unwrap();
         assert!(!html.contains("</script><b>"), "a name closed the data's script element");
         assert_eq!(html.matches("<script").count(), html.matches("</script>").count());
+        for name in ["<!--", "<!--<script>", "]]>", "\u{2028}", "\\u003c/script>", "\"'&--><"] {
+            let mut page = page();
+            page.areas[0].name = name.into();
+            let html = Pages::new(Lang::Ko).unwrap().index(&page).unwrap();
+            let (_, data) = html.split_once("id=\"data\">").unwrap();
+            let (data, _) = data.split_once("</script>").unwrap();
+            let data: serde_json::Value = serde_json::from_str(data).expect("the data of the page is JSON");
+            assert!(data.to_string().contains(&serde_json::json!(name).to_string()), "{name} in {data}");
+            assert!(!html.contains("<!--<script"), "a name began a comment");
+        }
         assert!(
             html.contains("골목상권 진입 위험")
                 && !html.contains("https://")

@@ -1,5 +1,6 @@
 //! Small tables for a person or a program: aligned for a terminal, CSV, or JSON in which numbers are numbers.
 
+use crate::formula;
 use golmok_model::tables::{self, ColumnType};
 
 /// Columns of printed tables that hold numbers.
@@ -95,14 +96,16 @@ impl Listing {
     /// Aligned columns, for a terminal.
     pub fn aligned(&self) -> String {
         let mut widths: Vec<usize> = self.header.iter().map(|h| display_width(h)).collect();
-        for row in &self.rows {
+        let shown = |row: &Vec<String>| row.iter().map(|cell| formula::on_terminal(cell).into_owned()).collect();
+        let rows: Vec<Vec<String>> = self.rows.iter().map(shown).collect();
+        for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(display_width(cell));
             }
         }
         let mut text = String::new();
         let header: Vec<String> = self.header.iter().map(|h| (*h).to_owned()).collect();
-        for row in std::iter::once(&header).chain(&self.rows) {
+        for row in std::iter::once(&header).chain(&rows) {
             let cells: Vec<String> = row
                 .iter()
                 .zip(&widths)
@@ -122,7 +125,7 @@ impl Listing {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.header)?;
         for row in &self.rows {
-            writer.write_record(row)?;
+            writer.write_record(row.iter().map(|cell| formula::number_or_text(cell).into_owned()))?;
         }
         let bytes = writer.into_inner().map_err(|error| error.into_error())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())

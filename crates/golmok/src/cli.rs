@@ -258,8 +258,8 @@ pub struct TransformArgs {
 pub struct ExportArgs {
     /// 테이블 · table
     pub table: String,
-    /// 조건(SQL) · condition in SQL
-    #[arg(long = "where", value_name = "SQL")]
+    /// 행의 조건: 이 테이블의 열에 대한 식 · condition on rows: an expression over the columns of the table
+    #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
     /// 파일(.parquet .csv .xlsx .geojson) · file
     #[arg(long, value_name = "FILE")]
@@ -286,8 +286,11 @@ pub struct StatusArgs {
 /// `golmok rollback`.
 #[derive(Debug, Clone, Args)]
 pub struct RollbackArgs {
-    /// 스냅샷 이름(없으면 이전 것) · snapshot [default: the previous one]
+    /// 스냅샷 이름 · snapshot [default: the one that was current before]
     pub snapshot: Option<String>,
+    /// 손상되었거나 보류된 파일이 든 스냅샷이라도 · though it is damaged or holds held files
+    #[arg(long, requires = "snapshot", conflicts_with = "hold")]
+    pub force: bool,
     /// 물러난 스냅샷이 들여온 파일을 풀 때까지 읽지 않습니다 · files that the snapshot left brought are not read until released
     #[arg(long)]
     pub hold: bool,

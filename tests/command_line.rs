@@ -374,6 +374,36 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
+fn a_machine_that_gives_no_threads_or_room_is_told_before_anything_begins() {
+    let said = |command: &mut std::process::Command| {
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        (output.status.code(), stderr)
+    };
+    let tables = || {
+        let mut command = program::golmok();
+        command.args(["tables", "--lang", "en"]);
+        command
+    };
+    for (value, code, words) in [
+        ("many", 2, "RAYON_NUM_THREADS = many is no number of threads"),
+        ("-1", 2, "is no number of threads"),
+        ("99999999999999999999", 2, "is no number of threads"),
+        ("1000000", 2, "threads are more than"),
+        ("0", 0, ""),
+        ("", 0, ""),
+        ("2", 0, ""),
+    ] {
+        let (ended, stderr) = said(tables().env("RAYON_NUM_THREADS", value));
+        assert!(ended == Some(code) && stderr.contains(words), "{value}: {ended:?} {stderr}");
+    }
+    let shell = format!("ulimit -v 200000; exec '{}' tables --lang en", tables().get_program().to_str().unwrap());
+    let (ended, stderr) = said(std::process::Command::new("sh").args(["-c", &shell]));
+    assert!(ended == Some(2) && stderr.contains("ulimit -v"), "{ended:?} {stderr}");
+}
+
+#[test]
 fn an_unknown_setting_is_an_error() {
     let dir = folder("config");
     let file = dir.join("golmok.toml");

@@ -24,7 +24,7 @@ mod tables;
 mod transform;
 
 use crate::cli::{Cli, Command, Global};
-use anyhow::{Context, Result};
+use anyhow::Result;
 pub use fetch::FetchArgs;
 use golmok_engine::Session;
 use golmok_engine::settings::Settings;
@@ -40,9 +40,7 @@ use std::path::PathBuf;
 /// Whatever failed, for a person; [`is_failed_check`] tells a failed data check from other errors.
 pub fn dispatch(cli: Cli) -> Result<()> {
     let global = cli.global;
-    if let Some(threads) = global.threads {
-        use_threads(threads)?;
-    }
+    crate::machine::prepare(global.threads)?;
     let config = crate::config::load(global.config.as_deref())?;
     match cli.command {
         Command::Run(args) => run::run(&global, &config, &args),
@@ -85,13 +83,6 @@ pub fn is_failed_check(error: &anyhow::Error) -> bool {
 /// Whether a monitor is to be alarmed; exit code 1, too.
 pub fn is_unhealthy(error: &anyhow::Error) -> bool {
     error.is::<status::Unhealthy>()
-}
-
-/// Both thread pools, ours and that of polars, get the same size.
-fn use_threads(threads: usize) -> Result<()> {
-    anyhow::ensure!(threads > 0, "--threads must be at least 1");
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-    pool.build_global().context("--threads could not be set")
 }
 
 /// The current snapshot of the lake, for questions.

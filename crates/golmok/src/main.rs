@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod config;
 mod language;
+mod machine;
 mod output;
 mod progress;
 

@@ -8,7 +8,10 @@ use golmok_lake::reason::{filled, matched};
 const SENTENCES: &[(&str, &str)] = &[
     // arguments
     ("--threads must be at least 1", "--threads는 1 이상이어야 합니다"),
-    ("--threads could not be set", "--threads를 적용할 수 없습니다"),
+    ("{} threads are more than {}; choose a number by --threads", "스레드 {}개는 {}개보다 많습니다; --threads로 수를 고르십시오"),
+    ("there is no room for 256 MiB of memory; raise `ulimit -v`", "메모리 256 MiB를 쓸 수 없습니다; `ulimit -v`를 올리십시오"),
+    ("threads cannot be started; choose fewer by --threads, or raise `ulimit -u`", "스레드를 시작할 수 없습니다; --threads로 줄이거나 `ulimit -u`를 올리십시오"),
+    ("{} = {} is no number of threads", "{} = {}은 스레드 수가 아닙니다"),
     ("--confidence must lie between 0 and 1", "--confidence는 0과 1 사이여야 합니다"),
     ("--at takes years, 0 or more", "--at에는 0 이상의 햇수를 주십시오"),
     ("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979", "--at에는 경도와 위도를 주십시오, 예: --at 127.0276,37.4979"),

@@ -2,7 +2,7 @@
 
 use super::checks::Cell;
 use super::layout::{Layout, Period, Place};
-use super::number::{self, COUNT_LIMIT, WON_LIMIT, Whole, is_missing};
+use super::number::{self, COUNT_LIMIT, STORE_LIMIT, WON_LIMIT, Whole, is_missing};
 use super::spec::{QuarterlySpec, Value};
 use crate::reason::Reason;
 use crate::source::encoding::{self, Trouble, Troubles};
@@ -201,12 +201,14 @@ fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Resul
         }
     };
     Ok(match value {
-        Value::Count | Value::CountOrNone => match whole(COUNT_LIMIT, marks)? {
-            Some(count) if count < 0 => return Err(Reason::Negative),
-            Some(count) => Cell::Whole(count),
-            None if value == Value::CountOrNone => Cell::Whole(0),
-            None => Cell::Null,
-        },
+        Value::Stores | Value::Count | Value::CountOrNone => {
+            match whole(if value == Value::Stores { STORE_LIMIT } else { COUNT_LIMIT }, marks)? {
+                Some(count) if count < 0 => return Err(Reason::Negative),
+                Some(count) => Cell::Whole(count),
+                None if value == Value::CountOrNone => Cell::Whole(0),
+                None => Cell::Null,
+            }
+        }
         Value::Won => match whole(WON_LIMIT, marks)? {
             Some(won) => {
                 marks.negative |= won < 0;

@@ -40,7 +40,7 @@ use std::path::PathBuf;
 /// Whatever failed, for a person; [`is_failed_check`] tells a failed data check from other errors.
 pub fn dispatch(cli: Cli) -> Result<()> {
     let global = cli.global;
-    crate::machine::prepare(global.threads)?;
+    golmok_engine::machine::prepare(global.threads)?;
     let config = crate::config::load(global.config.as_deref())?;
     match cli.command {
         Command::Run(args) => run::run(&global, &config, &args),

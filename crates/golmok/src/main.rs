@@ -6,7 +6,6 @@ mod cli;
 mod commands;
 mod config;
 mod language;
-mod machine;
 mod output;
 mod progress;
 

@@ -381,9 +381,9 @@ fn a_machine_that_gives_no_threads_or_room_is_told_before_anything_begins() {
         assert!(!stderr.contains("panicked"), "{stderr}");
         (output.status.code(), stderr)
     };
-    let tables = || {
+    let list = || {
         let mut command = program::golmok();
-        command.args(["tables", "--lang", "en"]);
+        command.args(["fetch", "--list", "--lang", "en"]);
         command
     };
     for (value, code, words) in [
@@ -395,10 +395,10 @@ fn a_machine_that_gives_no_threads_or_room_is_told_before_anything_begins() {
         ("", 0, ""),
         ("2", 0, ""),
     ] {
-        let (ended, stderr) = said(tables().env("RAYON_NUM_THREADS", value));
+        let (ended, stderr) = said(list().env("RAYON_NUM_THREADS", value));
         assert!(ended == Some(code) && stderr.contains(words), "{value}: {ended:?} {stderr}");
     }
-    let shell = format!("ulimit -v 200000; exec '{}' tables --lang en", tables().get_program().to_str().unwrap());
+    let shell = format!("ulimit -v 200000; exec '{}' fetch --list --lang en", list().get_program().to_str().unwrap());
     let (ended, stderr) = said(std::process::Command::new("sh").args(["-c", &shell]));
     assert!(ended == Some(2) && stderr.contains("ulimit -v"), "{ended:?} {stderr}");
 }

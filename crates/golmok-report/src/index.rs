@@ -194,7 +194,7 @@ impl Pages {
 }
 
 /// Words that the page's script writes.
-const JS_WORDS: [&str; 31] = [
+const JS_WORDS: [&str; 30] = [
     "area",
     "gu",
     "kind",
@@ -214,7 +214,6 @@ const JS_WORDS: [&str; 31] = [
     "not_found",
     "near",
     "open_area",
-    "found",
     "g0",
     "g1",
     "g2",

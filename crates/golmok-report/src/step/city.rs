@@ -179,14 +179,10 @@ impl City {
             .filter(|cell| cell.stores >= LISTED_STORES && cell.industry != IndustryCode::ALL)
             .filter_map(|cell| {
                 let crowding = self.crowding.get(&(cell.area.clone(), cell.industry.clone()))?;
-                (crowding.ratio[1] > 1.0).then(|| CrowdedLine {
-                    industry: with_industry
-                        .then(|| (self.industry_name(&cell.industry).to_owned(), industry_page::href(&cell.industry))),
-                    name: self.area_name(&cell.area).to_owned(),
-                    href: area_page::href(&cell.area),
-                    stores: crowding.stores,
-                    expected: crowding.expected,
-                    ratio: crowding.ratio,
+                (crowding.ratio[1] > 1.0).then(|| {
+                    let (name, href) = (self.industry_name(&cell.industry), industry_page::href(&cell.industry));
+                    let industry = with_industry.then(|| (name.to_owned(), href));
+                    crowding.line(self.area_name(&cell.area), area_page::href(&cell.area), industry)
                 })
             })
             .collect();

@@ -33,6 +33,7 @@ fn city() -> (RatingInput, Quarter) {
             gu_code: format!("11{:03}", a % 25),
             neighbourhood: format!("11{:03}{:03}", a % 25, a % 400),
             area_m2: Some(4e4 + 1e5 * chance(u64::from(a))),
+            centre_m: Some((3e4 * chance(u64::from(a) + 7_919), 3e4 * chance(u64::from(a) + 104_729))),
         };
         input.add_area(area).unwrap();
     }

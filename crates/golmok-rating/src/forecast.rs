@@ -1,6 +1,6 @@
 //! The forecast of every cell: its hazard against the industry's city average, how sure that is, and why.
 
-use crate::challenger;
+use crate::boosted::Boosted;
 use crate::counts::PredictedCount;
 use crate::effects::Level;
 use crate::features::{FEATURES, Features};
@@ -10,6 +10,7 @@ use crate::nesting::Nesting;
 use crate::newcomers::{at_risk_4q, openings_per_quarter};
 use crate::panel::Panel;
 use crate::posterior::DRAWS;
+use crate::pool::{Pool, at_level, boosted_expected};
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{DriverGroup, Quarter};
 use rayon::prelude::*;
@@ -42,6 +43,7 @@ pub(crate) fn mean_square(draws: &[f32; DRAWS]) -> f64 {
 }
 
 /// Forecasts of all cells of a panel.
+#[derive(Clone)]
 pub(crate) struct Forecast<'a> {
     /// The counts it was made from.
     pub panel: Panel<'a>,
@@ -59,6 +61,8 @@ pub(crate) struct Forecast<'a> {
     pub drift: (f64, f64),
     /// Closures that the next four quarters are expected to report, by cell.
     expected: Vec<f64>,
+    /// How the trees were pooled in, where they were.
+    pub pool: Option<Pool>,
 }
 
 /// Quarters of the horizon.
@@ -91,26 +95,41 @@ impl<'a> Forecast<'a> {
         let fitted_rows = rows.len();
         let openings = openings_per_quarter(&panel, &nesting, config.iterations)?;
         let expected = expected(&panel, &cells, &levels, &openings);
-        let mut forecast = Self { panel, nesting, levels, fit, fitted_rows, cells, drift, expected };
-        if config.use_challenger
-            && let Some(expected) = challenger::predict(input, &forecast, config)?
-        {
-            forecast.take(expected);
-        }
-        Ok(forecast)
+        Ok(Self { panel, nesting, levels, fit, fitted_rows, cells, drift, expected, pool: None })
     }
 
-    /// Takes over the closures of another forecast: hazards move as they do. What the drivers do not explain is spread
-    /// over them where rows are made.
-    fn take(&mut self, expected: Vec<f64>) {
-        for (cell, (own, other)) in self.cells.iter_mut().zip(self.expected.iter_mut().zip(expected)) {
-            if other > 0.0 && *own > 0.0 {
-                let factor = other / *own;
-                cell.hazard *= factor;
-                cell.log_relative += factor.ln();
-                *own = other;
+    /// The pool of this forecast of the hazard model with the trees': closures expected are a geometric mean, hazards and
+    /// relative risks move as they do. Cells without shops, of which the trees say nothing, stay.
+    #[must_use]
+    pub fn pooled(mut self, boosted: &Boosted, pool: Pool) -> Self {
+        let by_trees = boosted_expected(&self, boosted);
+        let told = |expected: &[f64], cell: usize| by_trees[cell] > 0.0 && expected[cell] > 0.0;
+        let mut expected: Vec<f64> = (0..self.cells.len())
+            .map(|cell| match told(&self.expected, cell) {
+                true => self.expected[cell].powf(1.0 - pool.weight) * by_trees[cell].powf(pool.weight),
+                false => 0.0,
+            })
+            .collect();
+        at_level(&self, &mut expected);
+        let means = boosted.industry_means(&self.panel);
+        for cell in (0..self.cells.len()).filter(|&cell| told(&expected, cell)) {
+            let factor = expected[cell] / self.expected[cell];
+            let apart = (by_trees[cell] / self.expected[cell]).ln();
+            let own = &mut self.cells[cell];
+            own.hazard *= factor;
+            own.log_relative += factor.ln();
+            own.own_variance += pool.weight * (1.0 - pool.weight) * apart * apart;
+            let centre = &means[cell % self.panel.width()];
+            for (d, driver) in own.drivers.iter_mut().enumerate() {
+                let trees = boosted.drivers[cell][d] - centre[d];
+                *driver = (1.0 - pool.weight) * *driver + pool.weight * trees;
             }
+            let rest = own.log_relative - own.drivers.iter().sum::<f64>();
+            own.drivers[DriverGroup::Remainder as usize] += rest;
+            self.expected[cell] = expected[cell];
         }
+        self.pool = Some(pool);
+        self
     }
 
     /// Closures that the next four quarters are expected to report, those of newcomers included.

@@ -21,7 +21,7 @@
 mod aggregate;
 mod backtest;
 mod baselines;
-mod challenger;
+mod boosted;
 mod cholesky;
 mod config;
 mod counts;
@@ -43,6 +43,8 @@ mod nesting;
 mod newcomers;
 mod newton;
 mod panel;
+mod past;
+mod pool;
 mod posterior;
 mod rate;
 mod rows_pass;
@@ -56,8 +58,8 @@ mod system;
 mod table;
 
 pub use backtest::{
-    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, CHALLENGER, MODEL, ORIGIN_QUARTERS, Scope,
-    backtest, backtest_at, backtest_without_challenger, origins,
+    BOOSTED, BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, HAZARD, MODEL, ORIGIN_QUARTERS, Scope,
+    backtest, backtest_at, backtest_from, origins,
 };
 pub use baselines::Baseline;
 pub use config::{ConfidenceCuts, METHOD_VERSION, RatingConfig};
@@ -71,7 +73,8 @@ pub use grading::{GradeCuts, PreviousGrade, confidence, settle};
 pub use history::{EntryResponse, RatingHistory, entry_response, rating_history};
 pub use input::{Area, Counts, Covariate, Industry, RatingInput};
 pub use metrics::{Metric, industries_where_grades_rise};
-pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, Rating, RatingOutput, rate};
+pub use past::Past;
+pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, Rating, RatingOutput, rate, rate_from};
 pub use scores::{
     ReliabilityBin, RiskClasses, ScoredCell, auc, bootstrap_errors, calibration_slope, classes, coverage,
     explained_share, log_loss, reliability, within_industry_concordance,

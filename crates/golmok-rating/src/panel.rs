@@ -7,6 +7,7 @@ use crate::{Area, Counts, Industry, RatingError, RatingInput};
 use golmok_model::Quarter;
 
 /// Counts of areas × industries × quarters.
+#[derive(Clone)]
 pub(crate) struct Panel<'a> {
     /// Areas in order of code.
     pub areas: Vec<&'a Area>,
@@ -59,6 +60,11 @@ impl<'a> Panel<'a> {
             first,
             quarters,
         })
+    }
+
+    /// Newest quarter held.
+    pub fn last_quarter(&self) -> Quarter {
+        self.first.plus(self.quarters.len() as i32 - 1)
     }
 
     /// Number of industries.

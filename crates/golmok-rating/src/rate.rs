@@ -7,6 +7,7 @@ use crate::effects::Level;
 use crate::features::FEATURES;
 use crate::forecast::{Forecast, HORIZON, size};
 use crate::grading::{GradeCuts, PreviousGrade, confidence, settle};
+use crate::past::Past;
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{AreaKind, Confidence, DriverGroup, NullReason, Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
 use std::collections::BTreeMap;
@@ -172,7 +173,21 @@ pub fn rate(
     config: &RatingConfig,
     previous: &PreviousGrades,
 ) -> Result<RatingOutput, RatingError> {
-    let forecast = Forecast::make(input, as_of, config)?;
+    rate_from(&Past::of(input, &[as_of], config)?, input, as_of, config, previous)
+}
+
+/// The same from what is known at the ends of quarters, the as-of quarter's among them, which may serve more than once.
+///
+/// # Errors
+/// When the quarter is not among them.
+pub fn rate_from(
+    past: &Past<'_>,
+    input: &RatingInput,
+    as_of: Quarter,
+    config: &RatingConfig,
+    previous: &PreviousGrades,
+) -> Result<RatingOutput, RatingError> {
+    let forecast = past.forecast(as_of)?;
     let cuts = cuts(&forecast, config);
     let mut rows = Vec::new();
     for group in groups(input, &forecast.panel) {

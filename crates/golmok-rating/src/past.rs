@@ -1,0 +1,94 @@
+//! What each part of the pool says at the end of every quarter, computed once however many forecasts rest on it.
+
+use crate::boosted::{Boosted, Columns, Known, boosted};
+use crate::forecast::Forecast;
+use crate::pool::{Parts, Pool, boosted_expected};
+use crate::{RatingConfig, RatingError, RatingInput};
+use golmok_model::Quarter;
+use rayon::prelude::*;
+
+/// Quarters before a forecast from which the trees learn, and whose forecasts weigh the parts, at most.
+const LESSONS: usize = 12;
+const WEIGHED: usize = 4;
+
+/// What is known at the ends of quarters: forecasts of both parts, each from its own past only.
+pub struct Past<'a> {
+    quarters: Vec<Quarter>,
+    known: Vec<Known<'a>>,
+    boosted: Vec<Option<Boosted>>,
+}
+
+impl<'a> Past<'a> {
+    /// Both parts at the end of `wanted` quarters and of those before them on which their pool rests.
+    ///
+    /// # Errors
+    /// When settings or counts make no sense, or a wanted quarter has no counts or too little to fit.
+    pub fn of(input: &'a RatingInput, wanted: &[Quarter], config: &RatingConfig) -> Result<Self, RatingError> {
+        config.checked()?;
+        let held = input.quarters();
+        let mut needed: Vec<bool> = vec![false; held.len()];
+        let mut predicted = needed.clone();
+        let (weighed, lessons) = if config.pool { (WEIGHED, LESSONS) } else { (0, 0) };
+        for quarter in wanted {
+            let at = held.binary_search(quarter).map_err(|_| RatingError::NoCounts(*quarter))?;
+            predicted[at.saturating_sub(weighed)..=at].fill(true);
+        }
+        for at in (0..held.len()).filter(|at| predicted[*at]) {
+            needed[at.saturating_sub(lessons)..=at].fill(true);
+        }
+        let quarters: Vec<Quarter> = held.iter().zip(&needed).filter(|(_, needed)| **needed).map(|(q, _)| *q).collect();
+        let made: Vec<_> = quarters
+            .par_iter()
+            .map(|quarter| match Forecast::make(input, *quarter, config) {
+                Ok(forecast) => {
+                    let columns = config.pool.then(|| Columns::at(input, &forecast, config)).unwrap_or_default();
+                    Ok(Some(Known { forecast, columns }))
+                }
+                // Too little to fit this early; a wanted quarter says so.
+                Err(RatingError::TooFewClosures { .. }) if !wanted.contains(quarter) => Ok(None),
+                Err(error) => Err(error),
+            })
+            .collect::<Result<_, _>>()?;
+        let (quarters, known): (Vec<Quarter>, Vec<Known>) =
+            quarters.into_iter().zip(made).filter_map(|(quarter, known)| Some((quarter, known?))).unzip();
+        let is_predicted = |quarter: Quarter| held.binary_search(&quarter).is_ok_and(|at| predicted[at]);
+        let boosted = (0..known.len())
+            .into_par_iter()
+            .map(|at| {
+                let earlier: Vec<&Known> = known[at.saturating_sub(LESSONS)..at].iter().collect();
+                if config.pool && is_predicted(quarters[at]) { boosted(&known[at], &earlier) } else { None }
+            })
+            .collect();
+        Ok(Self { quarters, known, boosted })
+    }
+
+    /// The forecast of a quarter: the pool of both parts, by outcomes up to that quarter only, or the hazard model's where
+    /// the trees had nothing to learn from.
+    ///
+    /// # Errors
+    /// When the quarter was not asked for.
+    pub(crate) fn forecast(&self, quarter: Quarter) -> Result<Forecast<'a>, RatingError> {
+        let at = self.place(quarter)?;
+        let hazard = &self.known[at].forecast;
+        let Some(boosted) = &self.boosted[at] else { return Ok(hazard.clone()) };
+        let parts: Vec<Parts> = (at.saturating_sub(WEIGHED)..at)
+            .filter_map(|before| Parts::of(&self.known[before].forecast, self.boosted[before].as_ref()?, &hazard.panel))
+            .collect();
+        Ok(hazard.clone().pooled(boosted, Pool::of(&parts)))
+    }
+
+    /// Closures that each part expects for a quarter, by cell; none where nothing was pooled.
+    ///
+    /// # Errors
+    /// When the quarter was not asked for.
+    pub(crate) fn parts(&self, quarter: Quarter) -> Result<Option<[Vec<f64>; 2]>, RatingError> {
+        let at = self.place(quarter)?;
+        let hazard = &self.known[at].forecast;
+        let of_hazard = || (0..hazard.cells.len()).map(|cell| hazard.expected(cell)).collect();
+        Ok(self.boosted[at].as_ref().map(|boosted| [of_hazard(), boosted_expected(hazard, boosted)]))
+    }
+
+    fn place(&self, quarter: Quarter) -> Result<usize, RatingError> {
+        self.quarters.binary_search(&quarter).map_err(|_| RatingError::NoCounts(quarter))
+    }
+}

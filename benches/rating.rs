@@ -70,7 +70,7 @@ fn fit_and_rate(bencher: divan::Bencher) {
 }
 
 #[divan::bench(sample_count = 1, sample_size = 1)]
-fn backtest_with_challenger(bencher: divan::Bencher) {
+fn backtest_with_pool(bencher: divan::Bencher) {
     let (input, newest) = city();
     bencher.bench_local(|| backtest(&input, newest, &RatingConfig::default()).unwrap().cells.len());
 }

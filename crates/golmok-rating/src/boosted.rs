@@ -81,7 +81,22 @@ pub(crate) fn boosted(now: &Known, earlier: &[&Known]) -> Option<Boosted> {
     let directions: Vec<Direction> = now.columns.kinds.iter().map(|kind| kind.direction).collect();
     let trees: Vec<Trees> = (1..=SEEDS)
         .into_par_iter()
-        .map(|seed| Trees::grow(&data, &count, &expected, &directions, &GROWTH, seed))
+        .map(|seed| {
+            let mut g = GROWTH;
+            if let Ok(v) = std::env::var("GROW") {
+                let n: Vec<f64> = v.split(',').map(|x| x.parse().unwrap()).collect();
+                g = Growth {
+                    trees: n[0] as usize,
+                    depth: n[1] as usize,
+                    learning_rate: n[2],
+                    leaf_closures: n[3],
+                    shrinkage: n[4],
+                    rows: n[5],
+                    columns: n[6],
+                };
+            }
+            Trees::grow(&data, &count, &expected, &directions, &g, seed)
+        })
         .collect();
     drop((data, lessons));
     let current: Vec<Vec<&[f32]>> = now.columns.values.iter().map(|column| vec![column.as_slice()]).collect();

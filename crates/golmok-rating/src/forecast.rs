@@ -11,6 +11,7 @@ use crate::newcomers::{at_risk_4q, openings_per_quarter};
 use crate::panel::Panel;
 use crate::posterior::DRAWS;
 use crate::pool::{Pool, at_level, boosted_expected};
+use crate::spread::disagreement;
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{DriverGroup, Quarter};
 use rayon::prelude::*;
@@ -83,7 +84,7 @@ impl<'a> Forecast<'a> {
         }
         let nesting = Nesting::of(&panel);
         let design = Features::design(input, &panel, &nesting, &rows, config)?;
-        let fit = fit(&nesting, &rows, &design, &Plan::closures(config.iterations))?;
+        let mut fit = fit(&nesting, &rows, &design, &Plan::closures(config.iterations))?;
         drop(design);
         let features = Features::at(input, &panel, &nesting, panel.quarters.len() - 1, config)?;
         let levels = Levels::of(&panel, config);
@@ -92,6 +93,7 @@ impl<'a> Forecast<'a> {
         };
         let drift = (passing(true), passing(false));
         let cells = cells(&panel, &fit, &features, &levels, config);
+        fit.posterior = None; // its draws are in the cells
         let fitted_rows = rows.len();
         let openings = openings_per_quarter(&panel, &nesting, config.iterations)?;
         let expected = expected(&panel, &cells, &levels, &openings);
@@ -111,6 +113,13 @@ impl<'a> Forecast<'a> {
             })
             .collect();
         at_level(&self, &mut expected);
+        let scale = pool.spread.posterior;
+        self.drift = (scale * self.drift.0, scale * self.drift.1);
+        for cell in &mut self.cells {
+            cell.own_variance *= scale;
+            let by = scale.sqrt() as f32;
+            cell.shared.iter_mut().for_each(|draw| *draw *= by);
+        }
         let means = boosted.industry_means(&self.panel);
         for cell in (0..self.cells.len()).filter(|&cell| told(&expected, cell)) {
             let factor = expected[cell] / self.expected[cell];
@@ -118,7 +127,7 @@ impl<'a> Forecast<'a> {
             let own = &mut self.cells[cell];
             own.hazard *= factor;
             own.log_relative += factor.ln();
-            own.own_variance += pool.weight * (1.0 - pool.weight) * apart * apart;
+            own.own_variance += pool.spread.disagreement * disagreement(pool.weight, apart);
             let centre = &means[cell % self.panel.width()];
             for (d, driver) in own.drivers.iter_mut().enumerate() {
                 let trees = boosted.drivers[cell][d] - centre[d];

@@ -51,6 +51,7 @@ mod rows_pass;
 mod scores;
 mod signal;
 mod slopes;
+mod spread;
 mod stability;
 mod steadiness;
 mod stock;
@@ -81,7 +82,7 @@ pub use scores::{
 };
 pub use signal::{Signal, SignalBasis, SignalOutput, signal};
 pub use stability::{MigrationMatrix, migration, population_stability_index, sensitivity, stability_index};
-pub use steadiness::{Since, Steadiness, steadiness};
+pub use steadiness::{Since, Steadiness, steadiness, year_before};
 pub use table::{
     AreaNames, ColumnTable, ColumnValues, backtest_tables, entry_response_table, entry_risk_table,
     rating_history_table, signal_table,

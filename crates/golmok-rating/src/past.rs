@@ -16,13 +16,16 @@ pub struct Past<'a> {
     quarters: Vec<Quarter>,
     known: Vec<Known<'a>>,
     boosted: Vec<Option<Boosted>>,
+    /// Quarters of which nothing could be said, and why.
+    failed: Vec<(Quarter, RatingError)>,
 }
 
 impl<'a> Past<'a> {
     /// Both parts at the end of `wanted` quarters and of those before them on which their pool rests.
     ///
     /// # Errors
-    /// When settings or counts make no sense, or a wanted quarter has no counts or too little to fit.
+    /// When settings or counts make no sense. A quarter without counts, or with too little to fit, says so when it is
+    /// asked for.
     pub fn of(input: &'a RatingInput, wanted: &[Quarter], config: &RatingConfig) -> Result<Self, RatingError> {
         config.checked()?;
         let held = input.quarters();
@@ -30,27 +33,34 @@ impl<'a> Past<'a> {
         let mut predicted = needed.clone();
         let (weighed, lessons) = if config.pool { (WEIGHED, LESSONS) } else { (0, 0) };
         for quarter in wanted {
-            let at = held.binary_search(quarter).map_err(|_| RatingError::NoCounts(*quarter))?;
+            let Ok(at) = held.binary_search(quarter) else { continue };
             predicted[at.saturating_sub(weighed)..=at].fill(true);
         }
         for at in (0..held.len()).filter(|at| predicted[*at]) {
             needed[at.saturating_sub(lessons)..=at].fill(true);
         }
         let quarters: Vec<Quarter> = held.iter().zip(&needed).filter(|(_, needed)| **needed).map(|(q, _)| *q).collect();
-        let made: Vec<_> = quarters
-            .par_iter()
-            .map(|quarter| match Forecast::make(input, *quarter, config) {
-                Ok(forecast) => {
-                    let columns = config.pool.then(|| Columns::at(input, &forecast, config)).unwrap_or_default();
-                    Ok(Some(Known { forecast, columns }))
-                }
-                // Too little to fit this early; a wanted quarter says so.
-                Err(RatingError::TooFewClosures { .. }) if !wanted.contains(quarter) => Ok(None),
-                Err(error) => Err(error),
+        let made: Vec<(Quarter, Result<Known, RatingError>)> = quarters
+            .into_par_iter()
+            .map(|quarter| {
+                let known = Forecast::make(input, quarter, config).and_then(|forecast| {
+                    let columns = if config.pool { Columns::at(input, &forecast, config)? } else { Columns::default() };
+                    Ok(Known { forecast, columns })
+                });
+                (quarter, known)
             })
-            .collect::<Result<_, _>>()?;
-        let (quarters, known): (Vec<Quarter>, Vec<Known>) =
-            quarters.into_iter().zip(made).filter_map(|(quarter, known)| Some((quarter, known?))).unzip();
+            .collect();
+        let (mut quarters, mut known, mut failed) = (vec![], vec![], vec![]);
+        for (quarter, made) in made {
+            match made {
+                Ok(made) => {
+                    quarters.push(quarter);
+                    known.push(made);
+                }
+                Err(error @ RatingError::TooFewClosures { .. }) => failed.push((quarter, error)),
+                Err(error) => return Err(error),
+            }
+        }
         let is_predicted = |quarter: Quarter| held.binary_search(&quarter).is_ok_and(|at| predicted[at]);
         let boosted = (0..known.len())
             .into_par_iter()
@@ -59,14 +69,14 @@ impl<'a> Past<'a> {
                 if config.pool && is_predicted(quarters[at]) { boosted(&known[at], &earlier) } else { None }
             })
             .collect();
-        Ok(Self { quarters, known, boosted })
+        Ok(Self { quarters, known, boosted, failed })
     }
 
     /// The forecast of a quarter: the pool of both parts, by outcomes up to that quarter only, or the hazard model's where
     /// the trees had nothing to learn from.
     ///
     /// # Errors
-    /// When the quarter was not asked for.
+    /// When the quarter was not wanted, has no counts or too little to fit.
     pub(crate) fn forecast(&self, quarter: Quarter) -> Result<Forecast<'a>, RatingError> {
         let at = self.place(quarter)?;
         let hazard = &self.known[at].forecast;
@@ -80,7 +90,7 @@ impl<'a> Past<'a> {
     /// Closures that each part expects for a quarter, by cell; none where nothing was pooled.
     ///
     /// # Errors
-    /// When the quarter was not asked for.
+    /// When the quarter was not wanted, has no counts or too little to fit.
     pub(crate) fn parts(&self, quarter: Quarter) -> Result<Option<[Vec<f64>; 2]>, RatingError> {
         let at = self.place(quarter)?;
         let hazard = &self.known[at].forecast;
@@ -89,6 +99,9 @@ impl<'a> Past<'a> {
     }
 
     fn place(&self, quarter: Quarter) -> Result<usize, RatingError> {
-        self.quarters.binary_search(&quarter).map_err(|_| RatingError::NoCounts(quarter))
+        self.quarters.binary_search(&quarter).map_err(|_| {
+            let failed = self.failed.iter().find(|(failed, _)| *failed == quarter);
+            failed.map_or(RatingError::NoCounts(quarter), |(_, error)| error.clone())
+        })
     }
 }

@@ -6,6 +6,7 @@
 use crate::boosted::Boosted;
 use crate::forecast::Forecast;
 use crate::panel::Panel;
+use crate::spread::Spread;
 
 /// Prior of the weight: one half, and how far from it is believed without outcomes.
 const PRIOR_WEIGHT: f64 = 0.5;
@@ -20,7 +21,9 @@ const STEPS: usize = 100;
 pub(crate) struct Pool {
     /// Weight of the boosted part.
     pub weight: f64,
-    /// Past origins whose outcomes it rests on.
+    /// Scales of the variance.
+    pub spread: Spread,
+    /// Past origins whose outcomes both rest on.
     pub origins: usize,
 }
 
@@ -29,13 +32,21 @@ pub(crate) struct Parts {
     /// Places of the outcome's quarters in the later panel.
     outcome: std::ops::Range<usize>,
     /// Log of the closures expected by hazard and by trees, and closures by quarter.
-    cells: Vec<PastCell>,
+    pub cells: Vec<PastCell>,
+    /// Variance of an industry's year, which the parts do not answer for.
+    pub industry_year_variance: f64,
 }
 
-struct PastCell {
-    hazard: f64,
-    boosted: f64,
-    closures: Vec<f64>,
+/// A cell of an earlier forecast.
+pub(crate) struct PastCell {
+    /// Log of the closures that the hazard model expected.
+    pub hazard: f64,
+    /// Log of those that the trees expected.
+    pub boosted: f64,
+    /// Variance of the log rate that the hazard model gave.
+    pub variance: f64,
+    /// Closures by quarter.
+    pub closures: Vec<f64>,
 }
 
 impl Parts {
@@ -53,10 +64,18 @@ impl Parts {
             .map(|cell| PastCell {
                 hazard: forecast.expected(cell).ln(),
                 boosted: expected[cell].ln(),
+                variance: forecast.relative_variance(cell),
                 closures: outcome.clone().map(|q| f64::from(later.quarters[q][cell].closures)).collect(),
             })
             .collect();
-        Some(Self { outcome, cells })
+        Some(Self { outcome, cells, industry_year_variance: forecast.levels.industry_year_sd.powi(2) })
+    }
+}
+
+impl Parts {
+    /// Quarters of the outcome.
+    pub fn quarters(&self) -> usize {
+        self.outcome.len()
     }
 }
 
@@ -75,7 +94,11 @@ impl Pool {
         };
         let best = (0..=STEPS).map(|step| (step, score(step)));
         let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
-        Self { weight: weight(best.map_or(STEPS / 2, |b| b.0)), origins: parts.len() }
+        let weight = match std::env::var("W") {
+            Ok(v) => v.parse().unwrap(),
+            _ => weight(best.map_or(STEPS / 2, |b| b.0)),
+        };
+        Self { weight, spread: Spread::of(parts, weight), origins: parts.len() }
     }
 }
 

@@ -20,6 +20,7 @@ const TOLERANCE: f64 = 1e-3;
 const NONE: u32 = u32::MAX;
 
 /// Draws of everything that a forecast needs.
+#[derive(Clone)]
 pub(crate) struct Posterior {
     /// Number of coefficients.
     features: usize,

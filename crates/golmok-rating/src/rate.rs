@@ -150,6 +150,10 @@ pub struct ModelSummary {
     pub industry_drift_sd: f64,
     /// Growth of stores per year, as used.
     pub net_growth_4q: f64,
+    /// Weight of the boosted part in the pool; none where the hazard model rates alone.
+    pub pool_weight: Option<f64>,
+    /// Past forecasts whose outcomes the weight rests on.
+    pub pool_origins: usize,
     /// Cuts of the grades.
     pub cuts: GradeCuts,
 }
@@ -362,6 +366,8 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         industry_year_sd: forecast.levels.industry_year_sd,
         industry_drift_sd: forecast.levels.industry_drift_sd,
         net_growth_4q: forecast.levels.net_growth_4q,
+        pool_weight: forecast.pool.as_ref().map(|pool| pool.weight),
+        pool_origins: forecast.pool.as_ref().map_or(0, |pool| pool.origins),
         cuts,
     }
 }

@@ -26,7 +26,7 @@ use trees::{Direction, Growth, Trees};
 
 /// How the trees are grown: chosen at the selection origin and on simulated cities.
 const GROWTH: Growth =
-    Growth { trees: 60, depth: 4, learning_rate: 0.08, leaf_closures: 30.0, shrinkage: 60.0, rows: 0.5, columns: 0.3 };
+    Growth { trees: 60, depth: 3, learning_rate: 0.05, leaf_closures: 30.0, shrinkage: 60.0, rows: 0.5, columns: 0.2 };
 const SEEDS: u64 = 4;
 /// Quarters of closures that a lesson holds at most.
 const HORIZON: usize = 4;
@@ -81,22 +81,7 @@ pub(crate) fn boosted(now: &Known, earlier: &[&Known]) -> Option<Boosted> {
     let directions: Vec<Direction> = now.columns.kinds.iter().map(|kind| kind.direction).collect();
     let trees: Vec<Trees> = (1..=SEEDS)
         .into_par_iter()
-        .map(|seed| {
-            let mut g = GROWTH;
-            if let Ok(v) = std::env::var("GROW") {
-                let n: Vec<f64> = v.split(',').map(|x| x.parse().unwrap()).collect();
-                g = Growth {
-                    trees: n[0] as usize,
-                    depth: n[1] as usize,
-                    learning_rate: n[2],
-                    leaf_closures: n[3],
-                    shrinkage: n[4],
-                    rows: n[5],
-                    columns: n[6],
-                };
-            }
-            Trees::grow(&data, &count, &expected, &directions, &g, seed)
-        })
+        .map(|seed| Trees::grow(&data, &count, &expected, &directions, &GROWTH, seed))
         .collect();
     drop((data, lessons));
     let current: Vec<Vec<&[f32]>> = now.columns.values.iter().map(|column| vec![column.as_slice()]).collect();

@@ -94,10 +94,7 @@ impl Pool {
         };
         let best = (0..=STEPS).map(|step| (step, score(step)));
         let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
-        let weight = match std::env::var("W") {
-            Ok(v) => v.parse().unwrap(),
-            _ => weight(best.map_or(STEPS / 2, |b| b.0)),
-        };
+        let weight = weight(best.map_or(STEPS / 2, |b| b.0));
         Self { weight, spread: Spread::of(parts, weight), origins: parts.len() }
     }
 }

@@ -4,7 +4,7 @@ use crate::RatingError;
 use serde::{Deserialize, Serialize};
 
 /// Version of the method; written in every row.
-pub const METHOD_VERSION: &str = "entry-risk-5";
+pub const METHOD_VERSION: &str = "entry-risk-6";
 
 /// How cells are rated.
 ///

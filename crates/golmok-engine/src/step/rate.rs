@@ -30,7 +30,7 @@ pub use write::batch;
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
     // The second part is raised where the rows say something else and the method stays.
-    version: "entry-risk-4, rows 2",
+    version: "entry-risk-6, rows 2",
     reads: &[core::TABLES],
     makes: rating::TABLES,
     documents: &["model_card.json", "model_card.md", previous::DOCUMENT],

@@ -258,7 +258,7 @@ fn late_sources_are_told_once_and_lower_the_confidence() {
     };
     // A small city knows little of its cells: let less be called medium and high, so that there is something to lower.
     let cuts =
-        "[rating.confidence]\nhigh_own_weight = 0.05\nhigh_width = 5.0\nmedium_own_weight = 0.01\nmedium_width = 9.0\n";
+        "[rating.confidence]\nhigh_own_weight = 0.0\nhigh_width = 3.0\nmedium_own_weight = 0.0\nmedium_width = 4.0\n";
     let settings = std::fs::read_to_string(&own.config).unwrap();
     std::fs::write(&own.config, format!("{settings}\n{cuts}")).unwrap();
     own.night("2025-01-03", &[]).exits(0);

@@ -95,7 +95,6 @@ impl Level {
 }
 
 /// Which group each cell belongs to.
-#[derive(Clone)]
 pub(crate) struct Groups {
     /// Group of each cell.
     pub of_cell: Vec<u32>,

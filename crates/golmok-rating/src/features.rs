@@ -4,8 +4,9 @@
 //! count and cut at three standard deviations; 0 stands for "nothing known", which is also the city's average.
 
 use crate::effects::{Level, ranks};
-use crate::hazard::{Design, Plan, Rows, fit};
+use crate::hazard::{Design, Rows};
 use crate::nesting::Nesting;
+use crate::openings::Openings;
 use crate::panel::Panel;
 use crate::stock::{growth, opened};
 use crate::{Covariate, RatingConfig, RatingError, RatingInput};
@@ -67,7 +68,7 @@ pub(crate) const FEATURES: [(&str, DriverGroup, Prior); 36] = [
 const OPENING_LEVELS: [Level; 4] = [Level::Cell, Level::GuIndustry, Level::Area, Level::AreaSector];
 /// The same for recent openings, bursts included: who opened a year ago is young whatever the reason.
 const RECENT_LEVELS: [Level; 3] = [Level::Cell, Level::GuIndustry, Level::Area];
-/// Quarters over which openings and covariates are looked at.
+/// Quarters over which covariates and the ages of shops are looked at.
 const HISTORY: usize = 4;
 /// Quarters against which the trend of foot traffic is taken.
 const LONG_HISTORY: usize = 12;
@@ -95,9 +96,26 @@ impl Features {
         at: usize,
         config: &RatingConfig,
     ) -> Result<Self, RatingError> {
+        let lasting = Openings::at(panel, nesting, at, &Level::PASSING, config.iterations)?;
+        Self::given(&lasting, input, panel, nesting, at, config)
+    }
+
+    /// The same where the lasting openings up to that quarter are at hand.
+    ///
+    /// # Errors
+    /// Where the fit of recent openings does not settle.
+    pub fn given(
+        lasting: &Openings,
+        input: &RatingInput,
+        panel: &Panel,
+        nesting: &Nesting,
+        at: usize,
+        config: &RatingConfig,
+    ) -> Result<Self, RatingError> {
         let scale = Scale::new(panel);
-        let mut columns = openings(panel, nesting, at, &Level::PASSING, &OPENING_LEVELS, config)?;
-        columns.extend(openings(panel, nesting, at, &[], &RECENT_LEVELS, config)?);
+        let recent = Openings::at(panel, nesting, at, &[], config.iterations)?;
+        let mut columns = effects(lasting, panel, &OPENING_LEVELS);
+        columns.extend(effects(&recent, panel, &RECENT_LEVELS));
         columns.extend(area_columns(input, panel, at, config, &scale));
         let (density, franchise) = cell_columns(panel, at, &scale);
         columns.extend(density);
@@ -145,23 +163,13 @@ impl Features {
     }
 }
 
-/// Opening rates of the last quarters, partially pooled just as closures are: effects of some levels. Without passing
-/// effects, bursts of single quarters stay in the lasting ones.
-fn openings(
-    panel: &Panel,
-    nesting: &Nesting,
-    at: usize,
-    passing: &[Level],
-    levels: &[Level],
-    config: &RatingConfig,
-) -> Result<Vec<Column>, RatingError> {
-    let rows = Rows::of(panel, (at + 1).saturating_sub(HISTORY)..at + 1, |c| (c.openings, c.stores.max(c.openings)));
-    let fit = fit(nesting, &rows, &Design::default(), &Plan::openings(passing, config.iterations))?;
+/// Effects of some levels on openings, for every cell.
+fn effects(openings: &Openings, panel: &Panel, levels: &[Level]) -> Vec<Column> {
     let column = |level: &Level| {
-        let term = fit.lasting.iter().find(|t| t.level == *level);
+        let term = openings.lasting.iter().find(|t| t.level == *level);
         Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())
     };
-    Ok(levels.iter().map(column).collect())
+    levels.iter().map(column).collect()
 }
 
 /// Centring over the areas that count.

@@ -7,7 +7,8 @@ use crate::features::{FEATURES, Features};
 use crate::hazard::{Fit, Plan, Rows, fit};
 use crate::level::Levels;
 use crate::nesting::Nesting;
-use crate::newcomers::{at_risk_4q, openings_per_quarter};
+use crate::newcomers::at_risk_4q;
+use crate::openings::Openings;
 use crate::panel::Panel;
 use crate::posterior::DRAWS;
 use crate::pool::{Pool, at_level, boosted_expected};
@@ -86,7 +87,9 @@ impl<'a> Forecast<'a> {
         let design = Features::design(input, &panel, &nesting, &rows, config)?;
         let mut fit = fit(&nesting, &rows, &design, &Plan::closures(config.iterations))?;
         drop(design);
-        let features = Features::at(input, &panel, &nesting, panel.quarters.len() - 1, config)?;
+        let last = panel.quarters.len() - 1;
+        let openings = Openings::at(&panel, &nesting, last, &Level::PASSING, config.iterations)?;
+        let features = Features::given(&openings, input, &panel, &nesting, last, config)?;
         let levels = Levels::of(&panel, config);
         let passing = |own: bool| -> f64 {
             fit.passing.iter().filter(|(l, _)| (*l == Level::Cell) == own).map(|(_, v)| v / HORIZON).sum()
@@ -95,8 +98,7 @@ impl<'a> Forecast<'a> {
         let cells = cells(&panel, &fit, &features, &levels, config);
         fit.posterior = None; // its draws are in the cells
         let fitted_rows = rows.len();
-        let openings = openings_per_quarter(&panel, &nesting, config.iterations)?;
-        let expected = expected(&panel, &cells, &levels, &openings);
+        let expected = expected(&panel, &cells, &levels, &openings.per_quarter(&panel));
         Ok(Self { panel, nesting, levels, fit, fitted_rows, cells, drift, expected, pool: None })
     }
 

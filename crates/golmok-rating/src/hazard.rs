@@ -14,6 +14,7 @@ use crate::newton::Newton;
 use crate::panel::Panel;
 use crate::posterior::Posterior;
 use crate::{Counts, RatingError};
+use std::sync::Arc;
 
 /// Events and exposure of a cell in a quarter, cell by cell.
 pub(crate) struct Rows {
@@ -76,7 +77,7 @@ pub(crate) struct Lasting {
     /// The level.
     pub level: Level,
     /// Group of each cell.
-    pub groups: Groups,
+    pub groups: Arc<Groups>,
     /// Variance found.
     pub variance: f64,
     /// Effect of each group; 0 where nothing is known.
@@ -156,7 +157,7 @@ pub(crate) fn fit(nesting: &Nesting, rows: &Rows, design: &Design, plan: &Plan<'
         .enumerate()
         .map(|(level, name)| Lasting {
             level: *name,
-            groups: nesting.groups[level].clone(),
+            groups: Arc::clone(&nesting.groups[level]),
             variance: variances[level],
             effect: if level == CELL { newton.cell_effects() } else { newton.lasting_effects(level) },
         })

@@ -2,6 +2,7 @@
 
 use crate::effects::{Groups, Level};
 use crate::panel::Panel;
+use std::sync::Arc;
 
 /// Number of lasting levels.
 pub(crate) const LEVELS: usize = Level::LASTING.len();
@@ -12,7 +13,7 @@ pub(crate) const CELL: usize = LEVELS - 1;
 #[derive(Clone)]
 pub(crate) struct Nesting {
     /// By place in [`Level::LASTING`], then gu × kind × industry, dong × industry, dong × kind × industry.
-    pub groups: Vec<Groups>,
+    pub groups: Vec<Arc<Groups>>,
     /// Industries: cells of the same industry are `width` apart.
     pub width: usize,
 }
@@ -29,7 +30,7 @@ impl Nesting {
             by_kind(Level::Neighbourhood),
         ];
         groups.extend(meets);
-        Self { groups, width: panel.width() }
+        Self { groups: groups.into_iter().map(Arc::new).collect(), width: panel.width() }
     }
 
     /// Place of the groups of cells that share both levels. A gu holds its dongs and areas, a dong its areas.

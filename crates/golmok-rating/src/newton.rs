@@ -191,7 +191,7 @@ impl<'a> Newton<'a> {
     /// Steps with one curvature; the gain that the last one promised.
     fn round(&mut self, goal: f64) -> Result<f64, RatingError> {
         self.curve()?;
-        let mut pass = self.pass(false);
+        let mut pass = self.curvature.uncurved();
         let mut height = self.height(&pass);
         let mut gain = f64::INFINITY;
         for _ in 0..STEPS_PER_ROUND {

@@ -9,6 +9,7 @@ use crate::RatingError;
 use crate::cholesky::Cholesky;
 use crate::nesting::{CELL, LEVELS};
 use crate::newton::Newton;
+use crate::split_mix::SplitMix;
 use crate::system::LANES;
 use rayon::prelude::*;
 
@@ -22,8 +23,6 @@ const NONE: u32 = u32::MAX;
 /// Draws of everything that a forecast needs.
 #[derive(Clone)]
 pub(crate) struct Posterior {
-    /// Number of coefficients.
-    features: usize,
     /// Draws of each coefficient, around zero.
     coefficients: Vec<[f64; DRAWS]>,
     /// Of each shared effect with its passing part, industries last.
@@ -108,7 +107,6 @@ impl Posterior {
         let mut slot = vec![NONE; index.len()];
         layout.cells.iter().enumerate().for_each(|(k, cell)| slot[*cell as usize] = k as u32);
         Ok(Self {
-            features: p,
             coefficients,
             whole,
             lasting,
@@ -124,7 +122,7 @@ impl Posterior {
     /// variance of its own part given that.
     pub fn of(&self, cell: usize, x: &[f64]) -> ([f32; DRAWS], f64) {
         let place = self.slot[cell];
-        let p = self.features;
+        let p = self.coefficients.len();
         let (weight, seen) = if place == NONE {
             (0.0, None)
         } else {
@@ -163,15 +161,8 @@ enum Kind {
 
 /// A standard normal draw that depends on nothing but what it is for.
 fn normal(kind: Kind, at: usize, draw: usize) -> f64 {
-    let mut state = (kind as u64) << 56 ^ (at as u64) << 16 ^ draw as u64;
-    let mut uniform = || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        state = z ^ (z >> 31);
-        ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-    };
-    let (radius, angle) = (uniform(), uniform());
+    let mut chance = SplitMix((kind as u64) << 56 ^ (at as u64) << 16 ^ draw as u64);
+    let (radius, angle) = (chance.keyed_uniform(), chance.keyed_uniform());
     (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
 }
 

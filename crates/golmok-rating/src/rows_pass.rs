@@ -88,6 +88,17 @@ pub(crate) struct Pass {
 const CELLS_PER_TASK: usize = 2048;
 
 impl Pass {
+    /// The same sums without the curvature.
+    pub fn uncurved(&self) -> Self {
+        Self {
+            log_likelihood: self.log_likelihood,
+            gradient: self.gradient.clone(),
+            slope: self.slope.clone(),
+            level_gradient: self.level_gradient.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Sums at a point; the curvature only where wanted. `burst` is the variance of a row's own effect: counts are
     /// negative binomial with variance mean + burst · mean².
     pub fn over(

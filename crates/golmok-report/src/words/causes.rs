@@ -205,6 +205,8 @@ mod tests {
 
     #[test]
     fn every_error_of_the_lake_is_said_in_both_languages() {
+        use golmok_lake::error::RejectedRow;
+        use golmok_lake::source::Reject;
         use golmok_model::SourceKind;
         let path = || PathBuf::from("l");
         let snapshots = || vec!["20250101T000000Z".to_owned()];
@@ -232,6 +234,15 @@ mod tests {
                 rejected: 2,
                 rows: 3,
                 limit_percent: 1.0,
+                first: vec![RejectedRow {
+                    file: "f.csv".to_owned(),
+                    reject: Reject {
+                        line: 3,
+                        column: "c".to_owned(),
+                        value: Some("v".to_owned()),
+                        reason: "unknown header".into(),
+                    },
+                }],
                 kept: path(),
             },
             LakeError::TooManyCaveats {

@@ -6,12 +6,11 @@ use crate::effects::Level;
 use crate::features::{FEATURES, Features};
 use crate::hazard::{Fit, Plan, Rows, fit};
 use crate::level::Levels;
-use crate::nesting::Nesting;
 use crate::newcomers::at_risk_4q;
-use crate::openings::Openings;
+use crate::openings::Shelf;
 use crate::panel::Panel;
-use crate::posterior::DRAWS;
 use crate::pool::{Pool, at_level, boosted_expected};
+use crate::posterior::DRAWS;
 use crate::spread::disagreement;
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{DriverGroup, Quarter};
@@ -49,8 +48,6 @@ pub(crate) fn mean_square(draws: &[f32; DRAWS]) -> f64 {
 pub(crate) struct Forecast<'a> {
     /// The counts it was made from.
     pub panel: Panel<'a>,
-    /// Groups of its cells.
-    pub nesting: Nesting,
     /// Levels of city and industries.
     pub levels: Levels,
     /// The fitted hazard.
@@ -71,25 +68,28 @@ pub(crate) struct Forecast<'a> {
 pub(crate) const HORIZON: f64 = 4.0;
 
 impl<'a> Forecast<'a> {
-    /// Fits and forecasts from what is known at the end of `as_of`.
+    /// Fits and forecasts from what is known at the end of `as_of`, which the shelf must have foreseen.
     ///
     /// # Errors
     /// When settings or counts make no sense, or there is too little to fit.
-    pub fn make(input: &'a RatingInput, as_of: Quarter, config: &RatingConfig) -> Result<Self, RatingError> {
-        config.checked()?;
+    pub fn make(
+        input: &'a RatingInput,
+        as_of: Quarter,
+        shelf: &Shelf,
+        config: &RatingConfig,
+    ) -> Result<Self, RatingError> {
         let panel = Panel::until(input, as_of, config.window_quarters)?;
         let rows = Rows::closures(&panel);
         let closures = rows.events.iter().sum::<f64>() as u64;
         if closures < config.closures_needed {
             return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
         }
-        let nesting = Nesting::of(&panel);
-        let design = Features::design(input, &panel, &nesting, &rows, config)?;
-        let mut fit = fit(&nesting, &rows, &design, &Plan::closures(config.iterations))?;
+        let design = Features::design(input, &panel, shelf, &rows, config)?;
+        let mut fit = fit(&shelf.nesting, &rows, &design, &Plan::closures(config.iterations))?;
         drop(design);
         let last = panel.quarters.len() - 1;
-        let openings = Openings::at(&panel, &nesting, last, &Level::PASSING, config.iterations)?;
-        let features = Features::given(&openings, input, &panel, &nesting, last, config)?;
+        let openings = shelf.at(&panel, last)?;
+        let features = Features::at(openings, input, &panel, last, config);
         let levels = Levels::of(&panel, config);
         let passing = |own: bool| -> f64 {
             fit.passing.iter().filter(|(l, _)| (*l == Level::Cell) == own).map(|(_, v)| v / HORIZON).sum()
@@ -98,8 +98,8 @@ impl<'a> Forecast<'a> {
         let cells = cells(&panel, &fit, &features, &levels, config);
         fit.posterior = None; // its draws are in the cells
         let fitted_rows = rows.len();
-        let expected = expected(&panel, &cells, &levels, &openings.per_quarter(&panel));
-        Ok(Self { panel, nesting, levels, fit, fitted_rows, cells, drift, expected, pool: None })
+        let expected = expected(&panel, &cells, &levels, &openings.per_quarter);
+        Ok(Self { panel, levels, fit, fitted_rows, cells, drift, expected, pool: None })
     }
 
     /// The pool of this forecast of the hazard model with the trees': closures expected are a geometric mean, hazards and

@@ -2,6 +2,7 @@
 
 use crate::boosted::{Boosted, Columns, Known, boosted};
 use crate::forecast::Forecast;
+use crate::openings::Shelf;
 use crate::pool::{Parts, Pool, boosted_expected};
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::Quarter;
@@ -40,11 +41,13 @@ impl<'a> Past<'a> {
             needed[at.saturating_sub(lessons)..=at].fill(true);
         }
         let quarters: Vec<Quarter> = held.iter().zip(&needed).filter(|(_, needed)| **needed).map(|(q, _)| *q).collect();
+        let shelf = Shelf::of(input, &quarters, config)?;
         let made: Vec<(Quarter, Result<Known, RatingError>)> = quarters
             .into_par_iter()
             .map(|quarter| {
-                let known = Forecast::make(input, quarter, config).and_then(|forecast| {
-                    let columns = if config.pool { Columns::at(input, &forecast, config)? } else { Columns::default() };
+                let known = Forecast::make(input, quarter, &shelf, config).and_then(|forecast| {
+                    let columns =
+                        if config.pool { Columns::at(input, &forecast, &shelf, config)? } else { Columns::default() };
                     Ok(Known { forecast, columns })
                 });
                 (quarter, known)

@@ -4,7 +4,7 @@
 //! the variance at an origin rest on outcomes known by then alone: those that earlier forecasts of both parts met.
 
 use crate::boosted::Boosted;
-use crate::forecast::Forecast;
+use crate::forecast::{Forecast, HORIZON};
 use crate::panel::Panel;
 use crate::spread::Spread;
 
@@ -33,8 +33,6 @@ pub(crate) struct Parts {
     outcome: std::ops::Range<usize>,
     /// Log of the closures expected by hazard and by trees, and closures by quarter.
     pub cells: Vec<PastCell>,
-    /// Variance of an industry's year, which the parts do not answer for.
-    pub industry_year_variance: f64,
 }
 
 /// A cell of an earlier forecast.
@@ -43,8 +41,13 @@ pub(crate) struct PastCell {
     pub hazard: f64,
     /// Log of those that the trees expected.
     pub boosted: f64,
-    /// Variance of the log rate that the hazard model gave.
+    /// Variance of the log relative risk that the hazard model gave, over as many quarters as are known.
     pub variance: f64,
+    /// Variance of its industry's level and year, which the parts do not answer for.
+    pub industry_variance: f64,
+    /// Share of its store-quarters that close: a store-quarter holds one closure at most, so that closures vary by that
+    /// much less than Poisson counts.
+    pub bounded: f64,
     /// Closures by quarter.
     pub closures: Vec<f64>,
 }
@@ -59,16 +62,21 @@ impl Parts {
             return None;
         }
         let expected = boosted_expected(forecast, boosted);
+        // What passes averages out over fewer quarters less.
+        let passing = (forecast.drift.0 + forecast.drift.1) * (HORIZON / outcome.len() as f64 - 1.0);
+        let year = forecast.levels.industry_year_sd.powi(2);
         let cells = (0..panel.cells())
             .filter(|&cell| scored(panel, cell) && expected[cell] > 0.0 && forecast.expected(cell) > 0.0)
             .map(|cell| PastCell {
                 hazard: forecast.expected(cell).ln(),
                 boosted: expected[cell].ln(),
-                variance: forecast.relative_variance(cell),
+                variance: forecast.relative_variance(cell) + passing,
+                industry_variance: forecast.levels.industry_variance[panel.industry_of(cell)] + year,
+                bounded: forecast.cells[cell].hazard.min(0.9),
                 closures: outcome.clone().map(|q| f64::from(later.quarters[q][cell].closures)).collect(),
             })
             .collect();
-        Some(Self { outcome, cells, industry_year_variance: forecast.levels.industry_year_sd.powi(2) })
+        Some(Self { outcome, cells })
     }
 }
 

@@ -17,7 +17,9 @@ pub(crate) struct Spread {
 
 /// Standard deviation of each scale's prior around one.
 const PRIOR_SD: f64 = 0.5;
-/// Scales that are believed.
+/// Scales that are believed. Outcomes may widen the posterior, never narrow it: earlier forecasts saw fewer quarters and
+/// leaned on priors that say too much, which today's no longer does.
+const LEAST_POSTERIOR: f64 = 1.0;
 const LEAST: f64 = 0.3;
 const MOST: f64 = 3.0;
 
@@ -43,7 +45,9 @@ impl Spread {
                 let cell = &part.cells[k];
                 let m = level * mean(k);
                 let (posterior, apart) = (cell.variance, disagreement(weight, cell.boosted - cell.hazard));
-                let miss = (cell.closures.iter().sum::<f64>() - m).powi(2) - m - m * m * part.industry_year_variance;
+                let miss = (cell.closures.iter().sum::<f64>() - m).powi(2)
+                    - m * (1.0 - cell.bounded)
+                    - m * m * cell.industry_variance;
                 // Forecasts that share quarters are not independent of each other.
                 let weight = share / (2.0 * (m + m * m * (posterior + apart)).powi(2) * parts.len() as f64);
                 let (p, d) = (m * m * posterior, m * m * apart);
@@ -55,8 +59,14 @@ impl Spread {
             }
         }
         let determinant = (a * c - b * b).max(1e-12);
+        eprintln!(
+            "raw {:.3} {:.3} w {weight} parts {} abc {a:.1} {b:.1} {c:.1}",
+            (c * x - b * y) / determinant,
+            (a * y - b * x) / determinant,
+            parts.len()
+        );
         Self {
-            posterior: ((c * x - b * y) / determinant).clamp(LEAST, MOST),
+            posterior: ((c * x - b * y) / determinant).clamp(LEAST_POSTERIOR, MOST),
             disagreement: ((a * y - b * x) / determinant).clamp(LEAST, MOST),
         }
     }

@@ -11,6 +11,7 @@ use super::trees::Direction;
 use crate::effects::{Level, ranks};
 use crate::features::{FEATURES, Features};
 use crate::forecast::Forecast;
+use crate::openings::Shelf;
 use crate::panel::Panel;
 use crate::{Covariate, RatingConfig, RatingError, RatingInput};
 use golmok_model::DriverGroup;
@@ -68,13 +69,18 @@ impl Columns {
     /// Columns known at the end of the forecast's newest quarter.
     ///
     /// # Errors
-    /// When the features cannot be made.
-    pub fn at(input: &RatingInput, forecast: &Forecast, config: &RatingConfig) -> Result<Self, RatingError> {
+    /// When the shelf did not foresee that quarter.
+    pub fn at(
+        input: &RatingInput,
+        forecast: &Forecast,
+        shelf: &Shelf,
+        config: &RatingConfig,
+    ) -> Result<Self, RatingError> {
         let panel = &forecast.panel;
         let at = panel.quarters.len() - 1;
         let cells = (0..panel.cells()).filter(|&c| panel.now()[c].stores > 0).map(|c| c as u32).collect();
         let mut columns = Self { cells, values: vec![], kinds: vec![] };
-        let features = Features::at(input, panel, &forecast.nesting, at, config)?;
+        let features = Features::at(shelf.at(panel, at)?, input, panel, at, config);
         for (feature, (_, group, _)) in FEATURES.iter().enumerate() {
             columns.add(Direction::Free, Told::As(*group), |cell| features.value(feature, cell));
         }

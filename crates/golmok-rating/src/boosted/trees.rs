@@ -79,8 +79,9 @@ impl Trees {
                 (0..count.len() as u32).filter(|_| growth.rows >= 1.0 || chance.unit() < growth.rows).collect();
             let tree = Grower { data, count, mean: &mean, directions, growth, columns: &order }.tree(sample);
             if tree.len() > 1 {
+                let factors: Vec<f64> = tree.iter().map(|node| (node.value - tree[0].value).exp()).collect();
                 for (row, mean) in mean.iter_mut().enumerate() {
-                    *mean *= leaf(&tree, data, row).exp();
+                    *mean *= factors[leaf(&tree, data, row)];
                 }
             }
             trees.push(tree);
@@ -110,12 +111,14 @@ fn step<'t>(tree: &'t [Node], at: &Node, data: &Binned, row: usize) -> &'t Node 
     &tree[at.left as usize + usize::from(right)]
 }
 
-fn leaf(tree: &[Node], data: &Binned, row: usize) -> f64 {
-    let mut at = &tree[0];
-    while at.left > 0 {
-        at = step(tree, at, data, row);
+/// Place of the leaf in which a row lies.
+fn leaf(tree: &[Node], data: &Binned, row: usize) -> usize {
+    let mut at = 0;
+    while tree[at].left > 0 {
+        let right = data.bin(usize::from(tree[at].column), row) > tree[at].cut;
+        at = tree[at].left as usize + usize::from(right);
     }
-    at.value - tree[0].value
+    at
 }
 
 struct Grower<'a> {

@@ -27,7 +27,7 @@ use trees::{Direction, Growth, Trees};
 /// How the trees are grown: chosen at the selection origin and on simulated cities.
 const GROWTH: Growth =
     Growth { trees: 60, depth: 3, learning_rate: 0.05, leaf_closures: 30.0, shrinkage: 60.0, rows: 0.5, columns: 0.2 };
-const SEEDS: u64 = 4;
+const SEEDS: u64 = 2;
 /// Quarters of closures that a lesson holds at most.
 const HORIZON: usize = 4;
 

@@ -7,10 +7,13 @@ use crate::pool::{Parts, Pool, boosted_expected};
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::Quarter;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
-/// Quarters before a forecast from which the trees learn, and whose forecasts weigh the parts, at most.
-const LESSONS: usize = 12;
-const WEIGHED: usize = 4;
+/// Quarters before a forecast from which the trees learn, at most.
+const LESSONS: i32 = 12;
+/// How many quarters before a forecast those lie whose forecasts weigh the parts: with all of their outcome known, and
+/// with half of it. Those between would meet the same quarters once more.
+const WEIGHED: [i32; 2] = [4, 2];
 
 /// What is known at the ends of quarters: forecasts of both parts, each from its own past only.
 pub struct Past<'a> {
@@ -30,17 +33,19 @@ impl<'a> Past<'a> {
     pub fn of(input: &'a RatingInput, wanted: &[Quarter], config: &RatingConfig) -> Result<Self, RatingError> {
         config.checked()?;
         let held = input.quarters();
-        let mut needed: Vec<bool> = vec![false; held.len()];
-        let mut predicted = needed.clone();
-        let (weighed, lessons) = if config.pool { (WEIGHED, LESSONS) } else { (0, 0) };
-        for quarter in wanted {
-            let Ok(at) = held.binary_search(quarter) else { continue };
-            predicted[at.saturating_sub(weighed)..=at].fill(true);
-        }
-        for at in (0..held.len()).filter(|at| predicted[*at]) {
-            needed[at.saturating_sub(lessons)..=at].fill(true);
-        }
-        let quarters: Vec<Quarter> = held.iter().zip(&needed).filter(|(_, needed)| **needed).map(|(q, _)| *q).collect();
+        let (weighed, lessons) = if config.pool { (&WEIGHED[..], LESSONS) } else { (&[][..], 0) };
+        let is_held = |quarter: &Quarter| held.binary_search(quarter).is_ok();
+        let predicted: BTreeSet<Quarter> = wanted
+            .iter()
+            .flat_map(|quarter| std::iter::once(*quarter).chain(weighed.iter().map(|before| quarter.plus(-before))))
+            .filter(is_held)
+            .collect();
+        let needed: BTreeSet<Quarter> = predicted
+            .iter()
+            .flat_map(|quarter| (0..=lessons).map(|before| quarter.plus(-before)))
+            .filter(is_held)
+            .collect();
+        let quarters: Vec<Quarter> = needed.into_iter().collect();
         let shelf = Shelf::of(input, &quarters, config)?;
         let made: Vec<(Quarter, Result<Known, RatingError>)> = quarters
             .into_par_iter()
@@ -64,12 +69,12 @@ impl<'a> Past<'a> {
                 Err(error) => return Err(error),
             }
         }
-        let is_predicted = |quarter: Quarter| held.binary_search(&quarter).is_ok_and(|at| predicted[at]);
         let boosted = (0..known.len())
             .into_par_iter()
             .map(|at| {
-                let earlier: Vec<&Known> = known[at.saturating_sub(LESSONS)..at].iter().collect();
-                if config.pool && is_predicted(quarters[at]) { boosted(&known[at], &earlier) } else { None }
+                let from = quarters.partition_point(|q| quarters[at].since(*q) > LESSONS);
+                let earlier: Vec<&Known> = known[from..at].iter().collect();
+                if config.pool && predicted.contains(&quarters[at]) { boosted(&known[at], &earlier) } else { None }
             })
             .collect();
         Ok(Self { quarters, known, boosted, failed })
@@ -84,7 +89,9 @@ impl<'a> Past<'a> {
         let at = self.place(quarter)?;
         let hazard = &self.known[at].forecast;
         let Some(boosted) = &self.boosted[at] else { return Ok(hazard.clone()) };
-        let parts: Vec<Parts> = (at.saturating_sub(WEIGHED)..at)
+        let parts: Vec<Parts> = WEIGHED
+            .into_iter()
+            .filter_map(|before| self.quarters.binary_search(&quarter.plus(-before)).ok())
             .filter_map(|before| Parts::of(&self.known[before].forecast, self.boosted[before].as_ref()?, &hazard.panel))
             .collect();
         Ok(hazard.clone().pooled(boosted, Pool::of(&parts)))

@@ -277,6 +277,27 @@ fn what_cannot_be_exported_is_an_error() {
         assert!(said.stderr.contains(&format!("--where {wrong:?}")), "{}", said.stderr);
         assert!(!said.stderr.contains("Parquet SCAN"), "a person has no use for the plan: {}", said.stderr);
     }
+    // A condition is an expression over the columns of its table: no other file, no address, no other rows.
+    let secret = out.join("secret.csv");
+    std::fs::write(&secret, "area_code\n1\n").unwrap();
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let address = format!("http://{}/x.csv", server.local_addr().unwrap());
+    for wrong in [
+        format!("area_code IN (SELECT area_code FROM read_csv('{}'))", text(&secret)),
+        format!("area_code IN (SELECT area_code FROM read_csv('{address}'))"),
+        format!("EXISTS (SELECT 1 FROM read_parquet('{address}'))"),
+        format!("1 = 0 UNION ALL SELECT * FROM read_csv('{}')", text(&secret)),
+        "1 = 1 UNION ALL SELECT * FROM t".to_owned(),
+        "area_code = (SELECT MAX(area_code) FROM t)".to_owned(),
+        "1 = 1 LIMIT 1".to_owned(),
+        "store_count > AVG(store_count)".to_owned(),
+        "1 = 1 ORDER BY store_count".to_owned(),
+    ] {
+        let said = on_city(&["export", "mart_entry_risk", "--where", &wrong, "--out", &to("b.csv")]).exits(2);
+        assert!(said.stderr.contains(&format!("--where {wrong:?}")), "{}", said.stderr);
+    }
+    assert!(server.accept().is_err(), "somebody was asked over the network");
     let said = on_city(&["export", "stg_boundaries", "--out", &to("a.geojson")]).exits(2);
     assert!(said.stderr.contains("좌표계가 서로 다릅니다"), "{}", said.stderr);
     on_city(&["export", "stg_semas_stores", "--out", &to("c.csv")]).exits(2);
@@ -286,7 +307,8 @@ fn what_cannot_be_exported_is_an_error() {
 #[test]
 fn a_name_that_is_a_formula_is_text() {
     let dir = folder("formula");
-    let hostile = ["=HYPERLINK(\"http://x.example\",\"y\")", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)"];
+    let hostile =
+        ["=HYPERLINK(\"http://x.example\",\"y\")", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "＝1+1", "＠SUM(1)"];
     let mut file =
         "번호,개방서비스명,개방서비스아이디,개방자치단체코드,관리번호,인허가일자,영업상태구분코드,영업상태명,폐업일자,\
                     사업장명\n"

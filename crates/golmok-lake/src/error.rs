@@ -132,6 +132,14 @@ pub enum LakeError {
         /// The key.
         key: String,
     },
+    /// The snapshot named is no one to go back to.
+    #[error("snapshot {snapshot} {reason}; `golmok rollback {snapshot} --force` makes it current nevertheless")]
+    NotATarget {
+        /// Its id.
+        snapshot: String,
+        /// Why.
+        reason: Reason,
+    },
     /// A rejected snapshot cannot be published as asked.
     #[error("{}: {reason}; nothing was published", path.display())]
     NotAccepted {

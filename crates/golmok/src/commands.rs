@@ -8,6 +8,7 @@ pub mod explain;
 pub mod export;
 mod fetch;
 mod ingest;
+pub mod places;
 pub mod programme;
 mod refresh;
 mod rejects;
@@ -54,6 +55,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Score(args) => score::score(&global, &config, &args),
         Command::Advise(args) => advise::advise(&global, &config, &args),
         Command::Compare(args) => compare::compare(&global, &config, &args),
+        Command::Places(args) => places::places(&global, &config, &args),
         Command::Explain(args) => explain::explain(&global, &config, &args),
         Command::Diagnose(args) => diagnose::diagnose(&global, &config, &args),
         Command::Programme(args) => programme::programme(&global, &config, &args),

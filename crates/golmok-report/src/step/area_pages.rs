@@ -74,6 +74,7 @@ fn crowded(city: &City, code: &str, more: bool) -> Block<Vec<CrowdedLine>> {
         .filter(|((_, industry), _)| industry != IndustryCode::ALL && city.ratings.industries.contains_key(industry))
         .filter(|(_, crowding)| if more { crowding.ratio[1] > 1.0 } else { crowding.ratio[2] < 1.0 })
         .map(|((_, industry), crowding)| CrowdedLine {
+            industry: None,
             name: city.industry_name(industry).to_owned(),
             href: industry_page::href(industry),
             stores: crowding.stores,

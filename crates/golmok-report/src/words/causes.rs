@@ -225,6 +225,10 @@ mod tests {
             LakeError::NotSorted { table: "t".to_owned(), part: "p".to_owned(), key: "k".to_owned() },
             LakeError::Column { table: "t".to_owned(), column: "c".to_owned(), reason: "is missing".to_owned() },
             LakeError::NotAccepted { path: path(), reason: "there is no rejected snapshot".into() },
+            LakeError::NotATarget {
+                snapshot: "20261124T020000Z".into(),
+                reason: golmok_lake::reason::Reason::HasHeldFile { file: "a.csv".into() },
+            },
             LakeError::Damaged { path: path(), reason: "damaged archive: x".into() },
             LakeError::NotRead { path: path(), reason: "unknown header".into() },
             LakeError::RowsLost { path: path(), rows: 3, staged: 1, rejected: 1 },

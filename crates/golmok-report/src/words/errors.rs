@@ -39,6 +39,10 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
             format!("{}: 스냅샷 {id} 이 없습니다; `golmok status --snapshots` 로 볼 수 있습니다", path.display())
         }
         LakeError::UnknownTable { snapshot, table } => format!("스냅샷 {snapshot} 에 테이블 {table} 이 없습니다"),
+        LakeError::NotATarget { snapshot, reason } => format!(
+            "스냅샷 {snapshot}: {}; 그래도 현재로 하려면 `golmok rollback {snapshot} --force`",
+            why(reason, lang)
+        ),
         LakeError::NotAccepted { path, reason } => {
             format!("{}: {}; 아무것도 공개하지 않았습니다", path.display(), why(reason, lang))
         }

@@ -59,12 +59,6 @@ impl Spread {
             }
         }
         let determinant = (a * c - b * b).max(1e-12);
-        eprintln!(
-            "raw {:.3} {:.3} w {weight} parts {} abc {a:.1} {b:.1} {c:.1}",
-            (c * x - b * y) / determinant,
-            (a * y - b * x) / determinant,
-            parts.len()
-        );
         Self {
             posterior: ((c * x - b * y) / determinant).clamp(LEAST_POSTERIOR, MOST),
             disagreement: ((a * y - b * x) / determinant).clamp(LEAST, MOST),

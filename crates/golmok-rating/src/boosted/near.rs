@@ -39,9 +39,8 @@ pub(crate) fn alike(panel: &Panel, at: usize) -> Near {
     let dimensions = width + 2;
     let mut points = vec![0.0_f32; panel.areas.len() * dimensions];
     for (a, point) in points.chunks_mut(dimensions).enumerate() {
-        for i in 0..width {
-            let share = f64::from(panel.quarters[at][a * width + i].stores) / stores[a].max(1.0);
-            point[i] = share.sqrt() as f32;
+        for (x, counts) in point.iter_mut().zip(&panel.quarters[at][a * width..(a + 1) * width]) {
+            *x = (f64::from(counts.stores) / stores[a].max(1.0)).sqrt() as f32;
         }
         point[width] = (SIZE_WEIGHT.sqrt() * size[a]) as f32;
         point[width + 1] = (GROUND_WEIGHT.sqrt() * ground[a]) as f32;

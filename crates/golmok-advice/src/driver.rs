@@ -42,6 +42,7 @@ pub fn label(group: DriverGroup) -> Words {
         DriverGroup::Franchise => ("프랜차이즈 비율", "share of chains"),
         DriverGroup::Demand => ("유동인구와 주민, 일하는 사람", "passers-by, residents, workers"),
         DriverGroup::Means => ("주민의 소득과 집값", "incomes and house prices"),
+        DriverGroup::Remainder => ("나누어 말할 수 없는 나머지", "what cannot be told apart"),
     };
     Words::new(ko, en)
 }
@@ -64,6 +65,7 @@ pub fn figure_label(group: DriverGroup) -> Words {
             ("모든 점포(온라인 판매 포함) 한 곳에 유동인구", "passers-by per shop, online sellers counted")
         }
         DriverGroup::Means => ("주민 평균 소득", "residents' mean income"),
+        DriverGroup::Remainder => ("나머지", "the rest"),
     };
     Words::new(ko, en)
 }

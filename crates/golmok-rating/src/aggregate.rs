@@ -147,7 +147,8 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
     let industry_levels = of_industries(&|industry| forecast.levels.industry_variance[industry]);
     let industry_years = of_industries(&|_| forecast.levels.industry_year_sd.powi(2));
     let year = industry_years + forecast.levels.calendar_sd.powi(2);
-    close(&mut drivers, log_relative);
+    // What averaging leaves over, so that the drivers add up to the log of the relative risk.
+    drivers[DriverGroup::Remainder as usize] += log_relative - drivers.iter().sum::<f64>();
     Some(Whole {
         hazard,
         city_hazard,
@@ -159,13 +160,4 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
         expected: members.iter().map(|m| m.expected).sum(),
         drivers,
     })
-}
-
-/// Spreads what averaging left over, so that the drivers add up to the log of the relative risk.
-fn close(drivers: &mut [f64; DriverGroup::ALL.len()], total: f64) {
-    let rest = total - drivers.iter().sum::<f64>();
-    let size: f64 = drivers.iter().map(|d| d.abs()).sum();
-    for d in drivers.iter_mut() {
-        *d += if size > 0.0 { rest * d.abs() / size } else { rest / DriverGroup::ALL.len() as f64 };
-    }
 }

@@ -4,7 +4,7 @@ use crate::RatingError;
 use serde::{Deserialize, Serialize};
 
 /// Version of the method; written in every row.
-pub const METHOD_VERSION: &str = "entry-risk-5";
+pub const METHOD_VERSION: &str = "entry-risk-6";
 
 /// How cells are rated.
 ///
@@ -38,8 +38,9 @@ pub struct RatingConfig {
     pub iterations: usize,
     /// Smallest number of closures with which a fit is attempted.
     pub closures_needed: u64,
-    /// Rate by the challenger in place of the hazard model. `golmok rate` sets it where the challenger won out of time.
-    pub use_challenger: bool,
+    /// Pool the hazard model with boosted trees, by how well each did out of time. Without it the hazard model rates alone:
+    /// faster, less skill.
+    pub pool: bool,
     /// `own_weight` and ratio of the interval's ends from which confidence is high, and else medium.
     pub confidence: ConfidenceCuts,
 }
@@ -76,7 +77,7 @@ impl Default for RatingConfig {
             covariate_lag_quarters: 1,
             iterations: 200,
             closures_needed: 50,
-            use_challenger: false,
+            pool: true,
             confidence: ConfidenceCuts::default(),
         }
     }

@@ -56,9 +56,6 @@ pub enum RatingError {
         /// What is wrong.
         reason: &'static str,
     },
-    /// The booster refused the data.
-    #[error("the challenger could not be fitted: {0}")]
-    Challenger(String),
     /// A spell that ends before it begins.
     #[error("a spell ends on day {ended}, before it begins on day {opened}")]
     BadSpell {

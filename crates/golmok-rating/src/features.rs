@@ -3,15 +3,15 @@
 //! Features of quarter t are used for closures of t + 1 and later, never of t. Each is centred over the areas that
 //! count and cut at three standard deviations; 0 stands for "nothing known", which is also the city's average.
 
-use crate::effects::{Level, ranks};
+use crate::effects::ranks;
 use crate::hazard::{Design, Rows};
-use crate::nesting::Nesting;
-use crate::openings::Openings;
+use crate::openings::{Openings, Shelf};
 use crate::panel::Panel;
 use crate::stock::{growth, opened};
 use crate::{Covariate, RatingConfig, RatingError, RatingInput};
 use golmok_model::DriverGroup;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Features that share a prior variance, which is estimated: how large such effects tend to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +64,6 @@ pub(crate) const FEATURES: [(&str, DriverGroup, Prior); 36] = [
     ("franchise_cell", DriverGroup::Franchise, Prior::Cell),
 ];
 
-/// Levels of lasting openings that serve as features, in the order of [`FEATURES`].
-const OPENING_LEVELS: [Level; 4] = [Level::Cell, Level::GuIndustry, Level::Area, Level::AreaSector];
-/// The same for recent openings, bursts included: who opened a year ago is young whatever the reason.
-const RECENT_LEVELS: [Level; 3] = [Level::Cell, Level::GuIndustry, Level::Area];
 /// Quarters over which covariates and the ages of shops are looked at.
 const HISTORY: usize = 4;
 /// Quarters against which the trend of foot traffic is taken.
@@ -82,46 +78,20 @@ pub(crate) struct Features {
 enum Column {
     PerArea(Vec<f32>),
     PerCell(Vec<f32>),
+    Shared(Arc<Vec<f32>>),
 }
 
 impl Features {
-    /// Features known at the end of the panel's quarter `at`.
-    ///
-    /// # Errors
-    /// Where a fit of openings does not settle.
-    pub fn at(
-        input: &RatingInput,
-        panel: &Panel,
-        nesting: &Nesting,
-        at: usize,
-        config: &RatingConfig,
-    ) -> Result<Self, RatingError> {
-        let lasting = Openings::at(panel, nesting, at, &Level::PASSING, config.iterations)?;
-        Self::given(&lasting, input, panel, nesting, at, config)
-    }
-
-    /// The same where the lasting openings up to that quarter are at hand.
-    ///
-    /// # Errors
-    /// Where the fit of recent openings does not settle.
-    pub fn given(
-        lasting: &Openings,
-        input: &RatingInput,
-        panel: &Panel,
-        nesting: &Nesting,
-        at: usize,
-        config: &RatingConfig,
-    ) -> Result<Self, RatingError> {
+    /// Features known at the end of the panel's quarter `at`, from the openings up to it.
+    pub fn at(openings: &Openings, input: &RatingInput, panel: &Panel, at: usize, config: &RatingConfig) -> Self {
         let scale = Scale::new(panel);
-        let recent = Openings::at(panel, nesting, at, &[], config.iterations)?;
-        let mut columns = effects(lasting, panel, &OPENING_LEVELS);
-        columns.extend(effects(&recent, panel, &RECENT_LEVELS));
+        let mut columns: Vec<Column> = openings.features.iter().map(|f| Column::Shared(Arc::clone(f))).collect();
         columns.extend(area_columns(input, panel, at, config, &scale));
         let (density, franchise) = cell_columns(panel, at, &scale);
         columns.extend(density);
         columns.extend(franchise);
         debug_assert_eq!(columns.len(), FEATURES.len());
-        Ok(Self { columns, width: panel.width() })
+        Self { columns, width: panel.width() }
     }
 
     /// Value of feature `feature` for a cell.
@@ -129,6 +99,7 @@ impl Features {
         match &self.columns[feature] {
             Column::PerArea(values) => values[cell / self.width],
             Column::PerCell(values) => values[cell],
+            Column::Shared(values) => values[cell],
         }
     }
 
@@ -139,7 +110,7 @@ impl Features {
     pub fn design(
         input: &RatingInput,
         panel: &Panel,
-        nesting: &Nesting,
+        shelf: &Shelf,
         rows: &Rows,
         config: &RatingConfig,
     ) -> Result<Design, RatingError> {
@@ -150,7 +121,10 @@ impl Features {
         quarters.dedup();
         // Nothing is known before the first quarter. The quarters are independent of each other.
         quarters.retain(|q| *q > 0);
-        let of = |q: u16| Ok((q, Self::at(input, panel, nesting, usize::from(q) - 1, config)?));
+        let of = |q: u16| {
+            let at = usize::from(q) - 1;
+            Ok((q, Self::at(shelf.at(panel, at)?, input, panel, at, config)))
+        };
         let known: Vec<(u16, Self)> = quarters.into_par_iter().map(of).collect::<Result<_, RatingError>>()?;
         for (row, x) in values.chunks_mut(p).enumerate() {
             if let Ok(place) = known.binary_search_by_key(&rows.quarter[row], |k| k.0) {
@@ -161,15 +135,6 @@ impl Features {
         }
         Ok(Design { values, features: p, prior: FEATURES.iter().map(|f| f.2 as usize).collect() })
     }
-}
-
-/// Effects of some levels on openings, for every cell.
-fn effects(openings: &Openings, panel: &Panel, levels: &[Level]) -> Vec<Column> {
-    let column = |level: &Level| {
-        let term = openings.lasting.iter().find(|t| t.level == *level);
-        Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())
-    };
-    levels.iter().map(column).collect()
 }
 
 /// Centring over the areas that count.

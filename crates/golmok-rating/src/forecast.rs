@@ -1,16 +1,17 @@
 //! The forecast of every cell: its hazard against the industry's city average, how sure that is, and why.
 
-use crate::challenger;
+use crate::boosted::Boosted;
 use crate::counts::PredictedCount;
 use crate::effects::Level;
 use crate::features::{FEATURES, Features};
 use crate::hazard::{Fit, Plan, Rows, fit};
 use crate::level::Levels;
-use crate::nesting::Nesting;
 use crate::newcomers::at_risk_4q;
-use crate::openings::Openings;
+use crate::openings::Shelf;
 use crate::panel::Panel;
+use crate::pool::{Pool, at_level, boosted_expected};
 use crate::posterior::DRAWS;
+use crate::spread::disagreement;
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{DriverGroup, Quarter};
 use rayon::prelude::*;
@@ -43,11 +44,10 @@ pub(crate) fn mean_square(draws: &[f32; DRAWS]) -> f64 {
 }
 
 /// Forecasts of all cells of a panel.
+#[derive(Clone)]
 pub(crate) struct Forecast<'a> {
     /// The counts it was made from.
     pub panel: Panel<'a>,
-    /// Groups of its cells.
-    pub nesting: Nesting,
     /// Levels of city and industries.
     pub levels: Levels,
     /// The fitted hazard.
@@ -60,59 +60,87 @@ pub(crate) struct Forecast<'a> {
     pub drift: (f64, f64),
     /// Closures that the next four quarters are expected to report, by cell.
     expected: Vec<f64>,
+    /// How the trees were pooled in, where they were.
+    pub pool: Option<Pool>,
 }
 
 /// Quarters of the horizon.
 pub(crate) const HORIZON: f64 = 4.0;
 
 impl<'a> Forecast<'a> {
-    /// Fits and forecasts from what is known at the end of `as_of`.
+    /// Fits and forecasts from what is known at the end of `as_of`, which the shelf must have foreseen.
     ///
     /// # Errors
     /// When settings or counts make no sense, or there is too little to fit.
-    pub fn make(input: &'a RatingInput, as_of: Quarter, config: &RatingConfig) -> Result<Self, RatingError> {
-        config.checked()?;
+    pub fn make(
+        input: &'a RatingInput,
+        as_of: Quarter,
+        shelf: &Shelf,
+        config: &RatingConfig,
+    ) -> Result<Self, RatingError> {
         let panel = Panel::until(input, as_of, config.window_quarters)?;
         let rows = Rows::closures(&panel);
         let closures = rows.events.iter().sum::<f64>() as u64;
         if closures < config.closures_needed {
             return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
         }
-        let nesting = Nesting::of(&panel);
-        let design = Features::design(input, &panel, &nesting, &rows, config)?;
-        let fit = fit(&nesting, &rows, &design, &Plan::closures(config.iterations))?;
+        let design = Features::design(input, &panel, shelf, &rows, config)?;
+        let mut fit = fit(&shelf.nesting, &rows, &design, &Plan::closures(config.iterations))?;
         drop(design);
         let last = panel.quarters.len() - 1;
-        let openings = Openings::at(&panel, &nesting, last, &Level::PASSING, config.iterations)?;
-        let features = Features::given(&openings, input, &panel, &nesting, last, config)?;
+        let openings = shelf.at(&panel, last)?;
+        let features = Features::at(openings, input, &panel, last, config);
         let levels = Levels::of(&panel, config);
         let passing = |own: bool| -> f64 {
             fit.passing.iter().filter(|(l, _)| (*l == Level::Cell) == own).map(|(_, v)| v / HORIZON).sum()
         };
         let drift = (passing(true), passing(false));
         let cells = cells(&panel, &fit, &features, &levels, config);
+        fit.posterior = None; // its draws are in the cells
         let fitted_rows = rows.len();
-        let expected = expected(&panel, &cells, &levels, &openings.per_quarter(&panel));
-        let mut forecast = Self { panel, nesting, levels, fit, fitted_rows, cells, drift, expected };
-        if config.use_challenger
-            && let Some(expected) = challenger::predict(input, &forecast, config)?
-        {
-            forecast.take(expected);
-        }
-        Ok(forecast)
+        let expected = expected(&panel, &cells, &levels, &openings.per_quarter);
+        Ok(Self { panel, levels, fit, fitted_rows, cells, drift, expected, pool: None })
     }
 
-    /// Takes over the closures of another forecast: hazards move as they do. What the drivers do not explain is spread
-    /// over them where rows are made.
-    fn take(&mut self, expected: Vec<f64>) {
-        for (cell, (own, other)) in self.cells.iter_mut().zip(self.expected.iter_mut().zip(expected)) {
-            if other > 0.0 && *own > 0.0 {
-                let factor = other / *own;
-                cell.hazard *= factor;
-                cell.log_relative += factor.ln();
-                *own = other;
-            }
+    /// The pool of this forecast of the hazard model with the trees': closures expected are a geometric mean, hazards and
+    /// relative risks move as they do. Cells without shops, of which the trees say nothing, stay.
+    #[must_use]
+    pub fn pooled(mut self, boosted: &Boosted, pool: Pool) -> Self {
+        let by_trees = boosted_expected(&self, boosted);
+        let told = |expected: &[f64], cell: usize| by_trees[cell] > 0.0 && expected[cell] > 0.0;
+        let mut expected: Vec<f64> = (0..self.cells.len())
+            .map(|cell| match told(&self.expected, cell) {
+                true => self.expected[cell].powf(1.0 - pool.weight) * by_trees[cell].powf(pool.weight),
+                false => 0.0,
+            })
+            .collect();
+        at_level(&self, &mut expected);
+        let scale = pool.spread.posterior;
+        self.drift = (scale * self.drift.0, scale * self.drift.1);
+        for cell in &mut self.cells {
+            cell.own_variance *= scale;
+            let by = scale.sqrt() as f32;
+            cell.shared.iter_mut().for_each(|draw| *draw *= by);
         }
+        let means = boosted.industry_means(&self.panel);
+        for cell in (0..self.cells.len()).filter(|&cell| told(&expected, cell)) {
+            let factor = expected[cell] / self.expected[cell];
+            let apart = (by_trees[cell] / self.expected[cell]).ln();
+            let own = &mut self.cells[cell];
+            own.hazard *= factor;
+            own.log_relative += factor.ln();
+            own.own_variance += pool.spread.disagreement * disagreement(pool.weight, apart);
+            let centre = &means[cell % self.panel.width()];
+            for (d, driver) in own.drivers.iter_mut().enumerate() {
+                let trees = boosted.drivers[cell][d] - centre[d];
+                *driver = (1.0 - pool.weight) * *driver + pool.weight * trees;
+            }
+            let rest = own.log_relative - own.drivers.iter().sum::<f64>();
+            own.drivers[DriverGroup::Remainder as usize] += rest;
+            self.expected[cell] = expected[cell];
+        }
+        self.pool = Some(pool);
+        self
     }
 
     /// Closures that the next four quarters are expected to report, those of newcomers included.

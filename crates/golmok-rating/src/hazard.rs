@@ -72,6 +72,7 @@ pub(crate) struct Design {
 }
 
 /// Effects of a level that lasts.
+#[derive(Clone)]
 pub(crate) struct Lasting {
     /// The level.
     pub level: Level,
@@ -91,6 +92,7 @@ impl Lasting {
 }
 
 /// A fitted hazard.
+#[derive(Clone)]
 pub(crate) struct Fit {
     /// Lasting effects by level.
     pub lasting: Vec<Lasting>,

@@ -17,7 +17,9 @@ pub(crate) fn city() -> (RatingInput, Vec<f32>, Vec<[f64; 2]>) {
     for a in 0..8 {
         let kind = Some(if a < 4 { TradeAreaKind::Alley } else { TradeAreaKind::Developed });
         let (gu_code, neighbourhood) = (format!("1100{}", a % 2), format!("1100{}{}", a % 2, a % 4));
-        input.add_area(Area { code: format!("a{a}"), kind, gu_code, neighbourhood, area_m2: None }).unwrap();
+        input
+            .add_area(Area { code: format!("a{a}"), kind, gu_code, neighbourhood, area_m2: None, centre_m: None })
+            .unwrap();
     }
     for i in 0..6 {
         let (code, sector) = (format!("CS{i}"), format!("s{}", i % 2));

@@ -5,6 +5,7 @@ use crate::panel::Panel;
 use statrs::function::gamma::ln_gamma;
 
 /// Levels at the as-of quarter.
+#[derive(Clone)]
 pub(crate) struct Levels {
     /// Closures per store-quarter at risk of each industry, from its years as far as they still tell and shrunk towards
     /// the city's: what a cell's hazard is relative to.

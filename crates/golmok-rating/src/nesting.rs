@@ -10,6 +10,7 @@ pub(crate) const LEVELS: usize = Level::LASTING.len();
 pub(crate) const CELL: usize = LEVELS - 1;
 
 /// Groups of every cell at every lasting level, at the three meets that are no level, and by industry.
+#[derive(Clone, Default)]
 pub(crate) struct Nesting {
     /// By place in [`Level::LASTING`], then gu × kind × industry, dong × industry, dong × kind × industry.
     pub groups: Vec<Arc<Groups>>,

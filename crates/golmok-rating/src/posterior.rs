@@ -21,6 +21,7 @@ const TOLERANCE: f64 = 1e-3;
 const NONE: u32 = u32::MAX;
 
 /// Draws of everything that a forecast needs.
+#[derive(Clone)]
 pub(crate) struct Posterior {
     /// Draws of each coefficient, around zero.
     coefficients: Vec<[f64; DRAWS]>,

@@ -7,6 +7,7 @@ use crate::effects::Level;
 use crate::features::FEATURES;
 use crate::forecast::{Forecast, HORIZON, size};
 use crate::grading::{GradeCuts, PreviousGrade, confidence, settle};
+use crate::past::Past;
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{AreaKind, Confidence, DriverGroup, NullReason, Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
 use std::collections::BTreeMap;
@@ -149,6 +150,10 @@ pub struct ModelSummary {
     pub industry_drift_sd: f64,
     /// Growth of stores per year, as used.
     pub net_growth_4q: f64,
+    /// Weight of the boosted part in the pool; none where the hazard model rates alone.
+    pub pool_weight: Option<f64>,
+    /// Past forecasts whose outcomes the weight rests on.
+    pub pool_origins: usize,
     /// Cuts of the grades.
     pub cuts: GradeCuts,
 }
@@ -172,7 +177,21 @@ pub fn rate(
     config: &RatingConfig,
     previous: &PreviousGrades,
 ) -> Result<RatingOutput, RatingError> {
-    let forecast = Forecast::make(input, as_of, config)?;
+    rate_from(&Past::of(input, &[as_of], config)?, input, as_of, config, previous)
+}
+
+/// The same from what is known at the ends of quarters, the as-of quarter's among them, which may serve more than once.
+///
+/// # Errors
+/// When the quarter is not among them.
+pub fn rate_from(
+    past: &Past<'_>,
+    input: &RatingInput,
+    as_of: Quarter,
+    config: &RatingConfig,
+    previous: &PreviousGrades,
+) -> Result<RatingOutput, RatingError> {
+    let forecast = past.forecast(as_of)?;
     let cuts = cuts(&forecast, config);
     let mut rows = Vec::new();
     for group in groups(input, &forecast.panel) {
@@ -347,6 +366,8 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         industry_year_sd: forecast.levels.industry_year_sd,
         industry_drift_sd: forecast.levels.industry_drift_sd,
         net_growth_4q: forecast.levels.net_growth_4q,
+        pool_weight: forecast.pool.as_ref().map(|pool| pool.weight),
+        pool_origins: forecast.pool.as_ref().map_or(0, |pool| pool.origins),
         cuts,
     }
 }

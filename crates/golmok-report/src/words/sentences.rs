@@ -45,7 +45,6 @@ const SENTENCES: &[(&str, &str)] = &[
     ("rating setting {} = {}: {}", "평가 설정 {} = {}: {}"),
     ("{} is given twice", "{}이 두 번 주어졌습니다"),
     ("the geometry of area {} cannot be read: {}", "구역 {}의 도형을 읽을 수 없습니다: {}"),
-    ("the challenger could not be fitted: {}", "견줄 모형을 맞출 수 없습니다: {}"),
     // lists and files
     ("{} holds no date before 2100", "{}에 2100년 이전의 날짜가 없습니다"),
     ("{} needs columns id and industry; its columns are {}", "{}에 id와 industry 열이 있어야 합니다; 있는 열: {}"),

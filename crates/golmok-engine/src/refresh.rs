@@ -28,7 +28,7 @@ use gates::Candidate;
 use golmok_fetch::Key;
 use golmok_lake::LakeError;
 use golmok_lake::ingest::IngestReport;
-use golmok_lake::store::{CheckStatus, Lake, Snapshot};
+use golmok_lake::store::{CheckStatus, Lake, Pruned, Snapshot};
 use held::Held;
 use jiff::civil::Date;
 use ratings::Cells;
@@ -124,18 +124,11 @@ pub fn refresh(request: &Request<'_>, lake: &Lake) -> Result<Done> {
     let done = passes(request, lake, &list, &mut record, limit, &mut to_tell);
     record.seconds = begun.elapsed().as_secs_f64();
     match &done {
-        Ok(done) => {
-            record.ending = Ending::Published;
-            record.snapshot = Some(done.snapshot.id().to_owned());
-            record.last_success_at = Some(request.now);
-        }
+        Ok(done) => record.published(done.snapshot.id(), request.now),
         // The other run's record stays.
         Err(error) if is_locked(error) => return done,
         Err(error) => match error.held() {
-            Some(held) => {
-                record.ending = Ending::Held;
-                record.failed_checks = held.failed.iter().map(|(name, _)| name.clone()).collect();
-            }
+            Some(held) => record.held(&held.failed),
             None => {
                 record.ending = Ending::Failed;
                 record.error = Some(error.whole());
@@ -143,7 +136,7 @@ pub fn refresh(request: &Request<'_>, lake: &Lake) -> Result<Done> {
         },
     }
     finish(lake, &record, request.metrics);
-    to_tell.iter().for_each(|told| tell::tell(told, &request.hook()));
+    to_tell.iter().for_each(|told| tell::tell(lake, told, &request.hook()));
     done
 }
 
@@ -275,26 +268,34 @@ fn judge(
     let told = tell::write(lake, &id, &report, &alerts, request.reporter)?;
     // From here on the run is as good as done; publishing must not be cut short by the clock.
     drop(limit);
+    // What is no longer read may be removed.
+    drop(before);
+    let keep = Some(request.config.keep_snapshots);
     if !failed.is_empty() {
         let names: Vec<&str> = failed.iter().map(|(name, _)| name.as_str()).collect();
-        let kept = writer.reject(&format!("failed: {}", names.join(", ")))?;
+        record.held(&failed);
+        let (kept, pruned) = writer.reject_with(&format!("failed: {}", names.join(", ")), &[record.file()?], keep)?;
         to_tell.push(told);
-        retain(request, lake);
+        retained(pruned);
         return Err(Held { failed, kept }.into());
     }
-    let snapshot = writer.publish()?;
+    record.published(&id, request.now);
+    let golmok_lake::store::Published { snapshot, pruned } = writer.publish_with(&[record.file()?], keep)?;
     tracing::info!(snapshot = snapshot.id(), grades_moved = report.grades.moved, "published");
-    retain(request, lake);
+    retained(pruned);
     let (dir, alerts) = (told.dir.clone(), told.lines.clone());
     to_tell.push(told);
     Ok(Done { snapshot, report: dir, alerts, cause: report.cause, grades_moved: report.grades.moved })
 }
 
-/// Removes old snapshots and the reports of those that are gone. That it fails is told, and changes nothing.
-fn retain(request: &Request<'_>, lake: &Lake) {
-    let pruned = lake.prune(request.config.keep_snapshots, request.now);
-    if let Err(error) = pruned.map_err(crate::Error::from).and_then(|_| tell::prune(lake)) {
-        tracing::warn!("old snapshots could not be removed: {}", error.whole());
+/// That old snapshots cannot be removed is told, and changes nothing.
+pub(crate) fn retained(pruned: std::result::Result<Pruned, LakeError>) {
+    match pruned {
+        Ok(pruned) if !pruned.read.is_empty() => {
+            tracing::info!("old snapshots that are being read stay: {}", pruned.read.join(", "));
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!("old snapshots could not be removed: {error}"),
     }
 }
 
@@ -309,25 +310,28 @@ fn failed_checks(snapshot: &Snapshot) -> Vec<(String, String)> {
 /// As [`Lake::accept`].
 pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &str) -> Result<Done> {
     let list = request.watch.map(watch::read).transpose()?.unwrap_or_default();
-    let snapshot = lake.accept(checks, reason, request.now)?;
-    let before = snapshot.info().parent.as_deref().and_then(|parent| lake.snapshot(parent).ok());
+    let accepting = lake.accept(checks, reason, request.now)?;
+    let held = accepting.snapshot();
+    let before = held.info().parent.as_deref().and_then(|parent| lake.snapshot(parent).ok());
     let before = before.map(|before| stale::whole(lake, &before));
-    let ratings = ratings::read(&snapshot)?;
+    let ratings = ratings::read(held)?;
     let ratings_before = before.as_ref().map(ratings::read).transpose()?;
-    let both =
-        Both { before: before.as_ref(), now: &snapshot, ratings: &ratings, ratings_before: ratings_before.as_ref() };
-    let as_of = snapshot.info().as_of.unwrap_or_else(|| preflight::seoul(request.now));
+    let both = Both { before: before.as_ref(), now: held, ratings: &ratings, ratings_before: ratings_before.as_ref() };
+    let as_of = held.info().as_of.unwrap_or_else(|| preflight::seoul(request.now));
     let report = change_report(&both, &IngestReport::default(), &[], request.config, as_of)?;
-    let alerts = watch::alerts(&list, ratings_before.as_ref(), &ratings, snapshot.id(), &report.as_of);
-    let told = tell::write(lake, snapshot.id(), &report, &alerts, request.reporter)?;
+    let alerts = watch::alerts(&list, ratings_before.as_ref(), &ratings, held.id(), &report.as_of);
     let mut record = Record::begin(request.now, Record::read(lake).as_ref());
-    record.ending = Ending::Published;
-    record.snapshot = Some(snapshot.id().to_owned());
+    record.published(held.id(), request.now);
     record.grades_moved = report.grades.moved;
     record.alerts = alerts.len() as u64;
-    record.last_success_at = Some(request.now);
+    // Snapshot, report and record change together or not at all.
+    let made = tell::make(lake, held.id(), &report, &alerts, request.reporter)?;
+    let mut files = made.files;
+    files.push(record.file()?);
+    let snapshot = accepting.publish(&files, &[made.told_mark])?;
+    let told = made.told;
     finish(lake, &record, request.metrics);
-    tell::tell(&told, &request.hook());
+    tell::tell(lake, &told, &request.hook());
     let grades_moved = report.grades.moved;
     Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved })
 }

@@ -65,6 +65,23 @@ pub enum LakeError {
         /// Who: process, since when, on which host.
         holder: String,
     },
+    /// The file system knows no locks, or refuses one: two writers could not be told apart.
+    #[error(
+        "{}: a lock cannot be had ({source}), so another writer could not be told; golmok writes to no lake without one: \
+         put it on a local disk, or start the lock service of the network file system", path.display()
+    )]
+    NoLocks {
+        /// The lock.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The lock was removed or replaced while this writer worked.
+    #[error("{}: the lock was removed while golmok wrote, so another writer may be at work; nothing was published", path.display())]
+    LockLost {
+        /// The lock.
+        path: PathBuf,
+    },
     /// The folder is no lake.
     #[error("{}: is no lake; make one by `golmok ingest` or `golmok run`", path.display())]
     NoLake {

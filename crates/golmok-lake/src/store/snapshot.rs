@@ -2,14 +2,18 @@
 
 use super::DESCRIPTION;
 use super::describe::{SnapshotInfo, TableEntry};
+use super::disk::Disk;
 use super::durable::hash_file;
+use super::lock;
 use crate::error::LakeError;
 use crate::reason::Reason;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Rows of a batch that [`Snapshot::read`] yields.
 const BATCH_ROWS: usize = 8_192;
@@ -19,18 +23,29 @@ const BATCH_ROWS: usize = 8_192;
 pub struct Snapshot {
     dir: PathBuf,
     info: SnapshotInfo,
+    /// Keeps it from being removed while it is read.
+    _pin: Option<Arc<File>>,
 }
 
 impl Snapshot {
-    pub(super) fn open(dir: PathBuf) -> Result<Self, LakeError> {
+    pub(super) fn open(dir: PathBuf, disk: &Disk) -> Result<Self, LakeError> {
         let path = dir.join(DESCRIPTION);
-        let text = std::fs::read(&path).map_err(LakeError::io(&path, "read"))?;
+        let mut file = lock::pin(&path, disk).map_err(LakeError::io(&path, "read"))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(LakeError::io(&path, "read"))?;
         let info: SnapshotInfo = serde_json::from_slice(&text).map_err(|source| LakeError::Json { path, source })?;
-        Ok(Self { dir, info: info.upgraded() })
+        Ok(Self { dir, info: info.upgraded(), _pin: Some(Arc::new(file)) })
     }
 
+    /// One that is being written.
     pub(super) fn of(dir: PathBuf, info: SnapshotInfo) -> Self {
-        Self { dir, info }
+        Self { dir, info, _pin: None }
+    }
+
+    /// The same, pinned where it can be.
+    pub(super) fn pinned(self, disk: &Disk) -> Self {
+        let pin = lock::pin(&self.dir.join(DESCRIPTION), disk).ok().map(Arc::new);
+        Self { _pin: pin, ..self }
     }
 
     /// Id.

@@ -215,6 +215,8 @@ mod tests {
             LakeError::Io { path: path(), doing: "read", source: std::io::Error::other("disk") },
             LakeError::Json { path: path(), source: json() },
             LakeError::Locked { path: path(), holder: "7".to_owned() },
+            LakeError::NoLocks { path: path(), source: std::io::Error::other("ENOLCK") },
+            LakeError::LockLost { path: path() },
             LakeError::NoLake { path: path() },
             LakeError::NoSnapshot { path: path() },
             LakeError::NoCurrent { path: path(), snapshots: snapshots() },

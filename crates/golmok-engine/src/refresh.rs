@@ -20,7 +20,7 @@ mod time_limit;
 mod watch;
 
 use crate::settings::Settings;
-use crate::step::{stale, vanished};
+use crate::step::{baseline, vanished};
 
 use self::change_report::{Cause, ChangeReport, GateLine, GradeChanges, LicenceChanges};
 use crate::error::{Context, Result};
@@ -225,7 +225,7 @@ fn judge(
     let now = writer.so_far()?;
     let as_of = now.info().as_of.context("a snapshot without as-of date")?;
     // A verb alone may have published since without gates: what it left stale is no baseline.
-    let before = writer.parent().map(|parent| stale::whole(lake, parent));
+    let before = writer.parent().and_then(|parent| baseline::of(lake, parent));
     let ratings = ratings::read(&now)?;
     let ratings_before = before.as_ref().map(ratings::read).transpose()?;
     let candidate = Candidate {
@@ -237,7 +237,11 @@ fn judge(
         as_of,
         config: &request.config.refresh,
     };
-    for check in gates::gates(&candidate)?.into_iter().chain(vanished::check(&writer)?) {
+    for check in gates::gates(&candidate)?
+        .into_iter()
+        .chain(vanished::check(&writer)?)
+        .chain(baseline::check(writer.parent(), before.as_ref()))
+    {
         writer.check(check);
     }
     let now = writer.so_far()?;
@@ -313,7 +317,7 @@ pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &st
     let accepting = lake.accept(checks, reason, request.now)?;
     let held = accepting.snapshot();
     let before = held.info().parent.as_deref().and_then(|parent| lake.snapshot(parent).ok());
-    let before = before.map(|before| stale::whole(lake, &before));
+    let before = before.and_then(|before| baseline::of(lake, &before));
     let ratings = ratings::read(held)?;
     let ratings_before = before.as_ref().map(ratings::read).transpose()?;
     let both = Both { before: before.as_ref(), now: held, ratings: &ratings, ratings_before: ratings_before.as_ref() };

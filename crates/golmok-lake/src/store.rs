@@ -24,6 +24,7 @@ mod durable;
 mod geoparquet;
 mod holds;
 mod intent;
+mod kept;
 mod lock;
 mod part;
 mod publish;

@@ -172,7 +172,8 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
         writer.document(previous::DOCUMENT, &document)?;
         start.previous = previous::parse(&document)?;
     }
-    start.parent = writer.parent();
+    let backtests = [&rating::BACKTEST_CELLS, &rating::BACKTEST_SCORES, &rating::BACKTEST_RELIABILITY];
+    start.parent = writer.parent().filter(|_| backtests.iter().all(|table| writer.is_table_whole(table)));
     let Some(examined) = examine(&snapshot, as_of, config, &start)? else { return Ok(summary) };
     for (origin, hash) in &examined.made_of {
         writer.method(&kept::method_name(*origin), hash);

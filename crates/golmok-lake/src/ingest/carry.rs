@@ -3,7 +3,7 @@
 use super::Completeness;
 use super::examine::{Examined, Found};
 use super::republished::{self, Republished};
-use super::stage::{keep_parts, part_path};
+use super::stage::part_path;
 use super::surveys::{self, Surveys};
 use crate::batch::column_index;
 use crate::error::LakeError;
@@ -78,10 +78,15 @@ pub(super) fn keep(
     let path = part_path(publication, &entry.sha256, entry.member);
     let quarters: Vec<i32> = complete.quarters.iter().copied().collect();
     if quarters == entry.complete_quarters {
-        keep_parts(writer, kind, &path, entry.rejected > 0)?;
+        // Its file is not at hand, so a damaged part is an error that names it.
+        writer.keep(staging::of(kind), &path)?;
+        if entry.rejected > 0 {
+            writer.keep(reject::of(kind), &path)?;
+        }
         entry.incomplete_because = complete.because.clone();
         return Ok((entry, true));
     }
+    writer.hold_to_hash(staging::of(kind), &path)?;
     rewrite(writer, staging::of(kind), &path, publication, &entry, &complete.quarters)?;
     if entry.rejected > 0 {
         writer.keep(reject::of(kind), &path)?;

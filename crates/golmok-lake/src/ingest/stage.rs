@@ -218,7 +218,8 @@ fn keep_unchanged(writer: &SnapshotWriter, entry: &mut SourceEntry) -> Result<bo
     Ok(true)
 }
 
-/// Links the staging part and, where there is one, the rejects part; false where the parent lacks one.
+/// Links the staging part and, where there is one, the rejects part; false where the parent lacks one or its bytes are
+/// damaged, so that it must be made anew.
 pub(super) fn keep_parts(
     writer: &SnapshotWriter,
     kind: SourceKind,
@@ -227,6 +228,9 @@ pub(super) fn keep_parts(
 ) -> Result<bool, LakeError> {
     let (table, rejects) = (staging::of(kind), reject::of(kind));
     if writer.parent_file(table, path).is_none() || (has_rejects && writer.parent_file(rejects, path).is_none()) {
+        return Ok(false);
+    }
+    if !writer.is_whole(table, path) || (has_rejects && !writer.is_whole(rejects, path)) {
         return Ok(false);
     }
     writer.keep(table, path)?;

@@ -1,7 +1,8 @@
 //! Publishing a rejected snapshot after all, because a person said so.
 
 use super::lock::WriterLock;
-use super::{Acceptance, CheckStatus, DESCRIPTION, Lake, REJECTED, SNAPSHOTS, Snapshot};
+use super::snapshot::described;
+use super::{Acceptance, CheckStatus, Lake, REJECTED, SNAPSHOTS, Snapshot};
 use crate::error::LakeError;
 use crate::reason::Reason;
 use std::collections::BTreeSet;
@@ -103,12 +104,11 @@ impl Accepting<'_> {
             intent = intent.remove(path.clone());
         }
         if !is_current {
-            let path = held.dir().join(DESCRIPTION);
-            let text = serde_json::to_string_pretty(held.info()).map_err(|source| LakeError::Json { path, source })?;
             let from = format!("{REJECTED}/{id}");
-            intent = intent
-                .write(&format!("{from}/{DESCRIPTION}"), (text + "\n").as_bytes())?
-                .rename(from, format!("{SNAPSHOTS}/{id}"));
+            for (name, bytes) in described(held.info(), held.dir())? {
+                intent = intent.write(&format!("{from}/{name}"), &bytes)?;
+            }
+            intent = intent.rename(from, format!("{SNAPSHOTS}/{id}"));
         }
         lock.still_held()?;
         intent.current(&id).carry_out()?;

@@ -9,6 +9,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// End of the hidden name of a file that is about to replace another one.
+pub(super) const FRESH: &str = ".new";
+
 /// The disk of a lake, and what is rehearsed on it: nothing, but in tests.
 #[derive(Debug, Clone)]
 pub(super) struct Disk {
@@ -151,7 +154,7 @@ impl Disk {
     /// Replaces a file by another one in one atomic rename, durably.
     pub(super) fn replace_file(&self, path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let fresh = path.with_file_name(format!(".{name}.new"));
+        let fresh = path.with_file_name(format!(".{name}{FRESH}"));
         let replaced = self.write_file(&fresh, bytes).and_then(|()| self.rename(&fresh, path));
         if replaced.is_err() {
             let _ = self.remove_file(&fresh);

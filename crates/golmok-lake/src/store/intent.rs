@@ -4,6 +4,7 @@
 //! durable beside their places, then writes `intent.json`, then renames, then removes `intent.json`. Killed before the
 //! record is there, nothing was done; killed after, the next writer does the rest: every step may be done twice.
 
+use super::disk::FRESH;
 use super::{CURRENT, Lake, SNAPSHOTS};
 use crate::error::LakeError;
 use serde::{Deserialize, Serialize};
@@ -108,7 +109,7 @@ impl Lake {
 
     /// Makes `id` current by renaming a new link over the old one.
     fn point_current_at(&self, id: &str) -> Result<(), LakeError> {
-        let fresh = self.dir.join(format!(".{CURRENT}.new"));
+        let fresh = self.dir.join(format!(".{CURRENT}{FRESH}"));
         self.disk.remove_file(&fresh)?;
         self.disk.symlink(&Path::new(SNAPSHOTS).join(id), &fresh)?;
         self.disk.rename(&fresh, &self.dir.join(CURRENT))?;

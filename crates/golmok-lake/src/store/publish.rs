@@ -3,7 +3,8 @@
 use super::describe::SnapshotInfo;
 use super::lock::WriterLock;
 use super::retention::PARTIAL;
-use super::{DESCRIPTION, Pruned, REJECTED, SNAPSHOTS, Snapshot, SnapshotWriter};
+use super::snapshot::described;
+use super::{Pruned, REJECTED, SNAPSHOTS, Snapshot, SnapshotWriter};
 use crate::error::LakeError;
 use std::path::PathBuf;
 
@@ -19,11 +20,9 @@ pub struct Published {
 impl SnapshotWriter {
     /// Writes the description and makes everything durable; the folder is then ready for its place.
     fn settle(&self, info: &SnapshotInfo) -> Result<(), LakeError> {
-        let path = self.work.join(DESCRIPTION);
-        let mut text =
-            serde_json::to_string_pretty(info).map_err(|source| LakeError::Json { path: path.clone(), source })?;
-        text.push('\n');
-        self.lake.disk.write_file(&path, text.as_bytes())?;
+        for (name, bytes) in described(info, &self.work)? {
+            self.lake.disk.write_file(&self.work.join(name), &bytes)?;
+        }
         self.lake.disk.sync_tree(&self.work)
     }
 

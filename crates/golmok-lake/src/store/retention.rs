@@ -1,5 +1,6 @@
 //! Going back to an older snapshot, and removing old ones.
 
+use super::disk::FRESH;
 use super::lock::{Reading, WriterLock, YOUNG, reading};
 use super::{DESCRIPTION, Lake, Outcome, REJECTED, REPORTS, SNAPSHOTS, Snapshot, ids_in};
 use crate::error::LakeError;
@@ -179,15 +180,21 @@ impl Lake {
 
     /// Removes what a killed writer left behind. Only the holder of the lock may.
     pub(super) fn remove_leftovers(&self) -> Result<(), LakeError> {
-        for folder in [SNAPSHOTS, REJECTED, REPORTS] {
-            let folder = self.dir.join(folder);
+        let reports = self.dir.join(REPORTS);
+        let of_reports = ids_in(&reports)?.into_iter().map(|id| reports.join(id));
+        let folders = [SNAPSHOTS, REJECTED, REPORTS].map(|folder| self.dir.join(folder));
+        for folder in folders.into_iter().chain(of_reports).chain([self.dir.clone()]) {
             let Ok(entries) = std::fs::read_dir(&folder) else { continue };
             for entry in entries {
                 let entry = entry.map_err(LakeError::io(&folder, "read the folder"))?;
                 let name = entry.file_name().to_string_lossy().into_owned();
-                if name.starts_with('.') && (name.ends_with(PARTIAL) || name.ends_with(PRUNED)) {
-                    tracing::info!(folder = %entry.path().display(), "removing what a killed writer left behind");
-                    self.disk.remove_tree(&entry.path())?;
+                if !name.starts_with('.') || ![PARTIAL, PRUNED, FRESH].iter().any(|end| name.ends_with(end)) {
+                    continue;
+                }
+                tracing::info!(path = %entry.path().display(), "removing what a killed writer left behind");
+                match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    true => self.disk.remove_tree(&entry.path())?,
+                    false => self.disk.remove_file(&entry.path())?,
                 }
             }
         }

@@ -22,7 +22,7 @@ pub(super) struct Shared {
 }
 
 #[derive(Debug, Default)]
-struct State {
+pub(super) struct State {
     /// Table → schema version, files by path.
     tables: BTreeMap<&'static str, (u32, BTreeMap<String, FileEntry>)>,
     /// Parts begun or kept, as (table, path).
@@ -33,11 +33,13 @@ struct State {
     as_of: Option<Date>,
     settings: Option<String>,
     stale: BTreeMap<Verb, StaleLayer>,
-    documents: BTreeMap<String, DocumentEntry>,
+    pub(super) documents: BTreeMap<String, DocumentEntry>,
+    /// Files of the parent that were held to their hash, and whether they are whole, by path below its folder.
+    pub(super) held_to_hash: BTreeMap<PathBuf, bool>,
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -67,7 +69,7 @@ pub struct SnapshotWriter {
     pub(super) created_at: jiff::Timestamp,
     pub(super) parent: Option<Snapshot>,
     pub(super) work: PathBuf,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 impl Lake {
@@ -165,7 +167,7 @@ impl SnapshotWriter {
     }
 
     /// Reserves the name and makes the folder of a file.
-    fn place(&self, table: &'static TableSchema, name: &str) -> Result<PathBuf, LakeError> {
+    pub(super) fn place(&self, table: &'static TableSchema, name: &str) -> Result<PathBuf, LakeError> {
         if !self.shared.reserve(table, name) {
             return Err(LakeError::PartExists { table: table.name.to_owned(), part: name.to_owned() });
         }
@@ -174,41 +176,6 @@ impl SnapshotWriter {
             self.lake.disk.make_dirs(folder)?;
         }
         Ok(path)
-    }
-
-    /// The parent's file of a table, where the parent has it in the same schema version, so that it can be kept.
-    pub fn parent_file(&self, table: &TableSchema, path: &str) -> Option<&FileEntry> {
-        let entry = self.parent.as_ref()?.info().tables.get(table.name)?;
-        let same_schema = entry.schema_version == table.version;
-        entry.files.iter().find(|f| same_schema && f.path == path)
-    }
-
-    /// Keeps an unchanged file of the parent: a hard link, or a copy where linking fails.
-    ///
-    /// # Errors
-    /// [`LakeError::UnknownTable`] where the parent has no such file in this schema version.
-    pub fn keep(&self, table: &'static TableSchema, path: &str) -> Result<FileEntry, LakeError> {
-        let (Some(parent), Some(entry)) = (&self.parent, self.parent_file(table, path)) else {
-            let snapshot = self.parent.as_ref().map_or("none", |p| p.id()).to_owned();
-            return Err(LakeError::UnknownTable { snapshot, table: format!("{}/{path}", table.name) });
-        };
-        let from = parent.dir().join(table.name).join(path);
-        let to = self.place(table, path)?;
-        self.lake.disk.link_or_copy(&from, &to)?;
-        self.shared.enter(table, entry.clone());
-        Ok(entry.clone())
-    }
-
-    /// Keeps all files of a table of the parent; tells how many.
-    ///
-    /// # Errors
-    /// As [`keep`](Self::keep). A parent without the table has no files to keep: that is no error.
-    pub fn keep_table(&self, table: &'static TableSchema) -> Result<usize, LakeError> {
-        let Some(entry) = self.parent.as_ref().and_then(|p| p.info().tables.get(table.name)) else { return Ok(0) };
-        for file in &entry.files {
-            self.keep(table, &file.path)?;
-        }
-        Ok(entry.files.len())
     }
 
     /// Writes a file beside the tables, e.g. a model card.
@@ -224,18 +191,6 @@ impl SnapshotWriter {
         let entry = DocumentEntry { bytes: bytes.len() as u64, sha256: hash_bytes(bytes) };
         self.shared.state().documents.insert(name.to_owned(), entry);
         Ok(())
-    }
-
-    /// Keeps a file beside the tables of the parent; false where the parent has none of this name.
-    ///
-    /// # Errors
-    /// [`LakeError::Io`] where it cannot be linked or copied.
-    pub fn keep_document(&self, name: &str) -> Result<bool, LakeError> {
-        let Some(parent) = &self.parent else { return Ok(false) };
-        let Some(entry) = parent.info().documents.get(name) else { return Ok(false) };
-        self.lake.disk.link_or_copy(&parent.dir().join(name), &self.work.join(name))?;
-        self.shared.state().documents.insert(name.to_owned(), entry.clone());
-        Ok(true)
     }
 
     /// Enters a source file.

@@ -133,6 +133,18 @@ fn korean(reason: &Reason) -> String {
         Reason::OtherVersion => "다른 판의 golmok이 읽은 파일: 다시 읽도록 경로에 함께 주십시오".to_owned(),
         Reason::CannotRead { error } => format!("읽을 수 없음: {error}"),
         Reason::DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => format!("snapshot.json과 다름: {bytes}바이트, SHA-256 {sha256}, 있어야 할 것은 {expected}바이트, {expected_sha256}; 다른 스냅샷으로 되돌리십시오"),
+        Reason::OtherRows { found, expected } => format!("{found}행이 들어 있는데 {expected}행이어야 함"),
+        Reason::OtherSnapshot { id } => format!("제 폴더가 아니라 스냅샷 {id}을 말함"),
+        Reason::GiveAgain { file } => {
+            format!("바이트가 손상되었습니다; {file}을(를) 다시 주면 새로 만듭니다. 아니면 `golmok rollback`")
+        }
+        Reason::MakeAnew => {
+            "바이트가 손상되었습니다; `golmok run`이나 새로 고침이 새로 만듭니다. 아니면 `golmok rollback`".to_owned()
+        }
+        Reason::ChangedWhileRead => {
+            "읽는 동안 바뀌었습니다. 아무것도 들이지 않았습니다: 다 쓴 다음 다시 하십시오".to_owned()
+        }
+        Reason::NoFile { what } => format!("파일이 아니라 {what}이어서 읽지 않습니다"),
         Reason::HasHeldFile { file } => format!("보류된 파일 {file}이 들어 있음"),
         Reason::IsDamaged { error } => format!("손상됨({error})"),
         Reason::NothingRejected => "거부된 스냅샷이 없음".to_owned(),

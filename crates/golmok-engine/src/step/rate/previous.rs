@@ -5,7 +5,9 @@
 
 use crate::error::{Context, Result, invalid};
 use crate::read::entry_risk::EntryRisk;
+use crate::step::baseline;
 use golmok_lake::store::SnapshotWriter;
+use golmok_model::tables::rating::ENTRY_RISK;
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{PreviousGrade, PreviousGrades};
 use polars::prelude::*;
@@ -18,7 +20,15 @@ const HEADER: [&str; 5] = ["area_kind", "area_code", "industry_code", "grade", "
 /// in a clean run and where time goes back.
 pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<u8>>> {
     let Some(parent) = writer.parent() else { return Ok(None) };
-    let Some(rated) = EntryRisk::find(parent)? else { return Ok(None) };
+    // A damaged table is made anew from the grades of the newest snapshot before that reads.
+    let parent = match writer.is_table_whole(&ENTRY_RISK) {
+        true => parent.clone(),
+        false => match baseline::rated(writer.lake(), parent) {
+            Some(before) => before,
+            None => return Ok(None),
+        },
+    };
+    let Some(rated) = EntryRisk::find(&parent)? else { return Ok(None) };
     let elapsed = quarter.since(Quarter::of(rated.as_of)?);
     (elapsed >= 0).then(|| grades(rated.table(), elapsed)).transpose()
 }

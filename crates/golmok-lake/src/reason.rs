@@ -125,6 +125,7 @@ reasons! {
     Parquet => "a Parquet file: golmok reads the publisher's files only";
     ArchiveInArchive => "an archive within an archive: unpack it once";
     EmptyArchive => "an archive without members";
+    NameTwice { entries, names } => "the zip has {} entries, but {} names: one name twice; pack it again";
     Bzip2 => "packed by bzip2: unpack it, or pack it by gzip";
     Xz => "packed by xz: unpack it, or pack it by gzip";
     SevenZip => "packed by 7-Zip: unpack it, or pack it as zip";

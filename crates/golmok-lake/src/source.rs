@@ -240,5 +240,8 @@ pub mod records;
 pub mod residents;
 pub mod sales;
 pub mod semas;
+mod stamp;
 pub mod store_counts;
 pub mod workers;
+
+pub use stamp::Stamp;

@@ -40,8 +40,11 @@ pub(super) fn earlier(
 ) -> Result<(Vec<Carried>, Vec<Republished>), LakeError> {
     let mut found = republished::Names::of(examined);
     let Some(parent) = writer.parent() else { return Ok((Vec::new(), Vec::new())) };
-    let now: BTreeSet<&str> =
-        examined.iter().filter(|e| matches!(e.found, Found::Members(_))).map(|e| e.content_sha256.as_str()).collect();
+    let now: BTreeSet<&str> = examined
+        .iter()
+        .filter(|e| matches!(e.found, Found::Members(_)))
+        .map(|e| e.hashed.content_sha256.as_str())
+        .collect();
     let staged = parent.info().sources.iter().filter(|s| s.outcome == Outcome::Staged);
     let mut carried = Vec::new();
     for entry in staged.filter(|s| !now.contains(s.content_sha256.as_str())) {

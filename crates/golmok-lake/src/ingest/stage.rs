@@ -39,7 +39,7 @@ pub(super) fn stage(
     let mut jobs = Vec::new();
     let mut kept_surveys = Surveys::default();
     for file in &examined {
-        let entry = |outcome| SourceEntry::new(&file.input.name, &file.sha256, file.bytes, outcome);
+        let entry = |outcome| SourceEntry::new(&file.input.name, &file.hashed.sha256, file.hashed.bytes, outcome);
         match &file.found {
             Found::Nothing(outcome, reason) => {
                 report.sources.push(SourceEntry { reason: Some(reason.to_string()), ..entry(*outcome) });
@@ -48,7 +48,7 @@ pub(super) fn stage(
                 for found in members {
                     match &found.known {
                         Ok((vintage, survey)) => {
-                            let key = surveys::key(&file.content_sha256, found.member.index(), vintage);
+                            let key = surveys::key(&file.hashed.content_sha256, found.member.index(), vintage);
                             kept_surveys.insert(key, survey.clone());
                             jobs.push(Job { file, found, vintage, survey });
                         }
@@ -143,7 +143,7 @@ fn stage_member(
         (None, newest) => (newest.unwrap_or(UNDATED), true),
     };
     let context = StageContext {
-        source_sha256: file.sha256.clone(),
+        source_sha256: file.hashed.sha256.clone(),
         member: found.member.index(),
         publication,
         publication_inferred,
@@ -164,9 +164,9 @@ fn stage_member(
         quarters: survey.areas_by_quarter.keys().copied().collect(),
         complete_quarters: complete.quarters.iter().copied().collect(),
         incomplete_because: complete.because.clone(),
-        stage_key: stage_key(&file.content_sha256, kind, vintage.name, &context),
-        content_sha256: file.content_sha256.clone(),
-        ..SourceEntry::new(&file.input.name, &file.sha256, file.bytes, Outcome::Staged)
+        stage_key: stage_key(&file.hashed.content_sha256, kind, vintage.name, &context),
+        content_sha256: file.hashed.content_sha256.clone(),
+        ..SourceEntry::new(&file.input.name, &file.hashed.sha256, file.hashed.bytes, Outcome::Staged)
     };
     if keep_unchanged(writer, &mut entry)? {
         return Ok((entry, true));
@@ -176,7 +176,10 @@ fn stage_member(
         return Err(LakeError::NotRead { path: file.input.path.clone(), reason });
     };
     let mut sink = PartSink::new(writer, kind, &context)?;
-    let summary = reader.stage(&mut found.member.clone(), &context, &mut sink)?;
+    let summary = reader.stage(&mut found.member.clone(), &context, &mut sink);
+    // What was read must be what was hashed, whatever came of it.
+    file.hashed.still()?;
+    let summary = summary?;
     let (staged, rejected, first_rejects) = sink.finish()?;
     if summary.rows != staged + rejected {
         let path = file.input.path.clone();

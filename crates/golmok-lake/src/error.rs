@@ -303,6 +303,17 @@ impl LakeError {
         move |source| Self::Arrow { table, source }
     }
 
+    /// The file or folder that an error of the disk, of Parquet or of damage speaks of.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Io { path, .. }
+            | Self::Parquet { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Json { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// Whether a data check failed, so that nothing was published and the last good snapshot stands (exit code 1).
     pub fn is_failed_check(&self) -> bool {
         matches!(self, Self::TooManyRejects { .. } | Self::TooManyCaveats { .. })

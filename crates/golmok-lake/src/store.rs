@@ -40,7 +40,7 @@ pub use describe::{
     Acceptance, CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, StaleLayer,
     TableEntry, Verb,
 };
-pub use durable::replace_file;
+pub use durable::{replace_file, write_replacing};
 pub use geoparquet::metadata as geoparquet_metadata;
 pub use holds::Hold;
 pub use intent::Intent;

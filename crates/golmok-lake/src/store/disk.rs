@@ -2,6 +2,7 @@
 //! system without locks can be rehearsed.
 
 use super::Linker;
+use super::durable::folder_of;
 use crate::error::LakeError;
 use std::fs::{File, TryLockError};
 use std::io;
@@ -160,12 +161,7 @@ impl Disk {
             let _ = self.remove_file(&fresh);
         }
         replaced?;
-        match path.parent() {
-            // A bare name lies in the folder of work.
-            Some(folder) if folder.as_os_str().is_empty() => self.sync_dir(Path::new(".")),
-            Some(folder) => self.sync_dir(folder),
-            None => Ok(()),
-        }
+        self.sync_dir(folder_of(path))
     }
 
     /// Makes the entries of a folder durable, where the file system can: some shared ones know no such thing.

@@ -1,6 +1,6 @@
 //! Bytes that survive a power cut, and the hash of what was written.
 
-use super::disk::Disk;
+use super::disk::{Disk, FRESH};
 use crate::error::LakeError;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -84,6 +84,46 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
         return std::fs::write(path, bytes).map_err(LakeError::io(path, "write"));
     }
     Disk::default().replace_file(path, bytes)
+}
+
+/// Writes a file under a hidden name beside its place, makes it durable and gives it its name: a reader sees the old file or
+/// the new one, a failure leaves the old one. A terminal, a pipe or a device is written to at once.
+///
+/// # Errors
+/// What `write` says; [`LakeError::Io`] where the disk refuses.
+///
+/// ```
+/// use golmok_lake::{LakeError, store::write_replacing};
+/// let dir = tempfile::tempdir().unwrap();
+/// let path = dir.path().join("a.csv");
+/// write_replacing(&path, |fresh| std::fs::write(fresh, "1").map_err(LakeError::io(fresh, "write")))?;
+/// assert_eq!(std::fs::read_to_string(&path).unwrap(), "1");
+/// # Ok::<(), LakeError>(())
+/// ```
+pub fn write_replacing<T, E: From<LakeError>>(path: &Path, write: impl FnOnce(&Path) -> Result<T, E>) -> Result<T, E> {
+    let target = std::fs::canonicalize(path);
+    let path = target.as_deref().unwrap_or(path);
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return write(path);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let fresh = path.with_file_name(format!(".{name}{FRESH}"));
+    let disk = Disk::default();
+    let written = write(&fresh).and_then(|written| {
+        File::open(&fresh).and_then(|file| disk.sync(&file)).map_err(LakeError::io(&fresh, "sync"))?;
+        disk.rename(&fresh, path)?;
+        disk.sync_dir(folder_of(path))?;
+        Ok(written)
+    });
+    if written.is_err() {
+        let _ = disk.remove_file(&fresh);
+    }
+    written
+}
+
+/// The folder of a file; a bare name lies in the folder of work.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 //! A damaged file is never kept: who can make it anew asks [`SnapshotWriter::is_whole`] first, else keeping it is an error
 //! that names what to give.
 
-use super::describe::{FileEntry, SourceEntry};
+use super::SnapshotWriter;
+use super::describe::FileEntry;
 use super::durable::hash_file;
-use super::{Outcome, Snapshot, SnapshotWriter};
 use crate::error::LakeError;
 use crate::reason::Reason;
 use golmok_model::tables::TableSchema;
@@ -81,23 +81,11 @@ impl SnapshotWriter {
         if self.is_whole(table, path) {
             return Ok(());
         }
-        let path_of = |parent: &Snapshot| parent.dir().join(table.name).join(path);
-        let file = self.parent.as_ref().map_or_else(|| PathBuf::from(path), path_of);
-        Err(LakeError::Damaged { path: file, reason: self.to_give(path) })
-    }
-
-    /// What makes a damaged file anew: the public file that it was made of, else the verbs.
-    fn to_give(&self, path: &str) -> Reason {
-        let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".parquet")).unwrap_or(path);
-        let is_of = |source: &&SourceEntry| {
-            let hash = source.sha256.get(..8).unwrap_or(&source.sha256);
-            source.outcome == Outcome::Staged && name == format!("{hash}-{}", source.member)
+        let below = Path::new(table.name).join(path);
+        let Some(parent) = &self.parent else {
+            return Err(LakeError::Damaged { path: below, reason: Reason::MakeAnew });
         };
-        let parent = self.parent.as_ref();
-        match parent.and_then(|parent| parent.info().sources.iter().find(is_of)) {
-            Some(source) => Reason::GiveAgain { file: source.name.clone() },
-            None => Reason::MakeAnew,
-        }
+        Err(LakeError::Damaged { path: parent.dir().join(&below), reason: parent.mend(&below) })
     }
 
     /// Keeps all files of a table of the parent; tells how many.

@@ -1,7 +1,7 @@
 //! Reading a snapshot.
 
 use super::DESCRIPTION;
-use super::describe::{SnapshotInfo, TableEntry};
+use super::describe::{Outcome, SnapshotInfo, SourceEntry, TableEntry};
 use super::disk::Disk;
 use super::durable::{hash_bytes, hash_file};
 use super::lock;
@@ -158,6 +158,19 @@ impl Snapshot {
         let whole =
             files.chain(documents).filter_map(|(path, bytes, hash, rows)| self.damage(&path, bytes, hash, rows));
         self.damaged_description().into_iter().chain(whole)
+    }
+
+    /// What makes a damaged file anew: the public file that it was made of, else the verbs.
+    pub fn mend(&self, path: &Path) -> Reason {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let is_of = |source: &&SourceEntry| {
+            let hash = source.sha256.get(..8).unwrap_or(&source.sha256);
+            source.outcome == Outcome::Staged && name == format!("{hash}-{}", source.member)
+        };
+        match self.info.sources.iter().find(is_of) {
+            Some(source) => Reason::GiveAgain { file: source.name.clone() },
+            None => Reason::MakeAnew,
+        }
     }
 
     /// What is wrong with a file: its bytes, or, where they are as they were written, its rows.

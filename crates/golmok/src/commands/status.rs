@@ -80,6 +80,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
     if !global.quiet {
         output::note(&format!("{} {} · {}", global.lang.pick("스냅샷", "snapshot"), info.id, info.created_at));
         output::note_stale(global, &snapshot);
+        golmok_report::folder::notes(&lake, &info.id, global.lang).iter().for_each(|note| output::note(note));
         for check in &info.checks {
             if global.verbose > 0 || check.status != CheckStatus::Passed {
                 output::note(&format!("{} {}: {}", word(&check.status), check.name, check.detail));

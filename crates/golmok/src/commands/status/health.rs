@@ -41,6 +41,9 @@ pub fn listing(lake: &Lake, config: &Config, now: jiff::Timestamp) -> Result<(Li
                 let since = format!("{} since {} of {}", mark.layer.code(), mark.because.code(), mark.since);
                 found.push(("stale_layer", "warning", since));
             }
+            for (out, of) in golmok_report::folder::behind(lake, snapshot.id()) {
+                found.push(("report", "warning", format!("{} is of {of}", out.display())));
+            }
             for check in info.checks.iter().filter(|c| c.status == CheckStatus::Accepted) {
                 found.push(("accepted", "warning", format!("{}: {}", check.name, check.detail)));
             }
@@ -62,6 +65,9 @@ pub fn listing(lake: &Lake, config: &Config, now: jiff::Timestamp) -> Result<(Li
         for late in &record.late {
             found.push(("late_source", "warning", late.clone()));
         }
+    }
+    if let Some(intent) = lake.unfinished()? {
+        found.push(("unfinished", "warning", format!("{}: the next run finishes it", intent.verb)));
     }
     let holds = lake.holds()?;
     if !holds.is_empty() {

@@ -279,9 +279,10 @@ fn judge(
         let names: Vec<&str> = failed.iter().map(|(name, _)| name.as_str()).collect();
         record.held(&failed);
         let (kept, pruned) = writer.reject_with(&format!("failed: {}", names.join(", ")), &[record.file()?], keep)?;
+        let held = Held::new(lake, failed, kept, Some((&report, &told.dir)));
         to_tell.push(told);
         retained(pruned);
-        return Err(Held { failed, kept }.into());
+        return Err(held.into());
     }
     record.published(&id, request.now);
     let golmok_lake::store::Published { snapshot, pruned } = writer.publish_with(&[record.file()?], keep)?;

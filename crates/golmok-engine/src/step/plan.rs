@@ -62,7 +62,7 @@ pub fn run(plan: &Plan<'_>, lake: &Lake, now: jiff::Timestamp, observer: &mut dy
         let failed = vec![(check.name.clone(), check.detail.clone())];
         writer.check(check);
         let kept = writer.reject(&format!("failed: {}", vanished::CHECK))?;
-        return Err(Held { failed, kept }.into());
+        return Err(Held::new(lake, failed, kept, None).into());
     }
     let golmok_lake::store::Published { snapshot, pruned } =
         writer.publish_with(&[], Some(plan.settings.keep_snapshots))?;

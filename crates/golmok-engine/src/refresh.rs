@@ -3,6 +3,7 @@
 //! Nothing is current before every gate passed; a run that fails, is killed or takes too long leaves the last snapshot
 //! as it was. The change report and the alerts are on disk before the snapshot is published, so that none is lost.
 
+mod accept;
 pub mod change_report;
 mod changes;
 mod fetching;
@@ -21,6 +22,8 @@ mod watch;
 
 use crate::settings::Settings;
 use crate::step::{baseline, vanished};
+
+pub use accept::accept;
 
 use self::change_report::{Cause, ChangeReport, GateLine, GradeChanges, LicenceChanges};
 use crate::error::{Context, Result};
@@ -237,7 +240,9 @@ fn judge(
         as_of,
         config: &request.config.refresh,
     };
-    for check in gates::gates(&candidate)?
+    let earlier = before.as_ref().and_then(|before| baseline::before_acceptance(lake, before));
+    let earlier_ratings = earlier.as_ref().map(ratings::read).transpose()?;
+    for check in gates::either(&candidate, earlier.as_ref().zip(earlier_ratings.as_ref()))?
         .into_iter()
         .chain(vanished::check(&writer)?)
         .chain(baseline::check(writer.parent(), before.as_ref()))
@@ -273,7 +278,7 @@ fn judge(
     // From here on the run is as good as done; publishing must not be cut short by the clock.
     drop(limit);
     // What is no longer read may be removed.
-    drop(before);
+    drop((before, earlier));
     let keep = Some(request.config.keep_snapshots);
     if !failed.is_empty() {
         let names: Vec<&str> = failed.iter().map(|(name, _)| name.as_str()).collect();
@@ -307,38 +312,6 @@ pub(crate) fn retained(pruned: std::result::Result<Pruned, LakeError>) {
 fn failed_checks(snapshot: &Snapshot) -> Vec<(String, String)> {
     let failed = snapshot.info().checks.iter().filter(|c| c.status == CheckStatus::Failed);
     failed.map(|c| (c.name.clone(), c.detail.clone())).collect()
-}
-
-/// Publishes the newest held snapshot in spite of the checks named.
-///
-/// # Errors
-/// As [`Lake::accept`].
-pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &str) -> Result<Done> {
-    let list = request.watch.map(watch::read).transpose()?.unwrap_or_default();
-    let accepting = lake.accept(checks, reason, request.now)?;
-    let held = accepting.snapshot();
-    let before = held.info().parent.as_deref().and_then(|parent| lake.snapshot(parent).ok());
-    let before = before.and_then(|before| baseline::of(lake, &before));
-    let ratings = ratings::read(held)?;
-    let ratings_before = before.as_ref().map(ratings::read).transpose()?;
-    let both = Both { before: before.as_ref(), now: held, ratings: &ratings, ratings_before: ratings_before.as_ref() };
-    let as_of = held.info().as_of.unwrap_or_else(|| preflight::seoul(request.now));
-    let report = change_report(&both, &IngestReport::default(), &[], request.config, as_of)?;
-    let alerts = watch::alerts(&list, ratings_before.as_ref(), &ratings, held.id(), &report.as_of);
-    let mut record = Record::begin(request.now, Record::read(lake).as_ref());
-    record.published(held.id(), request.now);
-    record.grades_moved = report.grades.moved;
-    record.alerts = alerts.len() as u64;
-    // Snapshot, report and record change together or not at all.
-    let made = tell::make(lake, held.id(), &report, &alerts, request.reporter)?;
-    let mut files = made.files;
-    files.push(record.file()?);
-    let snapshot = accepting.publish(&files, &[made.told_mark])?;
-    let told = made.told;
-    finish(lake, &record, request.metrics);
-    tell::tell(lake, &told, &request.hook());
-    let grades_moved = report.grades.moved;
-    Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved })
 }
 
 /// Two snapshots and their ratings.

@@ -36,6 +36,7 @@ pub mod gu_page;
 pub mod index;
 pub mod industry_page;
 pub mod json_file;
+pub mod lake_listing;
 pub mod listing;
 pub mod mini_map;
 pub mod numbers;

@@ -41,6 +41,15 @@ fn newest(lake: &Lake, snapshot: &Snapshot, fits: impl Fn(&Snapshot) -> bool) ->
     }
 }
 
+/// What a snapshot that a person accepted was compared with when it failed: from `before` backwards, the parent of the nearest
+/// one that has accepted checks. What was accepted by mistake must not hold good files for ever, so what is like this one
+/// passes as well, as long as it is kept.
+pub fn before_acceptance(lake: &Lake, before: &Snapshot) -> Option<Snapshot> {
+    let accepted = newest(lake, before, |at| !at.info().accepted.is_empty())?;
+    let parent = accepted.info().parent.as_deref().filter(|parent| *parent < accepted.id())?;
+    of(lake, &lake.snapshot(parent).ok()?)
+}
+
 /// Holds a night whose predecessors do not read: nothing could be told of what it changes.
 pub fn check(parent: Option<&Snapshot>, before: Option<&Snapshot>) -> Option<CheckResult> {
     let parent = parent.filter(|_| before.is_none())?;

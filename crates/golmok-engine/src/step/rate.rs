@@ -167,7 +167,7 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
     if let Some(quarter) = crate::read::cells::newest_quarter(&snapshot, as_of)?
-        && let Some(document) = previous::document(writer, quarter)?
+        && let Some(document) = previous::document(writer, quarter, config.previous_grades.as_deref())?
     {
         writer.document(previous::DOCUMENT, &document)?;
         start.previous = previous::parse(&document)?;

@@ -5,7 +5,9 @@
 #[path = "../program/mod.rs"]
 mod program;
 
+mod bytes;
 mod files;
+mod levels;
 mod nights;
 mod readers;
 mod verbs;

@@ -182,7 +182,10 @@ fn passes(
         to_tell.extend(tell::untold(lake, before.id()));
     }
     let old_as_of = before.as_ref().and_then(|b| b.info().as_of);
-    if before.as_ref().is_some_and(|b| !method_changes(b, request.config).is_empty()) {
+    let another_method = before.as_ref().is_some_and(|b| !method_changes(b, request.config).is_empty());
+    // What is no longer read may be removed.
+    drop(before);
+    if another_method {
         match stages::build(request, lake, true, old_as_of.unwrap_or(as_of), record) {
             Ok(built) => drop(judge(request, lake, built, list, record, None, to_tell)?),
             Err(error) if is_not_read(&error) => {

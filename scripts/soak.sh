@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ -z "${GOLMOK:-}" ]; then
     cargo build --release -p golmok
-    GOLMOK=$PWD/target/release/golmok
+    GOLMOK=${CARGO_TARGET_DIR:-$PWD/target}/release/golmok
 fi
 export GOLMOK
 exec "${GOLMOK_PYTHON:-python3}" scripts/soak/year.py "$@"

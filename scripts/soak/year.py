@@ -216,18 +216,20 @@ class Year:
 
     def run(self, days):
         faults = self.FAULTS * (days // 40 + 1)
-        plan, release = self.plan(days), False
+        plan, held_for = self.plan(days), 0
         publications = {20251: 60, 20252: 150, 20253: 240, 20254: 330}
         for number in range(days):
             self.day = FIRST + datetime.timedelta(days=number)
             event = plan.get(number)
-            mending = bool(self.to_repair) or release
+            mending = bool(self.to_repair) or held_for > 0
             if self.to_repair:
                 self.repair()
-            if release:
-                golmok("rollback", "--lake", self.lake, "--release", "all", expect=[0])
-                counted["releases"] += 1
-                release = False
+            if held_for:
+                # One night without the held files, then they are let in again.
+                held_for -= 1
+                if not held_for:
+                    golmok("rollback", "--lake", self.lake, "--release", "all", expect=[0])
+                    counted["releases"] += 1
             quarter = next((q for q, at in publications.items() if at == number), None)
             changed = number and (self.random.random() < 0.45 or event in ("rollback", "rollback and hold", "accepted hold"))
             if quarter:
@@ -272,7 +274,7 @@ class Year:
             if event == "rollback and hold":
                 golmok("rollback", "--lake", self.lake, "--hold", "--reason", "a rehearsal", expect=[0])
                 counted["rollbacks with hold"] += 1
-                release = True
+                held_for = 2
             if event:
                 self.whole()
         self.equals_a_fresh_run()

@@ -10,4 +10,5 @@ mod files;
 mod levels;
 mod nights;
 mod readers;
+mod report;
 mod verbs;

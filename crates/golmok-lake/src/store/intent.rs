@@ -72,13 +72,14 @@ impl Lake {
         for (from, to) in &intent.renames {
             let (from, to) = (self.below(from)?, self.below(to)?);
             folders.extend([&from, &to].iter().filter_map(|path| path.parent()).map(Path::to_path_buf));
+            // Done already where a writer was killed after this step.
+            if from.symlink_metadata().is_err() {
+                continue;
+            }
             if let Some(folder) = to.parent() {
                 self.disk.make_dirs(folder)?;
             }
-            // Done already where a writer was killed after this step.
-            if from.symlink_metadata().is_ok() {
-                self.disk.rename(&from, &to)?;
-            }
+            self.disk.rename(&from, &to)?;
         }
         for path in &intent.removes {
             let path = self.below(path)?;
@@ -170,6 +171,8 @@ impl Prepared<'_> {
                 let _ = lake.disk.remove_file(&path);
             }
         })?;
-        lake.disk.remove_tree(&waiting)
+        // What is done is done; the next writer removes an empty folder as well.
+        let _ = lake.disk.remove_tree(&waiting);
+        Ok(())
     }
 }

@@ -9,9 +9,14 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// End of the hidden name of a file that is about to replace another one.
 pub(super) const FRESH: &str = ".new";
+
+/// How often, and at what intervals, it is looked whether a lock is free: five seconds.
+const LOOKS: u32 = 250;
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The disk of a lake, and what is rehearsed on it: nothing, but in tests.
 #[derive(Debug, Clone)]
@@ -193,10 +198,16 @@ impl Disk {
         file.try_lock()
     }
 
-    /// Takes a lock that several readers may hold; waits for one who removes what is read.
-    pub(super) fn lock_shared(&self, file: &File) -> io::Result<()> {
-        self.locks()?;
-        file.lock_shared()
+    /// Takes a lock that several readers may hold. Waits a while for one who has it alone, because he removes what is read.
+    pub(super) fn lock_shared(&self, file: &File) -> Result<(), TryLockError> {
+        self.locks().map_err(TryLockError::Error)?;
+        for _ in 0..LOOKS {
+            match file.try_lock_shared() {
+                Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK),
+                taken => return taken,
+            }
+        }
+        file.try_lock_shared()
     }
 
     fn locks(&self) -> io::Result<()> {

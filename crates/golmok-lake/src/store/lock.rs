@@ -89,13 +89,19 @@ fn is_at(file: &File, path: &Path) -> bool {
 pub(super) fn pin(path: &Path, disk: &Disk) -> std::io::Result<File> {
     static TOLD: Once = Once::new();
     let file = File::open(path)?;
-    if let Err(error) = disk.lock_shared(&file) {
-        TOLD.call_once(|| {
+    match disk.lock_shared(&file) {
+        Ok(()) => {}
+        // Gone in a moment, or locked by another program: nobody waits for good.
+        Err(TryLockError::WouldBlock) if is_at(&file, path) => {
+            return Err(std::io::Error::other("another process has locked it for itself alone"));
+        }
+        Err(TryLockError::WouldBlock) => return Err(std::io::ErrorKind::NotFound.into()),
+        Err(TryLockError::Error(error)) => TOLD.call_once(|| {
             tracing::warn!(
                 "{}: locks cannot be had ({error}): a snapshot older than {YOUNG_DAYS} days may be removed while it is read",
                 path.display()
             );
-        });
+        }),
     }
     match is_at(&file, path) {
         true => Ok(file),

@@ -66,20 +66,17 @@ fn a_night_killed_at_the_calls_of_its_publication() {
     copy(&base, &tried);
     let before = restarted(&tried);
     let request = second.request(SECOND_DAY);
-    let counted = Lake::open(&base).unwrap();
     copy(&base, &tried);
-    let counted = {
-        drop(counted);
-        Lake::open(&tried).unwrap().dying_at(u64::MAX)
-    };
+    let counted = Lake::open(&tried).unwrap().dying_at(u64::MAX);
     let done = refresh(&request, &counted).map_err(|e| e.whole()).unwrap();
     let (calls, after) = (counted.calls(), table_hashes(&done.snapshot));
     let id = done.snapshot.id().to_owned();
     drop(done);
     let (mut undone, mut finished) = (0, 0);
-    // The last calls are report, publication and record; those before write parts, all alike.
-    let last = calls.saturating_sub(80);
-    for call in (0..last).step_by(usize::try_from(last / 6).unwrap().max(1)).chain(last..calls) {
+    // The last calls are report, publication and record (whose own calls `verbs` takes one by one); those before write
+    // parts, all alike.
+    let last = calls.saturating_sub(60);
+    for call in (0..last).step_by(usize::try_from(last / 3).unwrap().max(1)).chain((last..calls).step_by(3)) {
         copy(&base, &tried);
         drop(refresh(&request, &Lake::open(&tried).unwrap().dying_at(call)));
         current(&tried).verify().unwrap();
@@ -110,7 +107,7 @@ fn a_night_killed_at_the_calls_of_its_publication() {
         std::io::stderr(),
         "a night of {calls} calls: {undone} kills left it as before, {finished} finished it"
     );
-    assert!(undone > 6 && finished > 6);
+    assert!(undone > 3 && finished > 3);
 }
 
 #[test]
@@ -142,6 +139,9 @@ fn an_acceptance_killed_at_every_call() {
             }
         }
         // The same command again ends well, whatever was left.
+        if call % 8 != 0 {
+            continue;
+        }
         drop(accept(&now, &Lake::open(&tried).unwrap(), &failed, "seen").map_err(|e| e.whole()).unwrap());
         assert_eq!(differing(&restarted(&tried), &after), Vec::<String>::new(), "call {call}: again");
     }

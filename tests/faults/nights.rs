@@ -1,8 +1,8 @@
 //! A whole night, and an acceptance of a held one, killed at the calls of publication, report and record.
 
-use super::files::{Files, copy, differing, of};
+use super::files::{Files, copy, differing, in_memory, of};
 use super::program::night::{self, FIRST_DAY, SALONS};
-use super::program::{current, scratch, table_hashes};
+use super::program::{current, table_hashes};
 use golmok_engine::refresh::{Request, accept, held::Held, record::Record, refresh};
 use golmok_engine::settings::Settings;
 use golmok_lake::store::Lake;
@@ -60,9 +60,9 @@ fn restarted(dir: &Path) -> Files {
 
 #[test]
 fn a_night_killed_at_the_calls_of_its_publication() {
-    let dir = scratch("faults_night");
-    let (base, second) = nights(&dir, "");
-    let tried = dir.join("tried");
+    let dir = in_memory();
+    let (base, second) = nights(dir.path(), "");
+    let tried = dir.path().join("tried");
     copy(&base, &tried);
     let before = restarted(&tried);
     let request = second.request(SECOND_DAY);
@@ -112,14 +112,14 @@ fn a_night_killed_at_the_calls_of_its_publication() {
 
 #[test]
 fn an_acceptance_killed_at_every_call() {
-    let dir = scratch("faults_accept");
-    let (base, second) = nights(&dir, "[refresh.gates]\nrows = 0.0\n");
+    let dir = in_memory();
+    let (base, second) = nights(dir.path(), "[refresh.gates]\nrows = 0.0\n");
     let request = second.request(SECOND_DAY);
     let error = refresh(&request, &Lake::open(&base).unwrap()).err().expect("held");
     let failed: Vec<String> =
         error.held().map(|held: &Held| held.failed.iter().map(|(n, _)| n.clone()).collect()).unwrap();
     let now = second.request("2025-01-04");
-    let tried = dir.join("tried");
+    let tried = dir.path().join("tried");
     copy(&base, &tried);
     let before = restarted(&tried);
     copy(&base, &tried);

@@ -5,7 +5,7 @@
 mod program;
 
 use golmok_engine::query::{advise::names, explain::explain};
-use golmok_engine::step::{Verb, stale};
+use golmok_engine::step::{Verb, baseline};
 use golmok_lake::store::{Lake, Snapshot};
 use program::night::{COUNTS, FIRST_DAY, SALONS, city, config, copy, edit, open_shop, refresh};
 use program::{Said, csv_rows, current, run, scratch, table_hashes, text};

@@ -125,6 +125,7 @@ reasons! {
     Parquet => "a Parquet file: golmok reads the publisher's files only";
     ArchiveInArchive => "an archive within an archive: unpack it once";
     EmptyArchive => "an archive without members";
+    NameTwice { entries, names } => "the zip has {} entries, but {} names: one name twice; pack it again";
     Bzip2 => "packed by bzip2: unpack it, or pack it by gzip";
     Xz => "packed by xz: unpack it, or pack it by gzip";
     SevenZip => "packed by 7-Zip: unpack it, or pack it as zip";
@@ -170,6 +171,12 @@ reasons! {
     OtherVersion => "was staged by another version of golmok; name it among the paths, so that it is read again";
     CannotRead { error } => "cannot read: {}";
     DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => "differs from snapshot.json: {} bytes with SHA-256 {}, expected {} with {}; roll back to another snapshot";
+    OtherRows { found, expected } => "has {} rows, expected {}";
+    OtherSnapshot { id } => "speaks of the snapshot {}, not of its own folder's";
+    GiveAgain { file } => "its bytes are damaged; give {} again, from which it is made anew, or `golmok rollback`";
+    MakeAnew => "its bytes are damaged; `golmok run` or a refresh makes it anew, or `golmok rollback`";
+    ChangedWhileRead => "changed while it was read; nothing of it was taken: run again when it is whole";
+    NoFile { what } => "is {}, and no file: it is not read";
     HasHeldFile { file } => "holds {}, which is on the hold list";
     IsDamaged { error } => "is damaged ({})";
     NothingRejected => "there is no rejected snapshot";

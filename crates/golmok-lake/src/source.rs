@@ -77,7 +77,8 @@ pub struct Survey {
     pub areas_by_quarter: BTreeMap<i32, BTreeSet<String>>,
     /// Industry codes met in the whole member; empty for sources without industries.
     pub industries: BTreeSet<String>,
-    /// Last day the member speaks of: its newest quarter's end, or its newest licence or closure date before 2100.
+    /// Last day the member speaks of: its newest quarter's end, or its newest licence or closure date. What is
+    /// dated after the day on which it is read tells nothing of this: see [`horizon`].
     pub newest_day: Option<Date>,
 }
 
@@ -229,6 +230,7 @@ pub mod dates;
 pub mod encoding;
 pub mod facilities;
 pub mod foot_traffic;
+pub mod horizon;
 pub mod incomes;
 pub mod later;
 pub mod licences;
@@ -240,5 +242,8 @@ pub mod records;
 pub mod residents;
 pub mod sales;
 pub mod semas;
+mod stamp;
 pub mod store_counts;
 pub mod workers;
+
+pub use stamp::Stamp;

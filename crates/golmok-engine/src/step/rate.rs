@@ -167,12 +167,13 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
     if let Some(quarter) = crate::read::cells::newest_quarter(&snapshot, as_of)?
-        && let Some(document) = previous::document(writer, quarter)?
+        && let Some(document) = previous::document(writer, quarter, config.previous_grades.as_deref())?
     {
         writer.document(previous::DOCUMENT, &document)?;
         start.previous = previous::parse(&document)?;
     }
-    start.parent = writer.parent();
+    let backtests = [&rating::BACKTEST_CELLS, &rating::BACKTEST_SCORES, &rating::BACKTEST_RELIABILITY];
+    start.parent = writer.parent().filter(|_| backtests.iter().all(|table| writer.is_table_whole(table)));
     let Some(examined) = examine(&snapshot, as_of, config, &start)? else { return Ok(summary) };
     for (origin, hash) in &examined.made_of {
         writer.method(&kept::method_name(*origin), hash);

@@ -38,6 +38,9 @@ pub fn walk(paths: &[PathBuf], all_named: bool) -> Result<Vec<Input>, LakeError>
         let metadata = std::fs::metadata(path).map_err(LakeError::io(path, "find"))?;
         if metadata.is_dir() {
             walk_folder(path, "", all_named, &mut inputs)?;
+        } else if !metadata.is_file() {
+            let reason = Reason::NoFile { what: kind(metadata.file_type()).to_owned() };
+            return Err(LakeError::NotRead { path: path.clone(), reason });
         } else {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
             inputs.push(Input { path: path.clone(), name, named: true, published: published(path)? });
@@ -68,12 +71,39 @@ fn walk_folder(folder: &Path, prefix: &str, named: bool, inputs: &mut Vec<Input>
             continue;
         }
         let part_of_shapefile = stem(&name, &SHAPEFILE_PARTS).is_some_and(|stem| shapefiles.contains(&stem));
-        if name == MANIFEST || name.ends_with(SIDECAR) || part_of_shapefile || !path.is_file() {
+        if name == MANIFEST || name.ends_with(SIDECAR) || part_of_shapefile {
             continue;
+        }
+        // A pipe would never end, a device might not.
+        match std::fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {}
+            Ok(metadata) => {
+                tracing::warn!(
+                    "{}: {}",
+                    path.display(),
+                    Reason::NoFile { what: kind(metadata.file_type()).to_owned() }
+                );
+                continue;
+            }
+            Err(error) => {
+                tracing::warn!("{}: cannot be read: {error}", path.display());
+                continue;
+            }
         }
         inputs.push(Input { published: published(&path)?, path, name: below, named });
     }
     Ok(())
+}
+
+/// What stands where a file should.
+fn kind(file_type: std::fs::FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match file_type {
+        pipe if pipe.is_fifo() => "a pipe",
+        socket if socket.is_socket() => "a socket",
+        device if device.is_char_device() || device.is_block_device() => "a device",
+        _ => "a folder",
+    }
 }
 
 /// The name without its extension, where that is one of `extensions` (in any case).
@@ -87,12 +117,15 @@ fn published(path: &Path) -> Result<Option<Date>, LakeError> {
     let mut sidecar = path.as_os_str().to_owned();
     sidecar.push(SIDECAR);
     let sidecar = PathBuf::from(sidecar);
+    let wrong = |reason: Reason| LakeError::Sidecar { path: sidecar.clone(), reason };
+    if let Some(other) = std::fs::metadata(&sidecar).ok().filter(|metadata| !metadata.is_file()) {
+        return Err(wrong(Reason::NoFile { what: kind(other.file_type()).to_owned() }));
+    }
     let text = match std::fs::read_to_string(&sidecar) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(LakeError::io(&sidecar, "read")(error)),
     };
-    let wrong = |reason: Reason| LakeError::Sidecar { path: sidecar.clone(), reason };
     let table: toml::Table = toml::from_str(&text).map_err(|error| wrong(Reason::Other(error.message().to_owned())))?;
     let value = table.get("published").ok_or_else(|| wrong(Reason::NoPublished))?;
     let date = match value {

@@ -84,6 +84,7 @@ fn korean(reason: &Reason) -> String {
         Reason::Pdf => "PDF: 표를 CSV로 받으십시오".to_owned(),
         Reason::Parquet => "Parquet 파일: 발표 기관의 파일만 읽음".to_owned(),
         Reason::ArchiveInArchive => "압축 속의 압축: 한 번 푸십시오".to_owned(),
+        Reason::NameTwice { entries, names } => format!("zip의 파일 {entries}개에 이름이 {names}개뿐(같은 이름이 두 번): 다시 묶으십시오"),
         Reason::EmptyArchive => "빈 압축 파일".to_owned(),
         Reason::Bzip2 => "bzip2 압축: 풀거나 gzip으로 묶으십시오".to_owned(),
         Reason::Xz => "xz 압축: 풀거나 gzip으로 묶으십시오".to_owned(),
@@ -133,6 +134,26 @@ fn korean(reason: &Reason) -> String {
         Reason::OtherVersion => "다른 판의 golmok이 읽은 파일: 다시 읽도록 경로에 함께 주십시오".to_owned(),
         Reason::CannotRead { error } => format!("읽을 수 없음: {error}"),
         Reason::DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => format!("snapshot.json과 다름: {bytes}바이트, SHA-256 {sha256}, 있어야 할 것은 {expected}바이트, {expected_sha256}; 다른 스냅샷으로 되돌리십시오"),
+        Reason::OtherRows { found, expected } => format!("{found}행이 들어 있는데 {expected}행이어야 함"),
+        Reason::OtherSnapshot { id } => format!("제 폴더가 아니라 스냅샷 {id}을 말함"),
+        Reason::GiveAgain { file } => {
+            format!("바이트가 손상됨; {file} 파일을 다시 주면 새로 만듦, 아니면 `golmok rollback`")
+        }
+        Reason::MakeAnew => {
+            "바이트가 손상됨; `golmok run`이나 `golmok refresh`가 새로 만듦, 아니면 `golmok rollback`".to_owned()
+        }
+        Reason::ChangedWhileRead => {
+            "읽는 동안 바뀜. 아무것도 들이지 않음: 다 쓴 다음 다시 하십시오".to_owned()
+        }
+        Reason::NoFile { what } => {
+            let what = match what.as_str() {
+                "a pipe" => "파이프",
+                "a socket" => "소켓",
+                "a device" => "장치",
+                other => other,
+            };
+            format!("파일이 아님({what}): 읽지 않음")
+        }
         Reason::HasHeldFile { file } => format!("보류된 파일 {file}이 들어 있음"),
         Reason::IsDamaged { error } => format!("손상됨({error})"),
         Reason::NothingRejected => "거부된 스냅샷이 없음".to_owned(),

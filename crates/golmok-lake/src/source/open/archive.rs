@@ -6,7 +6,7 @@ use crate::reason::Reason;
 use crate::source::{Shape, encoding};
 use flate2::Crc;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use zip::{CompressionMethod, ZipArchive};
 
@@ -77,6 +77,11 @@ fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {
     let file = File::open(path).map_err(LakeError::io(path, "open"))?;
     let mut archive = ZipArchive::new(BufReader::new(file))
         .map_err(|error| damaged(Reason::NoDirectory { error: error.to_string() }))?;
+    // Of two entries of one name the library shows the last.
+    if let Some(entries) = stated_entries(path).filter(|entries| *entries != archive.len()) {
+        let (entries, names) = (entries.to_string(), archive.len().to_string());
+        return Err(damaged(Reason::NameTwice { entries, names }));
+    }
     if archive.len() > MEMBER_LIMIT {
         return Err(damaged(Reason::ManyMembers {
             members: archive.len().to_string(),
@@ -100,6 +105,25 @@ fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {
             Ok(Listed { entry: trouble.map_or(Ok(entry), Err), name })
         })
         .collect()
+}
+
+/// Entries that the end of a zip states; none where it states them elsewhere (zip64) or nowhere.
+fn stated_entries(path: &Path) -> Option<usize> {
+    const SIGNATURE: &[u8] = b"PK\x05\x06";
+    const LENGTH: usize = 22;
+    let mut file = File::open(path).ok()?;
+    let bytes = file.metadata().ok()?.len();
+    let tail = bytes.min(LENGTH as u64 + u64::from(u16::MAX));
+    file.seek(SeekFrom::Start(bytes - tail)).ok()?;
+    let mut end = Vec::new();
+    file.take(tail).read_to_end(&mut end).ok()?;
+    // The record whose comment reaches just to the end of the file.
+    let at = (0..=end.len().checked_sub(LENGTH)?).rev().find(|at| {
+        let comment = usize::from(u16::from_le_bytes([end[at + 20], end[at + 21]]));
+        end[*at..].starts_with(SIGNATURE) && at + LENGTH + comment == end.len()
+    })?;
+    let entries = u16::from_le_bytes([end[at + 10], end[at + 11]]);
+    (entries != u16::MAX).then_some(usize::from(entries))
 }
 
 /// Why a member is not read, if so.

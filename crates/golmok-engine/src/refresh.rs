@@ -6,7 +6,7 @@
 pub mod change_report;
 mod changes;
 mod fetching;
-mod gates;
+pub mod gates;
 pub mod held;
 mod inbox;
 pub mod limits;
@@ -243,6 +243,7 @@ fn judge(
         ingested: &ingested,
         as_of,
         config: &request.config.refresh,
+        settings: request.config,
     };
     for check in gates::gates(&candidate)?.into_iter().chain(vanished::check(&writer)?) {
         writer.check(check);

@@ -8,6 +8,7 @@ pub mod beta_binomial;
 pub mod closures;
 pub mod gamma_poisson;
 mod newton;
+pub(crate) mod tails;
 
 pub use beta_binomial::{BetaPrior, Trials, shrink_beta_binomial};
 pub use closures::ClosurePrior;

@@ -133,6 +133,9 @@ reasons! {
     LfsPointer => "a Git LFS pointer, not the file itself: fetch the file";
     Encrypted => "it is encrypted: unlock it and pack it again without a password";
     UnsafeName => "its name points outside the archive";
+    NameTwice => "holds one name twice, so that nobody can tell which is meant: pack it anew";
+    NoRegularFile { kind } => "is {}, not a file: it is not read";
+    BadSidecar { error } => "its .meta.toml: {}";
     TooLarge { bytes, limit } => "it would unpack to {} bytes, more than {}";
     ZipBomb { packed, unpacked } => "it would unpack {} bytes to {} (a zip bomb?)";
     ShapefilePart => "part of a shapefile: it is read with its .shp";

@@ -4,7 +4,7 @@ use super::stage::part_name;
 use crate::batch::TableBuilder;
 use crate::error::LakeError;
 use crate::schema::sort_by_key;
-use crate::source::{EXAMPLES, Reject, StageContext, StagingSink};
+use crate::source::{EXAMPLES, Reject, StageContext, StagingSink, personal};
 use crate::store::{PartWriter, SnapshotWriter};
 use arrow::record_batch::RecordBatch;
 use golmok_model::SourceKind;
@@ -86,7 +86,8 @@ impl StagingSink for PartSink<'_> {
         self.rows.write(batch)
     }
 
-    fn reject(&mut self, reject: Reject) -> Result<(), LakeError> {
+    fn reject(&mut self, mut reject: Reject) -> Result<(), LakeError> {
+        reject.value = reject.value.map(|value| personal::without(&value).into_owned());
         self.rejects.int64(3, Some(reject.line));
         self.rejects.text(4, Some(&reject.column));
         self.rejects.text(5, reject.value.as_deref());

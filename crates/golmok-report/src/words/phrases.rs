@@ -92,6 +92,9 @@ fn korean(reason: &Reason) -> String {
         Reason::OtherPacking { method } => format!("{method} 압축: 일반 zip 압축만 읽음"),
         Reason::LfsPointer => "Git LFS 표지일 뿐 파일이 아님: 파일을 받으십시오".to_owned(),
         Reason::Encrypted => "암호가 걸림: 암호 없이 다시 묶으십시오".to_owned(),
+        Reason::NameTwice => "같은 이름이 두 번 들어 있어 어느 것인지 알 수 없음: 다시 묶으십시오".to_owned(),
+        Reason::NoRegularFile { kind } => format!("파일이 아니라 {}이라 읽지 않음", special_ko(kind)),
+        Reason::BadSidecar { error } => format!("곁의 .meta.toml: {error}"),
         Reason::UnsafeName => "이름이 압축 밖을 가리킴".to_owned(),
         Reason::TooLarge { bytes, limit } => format!("{bytes}바이트로 풀려 한도({limit}바이트)를 넘음"),
         Reason::ZipBomb { packed, unpacked } => format!("{packed}바이트가 {unpacked}로 풀림(압축 폭탄?)"),
@@ -144,6 +147,18 @@ fn korean(reason: &Reason) -> String {
         Reason::Of { name, reason } => format!("{name}: {}", korean(reason)),
         Reason::Several(reasons) => reasons.iter().map(korean).collect::<Vec<_>>().join("; "),
         Reason::Other(text) => text.clone(),
+    }
+}
+
+/// What is no regular file.
+fn special_ko(kind: &str) -> &str {
+    match kind {
+        "a pipe" => "파이프",
+        "a device" => "장치",
+        "a socket" => "소켓",
+        "a folder" => "폴더",
+        "a link to nothing" => "끊어진 링크",
+        other => other,
     }
 }
 

@@ -95,27 +95,60 @@ impl Source {
     /// When the table cannot be read.
     pub fn figures(&self, part: Part, wanted: &[&'static str]) -> Result<Figures> {
         let Some(speaks) = self.parts.get(&part) else { return Ok(Figures::default()) };
-        let of_part = col("complete")
-            .and(col("area_kind").eq(lit(part.0.code())))
-            .and(col("quarter").eq(lit(part.1.code())))
-            .and(col("publication").eq(lit(speaks.publication.clone())));
         let mut columns: Vec<Expr> = vec![col("area_code"), col("area_name")];
         if self.has_industry {
             columns.extend([col("industry_code"), col("industry_name")]);
         }
         columns.extend(wanted.iter().map(|name| col(*name).cast(DataType::Float64)));
-        let key: &[&str] = if self.has_industry { &["area_code", "industry_code"] } else { &["area_code"] };
+        let key = self.key();
         let unique: Vec<PlSmallStr> = key.iter().map(|name| PlSmallStr::from(*name)).collect();
         let order = SortMultipleOptions::default().with_maintain_order(true);
         let rows = self
             .staged
             .clone()
-            .filter(of_part)
+            .filter(of_part(part, speaks))
             .select(columns)
             .unique_stable(Some(cols(unique)), UniqueKeepStrategy::First)
             .sort(key.to_vec(), order)
             .collect()?;
         self.part(&rows, wanted)
+    }
+
+    /// Cells of a part of which two files of one publication say different things, and all cells; `None` where one file
+    /// alone speaks. Of two rows the one of the file whose hash comes first would be taken.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn contradictions(&self, part: Part) -> Result<Option<Contradictions>> {
+        let Some(speaks) = self.parts.get(&part).filter(|speaks| speaks.files.len() > 1) else { return Ok(None) };
+        let key: Vec<Expr> = self.key().iter().map(|name| col(*name)).collect();
+        let differs = self.measures.iter().map(|name| col(*name).n_unique().gt(lit(1))).reduce(Expr::or);
+        let Some(differs) = differs else { return Ok(None) };
+        let cells = self
+            .staged
+            .clone()
+            .filter(of_part(part, speaks))
+            .group_by(key)
+            .agg([differs.alias("differs"), col("source_sha256").first().alias("file")])
+            .sort(self.key().to_vec(), SortMultipleOptions::default())
+            .collect()?;
+        let differs = cells.column("differs")?.bool()?;
+        let first = differs.iter().position(|differs| differs == Some(true));
+        let text = |name: &str, row: usize| -> Result<String> {
+            Ok(cells.column(name)?.str()?.get(row).unwrap_or_default().to_owned())
+        };
+        let first = match first {
+            None => None,
+            Some(row) => {
+                let industry = if self.has_industry { text("industry_code", row)? } else { String::new() };
+                Some((text("area_code", row)?, industry))
+            }
+        };
+        Ok(Some(Contradictions { cells: cells.height(), differ: differs.sum().unwrap_or(0) as usize, first }))
+    }
+
+    fn key(&self) -> &'static [&'static str] {
+        if self.has_industry { &["area_code", "industry_code"] } else { &["area_code"] }
     }
 
     fn part(&self, rows: &DataFrame, wanted: &[&'static str]) -> Result<Figures> {
@@ -135,6 +168,24 @@ impl Source {
         }
         Ok(figures)
     }
+}
+
+/// What several files of one publication say of the same cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradictions {
+    /// Cells that any of them has.
+    pub cells: usize,
+    /// Cells of which they say different things.
+    pub differ: usize,
+    /// Area and industry of the first of these.
+    pub first: Option<(String, String)>,
+}
+
+fn of_part(part: Part, speaks: &Speaks) -> Expr {
+    col("complete")
+        .and(col("area_kind").eq(lit(part.0.code())))
+        .and(col("quarter").eq(lit(part.1.code())))
+        .and(col("publication").eq(lit(speaks.publication.clone())))
 }
 
 /// Hashes of the files of a publication.

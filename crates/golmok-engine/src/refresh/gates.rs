@@ -38,10 +38,7 @@ pub struct Candidate<'a> {
 /// Every gate, in a fixed order. The rejects of each source are checked by the ingest.
 pub fn gates(candidate: &Candidate<'_>) -> Result<Vec<CheckResult>> {
     let mut checks = sources::gates(candidate);
-    match candidate.before {
-        None => checks.push(not_applicable("values", "there is no snapshot before")),
-        Some(before) => checks.extend(values::gates(candidate.now, before, candidate.as_of, candidate.settings)?),
-    }
+    checks.extend(values::gates(candidate.now, candidate.before, candidate.as_of, candidate.settings)?);
     checks.extend(places::gates(candidate)?);
     checks.extend(licences::gates(candidate)?);
     checks.extend(ratings::gates(candidate)?);

@@ -115,6 +115,8 @@ pub struct GateLimits {
     pub emptied: f64,
     /// Rise of the share of cells of 점포 whose stock and flow do not agree. None does on the public files.
     pub balance: f64,
+    /// Cells of which two files of one publication say different things, as a share.
+    pub contradictions: f64,
     /// Cells of a known quarter of 점포 that were counted anew, as a share.
     pub revised: f64,
     /// Rated cells that are no longer rated, as a share.
@@ -141,6 +143,7 @@ impl Default for GateLimits {
             garbled: 0.02,
             emptied: 0.05,
             balance: 0.001,
+            contradictions: 0.001,
             revised: 0.01,
             unrated: 0.05,
             moved_areas: 0.02,
@@ -202,6 +205,7 @@ impl RefreshConfig {
             ("garbled", g.garbled),
             ("emptied", g.emptied),
             ("balance", g.balance),
+            ("contradictions", g.contradictions),
             ("revised", g.revised),
             ("unrated", g.unrated),
             ("moved_areas", g.moved_areas),

@@ -8,6 +8,7 @@
 //! | `copied` | the figures of another quarter under this one's name | [`copied`] |
 //! | `columns` | a column that follows another column's past | [`columns`] |
 //! | `codes`, `names` | codes never seen or gone, names that are others or garbled | [`words`] |
+//! | `contradictions` | two files of one quarter that say different things | here |
 //! | `balance`, `revised` | stock and flow of 점포; known quarters counted anew | [`accounts`] |
 //!
 //! A quarter is held against its earlier publication where there is one, else against the quarter before.
@@ -55,26 +56,62 @@ struct Known {
 ///
 /// # Errors
 /// When a table cannot be read.
-pub fn gates(now: &Snapshot, before: &Snapshot, as_of: Date, settings: &Settings) -> Result<Vec<CheckResult>> {
-    let known = known(&[before, now])?;
+pub fn gates(now: &Snapshot, before: Option<&Snapshot>, as_of: Date, settings: &Settings) -> Result<Vec<CheckResult>> {
     let of_now = Publications::at(as_of, settings);
-    let of_before = Publications::at(before.info().as_of.unwrap_or(as_of), settings);
     let mut checks = Vec::new();
+    let Some(before) = before else {
+        for kind in KINDS {
+            let Some(source) = Source::of(now, kind, &of_now)? else { continue };
+            let parts: Vec<Part> = source.parts.keys().copied().collect();
+            checks.extend(contradictions(kind, &source, &parts, settings.refresh.gates.contradictions)?);
+        }
+        checks.push(not_applicable("values", "there is no snapshot before"));
+        return Ok(checks);
+    };
+    let known = known(&[before, now])?;
+    let of_before = Publications::at(before.info().as_of.unwrap_or(as_of), settings);
     for kind in KINDS {
         let Some(source) = Source::of(now, kind, &of_now)? else { continue };
-        let Some(past) = Source::of(before, kind, &of_before)? else {
+        let past = Source::of(before, kind, &of_before)?;
+        let known_part = |part: &Part, speaks| past.as_ref().is_some_and(|past| past.parts.get(part) == Some(speaks));
+        let new = source.parts.iter().filter(|(part, speaks)| !known_part(part, *speaks));
+        let new: Vec<Part> = new.map(|(part, _)| *part).collect();
+        checks.extend(contradictions(kind, &source, &new, settings.refresh.gates.contradictions)?);
+        let Some(past) = past else {
             let name = format!("level.{}", kind.code());
             checks.push(not_applicable(&name, "a source without earlier figures"));
             continue;
         };
-        let differ = source.parts.iter().filter(|(part, speaks)| past.parts.get(part) != Some(speaks));
-        let pairs: Vec<_> = differ.filter_map(|(part, _)| pair(*part, &source, &past)).collect();
+        let pairs: Vec<_> = new.iter().filter_map(|part| pair(*part, &source, &past)).collect();
         if !pairs.is_empty() {
             let held = Held { now: &source, before: &past, pairs };
             checks.extend(judge(kind, &held, &known, &settings.refresh)?);
         }
     }
     Ok(checks)
+}
+
+/// Whether files of one publication contradict each other in these quarters; no check where none stand beside each other.
+fn contradictions(kind: SourceKind, source: &Source, parts: &[Part], limit: f64) -> Result<Option<CheckResult>> {
+    let mut found = Findings::default();
+    for part in parts {
+        let Some(said) = source.contradictions(*part)? else { continue };
+        let share = said.differ as f64 / said.cells.max(1) as f64;
+        found.note(share > limit, share / limit.max(1e-6), || {
+            let (area, industry) = said.first.unwrap_or_default();
+            format!(
+                "{} {}: two files of one publication say different things of {} of {} cells, the limit is {} %; the first \
+                 is {area} {industry}",
+                part.1.code(),
+                part.0.code(),
+                said.differ,
+                said.cells,
+                limit * 100.0
+            )
+        });
+    }
+    let name = format!("contradictions.{}", kind.code());
+    Ok((found.compared > 0).then(|| found.check(&name, "files of one publication agree")))
 }
 
 /// Every quarter of a snapshot against the one before it in the same snapshot: how often honest news would be held.

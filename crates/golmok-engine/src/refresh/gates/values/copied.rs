@@ -29,11 +29,9 @@ fn hash(of: impl Hash) -> u64 {
 /// Hashes of the cells in which something happened: of 점포 those with an opening or a closure, else those with a figure.
 fn digest(case: &Case<'_>, figures: &Figures) -> HashMap<u64, u64> {
     let flows: Vec<usize> = (0..case.measures.len()).filter(|i| case.measures[*i].flow).collect();
+    let counted = if flows.is_empty() { (0..figures.values.len()).collect() } else { flows };
     let happened = |row: usize| {
-        let any = |measures: &mut dyn Iterator<Item = usize>| {
-            measures.any(|m| figures.values.get(m).and_then(|v| v[row]).is_some_and(|value| value > 0.0))
-        };
-        if flows.is_empty() { any(&mut (0..figures.values.len())) } else { any(&mut flows.iter().copied()) }
+        counted.iter().any(|m| figures.values.get(*m).and_then(|v| v[row]).is_some_and(|value| value > 0.0))
     };
     let of_row = |row: usize| {
         let values: Vec<Option<u64>> = figures.values.iter().map(|v| v[row].map(f64::to_bits)).collect();

@@ -45,7 +45,7 @@ const RESTATED: [(&str, &str); 3] = [
 ];
 
 /// Transitions that may be held: news that an operator is to look at. docs and benches/results/gates.md say which.
-const HELD_AT_MOST: usize = 12;
+const HELD_AT_MOST: usize = 4;
 
 fn placed(data: &Path, lake: &Path, names: &str) -> Snapshot {
     let mut files: Vec<PathBuf> = names.split('+').map(|name| data.join(name)).collect();

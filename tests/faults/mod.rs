@@ -2,7 +2,7 @@
 
 mod catalogue;
 
-pub use catalogue::{FAULTS, Fault};
+pub use catalogue::FAULTS;
 use encoding_rs::EUC_KR;
 use std::path::{Path, PathBuf};
 

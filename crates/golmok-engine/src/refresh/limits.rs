@@ -2,7 +2,7 @@
 
 mod values;
 
-pub use values::{ValueLimits, ValuesConfig};
+pub use values::{FLOWS, SPENDING, ValueLimits, ValuesConfig};
 
 use golmok_model::SourceKind;
 use serde::Deserialize;

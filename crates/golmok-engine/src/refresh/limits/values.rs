@@ -38,6 +38,8 @@ pub struct GivenLimits {
 
 /// Openings and closures have limits of their own beside the stocks of 점포.
 pub const FLOWS: &str = "store_flows";
+/// What residents spend has limits of its own beside their income: it is estimated anew each quarter.
+pub const SPENDING: &str = "spending";
 /// Behind the name of a source: against an earlier publication of the same quarters.
 const RESTATED: &str = "_restated";
 
@@ -46,14 +48,15 @@ const fn limits(level: f64, group: f64, past: f64, past_group: f64, jumps: f64, 
 }
 
 /// Every name that a configuration may give limits to, with the defaults. The comment tells the largest honest move.
-const DEFAULTS: [(&str, ValueLimits); 13] = [
-    ("store_counts", limits(1.10, 1.30, 0.95, 0.90, 0.01, 0.002)),
+const DEFAULTS: [(&str, ValueLimits); 14] = [
+    ("store_counts", limits(1.10, 1.50, 0.95, 0.60, 0.01, 0.002)),
     (FLOWS, limits(2.5, 4.0, 0.0, -1.0, 1.0, 1.0)),
     ("sales", limits(1.6, 2.5, 0.85, 0.70, 0.25, 0.05)),
     ("foot_traffic", limits(1.25, 1.40, 0.95, 0.85, 0.05, 0.01)),
     ("workers", limits(1.40, 1.80, 0.90, 0.60, 0.20, 0.03)),
     ("residents", limits(1.25, 1.50, 0.80, 0.45, 0.10, 0.03)),
     ("incomes", limits(1.30, 1.50, 0.85, 0.60, 0.10, 0.02)),
+    (SPENDING, limits(2.5, 4.0, 0.85, 0.50, 0.30, 0.05)),
     ("facilities", limits(1.25, 1.50, 0.90, 0.70, 0.10, 0.03)),
     ("apartments", limits(1.40, 1.70, 0.85, 0.50, 0.10, 0.03)),
     ("change_index", limits(1.15, 1.25, 0.70, 0.30, 0.02, 0.01)),
@@ -83,12 +86,8 @@ impl ValuesConfig {
         }
     }
 
-    /// The limits of openings and closures.
-    pub fn of_flows(&self) -> ValueLimits {
-        self.named(FLOWS)
-    }
-
-    fn named(&self, name: &str) -> ValueLimits {
+    /// The limits of a name.
+    pub fn named(&self, name: &str) -> ValueLimits {
         let usual = default_of(name).unwrap_or(limits(1.25, 1.5, 0.8, 0.5, 0.1, 0.03));
         let Some(given) = self.0.get(name) else { return usual };
         ValueLimits {
@@ -135,7 +134,7 @@ mod tests {
         let usual = ValuesConfig::default();
         assert!(usual.of(SourceKind::Workers, true).level > usual.of(SourceKind::Workers, false).level);
         assert_eq!(usual.of(SourceKind::StoreCounts, true), usual.of(SourceKind::StoreCounts, false));
-        assert!(usual.of_flows().level > usual.of(SourceKind::StoreCounts, false).level);
+        assert!(usual.named(FLOWS).level > usual.of(SourceKind::StoreCounts, false).level);
         let given = config("[sales]\nlevel = 3.0\n");
         assert!(given.checked().is_ok());
         assert_eq!(given.of(SourceKind::Sales, false).level, 3.0);

@@ -2,6 +2,7 @@
 
 use super::compare::Both;
 use crate::read::figures::{Figures, Part};
+use crate::refresh::limits::{FLOWS, SPENDING};
 use golmok_model::{AreaKind, SourceKind};
 use std::collections::BTreeMap;
 
@@ -33,20 +34,36 @@ pub struct Watched {
     pub name: &'static str,
     /// Cells with fewer on both sides neither jump nor leap.
     pub least: f64,
-    /// Whether it counts what happened in the quarter: it varies as a stock never does.
-    pub flow: bool,
+    /// Name of its limits, where they are not those of the source.
+    pub limits: Option<&'static str>,
+    /// Sum below which a group says nothing: few shops vary by themselves.
+    pub least_sum: f64,
 }
 
+impl Watched {
+    /// Whether it counts what happened in the quarter: it varies as a stock never does.
+    pub fn is_flow(&self) -> bool {
+        self.limits == Some(FLOWS)
+    }
+}
+
+/// Shops, openings or closures of a group that say something about it.
+const LEAST_SUM: f64 = 100.0;
+
 const fn watched(name: &'static str) -> Watched {
-    Watched { name, least: 0.0, flow: false }
+    Watched { name, least: 0.0, limits: None, least_sum: 0.0 }
 }
 
 const fn stock(name: &'static str) -> Watched {
-    Watched { name, least: 5.0, flow: false }
+    Watched { name, least: 5.0, limits: None, least_sum: LEAST_SUM }
 }
 
 const fn flow(name: &'static str) -> Watched {
-    Watched { name, least: 0.0, flow: true }
+    Watched { name, least: 0.0, limits: Some(FLOWS), least_sum: LEAST_SUM }
+}
+
+const fn spending(name: &'static str) -> Watched {
+    Watched { name, least: 0.0, limits: Some(SPENDING), least_sum: 0.0 }
 }
 
 /// The figures of a source that are watched: those that ratings and shown figures rest on.
@@ -69,7 +86,7 @@ pub fn watched_of(kind: SourceKind) -> &'static [Watched] {
         }
         SourceKind::Workers => const { &[watched("worker_count")] },
         SourceKind::Residents => const { &[watched("resident_count")] },
-        SourceKind::Incomes => const { &[watched("monthly_income_mean_krw"), watched("spending_krw")] },
+        SourceKind::Incomes => const { &[watched("monthly_income_mean_krw"), spending("spending_krw")] },
         SourceKind::Facilities => const { &[watched("facility_count")] },
         SourceKind::Apartments => const { &[watched("apartment_complex_count"), watched("apartment_price_mean_krw")] },
         SourceKind::ChangeIndex => {

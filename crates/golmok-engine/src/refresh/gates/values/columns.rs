@@ -10,7 +10,7 @@ const CELLS: usize = 2_000;
 /// A column that moved by less than this (mean absolute log) stands well with its own past.
 const LEAST_MOVE: f64 = 0.05;
 /// Another column's past must be nearer than this share of the distance to the own one.
-const NEARER: f64 = 0.5;
+const NEARER: f64 = 0.33;
 
 /// Mean absolute difference of logs between a column of now and one of before; `None` with too few cells.
 fn apart(new: &[Option<f64>], old: &[Option<f64>], cells: &[(usize, usize)]) -> Option<f64> {

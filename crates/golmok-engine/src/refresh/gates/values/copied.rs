@@ -28,7 +28,7 @@ fn hash(of: impl Hash) -> u64 {
 
 /// Hashes of the cells in which something happened: of 점포 those with an opening or a closure, else those with a figure.
 fn digest(case: &Case<'_>, figures: &Figures) -> HashMap<u64, u64> {
-    let flows: Vec<usize> = (0..case.measures.len()).filter(|i| case.measures[*i].flow).collect();
+    let flows: Vec<usize> = (0..case.measures.len()).filter(|i| case.measures[*i].is_flow()).collect();
     let counted = if flows.is_empty() { (0..figures.values.len()).collect() } else { flows };
     let happened = |row: usize| {
         counted.iter().any(|m| figures.values.get(*m).and_then(|v| v[row]).is_some_and(|value| value > 0.0))

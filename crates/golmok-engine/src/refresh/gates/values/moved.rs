@@ -16,8 +16,6 @@ pub struct Moved {
     pub jumps: Findings,
 }
 
-/// Events of a group that say something about its level: fewer vary by themselves.
-const LEAST_EVENTS: f64 = 100.0;
 /// Cells of a group that say something about its correlation.
 const LEAST_GROUP: usize = 20;
 
@@ -25,14 +23,14 @@ const LEAST_GROUP: usize = 20;
 pub fn judge(case: &Case<'_>, cells: &Cells, config: &RefreshConfig, moved: &mut Moved) {
     let stocks = config.values.of(case.kind, case.is_revision());
     for (at, watched) in case.measures.iter().enumerate() {
-        let limits = if watched.flow { config.values.of_flows() } else { stocks };
+        let limits = watched.limits.map_or(stocks, |name| config.values.named(name));
         let grouped = case.grouped(at, cells);
         let place = format!("{}, {}", case.place(), watched.name);
         totals(case, at, limits.level, &place, &mut moved.level);
         if let Some(moves) = grouped.all.moves(watched.least) {
             level(&moves, limits.level, &place, &mut moved.level);
             past(&moves, limits.past, &place, &mut moved.past);
-            if !watched.flow {
+            if !watched.is_flow() {
                 jumps(&moves, &limits, config.gates.emptied, &place, &mut moved.jumps);
             }
         }
@@ -52,7 +50,7 @@ pub fn judge(case: &Case<'_>, cells: &Cells, config: &RefreshConfig, moved: &mut
 
 fn says_something(watched: &Watched, both: &Both) -> bool {
     let (old, new) = both.pairs.iter().fold((0.0, 0.0), |(old, new), pair| (old + pair.0, new + pair.1));
-    !watched.flow || old.min(new) >= LEAST_EVENTS
+    old.min(new) >= watched.least_sum
 }
 
 /// The sums over all cells, new and lost ones among them.

@@ -34,9 +34,14 @@ type Code = fn(&(String, String)) -> &str;
 /// Areas and industries.
 const SUBJECTS: [(&str, Code, usize); 2] = [("area", |cell| &cell.0, 0), ("industry", |cell| &cell.1, 1)];
 
+/// Whether rows have codes of a subject: not every source is about industries.
+fn has_codes(case: &Case<'_>, code: Code) -> bool {
+    case.old.cells.iter().chain(&case.new.cells).any(|cell| !code(cell).is_empty())
+}
+
 /// Codes: rows of now with a code that neither the past nor `known` has, and rows of the past with a code that is gone.
 pub fn codes(case: &Case<'_>, known: &BTreeSet<String>, limits: &GateLimits, found: &mut Findings) {
-    for (subject, code, _) in SUBJECTS {
+    for (subject, code, _) in SUBJECTS.into_iter().filter(|(_, code, _)| has_codes(case, *code)) {
         let of =
             |figures: &'_ Figures| -> BTreeSet<String> { figures.cells.iter().map(|c| code(c).to_owned()).collect() };
         let (old, new) = (of(case.old), of(case.new));
@@ -65,7 +70,7 @@ pub fn codes(case: &Case<'_>, known: &BTreeSet<String>, limits: &GateLimits, fou
 
 /// Names: codes whose name is another one now, and names that look garbled.
 pub fn names(case: &Case<'_>, limits: &GateLimits, found: &mut Findings) {
-    for (subject, code, at) in SUBJECTS {
+    for (subject, code, at) in SUBJECTS.into_iter().filter(|(_, code, _)| has_codes(case, *code)) {
         let of = |figures: &Figures| -> BTreeMap<String, String> {
             let named = figures.cells.iter().zip(&figures.names);
             named.filter_map(|(cell, names)| Some((code(cell).to_owned(), names[at].clone()?))).collect()

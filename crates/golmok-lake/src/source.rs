@@ -11,6 +11,7 @@
 //! | records on raw bytes | [`records`] |
 //! | which reader, or the nearest known header | [`recognise`] |
 //! | dates of the registers; what a reject may show | [`dates`], [`masking`] |
+//! | what is personal by its shape | [`personal`] |
 //! | known, but not read yet | [`later`] |
 
 use crate::error::LakeError;
@@ -236,6 +237,7 @@ pub mod later;
 pub mod licences;
 pub mod masking;
 pub mod open;
+pub mod personal;
 pub mod quarterly;
 pub mod recognise;
 pub mod records;

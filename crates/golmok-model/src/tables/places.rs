@@ -8,7 +8,7 @@ pub const HOTSPOTS: TableSchema = TableSchema {
     grain: "one row per hexagon × industry at the quarter of the as-of date, where it or a neighbour holds a store",
     key: &["quarter", "h3_10", "industry_code"],
     partition: Some("quarter"),
-    version: 1,
+    version: 2,
     columns: HOTSPOTS_COLUMNS,
 };
 
@@ -20,6 +20,11 @@ const HOTSPOTS_COLUMNS: &[Column] = &[
     required("store_count", I64, "Operating stores of the industry in the hexagon."),
     required("store_count_around", I64, "The same with its neighbours."),
     optional("hotspot_gi", F64, "밀집 핫스팟: Getis–Ord Gi* z-score."),
+    required(
+        "hotspot_gi_p",
+        F64,
+        "Share of all choices of as many hexagons that hold at least as many stores; exact, one-sided.",
+    ),
     required("hotspot_gi_q", F64, "Benjamini–Hochberg q-value over the hexagons of the industry."),
     required("is_hotspot", Bool, "Whether q is at most 0.05 and z is positive."),
     required("cell_count", I64, "Hexagons compared: those with any store."),

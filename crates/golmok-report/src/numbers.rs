@@ -291,7 +291,7 @@ pub fn metres(value: f64) -> String {
 
 /// A page in which no line ends between a number and its sign.
 pub(crate) fn with_their_signs(html: &str) -> String {
-    html.replace(" %", " %")
+    html.replace(" %", "\u{a0}%")
 }
 
 /// Per cent with one decimal whatever its size, as budgets are told: `81.1 %`.

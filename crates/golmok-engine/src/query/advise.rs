@@ -226,7 +226,8 @@ fn reasons(
     let together = |kind, code: &str| ratings.cell(kind, code, IndustryCode::ALL).and_then(|c| c.closure_rate);
     let gu_code = here.gu_code.as_deref().unwrap_or_default();
     let city_all = together(AreaKind::City, AreaId::CITY_CODE);
-    let share = |value: Option<f64>| value.map(Figure::Share);
+    // Shops that came and went within the year can make a rate pass one: such a rate is none. The checks give the counts.
+    let share = |value: Option<f64>| value.filter(|rate| *rate <= 1.0).map(Figure::Share);
     let rate = |cell: Option<&Cell>| share(cell.and_then(|c| c.closure_rate));
     let figure = |group: DriverGroup| match group {
         DriverGroup::OwnRecord => (share(here.closure_rate), rate(city)),

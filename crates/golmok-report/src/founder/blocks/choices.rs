@@ -1,14 +1,14 @@
 //! What a founder can choose: safer alternatives, the load of new entrants, break-even.
 
 use super::ChartView;
-use crate::founder::pictures::{self, reason};
+use crate::founder::pictures;
 use crate::founder::sentences::{self, say};
 use crate::founder::words::word;
 use crate::{Lang, numbers};
+use golmok_advice::Figure;
 use golmok_advice::alternatives::{Alternative, AlternativeKind};
 use golmok_advice::break_even::{Against, BreakEven, Costs, Reach};
 use golmok_advice::entry_load::EntryLoad;
-use golmok_advice::{Figure, Known};
 use golmok_model::Quarter;
 use serde::Serialize;
 

@@ -103,10 +103,10 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
     summary.kept_of = (done.kept, done.quarters);
     if let Some(shops) = rows(shop_register::table(&snapshot)?, &core::SHOPS)? {
         let found = reconciliation::of_shops(&shops, cells.as_ref())?;
-        let more = frame::write_beside(writer, &mart::RECONCILIATION, found, SHOPS_PART, Some(as_of))?;
-        match summary.rows.iter_mut().find(|(table, _)| *table == mart::RECONCILIATION.name) {
+        let more = frame::write_beside(writer, &places::RECONCILIATION, found, SHOPS_PART, Some(as_of))?;
+        match summary.rows.iter_mut().find(|(table, _)| *table == places::RECONCILIATION.name) {
             Some((_, count)) => *count += more,
-            None => summary.rows.push((mart::RECONCILIATION.name, more)),
+            None => summary.rows.push((places::RECONCILIATION.name, more)),
         }
     }
     if let Some(found) = indicator_record(writer)? {

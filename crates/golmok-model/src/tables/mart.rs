@@ -384,39 +384,6 @@ const SATURATION_COLUMNS: &[Column] = &[
     optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
 ];
 
-/// One row per quantity × pair of sources × area × industry × quarter.
-pub const RECONCILIATION: TableSchema = TableSchema {
-    name: "mart_reconciliation",
-    grain: "one row per quantity × pair of sources × area × industry × quarter",
-    key: &["quarter", "area_kind", "area_code", "industry_code", "quantity", "source", "other_source"],
-    partition: Some("quarter"),
-    version: 1,
-    columns: RECONCILIATION_COLUMNS,
-};
-
-const RECONCILIATION_COLUMNS: &[Column] = &[
-    required("quarter", I32, "분기: year × 10 + q."),
-    required("area_kind", Utf8, "trade_area, admin_dong, gu or city."),
-    required("area_code", Utf8, "The area's code."),
-    required("industry_code", Utf8, "서비스_업종_코드, `L:<service>`, or ALL."),
-    required("quantity", Utf8, "store_count, opening_count or closure_count."),
-    required("source", Utf8, "First source."),
-    required("other_source", Utf8, "Second source."),
-    optional("gu_code", Utf8, "자치구_코드 of the area."),
-    optional("count", I64, "By the first source; null where it has no row."),
-    optional("other_count", I64, "By the second source; null where it has no row."),
-    optional("difference", I64, "First − second."),
-    optional("ratio", F64, "Second ÷ first."),
-    optional(
-        "ghost_share",
-        F64,
-        "Estimated share of shops of the first source that the second does not know: max(0, 1 − second ÷ first).",
-    ),
-    required("likely_reason", Utf8, "Code of the likely reason."),
-    optional("null_reasons", Utf8, "Why indicators are null: `indicator=reason`, joined by `;`."),
-    optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
-];
-
 /// Every table of this layer.
 pub const TABLES: &[&TableSchema] = &[
     &CHANGES,
@@ -424,7 +391,7 @@ pub const TABLES: &[&TableSchema] = &[
     &COMPETITION,
     &DEMAND,
     &SATURATION,
-    &RECONCILIATION,
+    &places::RECONCILIATION,
     &places::HOTSPOTS,
     &places::HUFF_SHARES,
     &places::DISTRICT_SCORES,

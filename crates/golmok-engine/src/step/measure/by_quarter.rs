@@ -21,7 +21,7 @@ pub const TABLES: &[&TableSchema] = &[
     &mart::COMPETITION,
     &mart::SATURATION,
     &mart::DEMAND,
-    &mart::RECONCILIATION,
+    &places::RECONCILIATION,
     &places::DISTRICT_SCORES,
 ];
 
@@ -81,7 +81,7 @@ fn anew(inputs: Inputs<'_>, config: &MeasureConfig, quarters: &BTreeSet<Quarter>
     let Some(cells) = inputs.cells else { return Ok(parts) };
     let cells = within(cells, &reach(quarters, COUNTS_BACK))?;
     let own = within(&cells, quarters)?;
-    parts.extend(split(&mart::RECONCILIATION, &reconciliation::reconciliation(&own)?)?);
+    parts.extend(split(&places::RECONCILIATION, &reconciliation::reconciliation(&own)?)?);
     let counted = within(&changes::mart::changes(&cells, inputs.area_quarters)?, quarters)?;
     drop(cells);
     if inputs.sales.is_some() || inputs.area_quarters.is_some() {

@@ -7,6 +7,7 @@ pub mod core;
 pub mod mart;
 pub mod places;
 pub mod rating;
+pub mod record;
 pub mod reject;
 pub mod staging;
 

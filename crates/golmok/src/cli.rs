@@ -97,7 +97,7 @@ pub enum Command {
     Places(crate::commands::places::PlacesArgs),
     /// 문을 연 가게의 진단: 넣은 값은 저장하지 않습니다 · diagnosis of a running shop; stores nothing
     #[command(
-        after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --margin 0.05"
+        after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --profit 0.05"
     )]
     Diagnose(crate::commands::diagnose::DiagnoseArgs),
     /// 지원사업: 계획·예산·실적, 겹치는 사업, 센터, 유망업종 · support programmes: plan, budget, results and more

@@ -111,7 +111,12 @@ impl Demand {
         let mut found = BTreeMap::new();
         for quarter in quarters(snapshot, &mart::DEMAND)? {
             let Some(scan) = disclosed::scan(snapshot, &mart::DEMAND, Some(quarter))? else { continue };
-            let rows = collected(scan.marked().select(columns.map(col)), mart::DEMAND.name)?;
+            // Rows without a publication tell of passers-by alone.
+            let rows = scan.marked().filter(col("publication").is_not_null()).select(columns.map(col));
+            let rows = collected(rows, mart::DEMAND.name)?;
+            if rows.height() == 0 {
+                continue;
+            }
             let number = |name: &str| -> Result<Float64Chunked> { Ok(rows.column(name)?.f64()?.clone()) };
             let of_quarter = OfQuarter {
                 cells: ByCell::of(&rows)?,
@@ -164,4 +169,12 @@ impl OfQuarter {
             trend: total.krw().and(interval(&self.trend, row)),
         }
     }
+}
+
+/// The trade areas of every quarter, for the record of the past.
+///
+/// # Errors
+/// When the table cannot be read.
+pub(crate) fn of_trade_areas(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    Ok(frame::scan(snapshot, &mart::DEMAND)?.map(|rows| rows.filter(col("area_kind").eq(lit("trade_area")))))
 }

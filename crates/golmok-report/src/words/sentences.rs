@@ -17,7 +17,11 @@ const SENTENCES: &[(&str, &str)] = &[
     ("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979", "--at에는 경도와 위도를 주십시오, 예: --at 127.0276,37.4979"),
     ("--at {} is no longitude and latitude in Korea", "--at {}은 우리나라의 경도와 위도가 아닙니다"),
     ("--radius must lie between 0 and 5000 m", "--radius는 0과 5000 m 사이여야 합니다"),
-    ("--margin is a share of sales, at most 1", "--margin은 매출 가운데 몫으로, 1 이하여야 합니다"),
+    ("--profit is a share of sales, at most 1", "--profit은 매출 가운데 몫으로, 1 이하여야 합니다"),
+    (
+        "amounts are in won a month, not in 10,000 won: 3,000,000, not 300",
+        "금액은 만원이 아니라 원으로 적습니다: 300이 아니라 3000000",
+    ),
     ("--margin is a share of a sale, between 0 and 1", "--margin은 매출 가운데 몫으로, 0과 1 사이여야 합니다"),
     ("--workers must not be negative", "--workers는 음수일 수 없습니다"),
     ("--sales must not be negative", "--sales는 음수일 수 없습니다"),

@@ -54,6 +54,16 @@ columns += [(group == 1).astype(float), (group == 2).astype(float)]
 sectors = sorted(set(INDUSTRIES.values()), key=["food", "service", "retail"].index)
 total = {s: sum(counts[i] for i, of in INDUSTRIES.items() if of == s) for s in sectors}
 place += [standardised(np.log1p(total[s])) for s in sectors]
+
+
+def concentration(own):
+    """Log of the Herfindahl index of the industries of each area, one left out."""
+    others = sum(counts.values()) - own
+    squares = sum(c.astype(float) ** 2 for c in counts.values()) - own.astype(float) ** 2
+    return np.where(others > 0, np.log(squares / np.maximum(others, 1) ** 2, where=squares > 0, out=np.zeros(N)), np.nan)
+
+
+place.append(standardised(concentration(np.zeros(N, int))))
 place = np.array(place).T
 used = kind != "U"
 
@@ -61,6 +71,7 @@ rows = []
 for industry, sector in INDUSTRIES.items():
     own = counts[industry]
     beside = [standardised(np.log1p(total[s] - (own if s == sector else 0))) for s in sectors]
+    beside.append(standardised(concentration(own)))
     x = np.column_stack([c for c in columns + beside if np.ptp(c) > 0 or c is columns[0]])
     y, xu = own[used], x[used]
 
@@ -82,8 +93,7 @@ for industry, sector in INDUSTRIES.items():
     for a in range(N):
         same = [j for j in range(N) if j != a and group[j] == group[a] and kind[j] != "U"]
         near = sorted(same, key=lambda j: (((place[j] - place[a]) ** 2).sum(), j))[:30]
-        most = own[near].max()
-        bound = most if most > 0 else 1 / (len(near) + 1)
-        rows.append([industry, areas.area_code[a], repr(float(min(mean[a], bound))), repr(float(np.exp(p[-1])))])
+        bound = max(np.sort(own[near])[-3], (own[near].sum() + 1) / (len(near) + 1))
+        rows.append([industry, areas.area_code[a], repr(float(max(min(mean[a], bound), 0.5 / used.sum()))), repr(float(np.exp(p[-1])))])
 pd.DataFrame(rows, columns=["industry", "area", "expected", "size"]).to_csv(
     OUT / "saturation_expected.csv", index=False, lineterminator="\n")

@@ -18,6 +18,8 @@ const RESAMPLES: usize = 400;
 const SEED: u64 = 20;
 /// Closures expected of the lowest and of the highest fifth under which a record is thin.
 const THICK: f64 = 50.0;
+/// Ratio of the ends under which a difference, however sure, is too small to judge by.
+const WORTH_TELLING: f64 = 1.05;
 
 /// The marts of every quarter that is known, trade areas at least; what is absent leaves its indicators without a record.
 #[derive(Debug, Clone, Copy)]
@@ -254,8 +256,8 @@ fn rows(id: &str, origin: i32, areas: &[OfArea], draws: &[Vec<f64>]) -> Vec<Row>
         let thick = low.expected.min(high.expected) >= THICK;
         let direction = match told[0] {
             _ if !thick => "thin",
-            Some((_, lo, _)) if lo > 1.0 => "more",
-            Some((.., hi)) if hi < 1.0 => "fewer",
+            Some((ratio, lo, _)) if lo > 1.0 && ratio >= WORTH_TELLING => "more",
+            Some((ratio, _, hi)) if hi < 1.0 && ratio <= 1.0 / WORTH_TELLING => "fewer",
             _ => "unclear",
         };
         let more = |told: Option<(f64, f64, f64)>, than: f64| told.is_some_and(|(_, lo, _)| lo > than);

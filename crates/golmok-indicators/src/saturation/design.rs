@@ -152,29 +152,42 @@ pub(super) type Counts<'a> = BTreeMap<&'a str, BTreeMap<&'a str, u64>>;
 pub(super) struct Shops {
     /// By sector, then by area.
     sectors: Vec<(Option<Sector>, Vec<u64>)>,
+    /// Sum of the squares of each area's industries.
+    squares: Vec<f64>,
 }
 
 impl Shops {
     pub fn of(stores: &Counts<'_>, areas: &[Area<'_>]) -> Self {
         let mut sectors: BTreeMap<Option<Sector>, Vec<u64>> = BTreeMap::new();
+        let mut squares = vec![0.0; areas.len()];
         for (industry, counts) in stores {
             let sum = sectors.entry(sector(industry)).or_insert_with(|| vec![0; areas.len()]);
-            for (sum, area) in sum.iter_mut().zip(areas) {
-                *sum += counts.get(area.code).copied().unwrap_or(0);
+            for ((sum, squares), area) in sum.iter_mut().zip(&mut squares).zip(areas) {
+                let own = counts.get(area.code).copied().unwrap_or(0);
+                *sum += own;
+                *squares += (own as f64).powi(2);
             }
         }
-        Self { sectors: sectors.into_iter().collect() }
+        Self { sectors: sectors.into_iter().collect(), squares }
     }
 
-    /// For every sector a column of what stands in each area beside the shops of an industry: its own are left out, cell
-    /// by cell, so that no count explains itself.
+    /// For every sector a column of what stands in each area beside the shops of an industry, and one of how far the area
+    /// lives of one trade (the log of the Herfindahl index of the others: a fish market has no clothes). Its own shops are
+    /// left out, cell by cell, so that no count explains itself.
     pub fn beside(&self, industry: &str, own: &[u64]) -> Vec<Vec<f64>> {
         let of = |(sector_of, sum): &(Option<Sector>, Vec<u64>)| {
             let inside = *sector_of == sector(industry);
             let others = sum.iter().zip(own).map(|(sum, own)| sum - if inside { *own } else { 0 });
             standardised(&others.map(|others| Some((others as f64).ln_1p())).collect::<Vec<_>>())
         };
-        self.sectors.iter().filter_map(of).collect()
+        let total: Vec<u64> = (0..own.len()).map(|i| self.sectors.iter().map(|(_, sum)| sum[i]).sum()).collect();
+        let concentration = |i: usize| {
+            let others = (total[i] - own[i]) as f64;
+            let squares = self.squares[i] - (own[i] as f64).powi(2);
+            (others > 0.0).then(|| (squares / others.powi(2)).ln())
+        };
+        let concentration = standardised(&(0..own.len()).map(concentration).collect::<Vec<_>>());
+        self.sectors.iter().filter_map(of).chain(concentration).collect()
     }
 }
 

@@ -27,7 +27,7 @@ pub const FEWEST_EXPECTED: f64 = 0.5;
 /// could be fitted, with 0 stores where it has none. Industries that are not bound to a place are left out.
 ///
 /// A measure that an area lacks is put at the mean and flagged in its own column and in `caveats`. Nothing is expected
-/// beyond the most that any of the thirty areas most like it holds.
+/// beyond what three of the thirty areas most like it hold.
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type.
@@ -49,7 +49,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
                 && of_used.iter().filter(|c| **c > 0).count() >= LEAST_AREAS;
             let design: Vec<Vec<f64>> = used.iter().map(|i| rows[*i].clone()).collect();
             let fit = enough.then(|| Fit::new(&design, &of_used)).flatten()?;
-            let expected = |i: usize| supported(fit.mean(&rows[i]), &alike[i], &counts);
+            let expected = |i: usize| supported(fit.mean(&rows[i]), &alike[i], &counts, used.len());
             let expected = (0..areas.len()).map(expected).collect();
             Some((*industry, counts, expected, fit.size))
         })

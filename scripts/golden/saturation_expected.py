@@ -55,15 +55,6 @@ sectors = sorted(set(INDUSTRIES.values()), key=["food", "service", "retail"].ind
 total = {s: sum(counts[i] for i, of in INDUSTRIES.items() if of == s) for s in sectors}
 place += [standardised(np.log1p(total[s])) for s in sectors]
 
-
-def concentration(own):
-    """Log of the Herfindahl index of the industries of each area, one left out."""
-    others = sum(counts.values()) - own
-    squares = sum(c.astype(float) ** 2 for c in counts.values()) - own.astype(float) ** 2
-    return np.where(others > 0, np.log(squares / np.maximum(others, 1) ** 2, where=squares > 0, out=np.zeros(N)), np.nan)
-
-
-place.append(standardised(concentration(np.zeros(N, int))))
 place = np.array(place).T
 used = kind != "U"
 
@@ -71,7 +62,6 @@ rows = []
 for industry, sector in INDUSTRIES.items():
     own = counts[industry]
     beside = [standardised(np.log1p(total[s] - (own if s == sector else 0))) for s in sectors]
-    beside.append(standardised(concentration(own)))
     x = np.column_stack([c for c in columns + beside if np.ptp(c) > 0 or c is columns[0]])
     y, xu = own[used], x[used]
 

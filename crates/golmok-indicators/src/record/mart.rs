@@ -2,7 +2,7 @@
 
 use super::cells::{Followed, Past, values};
 use super::fifths::{FIFTHS, Sums, contrast, fifths};
-use super::{Place, RECORDED, Recorded, TakenFor};
+use super::{Place, RECORDED, Recorded, TakenFor, is_promising};
 use crate::error::Result;
 use crate::frame::{Builder, polars_error};
 use golmok_model::reference::{self, Sector};
@@ -106,6 +106,16 @@ impl AtOrigin {
         };
         let Some(frame) = frame else { return Ok(vec![None; followed.len()]) };
         let now = values(table, frame, one.column, self.origin)?;
+        if one.place == Place::Promising {
+            let size = values(table, frame, "dispersion_size", self.origin)?;
+            let concentration = values(table, frame, "area_concentration", self.origin)?;
+            let listed = |cell: &Followed| {
+                let key = (past.areas[cell.cell.0], past.industries[cell.cell.1]);
+                let listed = is_promising(*now.get(&key)?, *size.get(&key)?, concentration.get(&key).copied());
+                Some(f64::from(u8::from(listed)))
+            };
+            return Ok(followed.iter().map(listed).collect());
+        }
         let before = match (one.place, &self.year_before) {
             (Place::WholeAreaChange, Some(frame)) => values(table, frame, one.column, self.origin.plus(-4))?,
             _ => BTreeMap::new(),
@@ -166,15 +176,15 @@ fn listed(past: &Past<'_>, followed: &[Followed], values: &[Option<f64>]) -> Vec
     let stratum = |cell: &Followed| (cell.cell.1, past.kind(cell.cell.0), class(cell.sums.stores));
     let mut strata: BTreeMap<_, [f64; 2]> = BTreeMap::new();
     for (cell, value) in followed.iter().zip(values) {
-        if let Some(hi) = value {
-            strata.entry(stratum(cell)).or_default()[usize::from(*hi < 1.0)] += cell.sums.stores;
+        if let Some(listed) = value {
+            strata.entry(stratum(cell)).or_default()[usize::from(*listed > 0.0)] += cell.sums.stores;
         }
     }
     let of = |(cell, value): (&Followed, &Option<f64>)| {
         let [unlisted, listed] = strata.get(&stratum(cell)).copied()?;
         match *value {
-            Some(hi) if hi < 1.0 && unlisted > 0.0 => Some((FIFTHS - 1, 1.0)),
-            Some(hi) if hi >= 1.0 && listed > 0.0 => Some((0, listed / unlisted)),
+            Some(one) if one > 0.0 && unlisted > 0.0 => Some((FIFTHS - 1, 1.0)),
+            Some(one) if one == 0.0 && listed > 0.0 => Some((0, listed / unlisted)),
             _ => None,
         }
     };

@@ -171,23 +171,24 @@ impl Shops {
         Self { sectors: sectors.into_iter().collect(), squares }
     }
 
-    /// For every sector a column of what stands in each area beside the shops of an industry, and one of how far the area
-    /// lives of one trade (the log of the Herfindahl index of the others: a fish market has no clothes). Its own shops are
-    /// left out, cell by cell, so that no count explains itself.
+    /// For every sector a column of what stands in each area beside the shops of an industry: its own are left out, cell
+    /// by cell, so that no count explains itself.
     pub fn beside(&self, industry: &str, own: &[u64]) -> Vec<Vec<f64>> {
         let of = |(sector_of, sum): &(Option<Sector>, Vec<u64>)| {
             let inside = *sector_of == sector(industry);
             let others = sum.iter().zip(own).map(|(sum, own)| sum - if inside { *own } else { 0 });
             standardised(&others.map(|others| Some((others as f64).ln_1p())).collect::<Vec<_>>())
         };
-        let total: Vec<u64> = (0..own.len()).map(|i| self.sectors.iter().map(|(_, sum)| sum[i]).sum()).collect();
-        let concentration = |i: usize| {
-            let others = (total[i] - own[i]) as f64;
-            let squares = self.squares[i] - (own[i] as f64).powi(2);
-            (others > 0.0).then(|| (squares / others.powi(2)).ln())
+        self.sectors.iter().filter_map(of).collect()
+    }
+
+    /// How far each area lives of one trade: the Herfindahl index of its industries; none without shops.
+    pub fn concentration(&self) -> Vec<Option<f64>> {
+        let of = |(i, squares): (usize, &f64)| {
+            let total: u64 = self.sectors.iter().map(|(_, sum)| sum[i]).sum();
+            (total > 0).then(|| squares / (total as f64).powi(2))
         };
-        let concentration = standardised(&(0..own.len()).map(concentration).collect::<Vec<_>>());
-        self.sectors.iter().filter_map(of).chain(concentration).collect()
+        self.squares.iter().enumerate().map(of).collect()
     }
 }
 

@@ -35,6 +35,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
     let areas = demand.design(quarter);
     let stores = stores(changes, quarter)?;
     let shops = Shops::of(&stores, &areas);
+    let concentration = shops.concentration();
     let alike = like_areas(&areas, &shops.beside("", &vec![0; areas.len()]));
     let used: Vec<usize> = (0..areas.len()).filter(|i| areas[*i].kind != Some("U")).collect();
     let fitted: Vec<(&str, Vec<u64>, Vec<f64>, f64)> = stores
@@ -60,6 +61,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
         stores: u64,
         expected: f64,
         size: f64,
+        concentration: Option<f64>,
     }
     let rows: Vec<Row<'_>> = fitted
         .iter()
@@ -70,6 +72,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
                 stores: counts[i],
                 expected: expected[i],
                 size: *size,
+                concentration: concentration[i],
             })
         })
         .collect();
@@ -101,6 +104,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
         .estimates("saturation_ratio_shrunk", &shrunk)
         .numbers("own_weight", rows.iter().map(|r| Some(r.expected / (r.expected + r.size))))
         .numbers("dispersion_size", rows.iter().map(|r| Some(r.size)))
+        .numbers("area_concentration", rows.iter().map(|r| r.concentration))
         .integers("area_count", rows.iter().map(|_| Some(used.len() as i64)))
         .texts("caveats", rows.iter().map(|r| Some(r.area.caveats.as_str()).filter(|c| !c.is_empty())));
     out.finish()

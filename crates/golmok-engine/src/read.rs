@@ -10,6 +10,7 @@ pub mod competition;
 pub mod disclosed;
 pub mod editions;
 pub mod entry_risk;
+pub mod figures;
 pub mod frame;
 pub mod notes;
 pub mod public_list;

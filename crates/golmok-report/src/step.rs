@@ -17,6 +17,7 @@ mod tables;
 use self::city::City;
 use crate::Lang;
 use crate::error::{Result, cannot};
+use crate::folder::{self, Folder};
 use crate::page::Pages as Templates;
 use crate::{area_page, gu_page, industry_page, record_page};
 use arrow::array::{ArrayRef, StringArray};
@@ -29,7 +30,6 @@ use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::IndustryCode;
 use golmok_model::tables::{TableSchema, mart, places, rating};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -63,11 +63,30 @@ impl Step<Published<'_>> for Pages<'_> {
 /// When a table cannot be read or a file cannot be written.
 pub fn report(lake: &Lake, snapshot: &Snapshot, how: &Pages<'_>) -> Result<Written> {
     let Pages { out, lang, city, settings } = *how;
+    // Written whole beside the report that is shown, whose place it then takes.
+    let folder = Folder::begin(out, snapshot)?;
+    let work = &folder.dir();
     let session = &Session::of(snapshot.clone(), settings.clone());
-    if !snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
-        return unrated(snapshot, out);
-    }
-    for folder in ["", "area", "gu", "industry"] {
+    let (names, pages) = match snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
+        true => rated(lake, session, work, city, lang, settings)?,
+        false => (unrated(snapshot, work)?, [0; 3]),
+    };
+    folder.take_place(snapshot)?;
+    folder::note(lake, out);
+    Ok(Written { files: names.iter().map(|name| out.join(name)).collect(), pages })
+}
+
+/// The report of a rated snapshot: names of the files of the folder itself, and how many pages lie below it.
+fn rated(
+    lake: &Lake,
+    session: &Session,
+    out: &Path,
+    city: &str,
+    lang: Lang,
+    settings: &Settings,
+) -> Result<(Vec<&'static str>, [usize; 3])> {
+    let snapshot = session.snapshot();
+    for folder in ["area", "gu", "industry"] {
         let folder = out.join(folder);
         std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
     }
@@ -79,15 +98,12 @@ pub fn report(lake: &Lake, snapshot: &Snapshot, how: &Pages<'_>) -> Result<Writt
     let records: Vec<_> = session.track()?.all().collect();
     write(&out.join(record_page::FILE), &record_page::html(&records, lang)?)?;
     let first = [record_page::FILE, "golmok.xlsx"];
-    let tables: Vec<&str> = first.into_iter().chain(tables::write(session, &city, out)?).collect();
+    let tables: Vec<&'static str> = first.into_iter().chain(tables::write(session, &city, out)?).collect();
 
     let changes = previous::changes(&city, lake, snapshot)?;
-    let index = out.join("index.html");
     let overview = index_page::page(&city, snapshot, changes, tables::listed(&tables));
-    write(&index, &pages.index(&overview)?)?;
-    let mut files = vec![index];
-    files.extend(tables.iter().map(|name| out.join(name)));
-    Ok(Written { files, pages: counts })
+    write(&out.join("index.html"), &pages.index(&overview)?)?;
+    Ok((std::iter::once("index.html").chain(tables).collect(), counts))
 }
 
 /// Tables that say something without a rating, with the file of each.
@@ -101,8 +117,7 @@ const WITHOUT_RATING: [(&TableSchema, &str); 5] = [
 
 /// Without store counts nothing is rated: what licences alone say is written as tables. Each says its source, and none has
 /// rows of `ALL`: the few licence kinds at hand together are no total of a place.
-fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Written> {
-    std::fs::create_dir_all(out).map_err(cannot("make the folder", out))?;
+fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Vec<&'static str>> {
     let mut files = Vec::new();
     for (table, name) in WITHOUT_RATING {
         if snapshot.tables().any(|there| there == table.name) {
@@ -116,10 +131,10 @@ fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Written> {
                 rows = with_source(&rows, vec!["licences"; rows.num_rows()])?;
             }
             crate::csv_file::write(&path, &[rows])?;
-            files.push(path);
+            files.push(name);
         }
     }
-    Ok(Written { files, pages: [0; 3] })
+    Ok(files)
 }
 
 /// The rows with the source of each as the last column.
@@ -135,9 +150,6 @@ pub(crate) fn with_source(rows: &RecordBatch, sources: Vec<&str>) -> Result<Reco
 fn write_pages(city: &City, pages: &Templates, out: &Path) -> Result<[usize; 3]> {
     let (areas, industries) = (area_pages::codes(city), industry_pages::codes(city));
     let gu: Vec<&String> = city.ratings.gu.keys().collect();
-    remove_others(&out.join("area"), &areas)?;
-    remove_others(&out.join("gu"), &gu)?;
-    remove_others(&out.join("industry"), &industries)?;
     areas.par_iter().try_for_each(|code| -> Result<()> {
         write(&out.join(area_page::href(code)), &pages.area(&area_pages::page(city, code))?)
     })?;
@@ -148,25 +160,6 @@ fn write_pages(city: &City, pages: &Templates, out: &Path) -> Result<[usize; 3]>
         write(&out.join(industry_page::href(code)), &pages.industry(&industry_pages::page(city, code))?)
     })?;
     Ok([areas.len(), gu.len(), industries.len()])
-}
-
-/// Removes pages that an earlier report left and this one does not write: they would speak of other data. A page is
-/// known by its name, a code; other files stay.
-fn remove_others(folder: &Path, written: &[impl AsRef<str>]) -> Result<()> {
-    let written: BTreeSet<&str> = written.iter().map(AsRef::as_ref).collect();
-    let entries = std::fs::read_dir(folder).map_err(cannot("read the folder", folder))?;
-    for entry in entries {
-        let path = entry.map_err(cannot("read the folder", folder))?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".html"));
-        let is_code = |name: &str| {
-            let digits = name.strip_prefix("CS").unwrap_or(name);
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        if name.is_some_and(|name| is_code(name) && !written.contains(name)) {
-            std::fs::remove_file(&path).map_err(cannot("remove the old page", &path))?;
-        }
-    }
-    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

@@ -22,10 +22,18 @@ use std::collections::BTreeMap;
 /// # Errors
 /// When the table cannot be read.
 pub(crate) fn to_measure(snapshot: &Snapshot, publications: &Publications) -> Result<Option<LazyFrame>> {
-    match frame::scan(snapshot, &staging::SALES)?.map(staged::current) {
+    match to_compare(snapshot)? {
         None => Ok(None),
         Some(rows) => publications.speaking(SourceKind::Sales, rows, &["industry_code"]),
     }
+}
+
+/// The staged sales of every publication, for the gates that compare one with the next: not for showing.
+///
+/// # Errors
+/// When the table cannot be read.
+pub(crate) fn to_compare(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    Ok(frame::scan(snapshot, &staging::SALES)?.map(staged::current))
 }
 
 /// Sales as published, of each cell's newest quarter, with their splits.

@@ -68,7 +68,11 @@ const CHANGES_COLUMNS: &[Column] = &[
     optional("opening_rate_shrunk", F64, "Openings ÷ store-quarters over window_q, shrunk towards the industry."),
     optional("opening_rate_shrunk_lo", F64, "Lower end of the 90 % interval."),
     optional("opening_rate_shrunk_hi", F64, "Upper end of the 90 % interval."),
-    optional("own_weight", F64, "at_risk_4q ÷ (at_risk_4q + strength of the prior)."),
+    optional(
+        "own_weight",
+        F64,
+        "Share of the cell's own record in the shrunk closure hazard; what passes within a quarter makes it smaller.",
+    ),
     optional("effective_n", F64, "Own store-quarters at risk, without the prior."),
     optional("borrowed", Bool, "Whether own_weight is under 0.2."),
     required("window_12q", I32, "Quarters at hand of the last twelve."),

@@ -5,6 +5,7 @@ use super::words::word;
 use crate::{Lang, error::ReportError, numbers};
 use golmok_advice::demand::Splits;
 use golmok_advice::{Advice, Figure, Known};
+use golmok_lake::store::write_replacing;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::path::Path;
 
@@ -48,7 +49,7 @@ pub fn write_xlsx(advice: &Advice, lang: Lang, path: &Path) -> Result<(), Report
     for sheet in sheets(advice, lang) {
         write(workbook.add_worksheet(), &sheet).map_err(xlsx)?;
     }
-    workbook.save(path).map_err(xlsx)
+    write_replacing(path, |fresh| workbook.save(fresh).map_err(xlsx))
 }
 
 fn write(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {

@@ -89,6 +89,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("huff_exponent and district_weights must be above 0", "huff_exponent와 district_weights는 0보다 커야 합니다"),
     ("district_cuts must fall", "district_cuts는 내려가는 차례여야 합니다"),
     ("gates.{} must be 0 or more", "gates.{}: 0 이상이어야 합니다"),
+    ("values.{} is no source with limits", "values.{}: 한도를 두는 원천이 아닙니다"),
+    ("values.{}: level and group are factors of 1 or more, past and past_group within -1 and 1, jumps and leaps shares", "values.{}: level과 group은 1 이상의 배수, past와 past_group은 -1과 1 사이, jumps와 leaps는 0과 1 사이의 몫이어야 합니다"),
     ("freshness_days: {}", "freshness_days(원천의 최대 나이): {}"),
     ("free_disk_factor must be 0 or more", "free_disk_factor는 0 이상이어야 합니다"),
     ("max_hours must be positive", "max_hours는 양수여야 합니다"),

@@ -179,7 +179,7 @@ pub fn markdown(card: &Value) -> String {
             "Skill out of time, beside the baselines" => skill(card),
             "Pool and its parts" => more::pool(card),
             "Within industry" => per_segment(card, &["within_industry_class_1", "within_industry_class_2", "within_industry_class_3", "within_industry_class_4", "largest_industries", "industries_where_grades_rise"]) + &relative(card),
-            "Calibration, coverage and the city's total" => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card),
+            "Calibration, coverage and the city's total" => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card) + &thirds(card),
             "Late vintages" => more::in_time(card),
             "New shops" => entrants::markdown(card),
             "Grades" => grades(card),
@@ -338,6 +338,12 @@ fn stress(card: &Value) -> String {
         &["calendar_plus_1sd", "calendar_plus_2sd"],
         &["coverage_90", "total_lo", "total_hi", "total_inside"],
     )
+}
+
+/// Coverage by thirds of size and of relative risk.
+fn thirds(card: &Value) -> String {
+    let segments = ["size", "relative_risk"].map(|what| [1, 2, 3].map(|third| format!("{what}_third_{third}")));
+    by_segment(card, &segments.as_flattened().iter().map(String::as_str).collect::<Vec<_>>(), &["coverage_90"])
 }
 
 fn grades(card: &Value) -> String {

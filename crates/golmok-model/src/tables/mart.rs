@@ -383,6 +383,7 @@ const SATURATION_COLUMNS: &[Column] = &[
     optional("saturation_ratio_shrunk_hi", F64, "Upper end of the 90 % interval."),
     required("own_weight", F64, "expected ÷ (expected + size of the negative binomial)."),
     required("dispersion_size", F64, "Size of the negative binomial: smaller means areas differ more."),
+    optional("area_concentration", F64, "Herfindahl index of the area's industries: how far it lives of one trade."),
     required("area_count", I64, "Areas in the fit."),
     optional("null_reasons", Utf8, "Why indicators are null: `indicator=reason`, joined by `;`."),
     optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),

@@ -27,15 +27,15 @@ mod snapshot;
 mod writer;
 
 use durable::Room;
-pub(crate) use durable::{hash_bytes, hash_file};
 
 pub use describe::{
     Acceptance, CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, StaleLayer,
     TableEntry, Verb,
 };
-pub use durable::replace_file;
+pub use durable::{hash_bytes, hash_file, replace_file, sync_tree};
 pub use geoparquet::metadata as geoparquet_metadata;
 pub use holds::Hold;
+pub use lock::WriterLock;
 pub use part::{PartWriter, ROWS_PER_GROUP};
 pub use snapshot::{Rows, Snapshot};
 pub use writer::SnapshotWriter;

@@ -64,7 +64,10 @@ impl Write for HashingFile {
 }
 
 /// Bytes and SHA-256 of a file, read as a stream.
-pub(crate) fn hash_file(path: &Path) -> Result<(u64, String), LakeError> {
+///
+/// # Errors
+/// [`LakeError::Io`] where it cannot be read.
+pub fn hash_file(path: &Path) -> Result<(u64, String), LakeError> {
     let mut file = File::open(path).map_err(LakeError::io(path, "open"))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 256 * 1024];
@@ -82,7 +85,7 @@ pub(crate) fn hash_file(path: &Path) -> Result<(u64, String), LakeError> {
 }
 
 /// SHA-256 of bytes, in hex.
-pub(crate) fn hash_bytes(bytes: &[u8]) -> String {
+pub fn hash_bytes(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
@@ -129,7 +132,10 @@ pub(super) fn sync_dir(path: &Path) -> Result<(), LakeError> {
 }
 
 /// Makes the entries of a folder and of all folders below it durable.
-pub(super) fn sync_tree(path: &Path) -> Result<(), LakeError> {
+///
+/// # Errors
+/// [`LakeError::Io`] where the disk refuses.
+pub fn sync_tree(path: &Path) -> Result<(), LakeError> {
     let reading = "read the folder";
     for entry in std::fs::read_dir(path).map_err(LakeError::io(path, reading))? {
         let entry = entry.map_err(LakeError::io(path, reading))?;

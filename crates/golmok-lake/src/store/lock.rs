@@ -9,13 +9,16 @@ const LOCK: &str = ".lock";
 
 /// The lock of a lake; it is free again when this is dropped or the process ends, however it ends.
 #[derive(Debug)]
-pub(super) struct WriterLock {
+pub struct WriterLock {
     _file: File,
 }
 
 impl WriterLock {
-    /// Takes the lock or says who holds it.
-    pub(super) fn take(lake: &Path, since: jiff::Timestamp) -> Result<Self, LakeError> {
+    /// Takes the lock of a folder or says who holds it.
+    ///
+    /// # Errors
+    /// [`LakeError::Locked`] where another process holds it; [`LakeError::Io`] where the file cannot be made.
+    pub fn take(lake: &Path, since: jiff::Timestamp) -> Result<Self, LakeError> {
         let path = lake.join(LOCK);
         let mut file = File::options()
             .read(true)

@@ -45,7 +45,6 @@ const ARROWS: &[(&str, &[&str])] = &[
             "golmok-advice",
             "golmok-engine",
             "golmok-report",
-            "golmok-rollup",
             "golmok-fetch",
         ],
     ),

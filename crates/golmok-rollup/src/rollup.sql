@@ -1,7 +1,8 @@
--- The roll-up, in the SQL that polars 0.55 and Spark 4 both take (docs/decisions.md, "What both take").
+-- The roll-up, in the SQL that polars 0.55 and Spark 4 both take (docs/decisions.md).
 -- Each statement begins behind a line `-- statement: NAME` and is put in as text; {shift} is the only parameter: what is
 -- added to a stamp so that it tells the time in Seoul (`9 hours` for UTC, `0 hours` for local stamps).
--- Tables: tx (ts, merchant_id, card_id, industry, amount, sex, age), merchant_area (merchant_id, area_id, industry), calendar (day, quarter, weekday 0 = Monday, dayoff 1 on Saturdays,
+-- Tables: tx (ts, merchant_id, card_id, industry, amount, sex, age), merchant_area (merchant_id, area_id, industry),
+-- calendar (day, quarter, weekday 0 = Monday, dayoff 1 on Saturdays,
 -- Sundays and public holidays). Every row has one area, '-' where it lies in none: nothing is dropped.
 
 -- statement: rows_by_merchant
@@ -80,7 +81,8 @@ SELECT day, area_id, industry, merchant_id AS who,
  MAX(CASE WHEN hh >= 17 AND hh < 21 THEN 1 ELSE 0 END) AS b5, MAX(CASE WHEN hh >= 21 THEN 1 ELSE 0 END) AS b6,
  MAX(CASE WHEN sex = 'M' THEN 1 ELSE 0 END) AS m, MAX(CASE WHEN sex = 'F' THEN 1 ELSE 0 END) AS f,
  MAX(CASE WHEN age < 20 THEN 1 ELSE 0 END) AS a1, MAX(CASE WHEN age >= 20 AND age < 30 THEN 1 ELSE 0 END) AS a2,
- MAX(CASE WHEN age >= 30 AND age < 40 THEN 1 ELSE 0 END) AS a3, MAX(CASE WHEN age >= 40 AND age < 50 THEN 1 ELSE 0 END) AS a4,
+ MAX(CASE WHEN age >= 30 AND age < 40 THEN 1 ELSE 0 END) AS a3, MAX(CASE WHEN age >= 40 AND age < 50 THEN 1 ELSE 0 END)
+  AS a4,
  MAX(CASE WHEN age >= 50 AND age < 60 THEN 1 ELSE 0 END) AS a5, MAX(CASE WHEN age >= 60 THEN 1 ELSE 0 END) AS a6
 FROM rows GROUP BY day, area_id, industry, merchant_id
 
@@ -91,12 +93,15 @@ SELECT day, area_id, industry, card_id AS who,
  MAX(CASE WHEN hh >= 17 AND hh < 21 THEN 1 ELSE 0 END) AS b5, MAX(CASE WHEN hh >= 21 THEN 1 ELSE 0 END) AS b6,
  MAX(CASE WHEN sex = 'M' THEN 1 ELSE 0 END) AS m, MAX(CASE WHEN sex = 'F' THEN 1 ELSE 0 END) AS f,
  MAX(CASE WHEN age < 20 THEN 1 ELSE 0 END) AS a1, MAX(CASE WHEN age >= 20 AND age < 30 THEN 1 ELSE 0 END) AS a2,
- MAX(CASE WHEN age >= 30 AND age < 40 THEN 1 ELSE 0 END) AS a3, MAX(CASE WHEN age >= 40 AND age < 50 THEN 1 ELSE 0 END) AS a4,
+ MAX(CASE WHEN age >= 30 AND age < 40 THEN 1 ELSE 0 END) AS a3, MAX(CASE WHEN age >= 40 AND age < 50 THEN 1 ELSE 0 END)
+  AS a4,
  MAX(CASE WHEN age >= 50 AND age < 60 THEN 1 ELSE 0 END) AS a5, MAX(CASE WHEN age >= 60 THEN 1 ELSE 0 END) AS a6
 FROM rows WHERE card_id IS NOT NULL GROUP BY day, area_id, industry, card_id
 
 -- statement: fold_merchants
-SELECT day, area_id, industry, who, MAX(b1) AS b1, MAX(b2) AS b2, MAX(b3) AS b3, MAX(b4) AS b4, MAX(b5) AS b5, MAX(b6) AS b6, MAX(m) AS m, MAX(f) AS f, MAX(a1) AS a1, MAX(a2) AS a2, MAX(a3) AS a3, MAX(a4) AS a4, MAX(a5) AS a5, MAX(a6) AS a6
+SELECT day, area_id, industry, who, MAX(b1) AS b1, MAX(b2) AS b2, MAX(b3) AS b3, MAX(b4) AS b4, MAX(b5) AS b5, MAX(b6)
+ AS b6, MAX(m) AS m, MAX(f) AS f, MAX(a1) AS a1, MAX(a2) AS a2, MAX(a3) AS a3, MAX(a4) AS a4, MAX(a5) AS a5, MAX(a6) AS
+ a6
 FROM merchants GROUP BY day, area_id, industry, who
 
 -- statement: quarter_sums
@@ -147,7 +152,8 @@ WITH g AS (
   MAX(CASE WHEN k.weekday = 4 THEN 1 ELSE 0 END) AS d5,
   MAX(CASE WHEN k.weekday = 5 THEN 1 ELSE 0 END) AS d6,
   MAX(CASE WHEN k.weekday = 6 THEN 1 ELSE 0 END) AS d7,
-  MAX(s.b1) AS b1, MAX(s.b2) AS b2, MAX(s.b3) AS b3, MAX(s.b4) AS b4, MAX(s.b5) AS b5, MAX(s.b6) AS b6, MAX(s.m) AS m, MAX(s.f) AS f, MAX(s.a1) AS a1, MAX(s.a2) AS a2, MAX(s.a3) AS a3, MAX(s.a4) AS a4, MAX(s.a5) AS a5, MAX(s.a6) AS a6
+  MAX(s.b1) AS b1, MAX(s.b2) AS b2, MAX(s.b3) AS b3, MAX(s.b4) AS b4, MAX(s.b5) AS b5, MAX(s.b6) AS b6, MAX(s.m) AS m,
+   MAX(s.f) AS f, MAX(s.a1) AS a1, MAX(s.a2) AS a2, MAX(s.a3) AS a3, MAX(s.a4) AS a4, MAX(s.a5) AS a5, MAX(s.a6) AS a6
  FROM day_merchants s LEFT JOIN calendar k ON s.day = k.day GROUP BY k.quarter, s.area_id, s.industry, s.who)
 SELECT quarter, area_id, industry, CAST(COUNT(*) AS BIGINT) AS total,
  CAST(SUM(wd) AS BIGINT) AS wd, CAST(SUM(we) AS BIGINT) AS we, CAST(SUM(d1) AS BIGINT) AS d1,

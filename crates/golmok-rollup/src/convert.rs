@@ -72,7 +72,7 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     let doing = |name: &str| format!("column {name}");
     let column = |name: &str| columns.column(name).doing(|| doing(name));
     let texts = |name: &str| -> Result<StringChunked> {
-        Ok(column(name)?.cast(&DataType::String).and_then(|c| Ok(c.str()?.clone())).doing(|| doing(name))?)
+        column(name)?.cast(&DataType::String).and_then(|c| Ok(c.str()?.clone())).doing(|| doing(name))
     };
     let times = times(column(&names.time)?, mapping.zone).doing(|| doing(&names.time))?;
     let amounts = amounts(column(&names.amount)?).doing(|| doing(&names.amount))?;

@@ -33,6 +33,7 @@ fn city() -> (RatingInput, Quarter) {
             gu_code: format!("11{:03}", a % 25),
             neighbourhood: format!("11{:03}{:03}", a % 25, a % 400),
             area_m2: Some(4e4 + 1e5 * chance(u64::from(a))),
+            centre_m: Some((3e4 * chance(u64::from(a) + 7_919), 3e4 * chance(u64::from(a) + 104_729))),
         };
         input.add_area(area).unwrap();
     }
@@ -69,7 +70,7 @@ fn fit_and_rate(bencher: divan::Bencher) {
 }
 
 #[divan::bench(sample_count = 1, sample_size = 1)]
-fn backtest_with_challenger(bencher: divan::Bencher) {
+fn backtest_with_pool(bencher: divan::Bencher) {
     let (input, newest) = city();
     bencher.bench_local(|| backtest(&input, newest, &RatingConfig::default()).unwrap().cells.len());
 }

@@ -202,8 +202,10 @@ fn tables_are_csv_when_piped_and_json_or_aligned_when_asked() {
     assert_eq!(json.len(), listed.len());
     let aligned = on_city(&["tables", "--format", "table"]).exits(0).stdout;
     assert!(aligned.starts_with("table ") && !aligned.contains(",25,"), "{aligned}");
-    let at = aligned.lines().next().unwrap().find("rows").unwrap();
-    assert!(aligned.lines().all(|line| line.as_bytes()[at - 1] == b' '), "columns are aligned:\n{aligned}");
+    // Numbers stand at the right of their column.
+    let end = aligned.lines().next().unwrap().find("rows").unwrap() + "rows".len();
+    let at_right = |line: &str| line.as_bytes()[end - 1] != b' ' && line.as_bytes()[end] == b' ';
+    assert!(aligned.lines().all(at_right), "columns are aligned:\n{aligned}");
 }
 
 #[test]
@@ -277,6 +279,27 @@ fn what_cannot_be_exported_is_an_error() {
         assert!(said.stderr.contains(&format!("--where {wrong:?}")), "{}", said.stderr);
         assert!(!said.stderr.contains("Parquet SCAN"), "a person has no use for the plan: {}", said.stderr);
     }
+    // A condition is an expression over the columns of its table: no other file, no address, no other rows.
+    let secret = out.join("secret.csv");
+    std::fs::write(&secret, "area_code\n1\n").unwrap();
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let address = format!("http://{}/x.csv", server.local_addr().unwrap());
+    for wrong in [
+        format!("area_code IN (SELECT area_code FROM read_csv('{}'))", text(&secret)),
+        format!("area_code IN (SELECT area_code FROM read_csv('{address}'))"),
+        format!("EXISTS (SELECT 1 FROM read_parquet('{address}'))"),
+        format!("1 = 0 UNION ALL SELECT * FROM read_csv('{}')", text(&secret)),
+        "1 = 1 UNION ALL SELECT * FROM t".to_owned(),
+        "area_code = (SELECT MAX(area_code) FROM t)".to_owned(),
+        "1 = 1 LIMIT 1".to_owned(),
+        "store_count > AVG(store_count)".to_owned(),
+        "1 = 1 ORDER BY store_count".to_owned(),
+    ] {
+        let said = on_city(&["export", "mart_entry_risk", "--where", &wrong, "--out", &to("b.csv")]).exits(2);
+        assert!(said.stderr.contains(&format!("--where {wrong:?}")), "{}", said.stderr);
+    }
+    assert!(server.accept().is_err(), "somebody was asked over the network");
     let said = on_city(&["export", "stg_boundaries", "--out", &to("a.geojson")]).exits(2);
     assert!(said.stderr.contains("좌표계가 서로 다릅니다"), "{}", said.stderr);
     on_city(&["export", "stg_semas_stores", "--out", &to("c.csv")]).exits(2);
@@ -286,7 +309,8 @@ fn what_cannot_be_exported_is_an_error() {
 #[test]
 fn a_name_that_is_a_formula_is_text() {
     let dir = folder("formula");
-    let hostile = ["=HYPERLINK(\"http://x.example\",\"y\")", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)"];
+    let hostile =
+        ["=HYPERLINK(\"http://x.example\",\"y\")", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "＝1+1", "＠SUM(1)"];
     let mut file =
         "번호,개방서비스명,개방서비스아이디,개방자치단체코드,관리번호,인허가일자,영업상태구분코드,영업상태명,폐업일자,\
                     사업장명\n"
@@ -347,6 +371,36 @@ fn a_reader_that_goes_away_is_no_error() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_machine_that_gives_no_threads_or_room_is_told_before_anything_begins() {
+    let said = |command: &mut std::process::Command| {
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        (output.status.code(), stderr)
+    };
+    let list = || {
+        let mut command = program::golmok();
+        command.args(["fetch", "--list", "--lang", "en"]);
+        command
+    };
+    for (value, code, words) in [
+        ("many", 2, "RAYON_NUM_THREADS = many is no number of threads"),
+        ("-1", 2, "is no number of threads"),
+        ("99999999999999999999", 2, "is no number of threads"),
+        ("1000000", 2, "threads are more than"),
+        ("0", 0, ""),
+        ("", 0, ""),
+        ("2", 0, ""),
+    ] {
+        let (ended, stderr) = said(list().env("RAYON_NUM_THREADS", value));
+        assert!(ended == Some(code) && stderr.contains(words), "{value}: {ended:?} {stderr}");
+    }
+    let shell = format!("ulimit -v 200000; exec '{}' fetch --list --lang en", list().get_program().to_str().unwrap());
+    let (ended, stderr) = said(std::process::Command::new("sh").args(["-c", &shell]));
+    assert!(ended == Some(2) && stderr.contains("ulimit -v"), "{ended:?} {stderr}");
 }
 
 #[test]

@@ -58,6 +58,8 @@ fn every_command_that_prints_prints_json() {
         vec!["programme", "promising"],
         vec!["programme", "small-owner"],
         vec!["compare", "--area", &both, "--industry", &industry],
+        vec!["places", "--industry", &industry],
+        vec!["places", "--area", &area, "--min-stores", "1"],
         [&["explain"], &cell[..]].concat(),
     ] {
         let rows = json(&args);
@@ -72,6 +74,48 @@ fn every_command_that_prints_prints_json() {
     }
     assert_eq!(json(&[&["diagnose"], &cell[..], &shop[..]].concat())["stored"], false);
     assert_eq!(json(&[&["advise"], &cell[..]].concat())["schema"], "golmok.advice/1");
+}
+
+#[test]
+fn places_are_ranked_as_the_ratings_have_them() {
+    let columns = ["area_kind", "area_code", "industry_code", "store_count", "relative_risk", "gu_code"];
+    let table = program::rows(&current(&LAKE), "mart_entry_risk", &columns);
+    let number = |row: &[Option<String>], at: usize| row[at].as_deref().and_then(|text| text.parse::<f64>().ok());
+    // What the answer must be, from the table alone.
+    let expected = |wanted: &dyn Fn(&[Option<String>]) -> bool, least: f64| -> Vec<f64> {
+        let of = table.iter().filter(|row| wanted(row) && number(row, 3).unwrap() >= least);
+        let mut risks: Vec<f64> = of.filter_map(|row| number(row, 4)).collect();
+        risks.sort_by(f64::total_cmp);
+        risks
+    };
+    let told = |args: &[&str]| -> Vec<Value> { json(args).as_array().unwrap().clone() };
+    let risks =
+        |rows: &[Value]| -> Vec<f64> { rows.iter().map(|row| row["relative_risk"].as_f64().unwrap()).collect() };
+    let is = |value: &Option<String>, text: &str| value.as_deref() == Some(text);
+    let gu = table.iter().find(|row| is(&row[0], "trade_area")).unwrap()[5].clone().unwrap();
+
+    for least in ["1", "5"] {
+        let all = told(&["places", "--industry", "카페", "--min-stores", least, "--top", "1000"]);
+        let cafes = |row: &[Option<String>]| is(&row[0], "trade_area") && is(&row[2], "CS100010");
+        let wanted = expected(&cafes, least.parse().unwrap());
+        assert!(wanted.len() > 5 && risks(&all) == wanted, "at least {least}: {:?}", risks(&all));
+        let ranks: Vec<u64> = all.iter().map(|row| row["rank"].as_u64().unwrap()).collect();
+        assert_eq!(ranks, (1..=wanted.len() as u64).collect::<Vec<_>>());
+        let worst = told(&["places", "--industry", "CS100010", "--min-stores", least, "--top", "3", "--highest"]);
+        assert_eq!(worst, all.iter().rev().take(3).cloned().collect::<Vec<_>>());
+        let of_gu = told(&["places", "--industry", "CS100010", "--min-stores", least, "--top", "1000", "--gu", &gu]);
+        assert_eq!(risks(&of_gu), expected(&|row| cafes(row) && is(&row[5], &gu), least.parse().unwrap()));
+    }
+    let [area, ..] = cell();
+    let trades = told(&["places", "--area", &area, "--min-stores", "1", "--top", "1000"]);
+    let here = |row: &[Option<String>]| is(&row[1], &area) && is(&row[0], "trade_area") && !is(&row[2], "ALL");
+    assert_eq!(risks(&trades), expected(&here, 1.0));
+
+    let said = run(["places", "--lake", text(&LAKE), "--industry", "카페"]).exits(0);
+    assert!(said.stderr.contains("뚜렷이 낮음") && said.stderr.contains("점포 5곳 미만"), "{}", said.stderr);
+    let unknown = run(["places", "--lake", text(&LAKE), "--industry", "카페", "--gu", "없는구"]).exits(2);
+    assert!(unknown.stderr.contains("없는구"), "{}", unknown.stderr);
+    run(["places", "--lake", text(&LAKE)]).exits(2);
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub struct Truth {
     pub probability: Option<[f64; 3]>,
     /// Grade as a code and as a step.
     pub grade: (String, u8),
+    /// Whether the grade is still the one of before.
+    pub waits: bool,
     /// As-of date.
     pub as_of: String,
     /// The shrunk ratio.
@@ -86,6 +88,7 @@ impl City {
                     counts: ["store_count", "opening_count_4q", "closure_count_4q"].map(count),
                     probability: value.zip(lo).zip(hi).map(|((value, lo), hi)| [value, lo, hi]),
                     grade: (row["grade"].clone(), row["grade_step"].parse().unwrap_or(0)),
+                    waits: row["grade"] != row["grade_raw"],
                     as_of: row["as_of"].clone(),
                     saturation: ratios.get(&key(row)).copied().flatten(),
                 };

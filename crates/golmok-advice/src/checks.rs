@@ -247,8 +247,10 @@ impl Rule {
                     (CheckOutcome::Ask, customers.map(|c| figure(label, c, None)).into_iter().collect())
                 }
                 Some(ratio) => told(Some({
-                    let label =
-                        Words::new("평균 점포 매출에 견준 본전 매출", "break-even against the average shop's sales");
+                    let label = Words::new(
+                        "평균 점포 매출에 견준 손익분기 매출",
+                        "break-even against the average shop's sales",
+                    );
                     let label = dated(&label, windows.sales);
                     (ratio > limit, figure(label, Figure::Share(ratio), None))
                 })),

@@ -34,7 +34,7 @@ pub fn label(group: DriverGroup) -> Words {
     let (ko, en) = match group {
         DriverGroup::OwnRecord => ("이 상권 같은 업종의 지난 폐업", "closures of this industry here"),
         DriverGroup::Area => ("이 상권 모든 점포의 폐업", "closures of all shops here"),
-        DriverGroup::Surroundings => ("둘레 동네의 폐업", "closures in the neighbourhood"),
+        DriverGroup::Surroundings => ("주변 동네의 폐업", "closures in the neighbourhood"),
         DriverGroup::IndustryNearby => ("둘레 같은 업종의 폐업", "closures of this industry around"),
         DriverGroup::Openings => ("새로 연 점포", "new shops"),
         DriverGroup::MonthsInBusiness => ("점포들이 버틴 기간", "how long shops have stayed"),
@@ -42,6 +42,7 @@ pub fn label(group: DriverGroup) -> Words {
         DriverGroup::Franchise => ("프랜차이즈 비율", "share of chains"),
         DriverGroup::Demand => ("유동인구와 주민, 일하는 사람", "passers-by, residents, workers"),
         DriverGroup::Means => ("주민의 소득과 집값", "incomes and house prices"),
+        DriverGroup::Remainder => ("나누어 말할 수 없는 나머지", "what cannot be told apart"),
     };
     Words::new(ko, en)
 }
@@ -64,6 +65,7 @@ pub fn figure_label(group: DriverGroup) -> Words {
             ("모든 점포(온라인 판매 포함) 한 곳에 유동인구", "passers-by per shop, online sellers counted")
         }
         DriverGroup::Means => ("주민 평균 소득", "residents' mean income"),
+        DriverGroup::Remainder => ("나머지", "the rest"),
     };
     Words::new(ko, en)
 }

@@ -72,8 +72,8 @@ impl Absent {
     pub fn sentence(self) -> Words {
         match self {
             Self::NotPublished => Words::new(
-                "이 상권·업종에는 공표된 자료가 없습니다.",
-                "Nothing is published for this area and industry.",
+                "넣은 자료에 이 상권·업종의 값이 없습니다.",
+                "The data loaded hold nothing on this area and industry.",
             ),
             Self::NoLicences => Words::new(
                 "이 업종은 가지고 있는 인허가 자료에 없습니다.",
@@ -96,8 +96,8 @@ impl Absent {
                 Words::new("자료가 모자라 등급을 매기지 않았습니다.", "Not rated: there is too little data.")
             }
             Self::NotAsked => Words::new(
-                "임대료, 인건비, 재료비를 뺀 비율을 넣으면 계산합니다.",
-                "Enter rent, wages and margin, and this is worked out.",
+                "임대료와 인건비, 그리고 매출에서 재료비와 수수료를 빼고 남는 비율을 넣으면 계산합니다.",
+                "Enter rent, wages and the share of sales left after materials and fees, and this is worked out.",
             ),
             Self::NothingLeft => Words::new(
                 "재료비를 빼고 남는 비율이 0이라 계산할 수 없습니다.",

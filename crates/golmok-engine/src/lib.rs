@@ -15,6 +15,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod error;
+pub mod machine;
 pub mod own_list;
 pub mod query;
 pub mod read;

@@ -2,5 +2,6 @@
 
 pub mod advise;
 pub mod explain;
+pub mod places;
 pub mod score;
 pub mod support;

@@ -17,6 +17,7 @@ pub mod public_list;
 pub mod publications;
 pub mod published;
 pub mod rejects;
+pub mod row_filter;
 pub mod rows;
 pub mod sales;
 pub mod saturation;

@@ -20,7 +20,7 @@ mod time_limit;
 mod watch;
 
 use crate::settings::Settings;
-use crate::step::stale;
+use crate::step::{stale, vanished};
 
 use self::change_report::{Cause, ChangeReport, GateLine, GradeChanges, LicenceChanges};
 use crate::error::{Context, Result};
@@ -119,7 +119,9 @@ pub fn refresh(request: &Request<'_>, lake: &Lake) -> Result<Done> {
             on_timeout(&message);
         })
     };
-    let done = passes(request, lake, &list, &mut record, limit);
+    // Nobody is told before all is done and the lake is free: no command stands in the way of a publication.
+    let mut to_tell = Vec::new();
+    let done = passes(request, lake, &list, &mut record, limit, &mut to_tell);
     record.seconds = begun.elapsed().as_secs_f64();
     match &done {
         Ok(done) => {
@@ -141,7 +143,16 @@ pub fn refresh(request: &Request<'_>, lake: &Lake) -> Result<Done> {
         },
     }
     finish(lake, &record, request.metrics);
+    to_tell.iter().for_each(|told| tell::tell(told, &request.hook()));
     done
+}
+
+impl Request<'_> {
+    /// Who gets the alerts.
+    fn hook(&self) -> tell::Hook<'_> {
+        let longest = Duration::from_secs(self.config.refresh.on_alert_seconds);
+        tell::Hook { command: self.on_alert, longest }
+    }
 }
 
 fn is_locked(error: &crate::Error) -> bool {
@@ -164,6 +175,7 @@ fn passes(
     list: &[Subscription],
     record: &mut Record,
     limit: TimeLimit,
+    to_tell: &mut Vec<tell::Told>,
 ) -> Result<Done> {
     let as_of = request.as_of.unwrap_or_else(|| preflight::seoul(request.now));
     let before = match lake.current_id()? {
@@ -171,12 +183,12 @@ fn passes(
         None => None,
     };
     if let Some(before) = &before {
-        tell::tell_again(lake, before.id(), request.on_alert);
+        to_tell.extend(tell::untold(lake, before.id()));
     }
     let old_as_of = before.as_ref().and_then(|b| b.info().as_of);
     if before.as_ref().is_some_and(|b| !method_changes(b, request.config).is_empty()) {
         match stages::build(request, lake, true, old_as_of.unwrap_or(as_of), record) {
-            Ok(built) => drop(judge(request, lake, built, list, record, None)?),
+            Ok(built) => drop(judge(request, lake, built, list, record, None, to_tell)?),
             Err(error) if is_not_read(&error) => {
                 tracing::warn!(
                     "{}; the new files are taken in at once, so data and method change together",
@@ -187,7 +199,7 @@ fn passes(
         }
     }
     let built = stages::build(request, lake, false, as_of, record)?;
-    judge(request, lake, built, list, record, Some(limit))
+    judge(request, lake, built, list, record, Some(limit), to_tell)
 }
 
 fn is_not_read(error: &crate::Error) -> bool {
@@ -214,6 +226,7 @@ fn judge(
     list: &[Subscription],
     record: &mut Record,
     limit: Option<TimeLimit>,
+    to_tell: &mut Vec<tell::Told>,
 ) -> Result<Done> {
     let stages::Built { writer, ingested, being_written, not_fetched, late } = built;
     let now = writer.so_far()?;
@@ -231,7 +244,7 @@ fn judge(
         as_of,
         config: &request.config.refresh,
     };
-    for check in gates::gates(&candidate)? {
+    for check in gates::gates(&candidate)?.into_iter().chain(vanished::check(&writer)?) {
         writer.check(check);
     }
     let now = writer.so_far()?;
@@ -265,15 +278,16 @@ fn judge(
     if !failed.is_empty() {
         let names: Vec<&str> = failed.iter().map(|(name, _)| name.as_str()).collect();
         let kept = writer.reject(&format!("failed: {}", names.join(", ")))?;
-        tell::tell(&told, &id, request.on_alert);
+        to_tell.push(told);
         retain(request, lake);
         return Err(Held { failed, kept }.into());
     }
     let snapshot = writer.publish()?;
     tracing::info!(snapshot = snapshot.id(), grades_moved = report.grades.moved, "published");
-    tell::tell(&told, &id, request.on_alert);
     retain(request, lake);
-    Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved: report.grades.moved })
+    let (dir, alerts) = (told.dir.clone(), told.lines.clone());
+    to_tell.push(told);
+    Ok(Done { snapshot, report: dir, alerts, cause: report.cause, grades_moved: report.grades.moved })
 }
 
 /// Removes old snapshots and the reports of those that are gone. That it fails is told, and changes nothing.
@@ -306,7 +320,6 @@ pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &st
     let report = change_report(&both, &IngestReport::default(), &[], request.config, as_of)?;
     let alerts = watch::alerts(&list, ratings_before.as_ref(), &ratings, snapshot.id(), &report.as_of);
     let told = tell::write(lake, snapshot.id(), &report, &alerts, request.reporter)?;
-    tell::tell(&told, snapshot.id(), request.on_alert);
     let mut record = Record::begin(request.now, Record::read(lake).as_ref());
     record.ending = Ending::Published;
     record.snapshot = Some(snapshot.id().to_owned());
@@ -314,6 +327,7 @@ pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &st
     record.alerts = alerts.len() as u64;
     record.last_success_at = Some(request.now);
     finish(lake, &record, request.metrics);
+    tell::tell(&told, &request.hook());
     let grades_moved = report.grades.moved;
     Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved })
 }

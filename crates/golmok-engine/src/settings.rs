@@ -103,6 +103,7 @@ impl Settings {
         let mut settings: Self = toml::from_str(text)?;
         // One fact: when the sources beside the counts are known, now and at each origin of the backtest.
         settings.rating.covariate_lag_quarters = settings.publication_lag_quarters.others;
+        crate::error::ensure!(settings.keep_snapshots > 0, "keep_snapshots must be at least 1: the current one stays");
         settings.measure.checked().context("section [measure]")?;
         settings.rating.checked().context("section [rating]")?;
         settings.quality().context("section [quality]")?;
@@ -140,6 +141,8 @@ mod tests {
         for (text, ok) in [
             ("keep_snapshots = 3\n", true),
             ("keep_snapshot = 3\n", false),
+            ("keep_snapshots = 0\n", false),
+            ("[refresh]\non_alert_seconds = 0\n", false),
             ("[rating]\ngrade_cuts = [0.5, 0.8, 0.95]\n", true),
             ("[refresh.gates]\nrows = 0.2\n", true),
             ("[refresh.gates]\nrows = -0.2\n", false),

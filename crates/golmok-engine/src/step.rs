@@ -5,6 +5,7 @@
 //! | a plan of steps, and the one loop that carries it out | [`plan`] |
 //! | what a layer reads and makes; keeping the parent's where nothing changed | [`layer`] |
 //! | layers that are older than what they rest on | [`stale`] |
+//! | tables that would be gone | [`vanished`] |
 //! | the as-of date | [`as_of`] |
 //! | raw files → staging | [`ingest`] |
 //! | staging → core → marts, ratings | [`place`](mod@place), [`measure`](mod@measure), [`rate`](mod@rate) |
@@ -19,6 +20,7 @@ pub mod place;
 pub mod plan;
 pub mod rate;
 pub mod stale;
+pub mod vanished;
 
 pub use golmok_lake::store::{StaleLayer, Verb};
 pub use layer::Layer;

@@ -1,7 +1,7 @@
 //! What can go wrong in the lake, told with path, table and column.
 
 use crate::reason::Reason;
-use crate::source::Example;
+use crate::source::{Example, Reject};
 use arrow::error::ArrowError;
 use golmok_model::SourceKind;
 use parquet::errors::ParquetError;
@@ -132,6 +132,14 @@ pub enum LakeError {
         /// The key.
         key: String,
     },
+    /// The snapshot named is no one to go back to.
+    #[error("snapshot {snapshot} {reason}; `golmok rollback {snapshot} --force` makes it current nevertheless")]
+    NotATarget {
+        /// Its id.
+        snapshot: String,
+        /// Why.
+        reason: Reason,
+    },
     /// A rejected snapshot cannot be published as asked.
     #[error("{}: {reason}; nothing was published", path.display())]
     NotAccepted {
@@ -178,9 +186,9 @@ pub enum LakeError {
     },
     /// Too many rows of a source do not land: nothing was published.
     #[error(
-        "{kind}: {rejected} of {rows} rows rejected, over {limit_percent} %: nothing was published; see table \
+        "{kind}: {rejected} of {rows} rows rejected, over {limit_percent} %: nothing was published{}; see table \
          rejects_{kind} in {}",
-        kept.display(), kind = kind.code()
+        first.iter().map(|row| format!("; {row}")).collect::<String>(), kept.display(), kind = kind.code()
     )]
     TooManyRejects {
         /// The source.
@@ -191,6 +199,8 @@ pub enum LakeError {
         rows: u64,
         /// The threshold in per cent.
         limit_percent: f64,
+        /// The first of them.
+        first: Vec<RejectedRow>,
         /// Where the snapshot is kept for inspection.
         kept: PathBuf,
     },
@@ -215,6 +225,29 @@ pub enum LakeError {
         /// Where the snapshot is kept for inspection.
         kept: PathBuf,
     },
+}
+
+/// A rejected row and the file that it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// The file, and the member of an archive.
+    pub file: String,
+    /// Line, column, value and reason.
+    pub reject: Reject,
+}
+
+impl std::fmt::Display for RejectedRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Reject { line, column, value, reason } = &self.reject;
+        write!(f, "{} line {line}", self.file)?;
+        if !column.is_empty() {
+            write!(f, ", {column}")?;
+        }
+        if let Some(value) = value {
+            write!(f, " {value:?}")?;
+        }
+        write!(f, ": {reason}")
+    }
 }
 
 /// Rows with their values: `line 2: 199704; line 9`.

@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Bumped when a reader turns the same bytes into other rows, so that nothing staged before is kept.
-pub const STAGING_VERSION: u32 = 2;
+pub const STAGING_VERSION: u32 = 4;
 
 /// Rows rejected ÷ rows, per source kind, over which nothing is published.
 pub const REJECT_LIMIT: f64 = 0.01;

@@ -170,6 +170,8 @@ reasons! {
     OtherVersion => "was staged by another version of golmok; name it among the paths, so that it is read again";
     CannotRead { error } => "cannot read: {}";
     DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => "differs from snapshot.json: {} bytes with SHA-256 {}, expected {} with {}; roll back to another snapshot";
+    HasHeldFile { file } => "holds {}, which is on the hold list";
+    IsDamaged { error } => "is damaged ({})";
     NothingRejected => "there is no rejected snapshot";
     OtherParent { snapshot, parent, current } => "{} was made from {}, yet {} is current; run the refresh again and look at its result";
     FailedToo { snapshot, check } => "{} failed {}, too, which is not accepted";

@@ -71,6 +71,39 @@ fn each_fault_is_told_with_line_column_value_and_reason() {
     assert_eq!(staged.integers("independent_store_count"), [Some(10), Some(10), None]);
 }
 
+/// Whatever stands in a numeric column, the row lands or is rejected with its column; nothing is made as large as a value says.
+#[test]
+fn no_number_of_a_store_count_is_too_large_for_what_follows() {
+    let header: Vec<&str> = STORES.split(',').collect();
+    let first = header.iter().position(|name| *name == "점포_수").unwrap();
+    let good = "20241,A,골목상권,3110001,왕십리,CS100010,커피-음료,10,11,1,1,2,2,1";
+    for column in first..header.len() {
+        for (value, fits) in [
+            ("0", true),
+            ("1000000", true),
+            ("1000001", false),
+            ("-1", false),
+            ("2147483648", false),
+            ("1000000000000", false),
+            ("9223372036854775807", false),
+            ("9223372036854775808", false),
+            ("1e300", false),
+            ("NaN", false),
+            ("inf", false),
+        ] {
+            let mut fields: Vec<&str> = good.split(',').collect();
+            fields[column] = value;
+            let staged = stage_text(&format!("{STORES}\n{}", fields.join(",")));
+            // What says that there is no value is no number that is too large.
+            let missing = staged.memory.rejects.is_empty() && value == "NaN";
+            assert_eq!(staged.summary.staged == 1, fits || missing, "{} = {value}", header[column]);
+            for reject in &staged.memory.rejects {
+                assert_eq!((reject.column.as_str(), reject.line), (header[column], 2), "{value}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_known_header_is_recognised_as_its_own() {
     for reader in READERS.iter().filter(|r| !matches!(r.kind(), SourceKind::Licences | SourceKind::Boundaries)) {

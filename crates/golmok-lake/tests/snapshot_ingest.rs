@@ -210,9 +210,12 @@ fn over_one_per_cent_rejects_publish_nothing() {
 
     // 2 of 182 rows are 1.1 %.
     let error = case.ingest(std::slice::from_ref(&case.input), &IngestOptions::default()).unwrap_err();
-    let LakeError::TooManyRejects { kind, rejected, rows, kept, .. } = &error else { panic!("{error}") };
+    let LakeError::TooManyRejects { kind, rejected, rows, first, kept, .. } = &error else { panic!("{error}") };
     assert_eq!((*kind, *rejected, *rows), (SourceKind::StoreCounts, 2, 182));
     assert!(error.is_failed_check());
+    let told: Vec<String> = first.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2);
+    assert!(told[0].starts_with("more.csv line 82, 점포_수 \"드물다\": "), "{told:?}");
     assert_eq!(case.lake.current().unwrap().id(), before.id());
     assert_eq!(case.lake.rejected().unwrap().len(), 1);
     assert!(kept.join("rejects_store_counts").is_dir() && kept.join("snapshot.json").is_file());

@@ -284,11 +284,14 @@ fn roll_back_and_prune() {
     assert!(matches!(lake.rollback(Some("20000101T000000Z"), at(9)), Err(LakeError::UnknownSnapshot { .. })));
     assert!(matches!(lake.rollback(Some("../.."), at(9)), Err(LakeError::UnknownSnapshot { .. })));
     // The current one stays, however old.
-    assert_eq!(lake.prune(2, at(9)).unwrap(), [ids[0].clone(), ids[2].clone()]);
-    assert_eq!(lake.snapshots().unwrap(), [ids[1].clone(), ids[3].clone(), ids[4].clone()]);
+    assert_eq!(lake.prune(2, at(9)).unwrap(), [ids[2].clone(), ids[3].clone()]);
+    // And what it came from, for a rollback, before younger ones that came to nothing.
+    assert_eq!(lake.snapshots().unwrap(), [ids[0].clone(), ids[1].clone(), ids[4].clone()]);
     assert_eq!(lake.current().unwrap().id(), ids[1]);
     lake.current().unwrap().verify().unwrap();
+    assert_eq!(lake.rollback(None, at(9)).unwrap(), ids[0]);
     assert!(matches!(lake.rollback(None, at(9)), Err(LakeError::UnknownSnapshot { .. })), "nothing before the oldest");
+    assert_eq!(lake.rollback(Some(&ids[1]), at(9)).unwrap(), ids[1]);
     // The next snapshot builds on the current one, and its id is the newest though the clock is behind.
     let writer = lake.begin(at(-1_000)).unwrap();
     assert_eq!(writer.parent().unwrap().id(), ids[1]);

@@ -89,7 +89,7 @@ fn ends_and_nuls_of_old_copies() {
     }
     for (at, count) in [("강남구 3", 1), ("똠양꿍 7", 1), ("한식", 12)] {
         let staged = staged(plain.replace(at, &format!("{at}\0")).as_bytes());
-        assert_eq!((staged.summary.staged, staged.summary.caveats["undecodable"]), (12, count), "{at}");
+        assert_eq!((staged.summary.staged, staged.summary.caveats["nul"]), (12, count), "{at}");
     }
 }
 

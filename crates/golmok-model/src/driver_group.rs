@@ -32,11 +32,13 @@ pub enum DriverGroup {
     Demand,
     /// Incomes, apartments and their prices.
     Means,
+    /// What the reasons leave over where two models are pooled and cells averaged.
+    Remainder,
 }
 
 impl DriverGroup {
     /// All groups, in the order of the columns.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OwnRecord,
         Self::Area,
         Self::Surroundings,
@@ -47,6 +49,7 @@ impl DriverGroup {
         Self::Franchise,
         Self::Demand,
         Self::Means,
+        Self::Remainder,
     ];
 
     /// Name after `driver_` in tables.
@@ -62,6 +65,7 @@ impl DriverGroup {
             Self::Franchise => "franchise",
             Self::Demand => "demand",
             Self::Means => "means",
+            Self::Remainder => "remainder",
         }
     }
 }

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 const LEADS: std::ops::Range<u32> = 0x1100..0x1113;
 const VOWELS: std::ops::Range<u32> = 0x1161..0x1176;
 const TAILS: std::ops::Range<u32> = 0x11A8..0x11C3;
+/// The leads in their order, as letters of their own.
+const INITIALS: [char; 19] =
+    ['ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ'];
 const SYLLABLES: std::ops::Range<u32> = 0xAC00..0xD7A4;
 
 /// The text with every decomposed Hangul syllable composed; all other characters stay.
@@ -68,6 +71,34 @@ pub fn decompose(text: &str) -> String {
         out.extend(parts.into_iter().flatten().filter_map(char::from_u32));
     }
     out
+}
+
+/// Initial consonants (초성) of the syllables, as keyboards write them; all other characters stay.
+///
+/// # Examples
+/// ```
+/// use golmok_model::hangul::initials;
+/// assert_eq!(initials("왕십리역 2번"), "ㅇㅅㄹㅇ 2ㅂ");
+/// assert_eq!(initials("ㄱㄴ"), "ㄱㄴ");
+/// ```
+pub fn initials(text: &str) -> String {
+    let initial = |c: char| {
+        let at = (c as u32).checked_sub(SYLLABLES.start).filter(|_| SYLLABLES.contains(&(c as u32)));
+        at.map_or(c, |at| INITIALS[(at / (21 * 28)) as usize])
+    };
+    compose(text).chars().map(initial).collect()
+}
+
+/// Whether a text is of initial consonants and digits: 초성 typed for a name.
+///
+/// # Examples
+/// ```
+/// use golmok_model::hangul::is_initials;
+/// assert!(is_initials("ㅇㅅㄹ") && is_initials("ㅇㅅㄹㅇ2ㅂ") && !is_initials("왕십리") && !is_initials("2"));
+/// ```
+pub fn is_initials(text: &str) -> bool {
+    let initial = |c| INITIALS.contains(&c);
+    text.chars().any(initial) && text.chars().all(|c| initial(c) || c.is_ascii_digit())
 }
 
 #[cfg(test)]

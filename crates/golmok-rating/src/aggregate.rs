@@ -1,8 +1,9 @@
 //! Rows of more than one cell: all industries of an area, an industry in a dong, in a gu or in the city.
 
 use crate::RatingInput;
-use crate::forecast::Forecast;
+use crate::forecast::{Forecast, mean_square};
 use crate::panel::Panel;
+use crate::posterior::DRAWS;
 use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, TradeAreaKind};
 use std::collections::BTreeMap;
 
@@ -87,13 +88,23 @@ pub(crate) struct Whole {
     pub log_relative: f64,
     /// Variance of that log over the next year: what is not known and what passes.
     pub relative_variance: f64,
+    /// Variance of the log hazard against the whole city's: the industries' own errors and years with it, for grades compare
+    /// across industries; the calendar moves the cuts, too.
+    pub graded_variance: f64,
     /// Variance of the log hazard of the next year.
     pub total_variance: f64,
+    /// Variance of the log of the mean hazard of the next three years.
+    pub three_year_variance: f64,
     /// Closures of the next four quarters.
     pub expected: f64,
     /// Contributions to `log_relative`.
     pub drivers: [f64; DriverGroup::ALL.len()],
 }
+
+/// Variance of the mean of three years of a random walk ÷ that of its first year: the calendar and the industries' years
+/// move on from where they are, so the mean of e₁, e₁ + e₂ and e₁ + e₂ + e₃ varies by 1 + (2/3)² + (1/3)². Effects of
+/// single quarters do not last: over three years they average out to a third.
+const THREE_YEARS_OF_WALK: f64 = 14.0 / 9.0;
 
 /// Store-weighted whole of cells (weights of one where none has stores); `None` for no cell.
 pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole> {
@@ -111,43 +122,42 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
 
     // Shares of the closures. What cells of one area share moves together, areas move apart, industries move together
     // over all areas, the calendar moves everything.
-    let mut by_area: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    let mut by_area: BTreeMap<usize, f64> = BTreeMap::new();
     let mut by_industry: BTreeMap<usize, f64> = BTreeMap::new();
     let (mut own, mut own_drift) = (0.0, 0.0);
+    let mut shared = [0.0_f32; DRAWS];
     let mut drivers = [0.0; DriverGroup::ALL.len()];
     for m in members {
         let cell = &forecast.cells[m.cell];
         let share = weight(m) * cell.hazard / (stores * hazard);
         own += share * share * cell.own_variance;
         own_drift += share * share * forecast.drift.0;
-        let area = by_area.entry(m.cell / width).or_default();
-        area.0 += share * cell.shared_variance.sqrt();
-        area.1 += share * forecast.drift.1.sqrt();
+        *by_area.entry(m.cell / width).or_default() += share * forecast.drift.1.sqrt();
+        shared.iter_mut().zip(&cell.shared).for_each(|(sum, draw)| *sum += share as f32 * draw);
         *by_industry.entry(m.cell % width).or_default() += share;
         for (sum, d) in drivers.iter_mut().zip(cell.drivers) {
             *sum += share * d;
         }
     }
-    let drift = own_drift + by_area.values().map(|a| a.1 * a.1).sum::<f64>();
-    let relative_variance = own + by_area.values().map(|a| a.0 * a.0).sum::<f64>() + drift;
-    let industry_years: f64 = by_industry.values().map(|s| (s * forecast.industry_year_sd).powi(2)).sum();
-    close(&mut drivers, log_relative);
+    let drift = own_drift + by_area.values().map(|a| a * a).sum::<f64>();
+    let relative_variance = own + mean_square(&shared) + drift;
+    let of_industries = |variance: &dyn Fn(usize) -> f64| -> f64 {
+        by_industry.iter().map(|(industry, share)| share * share * variance(*industry)).sum()
+    };
+    let industry_levels = of_industries(&|industry| forecast.levels.industry_variance[industry]);
+    let industry_years = of_industries(&|_| forecast.levels.industry_year_sd.powi(2));
+    let year = industry_years + forecast.levels.calendar_sd.powi(2);
+    // What averaging leaves over, so that the drivers add up to the log of the relative risk.
+    drivers[DriverGroup::Remainder as usize] += log_relative - drivers.iter().sum::<f64>();
     Some(Whole {
         hazard,
         city_hazard,
         log_relative,
         relative_variance,
-        total_variance: relative_variance + industry_years + forecast.levels.calendar_sd.powi(2),
+        graded_variance: relative_variance + industry_levels + industry_years,
+        total_variance: relative_variance + industry_levels + year,
+        three_year_variance: relative_variance - drift + drift / 3.0 + industry_levels + THREE_YEARS_OF_WALK * year,
         expected: members.iter().map(|m| m.expected).sum(),
         drivers,
     })
-}
-
-/// Spreads what averaging left over, so that the drivers add up to the log of the relative risk.
-fn close(drivers: &mut [f64; DriverGroup::ALL.len()], total: f64) {
-    let rest = total - drivers.iter().sum::<f64>();
-    let size: f64 = drivers.iter().map(|d| d.abs()).sum();
-    for d in drivers.iter_mut() {
-        *d += if size > 0.0 { rest * d.abs() / size } else { rest / DriverGroup::ALL.len() as f64 };
-    }
 }

@@ -2,10 +2,10 @@
 //! next four quarters' closures, compare.
 
 use crate::baselines::Baseline;
-use crate::challenger;
 use crate::forecast::{Forecast, HORIZON};
 use crate::grading::GradeCuts;
 use crate::metrics::{Metric, grade_metrics, industry_metrics, relative_metrics, skill_metrics, stress_metrics};
+use crate::past::Past;
 use crate::rate::{cuts, unrated};
 use crate::scores::{ReliabilityBin, ScoredCell, reliability};
 use crate::{RatingConfig, RatingError, RatingInput};
@@ -17,8 +17,10 @@ use std::sync::{Mutex, PoisonError};
 /// Name of golmok's own model in the tables, beside [`Baseline::code`].
 pub const MODEL: &str = "golmok";
 
-/// Name of the challenger in the tables.
-pub const CHALLENGER: &str = "boosted";
+/// Names of the parts of the pool in the tables.
+pub const HAZARD: &str = "hazard";
+/// The boosted part.
+pub const BOOSTED: &str = "boosted";
 
 /// Quarters of history that an origin needs, and quarters ahead.
 pub const ORIGIN_QUARTERS: i32 = 4;
@@ -132,21 +134,6 @@ impl BacktestOutput {
     }
 }
 
-impl BacktestOutput {
-    /// Whether the challenger beats the hazard model at every origin on log loss and on calibration, over all kinds of
-    /// area: only then it is used. Without an origin nothing has been shown.
-    pub fn challenger_wins(&self) -> bool {
-        let figure = |origin, model, name| self.value(origin, model, Scope::All, "all", name).unwrap_or(f64::NAN);
-        let wins = |origin: &Quarter| {
-            let [own, other] = [MODEL, CHALLENGER].map(|model| figure(*origin, model, "log_loss"));
-            let [slope, other_slope] =
-                [MODEL, CHALLENGER].map(|model| (figure(*origin, model, "calibration_slope") - 1.0).abs());
-            other < own && other_slope < slope
-        };
-        !self.origins.is_empty() && self.origins.iter().all(wins)
-    }
-}
-
 /// Origins of a backtest that knows nothing after `as_of`: four quarters with counts up to the origin, four after it.
 pub fn origins(input: &RatingInput, as_of: Quarter) -> Vec<Quarter> {
     let quarters: Vec<Quarter> = input.quarters().into_iter().filter(|q| *q <= as_of).collect();
@@ -171,38 +158,28 @@ pub fn backtest_at(
     origins: &[Quarter],
     config: &RatingConfig,
 ) -> Result<BacktestOutput, RatingError> {
-    at_origins(input, origins, config, true)
+    backtest_from(&Past::of(input, origins, config)?, input, origins, config)
 }
 
-/// The same for the hazard model and the baselines alone, without the challenger.
+/// The same from what is known at the ends of quarters, the origins' among them, which may serve more than once.
 ///
 /// # Errors
-/// As [`crate::rate`].
-pub fn backtest_without_challenger(
+/// When an origin is not among them.
+pub fn backtest_from(
+    past: &Past<'_>,
     input: &RatingInput,
     origins: &[Quarter],
     config: &RatingConfig,
-) -> Result<BacktestOutput, RatingError> {
-    at_origins(input, origins, config, false)
-}
-
-/// As many origins at a time as there are threads: each needs the memory of a fit.
-fn at_origins(
-    input: &RatingInput,
-    origins: &[Quarter],
-    config: &RatingConfig,
-    challenged: bool,
 ) -> Result<BacktestOutput, RatingError> {
     let mut output = BacktestOutput { origins: origins.to_vec(), ..BacktestOutput::default() };
-    let hazard = RatingConfig { use_challenger: false, ..config.clone() };
     let at = |&origin: &Quarter| {
-        let forecast = Forecast::make(input, origin, &hazard)?;
+        let forecast = past.forecast(origin)?;
         let outcome = outcome(input, &forecast, origin);
-        let challenger = if challenged { challenger::predict(input, &forecast, config)? } else { None };
         let mut found = BacktestOutput::default();
-        one(&forecast, challenger.as_deref(), origin, &outcome, config, &mut found);
+        one(&forecast, past.parts(origin)?, origin, &outcome, config, &mut found);
         Ok(found)
     };
+    // As many origins at a time as there are threads: each needs the memory of a forecast.
     for together in origins.chunks(rayon::current_num_threads()) {
         for found in together.par_iter().map(at).collect::<Result<Vec<_>, RatingError>>()? {
             output.extend(found);
@@ -288,7 +265,7 @@ fn outcome(input: &RatingInput, forecast: &Forecast, origin: Quarter) -> Vec<(u3
 
 fn one(
     forecast: &Forecast,
-    challenger: Option<&[f64]>,
+    parts: Option<[Vec<f64>; 2]>,
     origin: Quarter,
     outcome: &[(u32, u32)],
     config: &RatingConfig,
@@ -320,7 +297,10 @@ fn one(
                 .collect()
         };
         let mut models = vec![(MODEL, cells(&|k| details[k].expected_closures_4q))];
-        models.extend(challenger.map(|predicted| (CHALLENGER, cells(&|k| predicted[scored[k]]))));
+        if let Some([hazard, boosted]) = &parts {
+            models.push((HAZARD, cells(&|k| hazard[scored[k]])));
+            models.push((BOOSTED, cells(&|k| boosted[scored[k]])));
+        }
         for simple in Baseline::ALL {
             let predicted = simple.predict(panel);
             models.push((simple.code(), cells(&|k| predicted[scored[k]])));

@@ -42,6 +42,12 @@ impl Cholesky {
         x
     }
 
+    /// Lower factor · x: of standard normal x, a draw with the matrix as covariance.
+    pub fn times(&self, x: &[f64]) -> Vec<f64> {
+        let n = self.n;
+        (0..n).map(|i| (0..=i).map(|k| self.lower[i * n + k] * x[k]).sum()).collect()
+    }
+
     /// The inverse, row by row.
     pub fn inverse(&self) -> Vec<f64> {
         let n = self.n;

@@ -4,7 +4,7 @@ use crate::RatingError;
 use serde::{Deserialize, Serialize};
 
 /// Version of the method; written in every row.
-pub const METHOD_VERSION: &str = "entry-risk-4";
+pub const METHOD_VERSION: &str = "entry-risk-6";
 
 /// How cells are rated.
 ///
@@ -34,12 +34,13 @@ pub struct RatingConfig {
     /// Quarters after its end from which a covariate is known (점포-상권 itself is known at once).
     #[serde(skip_deserializing)]
     pub covariate_lag_quarters: i32,
-    /// Largest total penalised steps of the fit. More changes nothing once the fit has settled.
+    /// Newton steps within which the fit must settle; a fit that has not by then is an error, and more change nothing.
     pub iterations: usize,
     /// Smallest number of closures with which a fit is attempted.
     pub closures_needed: u64,
-    /// Rate by the challenger in place of the hazard model. `golmok rate` sets it where the challenger won out of time.
-    pub use_challenger: bool,
+    /// Pool the hazard model with boosted trees, by how well each did out of time. Without it the hazard model rates alone:
+    /// faster, less skill.
+    pub pool: bool,
     /// `own_weight` and ratio of the interval's ends from which confidence is high, and else medium.
     pub confidence: ConfidenceCuts,
 }
@@ -74,9 +75,9 @@ impl Default for RatingConfig {
             grade_cuts: [0.4, 0.7, 0.9],
             information_floor_store_quarters: 20.0,
             covariate_lag_quarters: 1,
-            iterations: 40,
+            iterations: 200,
             closures_needed: 50,
-            use_challenger: false,
+            pool: true,
             confidence: ConfidenceCuts::default(),
         }
     }

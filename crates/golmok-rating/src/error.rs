@@ -36,6 +36,16 @@ pub enum RatingError {
         /// Closures needed.
         needed: u64,
     },
+    /// The fit did not settle within its steps.
+    #[error(
+        "the fit had not settled after {steps} steps: the next would still gain {left:.2e}; raise rating.iterations"
+    )]
+    NotSettled {
+        /// Newton steps made.
+        steps: usize,
+        /// What the next one promised: gain in log-likelihood, or relative residual of its equations.
+        left: f64,
+    },
     /// A setting makes no sense.
     #[error("rating setting {name} = {value}: {reason}")]
     BadConfig {
@@ -46,9 +56,6 @@ pub enum RatingError {
         /// What is wrong.
         reason: &'static str,
     },
-    /// The booster refused the data.
-    #[error("the challenger could not be fitted: {0}")]
-    Challenger(String),
     /// A spell that ends before it begins.
     #[error("a spell ends on day {ended}, before it begins on day {opened}")]
     BadSpell {

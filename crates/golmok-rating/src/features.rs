@@ -3,12 +3,15 @@
 //! Features of quarter t are used for closures of t + 1 and later, never of t. Each is centred over the areas that
 //! count and cut at three standard deviations; 0 stands for "nothing known", which is also the city's average.
 
-use crate::effects::{Level, ranks};
-use crate::hazard::{Design, Rows, fit};
+use crate::effects::ranks;
+use crate::hazard::{Design, Rows};
+use crate::openings::{Openings, Shelf};
 use crate::panel::Panel;
-use crate::{Covariate, RatingConfig, RatingInput};
+use crate::stock::{growth, opened};
+use crate::{Covariate, RatingConfig, RatingError, RatingInput};
 use golmok_model::DriverGroup;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Features that share a prior variance, which is estimated: how large such effects tend to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,16 +64,10 @@ pub(crate) const FEATURES: [(&str, DriverGroup, Prior); 36] = [
     ("franchise_cell", DriverGroup::Franchise, Prior::Cell),
 ];
 
-/// Levels of lasting openings that serve as features, in the order of [`FEATURES`].
-const OPENING_LEVELS: [Level; 4] = [Level::Cell, Level::GuIndustry, Level::Area, Level::AreaSector];
-/// The same for recent openings, bursts included: who opened a year ago is young whatever the reason.
-const RECENT_LEVELS: [Level; 3] = [Level::Cell, Level::GuIndustry, Level::Area];
-/// Quarters over which openings and covariates are looked at.
+/// Quarters over which covariates and the ages of shops are looked at.
 const HISTORY: usize = 4;
 /// Quarters against which the trend of foot traffic is taken.
 const LONG_HISTORY: usize = 12;
-/// Fitting openings needs fewer steps than closures: they are frequent.
-const OPENING_ITERATIONS: usize = 25;
 
 /// Features of every cell at the end of one quarter.
 pub(crate) struct Features {
@@ -81,14 +78,14 @@ pub(crate) struct Features {
 enum Column {
     PerArea(Vec<f32>),
     PerCell(Vec<f32>),
+    Shared(Arc<Vec<f32>>),
 }
 
 impl Features {
-    /// Features known at the end of the panel's quarter `at`.
-    pub fn at(input: &RatingInput, panel: &Panel, at: usize, config: &RatingConfig) -> Self {
+    /// Features known at the end of the panel's quarter `at`, from the openings up to it.
+    pub fn at(openings: &Openings, input: &RatingInput, panel: &Panel, at: usize, config: &RatingConfig) -> Self {
         let scale = Scale::new(panel);
-        let mut columns = openings(panel, at, &Level::PASSING, &OPENING_LEVELS);
-        columns.extend(openings(panel, at, &[], &RECENT_LEVELS));
+        let mut columns: Vec<Column> = openings.features.iter().map(|f| Column::Shared(Arc::clone(f))).collect();
         columns.extend(area_columns(input, panel, at, config, &scale));
         let (density, franchise) = cell_columns(panel, at, &scale);
         columns.extend(density);
@@ -102,19 +99,33 @@ impl Features {
         match &self.columns[feature] {
             Column::PerArea(values) => values[cell / self.width],
             Column::PerCell(values) => values[cell],
+            Column::Shared(values) => values[cell],
         }
     }
 
     /// Design of rows: each row's features are those known at the end of the quarter before it.
-    pub fn design(input: &RatingInput, panel: &Panel, rows: &Rows, config: &RatingConfig) -> Design {
+    ///
+    /// # Errors
+    /// Where a fit of openings does not settle.
+    pub fn design(
+        input: &RatingInput,
+        panel: &Panel,
+        shelf: &Shelf,
+        rows: &Rows,
+        config: &RatingConfig,
+    ) -> Result<Design, RatingError> {
         let p = FEATURES.len();
         let mut values = vec![0.0_f32; rows.len() * p];
         let mut quarters = rows.quarter.clone();
+        quarters.sort_unstable();
         quarters.dedup();
         // Nothing is known before the first quarter. The quarters are independent of each other.
         quarters.retain(|q| *q > 0);
-        let known: Vec<(u16, Self)> =
-            quarters.into_par_iter().map(|q| (q, Self::at(input, panel, usize::from(q) - 1, config))).collect();
+        let of = |q: u16| {
+            let at = usize::from(q) - 1;
+            Ok((q, Self::at(shelf.at(panel, at)?, input, panel, at, config)))
+        };
+        let known: Vec<(u16, Self)> = quarters.into_par_iter().map(of).collect::<Result<_, RatingError>>()?;
         for (row, x) in values.chunks_mut(p).enumerate() {
             if let Ok(place) = known.binary_search_by_key(&rows.quarter[row], |k| k.0) {
                 for (feature, value) in x.iter_mut().enumerate() {
@@ -122,20 +133,8 @@ impl Features {
                 }
             }
         }
-        Design { values, features: p, prior: FEATURES.iter().map(|f| f.2 as usize).collect() }
+        Ok(Design { values, features: p, prior: FEATURES.iter().map(|f| f.2 as usize).collect() })
     }
-}
-
-/// Opening rates of the last quarters, partially pooled just as closures are: effects of some levels. Without passing
-/// effects, bursts of single quarters stay in the lasting ones.
-fn openings(panel: &Panel, at: usize, passing: &[Level], levels: &[Level]) -> Vec<Column> {
-    let rows = Rows::of(panel, (at + 1).saturating_sub(HISTORY)..at + 1, |c| (c.openings, c.stores.max(c.openings)));
-    let fit = fit(panel, &rows, &Design::default(), passing, OPENING_ITERATIONS);
-    let column = |level: &Level| {
-        let term = fit.lasting.iter().find(|t| t.level == *level);
-        Column::PerCell((0..panel.cells()).map(|c| term.map_or(0.0, |t| t.of(c)) as f32).collect())
-    };
-    levels.iter().map(column).collect()
 }
 
 /// Centring over the areas that count.
@@ -225,7 +224,6 @@ const LEAST_PAST: usize = 8;
 fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Column>) {
     let width = panel.width();
     let cells = &panel.quarters[at];
-    let before = &panel.quarters[(at + 1).saturating_sub(HISTORY)];
     let area_stores = panel.area_stores(at);
     let city = panel.industry_totals(at..at + 1, |c| c.stores);
     let city_franchise = panel.industry_totals(at..at + 1, |c| c.franchise);
@@ -259,31 +257,20 @@ fn cell_columns(panel: &Panel, at: usize, scale: &Scale) -> (Vec<Column>, Vec<Co
         column(&|cell| QUOTIENT_SCALE * quotient[cell]),
         above(QUOTIENT_KNOTS[0]),
         above(QUOTIENT_KNOTS[1]),
-        column(&|cell| {
-            let (now, then) = (f64::from(cells[cell].stores), f64::from(before[cell].stores));
-            ((now - then) / (then + 4.0)).clamp(-0.5, 1.0) / 0.15
-        }),
+        column(&|cell| growth(&panel.quarters, at, cell) / 0.15),
     ];
-    // How many of the cell's shops opened within the last year, and in the year before: what is there, not a rate.
-    let opened = |cell: usize, from: usize, to: usize| -> f64 {
-        let window = (at + 1).saturating_sub(to)..(at + 1).saturating_sub(from);
-        let openings: u32 = panel.quarters[window].iter().map(|q| q[cell].openings).sum();
-        (f64::from(openings) / f64::from(cells[cell].stores.max(1))).min(1.0)
-    };
+    // How many of the cell's shops opened within the last year, and in the years before: what is there, not a rate.
     let young = |from: usize, to: usize| {
+        let of = |cell: usize| opened(&panel.quarters, at, cell, from, to);
         let (mut share, mut stores) = (vec![0.0; width], vec![1e-9; width]);
         for cell in (0..cells.len()).filter(|&c| panel.counts(c)) {
-            share[cell % width] += opened(cell, from, to) * f64::from(cells[cell].stores);
+            share[cell % width] += of(cell).unwrap_or(0.0) * f64::from(cells[cell].stores);
             stores[cell % width] += f64::from(cells[cell].stores);
         }
-        Column::PerCell(
-            (0..cells.len())
-                .map(|cell| {
-                    let usual = share[cell % width] / stores[cell % width];
-                    if cells[cell].stores == 0 { 0.0 } else { ((opened(cell, from, to) - usual) / 0.15) as f32 }
-                })
-                .collect(),
-        )
+        column(&|cell| match of(cell) {
+            Some(own) if cells[cell].stores > 0 => (own - share[cell % width] / stores[cell % width]) / 0.15,
+            _ => 0.0,
+        })
     };
     let mut density = density;
     density.push(young(0, HISTORY));

@@ -1,15 +1,20 @@
 //! The forecast of every cell: its hazard against the industry's city average, how sure that is, and why.
 
-use crate::challenger;
+use crate::boosted::Boosted;
 use crate::counts::PredictedCount;
 use crate::effects::Level;
 use crate::features::{FEATURES, Features};
-use crate::hazard::{Fit, Rows, fit};
+use crate::hazard::{Fit, Plan, Rows, fit};
 use crate::level::Levels;
-use crate::newcomers::{at_risk_4q, openings_per_quarter};
+use crate::newcomers::at_risk_4q;
+use crate::openings::Shelf;
 use crate::panel::Panel;
+use crate::pool::{Pool, at_level, boosted_expected};
+use crate::posterior::DRAWS;
+use crate::spread::disagreement;
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{DriverGroup, Quarter};
+use rayon::prelude::*;
 
 /// Forecast of one cell.
 #[derive(Clone)]
@@ -20,13 +25,26 @@ pub(crate) struct CellForecast {
     pub hazard: f64,
     /// Posterior variance of what belongs to the cell alone.
     pub own_variance: f64,
-    /// Posterior variance of what it shares with other cells of its area and around.
-    pub shared_variance: f64,
+    /// Posterior draws of what it shares with other cells, around the forecast and against its industry's average.
+    pub shared: [f32; DRAWS],
     /// Additive contributions to `log_relative`, in the order of [`DriverGroup::ALL`].
     pub drivers: [f64; DriverGroup::ALL.len()],
 }
 
+impl CellForecast {
+    /// Posterior variance of what the cell shares with others.
+    pub fn shared_variance(&self) -> f64 {
+        mean_square(&self.shared)
+    }
+}
+
+/// Mean of the squares of draws around zero.
+pub(crate) fn mean_square(draws: &[f32; DRAWS]) -> f64 {
+    draws.iter().map(|d| f64::from(d * d)).sum::<f64>() / DRAWS as f64
+}
+
 /// Forecasts of all cells of a panel.
+#[derive(Clone)]
 pub(crate) struct Forecast<'a> {
     /// The counts it was made from.
     pub panel: Panel<'a>,
@@ -40,61 +58,89 @@ pub(crate) struct Forecast<'a> {
     pub cells: Vec<CellForecast>,
     /// Variance that passing effects add to a year, of the cell alone and shared.
     pub drift: (f64, f64),
-    /// Standard deviation of an industry's year against the city's.
-    pub industry_year_sd: f64,
     /// Closures that the next four quarters are expected to report, by cell.
     expected: Vec<f64>,
+    /// How the trees were pooled in, where they were.
+    pub pool: Option<Pool>,
 }
 
 /// Quarters of the horizon.
 pub(crate) const HORIZON: f64 = 4.0;
 
 impl<'a> Forecast<'a> {
-    /// Fits and forecasts from what is known at the end of `as_of`.
+    /// Fits and forecasts from what is known at the end of `as_of`, which the shelf must have foreseen.
     ///
     /// # Errors
     /// When settings or counts make no sense, or there is too little to fit.
-    pub fn make(input: &'a RatingInput, as_of: Quarter, config: &RatingConfig) -> Result<Self, RatingError> {
-        config.checked()?;
+    pub fn make(
+        input: &'a RatingInput,
+        as_of: Quarter,
+        shelf: &Shelf,
+        config: &RatingConfig,
+    ) -> Result<Self, RatingError> {
         let panel = Panel::until(input, as_of, config.window_quarters)?;
-        let rows = Rows::of(&panel, 0..panel.quarters.len(), |c| (c.closures, c.at_risk()));
+        let rows = Rows::closures(&panel);
         let closures = rows.events.iter().sum::<f64>() as u64;
         if closures < config.closures_needed {
             return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
         }
-        let design = Features::design(input, &panel, &rows, config);
-        let fit = fit(&panel, &rows, &design, &Level::PASSING, config.iterations);
+        let design = Features::design(input, &panel, shelf, &rows, config)?;
+        let mut fit = fit(&shelf.nesting, &rows, &design, &Plan::closures(config.iterations))?;
         drop(design);
-        let features = Features::at(input, &panel, panel.quarters.len() - 1, config);
+        let last = panel.quarters.len() - 1;
+        let openings = shelf.at(&panel, last)?;
+        let features = Features::at(openings, input, &panel, last, config);
         let levels = Levels::of(&panel, config);
         let passing = |own: bool| -> f64 {
             fit.passing.iter().filter(|(l, _)| (*l == Level::Cell) == own).map(|(_, v)| v / HORIZON).sum()
         };
         let drift = (passing(true), passing(false));
         let cells = cells(&panel, &fit, &features, &levels, config);
+        fit.posterior = None; // its draws are in the cells
         let fitted_rows = rows.len();
-        let expected = expected(&panel, &cells, &levels);
-        let industry_year_sd = config.industry_year_sd;
-        let mut forecast = Self { panel, levels, fit, fitted_rows, cells, drift, industry_year_sd, expected };
-        if config.use_challenger
-            && let Some(expected) = challenger::predict(input, &forecast, config)?
-        {
-            forecast.take(expected);
-        }
-        Ok(forecast)
+        let expected = expected(&panel, &cells, &levels, &openings.per_quarter);
+        Ok(Self { panel, levels, fit, fitted_rows, cells, drift, expected, pool: None })
     }
 
-    /// Takes over the closures of another forecast: hazards move as they do. What the drivers do not explain is spread
-    /// over them where rows are made.
-    fn take(&mut self, expected: Vec<f64>) {
-        for (cell, (own, other)) in self.cells.iter_mut().zip(self.expected.iter_mut().zip(expected)) {
-            if other > 0.0 && *own > 0.0 {
-                let factor = other / *own;
-                cell.hazard *= factor;
-                cell.log_relative += factor.ln();
-                *own = other;
-            }
+    /// The pool of this forecast of the hazard model with the trees': closures expected are a geometric mean, hazards and
+    /// relative risks move as they do. Cells without shops, of which the trees say nothing, stay.
+    #[must_use]
+    pub fn pooled(mut self, boosted: &Boosted, pool: Pool) -> Self {
+        let by_trees = boosted_expected(&self, boosted);
+        let told = |expected: &[f64], cell: usize| by_trees[cell] > 0.0 && expected[cell] > 0.0;
+        let mut expected: Vec<f64> = (0..self.cells.len())
+            .map(|cell| match told(&self.expected, cell) {
+                true => self.expected[cell].powf(1.0 - pool.weight) * by_trees[cell].powf(pool.weight),
+                false => 0.0,
+            })
+            .collect();
+        at_level(&self, &mut expected);
+        let scale = pool.spread.posterior;
+        self.drift = (scale * self.drift.0, scale * self.drift.1);
+        for cell in &mut self.cells {
+            cell.own_variance *= scale;
+            let by = scale.sqrt() as f32;
+            cell.shared.iter_mut().for_each(|draw| *draw *= by);
         }
+        let means = boosted.industry_means(&self.panel);
+        for cell in (0..self.cells.len()).filter(|&cell| told(&expected, cell)) {
+            let factor = expected[cell] / self.expected[cell];
+            let apart = (by_trees[cell] / self.expected[cell]).ln();
+            let own = &mut self.cells[cell];
+            own.hazard *= factor;
+            own.log_relative += factor.ln();
+            own.own_variance += pool.spread.disagreement * disagreement(pool.weight, apart);
+            let centre = &means[cell % self.panel.width()];
+            for (d, driver) in own.drivers.iter_mut().enumerate() {
+                let trees = boosted.drivers[cell][d] - centre[d];
+                *driver = (1.0 - pool.weight) * *driver + pool.weight * trees;
+            }
+            let rest = own.log_relative - own.drivers.iter().sum::<f64>();
+            own.drivers[DriverGroup::Remainder as usize] += rest;
+            self.expected[cell] = expected[cell];
+        }
+        self.pool = Some(pool);
+        self
     }
 
     /// Closures that the next four quarters are expected to report, those of newcomers included.
@@ -102,16 +148,18 @@ impl<'a> Forecast<'a> {
         self.expected[cell]
     }
 
-    /// Variance of the log of a cell's hazard over the next year: what is not known of it, what passes, the calendar.
+    /// Variance of the log of a cell's hazard over the next year: what is not known of it and of its
+    /// industry, what passes, the calendar.
     pub fn total_variance(&self, cell: usize) -> f64 {
-        self.relative_variance(cell) + self.year_variance()
+        let industry = self.levels.industry_variance[self.panel.industry_of(cell)];
+        self.relative_variance(cell) + industry + self.year_variance()
     }
 
     /// Variance of the log of a cell's relative risk over the next year: what is not known of it, and what passes. An
     /// effect of single quarters is a difference that does not last, so it must not be called clear.
     pub fn relative_variance(&self, cell: usize) -> f64 {
         let c = &self.cells[cell];
-        c.own_variance + c.shared_variance + self.drift.0 + self.drift.1
+        c.own_variance + c.shared_variance() + self.drift.0 + self.drift.1
     }
 
     /// Predictive distribution of a cell's closures over the next four quarters.
@@ -120,7 +168,7 @@ impl<'a> Forecast<'a> {
     }
 
     fn year_variance(&self) -> f64 {
-        self.levels.calendar_sd.powi(2) + self.industry_year_sd.powi(2)
+        self.levels.calendar_sd.powi(2) + self.levels.industry_year_sd.powi(2)
     }
 }
 
@@ -131,8 +179,7 @@ pub(crate) fn size(log_variance: f64) -> f64 {
 
 /// Hazard × store-quarters at risk with each cell's newcomers. The total is that of stores that are counted at risk
 /// once more when they close, growing as the city does: newcomers move closures between cells, not the level.
-fn expected(panel: &Panel, cells: &[CellForecast], levels: &Levels) -> Vec<f64> {
-    let openings = openings_per_quarter(panel);
+fn expected(panel: &Panel, cells: &[CellForecast], levels: &Levels, openings: &[f64]) -> Vec<f64> {
     let stores = |cell: usize| f64::from(panel.now()[cell].stores);
     let mut expected: Vec<f64> = (0..cells.len())
         .map(|cell| cells[cell].hazard * at_risk_4q(stores(cell), openings[cell], cells[cell].hazard))
@@ -151,8 +198,9 @@ fn expected(panel: &Panel, cells: &[CellForecast], levels: &Levels) -> Vec<f64> 
 
 fn cells(panel: &Panel, fit: &Fit, features: &Features, levels: &Levels, config: &RatingConfig) -> Vec<CellForecast> {
     let window = panel.last(config.level_quarters);
-    let mut cells: Vec<CellForecast> = (0..panel.cells()).map(|cell| uncentred(cell, fit, features)).collect();
-    // Per industry: exposure-weighted mean of exp(effects), and mean and variance of each driver.
+    let mut cells: Vec<CellForecast> =
+        (0..panel.cells()).into_par_iter().map(|cell| uncentred(cell, fit, features)).collect();
+    // Per industry: exposure-weighted mean of exp(effects), mean and variance of each driver, mean of the draws.
     let width = panel.width();
     let mut sums = vec![Sums::default(); width];
     for (cell, forecast) in cells.iter().enumerate() {
@@ -161,34 +209,26 @@ fn cells(panel: &Panel, fit: &Fit, features: &Features, levels: &Levels, config:
             sums[cell % width].add(forecast, weight);
         }
     }
-    for (cell, forecast) in cells.iter_mut().enumerate() {
+    cells.par_iter_mut().enumerate().for_each(|(cell, forecast)| {
         sums[cell % width].centre(forecast);
         forecast.log_relative = forecast.drivers.iter().sum();
         forecast.hazard = levels.industry_rate[cell % width] * forecast.log_relative.exp();
-    }
+    });
     cells
 }
 
 /// Contributions of effects and features as fitted, against the average area.
 fn uncentred(cell: usize, fit: &Fit, features: &Features) -> CellForecast {
     let mut drivers = [0.0; DriverGroup::ALL.len()];
-    let (mut own_variance, mut shared_variance) = (0.0, 0.0);
     for term in &fit.lasting {
         drivers[driver_of(term.level) as usize] += term.of(cell);
-        if term.level == Level::Cell {
-            own_variance += term.posterior_of(cell);
-        } else {
-            shared_variance += term.posterior_of(cell);
-        }
     }
     let x: Vec<f64> = (0..FEATURES.len()).map(|f| f64::from(features.value(f, cell))).collect();
     for (feature, value) in x.iter().enumerate() {
         drivers[FEATURES[feature].1 as usize] += value * fit.coefficients[feature];
     }
-    for (row, value) in fit.covariance.chunks(x.len()).zip(&x) {
-        shared_variance += value * row.iter().zip(&x).map(|(v, x)| v * x).sum::<f64>();
-    }
-    CellForecast { log_relative: 0.0, hazard: 0.0, own_variance, shared_variance, drivers }
+    let (shared, own_variance) = fit.posterior.as_ref().map_or(([0.0; DRAWS], 0.0), |p| p.of(cell, &x));
+    CellForecast { log_relative: 0.0, hazard: 0.0, own_variance, shared, drivers }
 }
 
 /// Under which heading an effect is explained.
@@ -202,18 +242,29 @@ fn driver_of(level: Level) -> DriverGroup {
 }
 
 /// Exposure-weighted sums over the cells of an industry.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Sums {
     weight: f64,
     exp: f64,
+    /// Weighted by the closures expected, as the average that a relative risk is set against.
+    shared: [f64; DRAWS],
     first: [f64; DriverGroup::ALL.len()],
     second: [f64; DriverGroup::ALL.len()],
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        let none = [0.0; DriverGroup::ALL.len()];
+        Self { weight: 0.0, exp: 0.0, shared: [0.0; DRAWS], first: none, second: none }
+    }
 }
 
 impl Sums {
     fn add(&mut self, forecast: &CellForecast, weight: f64) {
         self.weight += weight;
-        self.exp += weight * forecast.drivers.iter().sum::<f64>().exp();
+        let closures = weight * forecast.drivers.iter().sum::<f64>().exp();
+        self.exp += closures;
+        self.shared.iter_mut().zip(&forecast.shared).for_each(|(sum, draw)| *sum += closures * f64::from(*draw));
         for (d, value) in forecast.drivers.iter().enumerate() {
             self.first[d] += weight * value;
             self.second[d] += weight * value * value;
@@ -226,6 +277,7 @@ impl Sums {
         if self.weight <= 0.0 {
             return;
         }
+        forecast.shared.iter_mut().zip(&self.shared).for_each(|(draw, sum)| *draw -= (sum / self.exp) as f32);
         let means: Vec<f64> = self.first.iter().map(|s| s / self.weight).collect();
         let spread: Vec<f64> =
             self.second.iter().zip(&means).map(|(s, m)| (s / self.weight - m * m).max(0.0)).collect();

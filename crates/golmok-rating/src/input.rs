@@ -17,6 +17,8 @@ pub struct Area {
     pub neighbourhood: String,
     /// Size in m², where known.
     pub area_m2: Option<f64>,
+    /// Centre in metres of any plane grid, where known: who lies near whom.
+    pub centre_m: Option<(f64, f64)>,
 }
 
 impl Area {
@@ -132,7 +134,7 @@ impl Covariate {
 /// use golmok_model::Quarter;
 /// use golmok_rating::{Area, Counts, Industry, RatingInput};
 /// let mut input = RatingInput::default();
-/// input.add_area(Area { code: "3110001".into(), kind: None, gu_code: "11110".into(), neighbourhood: String::new(), area_m2: None })?;
+/// input.add_area(Area { code: "3110001".into(), kind: None, gu_code: "11110".into(), neighbourhood: String::new(), area_m2: None, centre_m: None })?;
 /// input.add_industry(Industry { code: "CS100010".into(), sector: "음식".into(), location_bound: true, entrant_ratio: None })?;
 /// let counts = Counts { stores: 9, closures: 1, ..Counts::default() };
 /// input.add_cell(Quarter::new(2023, 4).unwrap(), "3110001", "CS100010", counts)?;

@@ -5,10 +5,15 @@ use crate::panel::Panel;
 use statrs::function::gamma::ln_gamma;
 
 /// Levels at the as-of quarter.
+#[derive(Clone)]
 pub(crate) struct Levels {
     /// Closures per store-quarter at risk of each industry, from its years as far as they still tell and shrunk towards
     /// the city's: what a cell's hazard is relative to.
     pub industry_rate: Vec<f64>,
+    /// Variance of the log of that rate: 1 ÷ the closures that it rests on, the prior's with them.
+    pub industry_variance: Vec<f64>,
+    /// Standard deviation of an industry's year against the city's: the prior, updated by the years at hand.
+    pub industry_year_sd: f64,
     /// Store-quarters at risk of each industry in the window of the level.
     pub industry_exposure: Vec<f64>,
     /// Standard deviation by which an industry's rate was found to drift against the city's from year to year.
@@ -31,12 +36,14 @@ impl Levels {
     pub fn of(panel: &Panel, config: &RatingConfig) -> Self {
         let window = panel.last(config.level_quarters);
         let exposure = panel.industry_totals(window, |c| c.at_risk());
-        let (industry_rate, industry_drift_sd) = industry_rates(panel, config.level_quarters);
+        let rates = industry_rates(panel, config.level_quarters);
         let net_growth_4q = net_growth(panel);
         Self {
-            industry_rate,
+            industry_rate: rates.rate,
+            industry_variance: rates.variance,
+            industry_year_sd: industry_year_sd(&rates.years, config.industry_year_sd),
             industry_exposure: exposure,
-            industry_drift_sd,
+            industry_drift_sd: rates.drift,
             growth: 1.0 + 0.625 * net_growth_4q,
             calendar_sd: calendar_sd(panel, config.calendar_sd),
             net_growth_4q,
@@ -51,18 +58,58 @@ const DRIFT_STEP: f64 = 0.02;
 /// Rate of each industry in the newest year, and how far industries were found to drift. Older years count as far as
 /// that drift leaves them telling: a gamma filter of each industry's rate against the city's, the drift by maximum
 /// marginal likelihood. With one year it is that year's rate, drawn towards the city's.
-fn industry_rates(panel: &Panel, year: i32) -> (Vec<f64>, f64) {
+fn industry_rates(panel: &Panel, year: i32) -> Rates {
     let (year, quarters) = (year as usize, panel.quarters.len());
     let years: Vec<Year> = (0..(quarters / year).max(1))
         .rev()
         .map(|back| Year::of(panel, quarters.saturating_sub(year * (back + 1))..quarters - year * back))
         .collect();
-    let Some(newest) = years.last() else { return (vec![0.0; panel.width()], 0.0) };
+    let Some(newest) = years.last() else { return Rates::default() };
     let start = shape(&newest.closures, &newest.expected, 1.0);
     let tried = (0..DRIFTS).map(|step| step as f64 * DRIFT_STEP).map(|drift| (drift, filter(&years, start, drift)));
     let (drift, best) = tried.reduce(|best, next| if next.1.1 > best.1.1 { next } else { best }).unwrap_or_default();
-    (best.0.into_iter().map(|ratio| ratio * newest.city).collect(), drift)
+    let (rate, variance) = best.0.into_iter().map(|(ratio, shape)| (ratio * newest.city, 1.0 / shape)).unzip();
+    Rates { rate, variance, drift, years }
 }
+
+/// Rates of the industries, the variance of their logs, the drift found and the years that it was found in.
+#[derive(Default)]
+struct Rates {
+    rate: Vec<f64>,
+    variance: Vec<f64>,
+    drift: f64,
+    years: Vec<Year>,
+}
+
+/// Industries that the prior of their years is worth: few years of a hundred industries soon tell more.
+const YEAR_PRIOR_INDUSTRIES: f64 = 20.0;
+
+/// Standard deviation of an industry's year against the city's, by moments: the change of log ratios from year to year,
+/// less what the counts alone make it change by, over industries weighted by how well their change is known; with the
+/// prior. A year's change is that of a walk: what an interval of the next year must carry.
+fn industry_year_sd(years: &[Year], prior: f64) -> f64 {
+    if prior == 0.0 {
+        return 0.0; // switched off
+    }
+    let (mut sum, mut weights) = (YEAR_PRIOR_INDUSTRIES * prior * prior, YEAR_PRIOR_INDUSTRIES);
+    for pair in years.windows(2) {
+        for industry in 0..pair[0].closures.len() {
+            let (y0, y1) = (pair[0].closures[industry], pair[1].closures[industry]);
+            let (e0, e1) = (pair[0].expected[industry], pair[1].expected[industry]);
+            if y0 < LEAST_CLOSURES || y1 < LEAST_CLOSURES {
+                continue;
+            }
+            let noise = 1.0 / y0 + 1.0 / y1;
+            let weight = (prior * prior / (prior * prior + noise)).powi(2);
+            sum += weight * ((y1 / e1 / (y0 / e0)).ln().powi(2) - noise);
+            weights += weight;
+        }
+    }
+    (sum / weights).max(0.25 * prior * prior).sqrt()
+}
+
+/// Closures in a year from which the log of an industry's rate says something.
+const LEAST_CLOSURES: f64 = 10.0;
 
 /// Closures of each industry in a year, and those expected at the city's rate.
 struct Year {
@@ -80,8 +127,9 @@ impl Year {
     }
 }
 
-/// Rate of each industry ÷ the city's at the end of the years, and the log-likelihood of each year given those before.
-fn filter(years: &[Year], start: f64, drift: f64) -> (Vec<f64>, f64) {
+/// Rate of each industry ÷ the city's at the end of the years with the closures that it rests on, and the log-likelihood
+/// of each year given those before.
+fn filter(years: &[Year], start: f64, drift: f64) -> (Vec<(f64, f64)>, f64) {
     let width = years.first().map_or(0, |y| y.closures.len());
     let (mut ratios, mut likelihood) = (Vec::with_capacity(width), 0.0);
     for industry in 0..width {
@@ -101,7 +149,7 @@ fn filter(years: &[Year], start: f64, drift: f64) -> (Vec<f64>, f64) {
                 rate += e;
             }
         }
-        ratios.push(shape / rate);
+        ratios.push((shape / rate, shape));
     }
     (ratios, likelihood)
 }

@@ -21,7 +21,7 @@
 mod aggregate;
 mod backtest;
 mod baselines;
-mod challenger;
+mod boosted;
 mod cholesky;
 mod config;
 mod counts;
@@ -38,18 +38,31 @@ mod history;
 mod input;
 mod level;
 mod metrics;
+mod moments;
+mod nesting;
 mod newcomers;
+mod newton;
+mod openings;
 mod panel;
+mod past;
+mod pool;
+mod posterior;
 mod rate;
+mod rows_pass;
 mod scores;
 mod signal;
+mod slopes;
+mod split_mix;
+mod spread;
 mod stability;
 mod steadiness;
+mod stock;
+mod system;
 mod table;
 
 pub use backtest::{
-    BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, CHALLENGER, MODEL, ORIGIN_QUARTERS, Scope,
-    backtest, backtest_at, backtest_without_challenger, origins,
+    BOOSTED, BacktestCell, BacktestOutput, BacktestReliability, BacktestScore, HAZARD, MODEL, ORIGIN_QUARTERS, Scope,
+    backtest, backtest_at, backtest_from, origins,
 };
 pub use baselines::Baseline;
 pub use config::{ConfidenceCuts, METHOD_VERSION, RatingConfig};
@@ -63,14 +76,15 @@ pub use grading::{GradeCuts, PreviousGrade, confidence, settle};
 pub use history::{EntryResponse, RatingHistory, entry_response, rating_history};
 pub use input::{Area, Counts, Covariate, Industry, RatingInput};
 pub use metrics::{Metric, industries_where_grades_rise};
-pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, Rating, RatingOutput, rate};
+pub use past::Past;
+pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, Rating, RatingOutput, rate, rate_from};
 pub use scores::{
     ReliabilityBin, RiskClasses, ScoredCell, auc, bootstrap_errors, calibration_slope, classes, coverage,
     explained_share, log_loss, reliability, within_industry_concordance,
 };
 pub use signal::{Signal, SignalBasis, SignalOutput, signal};
 pub use stability::{MigrationMatrix, migration, population_stability_index, sensitivity, stability_index};
-pub use steadiness::{Since, Steadiness, steadiness};
+pub use steadiness::{Since, Steadiness, steadiness, year_before};
 pub use table::{
     AreaNames, ColumnTable, ColumnValues, backtest_tables, entry_response_table, entry_risk_table,
     rating_history_table, signal_table,

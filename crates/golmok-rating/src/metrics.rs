@@ -89,7 +89,9 @@ fn total_variance(forecast: &Forecast, scored: &[ScoredCell]) -> f64 {
     for c in scored {
         *shares.entry(c.industry).or_default() += c.predicted / total;
     }
-    let industries: f64 = shares.values().map(|s| (s * forecast.industry_year_sd).powi(2)).sum();
+    let levels = &forecast.levels;
+    let variance = |industry: u32| levels.industry_year_sd.powi(2) + levels.industry_variance[industry as usize];
+    let industries: f64 = shares.iter().map(|(industry, share)| share * share * variance(*industry)).sum();
     forecast.levels.calendar_sd.powi(2) + industries
 }
 
@@ -176,9 +178,22 @@ pub(crate) fn relative_metrics(cells: &[&BacktestCell]) -> Vec<Metric> {
                 .count();
             metrics.push(metric(grade.code(), "telling_cells", telling.len() as f64));
             metrics.push(metric(grade.code(), "share_held", held as f64 / telling.len() as f64));
+            let null: f64 = telling.iter().map(|c| side_by_chance(elsewhere(c), grade)).sum();
+            metrics.push(metric(grade.code(), "share_held_null", null / telling.len() as f64));
         }
     }
     metrics
+}
+
+/// Probability that a Poisson count falls on the side said of its own mean: what a cell of no difference would hold. It
+/// is not one half: a count with a mean of 1.2 is below it in 0.66 of cases.
+fn side_by_chance(mean: f64, grade: RelativeGrade) -> f64 {
+    let (mut probability, mut below) = ((-mean).exp(), 0.0);
+    for count in 0..=mean.floor() as u32 {
+        below += probability;
+        probability *= mean / f64::from(count + 1);
+    }
+    if grade == RelativeGrade::Higher { 1.0 - below } else { below }
 }
 
 /// Total, contrast and concordance of each industry.
@@ -202,4 +217,16 @@ pub(crate) fn industry_metrics(details: &[&BacktestCell], scored: &[ScoredCell])
         }
     }
     metrics
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_holds_more_than_half_below_and_less_above() {
+        // scipy.stats.poisson.cdf(1, 1.2) and cdf(7, 7.9).
+        assert!((side_by_chance(1.2, RelativeGrade::Lower) - 0.662_627_266_2).abs() < 1e-9);
+        assert!((side_by_chance(7.9, RelativeGrade::Higher) - (1.0 - 0.467_004_484_6)).abs() < 1e-9);
+    }
 }

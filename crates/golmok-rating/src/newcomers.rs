@@ -1,39 +1,5 @@
 //! How many shops a cell will hold over the next year: those of today less closures, and newcomers.
 
-use crate::effects::Level;
-use crate::hazard::{Design, Rows, fit};
-use crate::panel::Panel;
-
-/// Quarters from which openings are expected; four, so that seasons cancel.
-const WINDOW: i32 = 4;
-/// Steps of the fit; openings are frequent.
-const ITERATIONS: usize = 25;
-
-/// Openings per quarter that each cell may expect: its opening rate, partially pooled, × its mean stores of the year.
-pub(crate) fn openings_per_quarter(panel: &Panel) -> Vec<f64> {
-    let window = panel.last(WINDOW);
-    let rows = Rows::of(panel, window.clone(), |c| (c.openings, c.stores.max(c.openings)));
-    let fit = fit(panel, &rows, &Design::default(), &Level::PASSING, ITERATIONS);
-    let width = panel.width();
-    let relative: Vec<f64> =
-        (0..panel.cells()).map(|cell| fit.lasting.iter().map(|t| t.of(cell)).sum::<f64>().exp()).collect();
-    let mut sums = vec![(0.0, 0.0); width];
-    for row in 0..rows.len() {
-        let cell = rows.cell[row] as usize;
-        let sum = &mut sums[cell % width];
-        sum.0 += rows.events[row];
-        sum.1 += rows.exposure[row] * relative[cell];
-    }
-    let quarters = window.len().max(1) as f64;
-    (0..panel.cells())
-        .map(|cell| {
-            let stores: f64 = window.clone().map(|q| f64::from(panel.quarters[q][cell].stores)).sum::<f64>() / quarters;
-            let (openings, exposure) = sums[cell % width];
-            if exposure > 0.0 { openings / exposure * relative[cell] * stores } else { 0.0 }
-        })
-        .collect()
-}
-
 /// Store-quarters at risk over the next four quarters, with newcomers, for a hazard per store-quarter at risk.
 pub(crate) fn at_risk_4q(stores: f64, openings_per_quarter: f64, hazard: f64) -> f64 {
     let (mut open, mut at_risk) = (stores, 0.0);

@@ -7,6 +7,7 @@ use crate::{Area, Counts, Industry, RatingError, RatingInput};
 use golmok_model::Quarter;
 
 /// Counts of areas × industries × quarters.
+#[derive(Clone)]
 pub(crate) struct Panel<'a> {
     /// Areas in order of code.
     pub areas: Vec<&'a Area>,
@@ -28,14 +29,27 @@ impl<'a> Panel<'a> {
     /// # Errors
     /// When `as_of` has no counts, or a count makes no sense.
     pub fn until(input: &'a RatingInput, as_of: Quarter, window: i32) -> Result<Self, RatingError> {
+        Self::over(input, Self::first_until(input, as_of, window)?, as_of)
+    }
+
+    /// First of the `window` quarters up to `as_of` that a panel holds.
+    ///
+    /// # Errors
+    /// When `as_of` has no counts.
+    pub fn first_until(input: &RatingInput, as_of: Quarter, window: i32) -> Result<Quarter, RatingError> {
+        let oldest = input.quarters().first().copied().ok_or(RatingError::NoCounts(as_of))?;
+        input.counts(as_of).ok_or(RatingError::NoCounts(as_of))?;
+        Ok(oldest.max(as_of.plus(1 - window)))
+    }
+
+    /// Counts from one quarter to another.
+    ///
+    /// # Errors
+    /// When a count makes no sense.
+    pub fn over(input: &'a RatingInput, first: Quarter, as_of: Quarter) -> Result<Self, RatingError> {
         let (area_source, area_rank) = order(input.areas().iter().map(|a| a.code.as_str()));
         let (industry_source, industry_rank) = order(input.industries().iter().map(|i| i.code.as_str()));
         let width = industry_source.len();
-        let oldest = input.quarters().first().copied().ok_or(RatingError::NoCounts(as_of))?;
-        let first = oldest.max(as_of.plus(1 - window));
-        if input.counts(as_of).is_none() {
-            return Err(RatingError::NoCounts(as_of));
-        }
         let mut quarters = Vec::new();
         for step in 0..=as_of.since(first) {
             let mut cells = vec![Counts::default(); area_source.len() * width];
@@ -59,6 +73,11 @@ impl<'a> Panel<'a> {
             first,
             quarters,
         })
+    }
+
+    /// Newest quarter held.
+    pub fn last_quarter(&self) -> Quarter {
+        self.first.plus(self.quarters.len() as i32 - 1)
     }
 
     /// Number of industries.

@@ -3,9 +3,11 @@
 use crate::aggregate::{Member, aggregate, groups};
 use crate::counts::{PredictedCount, normal_cdf};
 use crate::density::{DensityEffect, density_effects};
+use crate::effects::Level;
 use crate::features::FEATURES;
 use crate::forecast::{Forecast, HORIZON, size};
 use crate::grading::{GradeCuts, PreviousGrade, confidence, settle};
+use crate::past::Past;
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{AreaKind, Confidence, DriverGroup, NullReason, Quarter, RelativeGrade, RiskGrade, TradeAreaKind};
 use std::collections::BTreeMap;
@@ -119,6 +121,8 @@ pub struct Coefficient {
     pub driver: DriverGroup,
     /// Effect on the log hazard of one unit (one standard deviation for area figures), with 90 % interval.
     pub effect: Estimate,
+    /// Whether the data said anything of it; if not, the effect is the prior and no estimate.
+    pub trained: bool,
 }
 
 /// What was fitted, for the model card.
@@ -140,10 +144,16 @@ pub struct ModelSummary {
     pub density: Vec<DensityEffect>,
     /// Standard deviation of the calendar effect that the intervals carry.
     pub calendar_sd: f64,
+    /// Standard deviation of an industry's year against the city's that the intervals carry.
+    pub industry_year_sd: f64,
     /// How far industries were found to drift against the city from year to year, log scale.
     pub industry_drift_sd: f64,
     /// Growth of stores per year, as used.
     pub net_growth_4q: f64,
+    /// Weight of the boosted part in the pool; none where the hazard model rates alone.
+    pub pool_weight: Option<f64>,
+    /// Past forecasts whose outcomes the weight rests on.
+    pub pool_origins: usize,
     /// Cuts of the grades.
     pub cuts: GradeCuts,
 }
@@ -167,7 +177,21 @@ pub fn rate(
     config: &RatingConfig,
     previous: &PreviousGrades,
 ) -> Result<RatingOutput, RatingError> {
-    let forecast = Forecast::make(input, as_of, config)?;
+    rate_from(&Past::of(input, &[as_of], config)?, input, as_of, config, previous)
+}
+
+/// The same from what is known at the ends of quarters, the as-of quarter's among them, which may serve more than once.
+///
+/// # Errors
+/// When the quarter is not among them.
+pub fn rate_from(
+    past: &Past<'_>,
+    input: &RatingInput,
+    as_of: Quarter,
+    config: &RatingConfig,
+    previous: &PreviousGrades,
+) -> Result<RatingOutput, RatingError> {
+    let forecast = past.forecast(as_of)?;
     let cuts = cuts(&forecast, config);
     let mut rows = Vec::new();
     for group in groups(input, &forecast.panel) {
@@ -236,10 +260,7 @@ fn row(
         .collect();
     let reason = group.cells.first().and_then(|c| unrated(forecast, panel.industry_of(*c), config));
     let whole = aggregate(forecast, &members);
-    // Closures that the prior is worth, turned into store-quarters of this industry.
-    let lasting: f64 = forecast.fit.lasting.iter().map(|t| t.variance).sum();
-    let strength = 1.0 / (whole.as_ref().map_or(0.03, |w| w.city_hazard) * lasting).max(1e-9);
-    let own_weight = effective_n / (effective_n + strength);
+    let own_weight = own_weight(effective_n, whole.as_ref().map_or(0.03, |w| w.city_hazard), forecast);
     let rating = match whole {
         Some(whole) => {
             let entrant = (group.industry_code != "ALL").then(|| panel.industries[panel.industry_of(group.cells[0])]);
@@ -265,6 +286,15 @@ fn row(
     }
 }
 
+/// Weight of the own record against what is borrowed: only the cell's own lasting effect is its prior. What it shares
+/// with its area, its gu and its industry is borrowed from many cells, and its spread is none of the cell's.
+fn own_weight(store_quarters: f64, hazard: f64, forecast: &Forecast) -> f64 {
+    let own = forecast.fit.lasting.iter().filter(|t| t.level == Level::Cell).map(|t| t.variance).sum::<f64>();
+    // Closures that the prior is worth, turned into store-quarters of this industry.
+    let strength = 1.0 / (hazard * own).max(1e-9);
+    store_quarters / (store_quarters + strength)
+}
+
 fn rating(
     whole: &crate::aggregate::Whole,
     own_weight: f64,
@@ -280,7 +310,7 @@ fn rating(
     let relative_risk = Estimate::log_normal(whole.log_relative.exp(), relative_sd, |r| r);
     let relative_risk_above_one = normal_cdf(whole.log_relative / relative_sd.max(1e-9));
     let grade_raw = cuts.grade(closure_probability_1y.value);
-    let grade_probability = cuts.probabilities(whole.hazard, relative_sd);
+    let grade_probability = cuts.probabilities(whole.hazard, whole.graded_variance.sqrt());
     let (grade, grade_pending_quarters) = settle(grade_raw, grade_probability, previous);
     let count = PredictedCount { mean: whole.expected, size: size(whole.total_variance) };
     let (lo, hi) = count.interval(0.05, 0.95);
@@ -290,7 +320,9 @@ fn rating(
         entrant_closure_probability_1y: entrant_ratio.map(|(ratio, sd)| {
             Estimate::log_normal(whole.hazard * ratio, (whole.total_variance + sd * sd).sqrt(), one_year)
         }),
-        closure_probability_3y: Estimate::log_normal(whole.hazard, total_sd, |h| probability(h, 3.0 * HORIZON)),
+        closure_probability_3y: Estimate::log_normal(whole.hazard, whole.three_year_variance.sqrt(), |h| {
+            probability(h, 3.0 * HORIZON)
+        }),
         expected_closures_4q: Estimate { value: count.mean, lo, hi },
         pred_size: count.size,
         relative_risk,
@@ -318,7 +350,8 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         .map(|(f, (feature, driver, _))| {
             let value = forecast.fit.coefficients[f];
             let sd = forecast.fit.covariance[f * p + f].max(0.0).sqrt();
-            Coefficient { feature, driver: *driver, effect: Estimate::normal(value, sd) }
+            let trained = forecast.fit.trained[f];
+            Coefficient { feature, driver: *driver, effect: Estimate::normal(value, sd), trained }
         })
         .collect();
     ModelSummary {
@@ -330,8 +363,11 @@ fn summary(forecast: &Forecast, as_of: Quarter, cuts: GradeCuts) -> ModelSummary
         coefficients,
         density: density_effects(&forecast.fit),
         calendar_sd: forecast.levels.calendar_sd,
+        industry_year_sd: forecast.levels.industry_year_sd,
         industry_drift_sd: forecast.levels.industry_drift_sd,
         net_growth_4q: forecast.levels.net_growth_4q,
+        pool_weight: forecast.pool.as_ref().map(|pool| pool.weight),
+        pool_origins: forecast.pool.as_ref().map_or(0, |pool| pool.origins),
         cuts,
     }
 }

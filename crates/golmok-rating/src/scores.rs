@@ -1,5 +1,7 @@
 //! How good a forecast was: the same definitions as `scripts/score.py`.
 
+use crate::split_mix::SplitMix;
+
 /// A forecast of one cell beside what happened.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoredCell {
@@ -333,18 +335,6 @@ fn deviation(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt()
-}
-
-/// SplitMix64: resampling needs the same draws everywhere, not good ones.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What a model card tells of grades over time and of survival: everything that needs more than one rating.
 
 use crate::metrics::Metric;
-use crate::rate::{PreviousGrades, RatingOutput, rate};
+use crate::past::Past;
+use crate::rate::{PreviousGrades, RatingOutput, rate_from};
 use crate::stability::{MigrationMatrix, migration, sensitivity, stability_index};
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::{AreaKind, IndustryCode, Quarter};
@@ -33,17 +34,23 @@ const APART: i32 = 4;
 /// Industries whose implied survival is set beside published figures: all, and cafés.
 const SURVIVAL: [&str; 2] = [IndustryCode::ALL, "CS100010"];
 
-/// Steadiness of a rating; rates the quarter a year earlier, too, where there are counts for it.
+/// The quarter a year before an as-of quarter, which [`steadiness`] rates, too.
+pub fn year_before(as_of: Quarter) -> Quarter {
+    as_of.plus(-APART)
+}
+
+/// Steadiness of a rating; rates the quarter a year earlier, too, where `past` holds it.
 ///
 /// # Errors
-/// As [`rate`], but for an earlier quarter that has too little to fit.
+/// As [`crate::rate`], but for an earlier quarter that has too little to fit.
 pub fn steadiness(
+    past: &Past<'_>,
     input: &RatingInput,
     current: &RatingOutput,
     config: &RatingConfig,
 ) -> Result<Steadiness, RatingError> {
-    let (kind, quarter) = (input.area_kind(), current.model.as_of.plus(-APART));
-    let since = match rate(input, quarter, config, &PreviousGrades::new()) {
+    let (kind, quarter) = (input.area_kind(), year_before(current.model.as_of));
+    let since = match rate_from(past, input, quarter, config, &PreviousGrades::new()) {
         Ok(before) => Some(Since {
             quarter,
             migration: migration(&before, current, kind),

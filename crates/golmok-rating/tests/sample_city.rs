@@ -3,7 +3,7 @@
 
 mod sample_input;
 
-use golmok_rating::{CHALLENGER, MODEL, RatingConfig, Scope, backtest_at, calibration_slope, explained_share};
+use golmok_rating::{HAZARD, MODEL, RatingConfig, Scope, backtest_at, calibration_slope, explained_share};
 use rayon::prelude::*;
 use sample_input::{gain, sample};
 use std::io::Write;
@@ -17,16 +17,16 @@ fn one(seed: u64) -> [f64; 8] {
     assert!(own.len() > 5_000, "{} cells", own.len());
     let value = |name| result.value(city.origin, MODEL, Scope::Apart, "all", name).expect("a figure");
     assert!(explained_share(&best, true) > 0.0);
-    let challenger = |name| result.value(city.origin, CHALLENGER, Scope::Apart, "all", name).expect("a figure");
+    let hazard = |name| result.value(city.origin, HAZARD, Scope::Apart, "all", name).expect("a figure");
     [
         value("calibration_slope"),
         gain(&own) / gain(&best),
         value("coverage_90"),
         calibration_slope(&best),
         value("log_loss"),
-        challenger("log_loss"),
-        challenger("calibration_slope"),
-        challenger("within_industry_contrast") - value("within_industry_contrast"),
+        hazard("log_loss"),
+        hazard("calibration_slope"),
+        hazard("within_industry_contrast") - value("within_industry_contrast"),
     ]
 }
 

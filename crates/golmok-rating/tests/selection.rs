@@ -14,9 +14,9 @@ fn figures_of_the_selection() {
     let Some(input) = real_files::input(true) else { return };
     let origin = Quarter::from_code(20222).expect("a quarter");
     let input = input.until(origin.plus(2));
-    for use_challenger in [false, true] {
-        let _ = writeln!(std::io::stderr(), "{}", if use_challenger { "challenger" } else { "hazard model" });
-        figures(&input, origin, &RatingConfig { use_challenger, ..RatingConfig::default() });
+    for pool in [false, true] {
+        let _ = writeln!(std::io::stderr(), "{}", if pool { "pool" } else { "hazard model" });
+        figures(&input, origin, &RatingConfig { pool, ..RatingConfig::default() });
     }
 }
 

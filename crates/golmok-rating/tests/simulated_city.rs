@@ -203,17 +203,14 @@ fn order_of_rows_and_threads_do_not_matter() {
     let rated = |input: &RatingInput| rate(input, city.origin, &calm(), &BTreeMap::new()).expect("rated");
     let one_way = rated(&city.input);
     assert!(one_way == rated(&other));
-    let boosted = RatingConfig { use_challenger: true, ..calm() };
-    let challenged = |input: &RatingInput| rate(input, city.origin, &boosted, &BTreeMap::new()).expect("rated");
-    let by_challenger = challenged(&city.input);
-    assert!(by_challenger != one_way && by_challenger == challenged(&other));
+    let alone = RatingConfig { pool: false, ..calm() };
+    let by_hazard = |input: &RatingInput| rate(input, city.origin, &alone, &BTreeMap::new()).expect("rated");
+    assert!(by_hazard(&city.input) != one_way);
     for threads in [1, 3] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         assert!(one_way == pool.install(|| rated(&city.input)), "{threads} threads give another rating");
-        assert!(by_challenger == pool.install(|| challenged(&city.input)), "{threads} threads, challenger");
     }
-    // Whoever forecasts, the drivers add up to what is said.
-    for rating in by_challenger.rows.iter().filter_map(|r| r.rating.as_ref().ok()) {
+    for rating in one_way.rows.iter().filter_map(|r| r.rating.as_ref().ok()) {
         assert!((rating.drivers.iter().sum::<f64>() - rating.relative_risk.value.ln()).abs() < 1e-9);
     }
 }
@@ -235,9 +232,9 @@ fn without_one_in_a_hundred(input: &RatingInput) -> RatingInput {
     first
 }
 
-#[test]
-fn late_rows_hardly_move_a_grade() {
-    let city = world(19, 1.0);
+/// Share of raw grades and of grades that late rows move in the city of a seed.
+fn moved_by_late_rows(seed: u64) -> (f64, f64) {
+    let city = world(seed, 1.0);
     let rows = |input: &RatingInput| input.rows().len() as f64;
     let early = without_one_in_a_hundred(&city.input);
     assert!((0.005..0.015).contains(&(1.0 - rows(&early) / rows(&city.input))));
@@ -252,9 +249,16 @@ fn late_rows_hardly_move_a_grade() {
         assert!(pairs.len() > 1_000);
         pairs.iter().filter(|(b, a)| b != a).count() as f64 / pairs.len() as f64
     };
-    let (raw, settled) = (moved(|r| r.grade_raw), moved(|r| r.grade));
-    assert!(raw < 0.05 && raw > 0.0, "{raw} of raw grades moved");
-    assert!(settled <= 0.005, "{settled} of grades moved");
+    (moved(|r| r.grade_raw), moved(|r| r.grade))
+}
+
+#[test]
+fn late_rows_hardly_move_a_grade() {
+    // One city has 4,600 cells: its share strays by a tenth of a per cent.
+    let cities = [19, 20, 21, 22].map(moved_by_late_rows);
+    let (raw, settled) = cities.iter().fold((0.0, 0.0), |(r, s), c| (r + c.0 / 4.0, s + c.1 / 4.0));
+    assert!(raw < 0.05 && raw > 0.0, "{raw} of raw grades moved: {cities:?}");
+    assert!(settled <= 0.005, "{settled} of grades moved: {cities:?}");
 }
 
 #[test]

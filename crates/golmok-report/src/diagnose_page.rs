@@ -152,7 +152,7 @@ fn view_of(page: &DiagnosePage, lang: Lang) -> View {
     let tier = Words::new(&*found.tier.name_ko, &*found.tier.name_en);
     let asks = found.signs.iter().filter(|s| s.outcome == CheckOutcome::Ask).count();
     let mut verdict = match lang {
-        Lang::Ko => format!("{} · 걸리는 것 {warnings}가지", tier.ko),
+        Lang::Ko => format!("{} · 점검할 것 {warnings}가지", tier.ko),
         Lang::En => format!("{} · {warnings} of 4 signs", tier.en),
     };
     if asks > 0 {

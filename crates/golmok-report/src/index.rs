@@ -1,8 +1,9 @@
 //! The city overview (index.html): one self-contained page with a map by grade and a table for a chosen industry.
 
 use crate::ReportError;
+use crate::charts::palette;
 use crate::mini_map::PATTERNS;
-use crate::page::lines::{ListedLine, RatedLine};
+use crate::page::lines::{CrowdedLine, LISTED_STORES, ListedLine, RatedLine};
 use crate::page::{Block, Dictionary, Frame, Pages, words};
 use golmok_model::IndustryCode;
 use serde::Serialize;
@@ -18,14 +19,20 @@ pub struct IndexPage {
     pub sources: Vec<SourceLine>,
     /// Trade areas with their outlines.
     pub areas: Vec<AreaShape>,
+    /// The gu, to find one's way on the map.
+    pub gu_shapes: Vec<GroundShape>,
+    /// The 행정동, drawn where the map is enlarged.
+    pub dong_shapes: Vec<GroundShape>,
     /// Industries, `ALL` first.
     pub industries: Vec<IndustryLine>,
     /// Rated cells: industry code → cells.
     pub cells: BTreeMap<String, Vec<CellLine>>,
+    /// The most crowded cells.
+    pub crowded: Block<Vec<CrowdedLine>>,
+    /// Cells that are clearly crowded.
+    pub crowded_count: usize,
     /// Cells that a public list may name.
     pub listed: usize,
-    /// The most crowded of them.
-    pub crowded: Vec<ListedLine>,
     /// Those with the highest risk against their industry.
     pub riskiest: Vec<ListedLine>,
     /// What moved since the previous rating.
@@ -98,8 +105,21 @@ pub struct AreaShape {
     pub kind: String,
     /// Gu in words.
     pub gu: String,
+    /// Own names of the dongs that it is found by: its 행정동 first, then 법정동.
+    pub dongs: Vec<String>,
     /// Rings.
     pub rings: Vec<Vec<(f64, f64)>>,
+}
+
+/// Outline of what lies under the trade areas, EPSG:5181 metres.
+#[derive(Debug, Clone, Default)]
+pub struct GroundShape {
+    /// Name.
+    pub name: String,
+    /// Rings.
+    pub rings: Vec<Vec<(f64, f64)>>,
+    /// Where the name stands.
+    pub centre: (f64, f64),
 }
 
 /// An industry of the list, with the city's figures.
@@ -138,6 +158,10 @@ pub struct CellLine {
     pub confidence: u8,
     /// Against the same industry elsewhere: −1 lower, 0 no clear difference, 1 higher.
     pub relative: i8,
+    /// Hazard ÷ the same industry's city-wide, in hundredths; none where unrated.
+    pub relative_risk: Option<i32>,
+    /// [`crate::page::relative::step`] of it; 0 where unrated.
+    pub relative_step: u8,
 }
 
 impl Pages {
@@ -153,11 +177,12 @@ impl Pages {
             .map(|industry| (industry.name.as_str(), crate::industry_page::href(&industry.code)))
             .collect();
         let view = json!({
-            "patterns": PATTERNS,
+            "patterns": format!("{PATTERNS}{}", palette::relative_patterns()),
             "sources": page.sources,
             "data": in_script(&data(page, words::of(self.lang()))),
             "listed": page.listed,
             "crowded": page.crowded,
+            "crowded_count": page.crowded_count,
             "riskiest": page.riskiest,
             "changes": page.changes,
             "gu": page.gu,
@@ -169,7 +194,7 @@ impl Pages {
 }
 
 /// Words that the page's script writes.
-const JS_WORDS: [&str; 25] = [
+const JS_WORDS: [&str; 30] = [
     "area",
     "gu",
     "kind",
@@ -184,6 +209,11 @@ const JS_WORDS: [&str; 25] = [
     "no_map",
     "no_data",
     "rows_shown",
+    "times",
+    "only_few",
+    "not_found",
+    "near",
+    "open_area",
     "g0",
     "g1",
     "g2",
@@ -199,11 +229,13 @@ const JS_WORDS: [&str; 25] = [
 
 /// JSON that can stand inside a script element.
 fn in_script(value: &serde_json::Value) -> String {
-    value.to_string().replace("</", "<\\/").replace("<!--", "<\\!--")
+    // No tag and no comment begins where there is no `<`; JSON reads the escape as one.
+    value.to_string().replace('<', "\\u003c")
 }
 
 fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
-    let shapes = page.areas.iter().flat_map(|a| a.rings.iter().flatten());
+    let ground = page.gu_shapes.iter().flat_map(|gu| gu.rings.iter().flatten());
+    let shapes = page.areas.iter().flat_map(|a| a.rings.iter().flatten()).chain(ground);
     let (mut west, mut north) = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut east, mut south) = (f64::NEG_INFINITY, f64::INFINITY);
     for (x, y) in shapes {
@@ -217,7 +249,7 @@ fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
         .iter()
         .map(|area| {
             let path: String = area.rings.iter().map(|ring| path_of(ring, west, north)).collect();
-            serde_json::json!([area.code, area.name, area.kind, area.gu, path])
+            serde_json::json!([area.code, area.name, area.kind, area.gu, path, area.dongs])
         })
         .collect();
     let cells: BTreeMap<&str, Vec<serde_json::Value>> = page
@@ -228,17 +260,37 @@ fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
                 .iter()
                 .map(|c| {
                     let [p, lo, hi] = c.probability.unwrap_or([-1, -1, -1]);
-                    serde_json::json!([c.area, c.stores, c.closures, p, lo, hi, c.step, c.confidence, c.relative])
+                    serde_json::json!([
+                        c.area,
+                        c.stores,
+                        c.closures,
+                        p,
+                        lo,
+                        hi,
+                        c.step,
+                        c.confidence,
+                        c.relative,
+                        c.relative_risk.unwrap_or(-1),
+                        c.relative_step
+                    ])
                 })
                 .collect();
             (industry.as_str(), rows)
         })
         .collect();
+    let ground = |shape: &GroundShape| {
+        let path: String = shape.rings.iter().map(|ring| path_of(ring, west, north)).collect();
+        let at = |metres: f64| (metres / 10.0).round() as i64;
+        serde_json::json!([shape.name, path, at(shape.centre.0 - west), at(north - shape.centre.1)])
+    };
     serde_json::json!({
+        "gu": page.gu_shapes.iter().map(ground).collect::<Vec<_>>(),
+        "dongs": page.dong_shapes.iter().map(ground).collect::<Vec<_>>(),
         "box": [0, 0, ((east - west) / 10.0).ceil().max(1.0), ((north - south) / 10.0).ceil().max(1.0)],
         "areas": areas,
         "industries": page.industries,
         "cells": cells,
+        "least": LISTED_STORES,
         "words": JS_WORDS.iter().map(|key| (*key, words.get(key).copied().unwrap_or_default())).collect::<BTreeMap<_, _>>(),
     })
 }
@@ -275,6 +327,7 @@ mod tests {
                 name: "</script><b>가".into(),
                 kind: "골목상권".into(),
                 gu: "종로구".into(),
+                dongs: vec!["사직동".into()],
                 rings: vec![vec![(0.0, 0.0), (100.0, 0.0), (103.0, 100.0), (0.0, 0.0)]],
             }],
             cells: BTreeMap::from([(
@@ -287,6 +340,8 @@ mod tests {
                     step: 2,
                     confidence: 1,
                     relative: 0,
+                    relative_risk: Some(104),
+                    relative_step: 3,
                 }],
             )]),
             ..IndexPage::default()
@@ -298,6 +353,16 @@ mod tests {
         let html = Pages::new(Lang::Ko).unwrap().index(&page()).unwrap();
         assert!(!html.contains("</script><b>"), "a name closed the data's script element");
         assert_eq!(html.matches("<script").count(), html.matches("</script>").count());
+        for name in ["<!--", "<!--<script>", "]]>", "\u{2028}", "\\u003c/script>", "\"'&--><"] {
+            let mut page = page();
+            page.areas[0].name = name.into();
+            let html = Pages::new(Lang::Ko).unwrap().index(&page).unwrap();
+            let (_, data) = html.split_once("id=\"data\">").unwrap();
+            let (data, _) = data.split_once("</script>").unwrap();
+            let data: serde_json::Value = serde_json::from_str(data).expect("the data of the page is JSON");
+            assert!(data.to_string().contains(&serde_json::json!(name).to_string()), "{name} in {data}");
+            assert!(!html.contains("<!--<script"), "a name began a comment");
+        }
         assert!(
             html.contains("골목상권 진입 위험")
                 && !html.contains("https://")

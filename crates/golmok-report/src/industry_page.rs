@@ -3,7 +3,9 @@
 use crate::area_page::file_name;
 use crate::charts::quarters::QuarterBar;
 use crate::charts::survival::{self, Curve, CurvePoint};
-use crate::page::lines::{Contrast, ContrastView, ListedLine, RatedLine};
+#[cfg(doc)]
+use crate::page::lines::LISTED_STORES;
+use crate::page::lines::{Contrast, ContrastView, CrowdedLine, ListedLine, RatedLine};
 use crate::page::{Block, Frame, Pages, quarters_chart, words};
 use crate::{Lang, ReportError};
 use serde::Serialize;
@@ -38,14 +40,22 @@ pub struct IndustryPage {
     pub franchise: Block<Contrast>,
     /// What the closures have in common.
     pub common: Vec<Block<Contrast>>,
-    /// Where it is crowded.
+    /// Where it is crowded, counted.
     pub crowding: Block<Crowding>,
+    /// The most crowded areas.
+    pub crowded: Block<Vec<CrowdedLine>>,
     /// Cells that a public list may name.
     pub listed: Vec<ListedLine>,
     /// The industry by gu, highest probability first.
     pub gu: Vec<RatedLine>,
-    /// The trade areas with the most stores of it.
-    pub areas: Vec<RatedLine>,
+    /// Trade areas within the industry: those with [`LISTED_STORES`] stores and more, the highest relative risk first.
+    pub highest: Vec<RatedLine>,
+    /// The lowest relative risk first, where `highest` does not hold all.
+    pub lowest: Vec<RatedLine>,
+    /// Trade areas by [`crate::page::relative::step`], unrated first.
+    pub within: [usize; 6],
+    /// Trade areas clearly lower than the industry, without a clear difference, clearly higher.
+    pub clear: [usize; 3],
     /// Trade areas with stores of it.
     pub area_count: usize,
 }
@@ -163,7 +173,11 @@ impl Pages {
             "crowding": page.crowding,
             "listed": page.listed,
             "gu": page.gu,
-            "areas": page.areas,
+            "crowded": page.crowded,
+            "highest": page.highest,
+            "lowest": page.lowest,
+            "within": page.within,
+            "clear": page.clear,
             "area_count": page.area_count,
         });
         self.render("industry.html", &page.frame, 1, data)

@@ -41,6 +41,7 @@ pub mod page;
 pub mod places_listing;
 pub mod programme_listing;
 pub mod promising_page;
+pub mod rating_listing;
 pub mod stale;
 pub mod step;
 pub mod step_words;

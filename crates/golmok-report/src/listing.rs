@@ -1,5 +1,6 @@
 //! Small tables for a person or a program: aligned for a terminal, CSV, or JSON in which numbers are numbers.
 
+use crate::formula;
 use golmok_model::tables::{self, ColumnType};
 
 /// Columns of printed tables that hold numbers.
@@ -46,6 +47,7 @@ const NUMBERS: &[&str] = &[
     "opening_count_4q",
     "persons_per_hour",
     "radius_m",
+    "rank",
     "rate",
     "rejected",
     "resumed",
@@ -81,6 +83,15 @@ const NUMBERS: &[&str] = &[
     "years",
 ];
 
+/// A fraction with four digits that count; all else as every text that leaves. `csv` and `json` keep every digit.
+fn readable(cell: &str) -> String {
+    let Some(value) = cell.parse::<f64>().ok().filter(|value| cell.contains('.') && value.is_finite()) else {
+        return formula::on_terminal(cell).into_owned();
+    };
+    let before = if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 };
+    format!("{value:.*}", (3 - before).clamp(0, 8) as usize)
+}
+
 /// A small table for a person: header and rows of text. An empty cell is an absent value.
 #[derive(Debug, Default)]
 pub struct Listing {
@@ -91,21 +102,32 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Aligned columns, for a terminal.
+    /// Aligned columns, for a terminal: numbers at the right, fractions with four digits that count.
     pub fn aligned(&self) -> String {
         let mut widths: Vec<usize> = self.header.iter().map(|h| display_width(h)).collect();
-        for row in &self.rows {
+        let numeric: Vec<bool> = self.header.iter().map(|name| NUMBERS.contains(name)).collect();
+        let shown = |row: &Vec<String>| {
+            let cells = row.iter().zip(&numeric);
+            let cells = cells
+                .map(|(cell, numeric)| if *numeric { readable(cell) } else { formula::on_terminal(cell).into_owned() });
+            cells.collect()
+        };
+        let rows: Vec<Vec<String>> = self.rows.iter().map(shown).collect();
+        for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(display_width(cell));
             }
         }
         let mut text = String::new();
         let header: Vec<String> = self.header.iter().map(|h| (*h).to_owned()).collect();
-        for row in std::iter::once(&header).chain(&self.rows) {
+        for row in std::iter::once(&header).chain(&rows) {
             let cells: Vec<String> = row
                 .iter()
-                .zip(&widths)
-                .map(|(cell, width)| format!("{cell}{}", " ".repeat(width - display_width(cell))))
+                .zip(widths.iter().zip(&numeric))
+                .map(|(cell, (width, numeric))| {
+                    let room = " ".repeat(width - display_width(cell));
+                    if *numeric { format!("{room}{cell}") } else { format!("{cell}{room}") }
+                })
                 .collect();
             text.push_str(cells.join("  ").trim_end());
             text.push('\n');
@@ -121,7 +143,7 @@ impl Listing {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.header)?;
         for row in &self.rows {
-            writer.write_record(row)?;
+            writer.write_record(row.iter().map(|cell| formula::number_or_text(cell).into_owned()))?;
         }
         let bytes = writer.into_inner().map_err(|error| error.into_error())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -198,4 +220,20 @@ pub fn json_of_csv(text: &str, numbers: &[&str]) -> Result<String, csv::Error> {
 /// Columns that a terminal gives to a text: Hangul and other wide characters take two.
 fn display_width(text: &str) -> usize {
     text.chars().map(|c| if matches!(c as u32, 0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFF00..=0xFF60) { 2 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_has_the_digits_that_count_and_a_file_has_all() {
+        let rows = vec![
+            vec!["가".to_owned(), "0.12087081217751414".to_owned(), "5".to_owned()],
+            vec!["나다".to_owned(), "1234.5678".to_owned(), String::new()],
+        ];
+        let listing = Listing { header: vec!["name", "share", "stores"], rows };
+        assert_eq!(listing.aligned(), "name   share  stores\n가    0.1209       5\n나다    1235\n");
+        assert!(listing.csv().unwrap().contains("0.12087081217751414"));
+    }
 }

@@ -1,6 +1,7 @@
 //! What the pages share: the template engine with its number filters, the words, the frame around every page.
 
 pub mod lines;
+pub mod relative;
 pub mod words;
 
 use crate::{Lang, charts, error::ReportError, numbers, template_value};

@@ -16,7 +16,7 @@ use crate::Lang;
 use golmok_model::DropReason;
 
 /// Caveats of rows and files: code, Korean, English.
-const CAVEATS: [(&str, &str, &str); 34] = [
+const CAVEATS: [(&str, &str, &str); 35] = [
     ("open_only", "영업 중인 곳만 있는 파일", "open premises only"),
     ("no_entry_date", "인허가일자 열 없음", "no column of licence dates"),
     ("no_id", "관리번호 열 없음", "no column of ids"),
@@ -35,6 +35,7 @@ const CAVEATS: [(&str, &str, &str); 34] = [
     ("bad_coordinate", "숫자가 아닌 좌표", "coordinate that is no number"),
     ("bad_floor_area", "숫자가 아닌 면적", "floor area that is no number"),
     ("undecodable", "풀리지 않는 글자", "undecodable bytes"),
+    ("nul", "빼고 읽은 NUL 글자", "NULs that were dropped"),
     ("other_encoding", "다른 인코딩의 값", "values in another encoding"),
     ("repeated_header", "가운데에 다시 나온 머리글", "header again in the middle"),
     ("repeated_key", "같은 인허가의 되풀이(마지막 행이 말함)", "a licence again (the last row speaks)"),

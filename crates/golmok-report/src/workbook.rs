@@ -82,7 +82,7 @@ fn overview(page: &mut Worksheet, frame: &Frame, sheets: &[Sheet<'_>], lang: Lan
     let facts = facts.into_iter().take(if frame.stale_notice.is_empty() { 5 } else { 6 });
     for (row, (label, value)) in (2u32..).zip(facts) {
         page.write_string_with_format(row, 0, label, &bold)?;
-        page.write_string(row, 1, value)?;
+        page.write_string(row, 1, crate::formula::in_workbook(value))?;
     }
     page.write_string_with_format(8, 0, lang.pick("시트", "Sheet"), &bold)?;
     page.write_string_with_format(8, 1, lang.pick("행", "Rows"), &bold)?;

@@ -78,7 +78,7 @@ pub(crate) fn write_rows(
                 }
                 match column.data_type() {
                     DataType::Utf8 => {
-                        let text = crate::formula::as_text(column.as_string::<i32>().value(row));
+                        let text = crate::formula::in_workbook(column.as_string::<i32>().value(row));
                         sheet.write_string(row_number, sheet_column, text)?;
                     }
                     DataType::Boolean => {

@@ -41,6 +41,8 @@ fn rated(name: &str, href: &str, step: u8) -> RatedLine {
         step,
         confidence: 1,
         relative: 1,
+        relative_risk: Some(1.42),
+        relative_step: 4,
         unrated: "",
     }
 }
@@ -48,6 +50,17 @@ fn rated(name: &str, href: &str, step: u8) -> RatedLine {
 fn unrated() -> RatedLine {
     let unrated = "unrated_not_location_bound";
     RatedLine { name: "전자상거래업".into(), stores: 4, unrated, ..RatedLine::default() }
+}
+
+fn crowded_place(industry: Option<(String, String)>) -> CrowdedLine {
+    CrowdedLine {
+        industry,
+        name: "가나 골목".into(),
+        href: "area/3110001.html".into(),
+        stores: 20,
+        expected: 8.5,
+        ratio: [2.3, 1.4, 3.5],
+    }
 }
 
 fn listed() -> ListedLine {
@@ -102,6 +115,7 @@ fn area() -> AreaPage {
         demand: Block::shown(vec![Fact { label: "residents", value: "12,345".into(), note: "2023년 2분기".into() }]),
         sales: Block::shown(sales.collect()),
         crowded: Block::shown(vec![CrowdedLine {
+            industry: None,
             name: "커피-음료".into(),
             href: "industry/CS100010.html".into(),
             stores: 20,
@@ -168,9 +182,18 @@ fn industry() -> IndustryPage {
         franchise: Block::shown(contrast("by_franchise", ["franchise_none", "franchise_many"])),
         common: vec![Block::shown(contrast("by_kind", ["kind_A", "kind_D"])), Block::absent("no_contrast")],
         crowding: Block::shown(Crowding { areas: 96, crowded: 12, sparse: 7 }),
+        crowded: Block::shown(vec![crowded_place(None)]),
         listed: vec![listed()],
         gu: vec![rated("종로구", "gu/11110.html", 3)],
-        areas: vec![rated("가나 골목", "area/3110001.html", 4)],
+        highest: vec![rated("가나 골목", "area/3110001.html", 4)],
+        lowest: vec![RatedLine {
+            relative: 0,
+            relative_step: 3,
+            relative_risk: Some(0.97),
+            ..rated("다라 골목", "area/3110002.html", 1)
+        }],
+        within: [1, 10, 20, 30, 25, 10],
+        clear: [9, 76, 10],
         area_count: 96,
     }
 }
@@ -190,8 +213,11 @@ fn index() -> IndexPage {
             name: "가나 골목".into(),
             kind: "골목상권".into(),
             gu: "종로구".into(),
+            dongs: vec!["사직동".into()],
             rings: vec![],
         }],
+        gu_shapes: vec![],
+        dong_shapes: vec![],
         industries: vec![IndustryLine {
             code: "CS100010".into(),
             name: "커피-음료".into(),
@@ -203,7 +229,8 @@ fn index() -> IndexPage {
         }],
         cells: BTreeMap::new(),
         listed: 1,
-        crowded: vec![listed()],
+        crowded: Block::shown(vec![crowded_place(Some(("커피-음료".into(), "industry/CS100010.html".into())))]),
+        crowded_count: 7,
         riskiest: vec![],
         changes: Block::shown(Changes {
             as_of: "2023-09-30".into(),
@@ -241,8 +268,8 @@ fn every_page_tells_its_figures_in_korean_and_english() {
     let told: [(&str, &[&str], &[&str]); 4] = [
         (
             "index",
-            &["기준일", "고위험 4/4", "1.42", "2.34", "지난 평가", "5,600", "entry-risk-8", "golmok@example.org"],
-            &["As of", "High risk 4/4", "1.42", "2.34", "Previous rating", "5,600", "entry-risk-8"],
+            &["기준일", "고위험 4/4", "1.42", "2.30", "지난 평가", "5,600", "entry-risk-8", "golmok@example.org"],
+            &["As of", "High risk 4/4", "1.42", "2.30", "Previous rating", "5,600", "entry-risk-8"],
         ),
         (
             "area",
@@ -363,7 +390,9 @@ fn an_empty_page_says_why_in_every_block() {
         crowding: Block::absent("no_crowding"),
         quarters: vec![],
         gu: vec![],
-        areas: vec![],
+        highest: vec![],
+        lowest: vec![],
+        crowded: Block::absent("no_crowded_place"),
         listed: vec![],
         grades: [0; 5],
         area_count: 0,
@@ -371,5 +400,5 @@ fn an_empty_page_says_why_in_every_block() {
     };
     let html = pages.industry(&empty).unwrap();
     assert!(!html.contains("NaN") && !html.contains("<svg"));
-    assert_eq!(html.matches("class=\"empty\"").count(), 10);
+    assert_eq!(html.matches("class=\"empty\"").count(), 12);
 }

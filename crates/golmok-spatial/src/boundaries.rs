@@ -1,7 +1,7 @@
 //! Areas with their boundaries (경계): what a polygon covers, whether it is valid, and how code sets join.
 
 use crate::{Crs, Metres, Point, SpatialError};
-use geo::{Area as _, BoundingRect, Centroid, Coord, LineString, MapCoords, MultiPolygon, Polygon, Validation};
+use geo::{Area as _, Centroid, Coord, CoordsIter, LineString, MapCoords, MultiPolygon, Polygon, Validation};
 use geo_traits::to_geo::{ToGeoMultiPolygon, ToGeoPolygon};
 use geo_traits::{GeometryTrait, GeometryType};
 use golmok_model::{AreaKind, CodeSet, TradeAreaKind};
@@ -163,9 +163,13 @@ impl Area {
         self.trade_area_kind.is_some_and(TradeAreaKind::overlaps_others)
     }
 
-    /// Lower left and upper right corner of the box around the area, EPSG:5181 metres.
+    /// Lower left and upper right corner of the box around every ring of the area, EPSG:5181 metres. An inner ring may leave
+    /// its outer one: files are not always as their format asks.
     pub fn bounding_box(&self) -> ([f64; 2], [f64; 2]) {
-        self.geometry.bounding_rect().map_or(([0.0; 2], [0.0; 2]), |r| (r.min().into(), r.max().into()))
+        let first = self.geometry.coords_iter().next().map_or([0.0; 2], Into::into);
+        self.geometry.coords_iter().fold((first, first), |(lower, upper), at| {
+            ([lower[0].min(at.x), lower[1].min(at.y)], [upper[0].max(at.x), upper[1].max(at.y)])
+        })
     }
 
     /// The geometry as WKB (little endian), for `ref_areas`.

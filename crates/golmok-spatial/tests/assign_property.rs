@@ -120,3 +120,37 @@ proptest! {
         prop_assert_eq!(one.install(|| index.assign(&points)), index.assign(&points));
     }
 }
+
+/// An inner ring that leaves its outer ring, or lies beside it, counts as every other edge does, by one point and by many.
+#[test]
+fn an_inner_ring_may_leave_its_outer_ring() {
+    let ring = |x: f64, y: f64, side: f64| -> LineString<f64> {
+        [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)].into_iter().collect()
+    };
+    for inner in
+        [ring(50.0, 50.0, 100.0), ring(-300.0, 20.0, 40.0), ring(-50.0, -50.0, 200.0), ring(500.0, 900.0, 10.0)]
+    {
+        let polygons = [
+            Polygon::new(ring(0.0, 0.0, 100.0), vec![inner.clone()]),
+            Polygon::new(ring(200.0, 0.0, 100.0), vec![ring(225.0, 25.0, 50.0)]),
+        ];
+        let areas = polygons.iter().enumerate().map(|(i, polygon)| {
+            let geometry = MultiPolygon::new(vec![polygon.clone()]);
+            Area::from_polygon(AreaKind::TradeArea, CodeSet::Trdar2022, &i.to_string(), geometry, Crs::Epsg5181)
+                .unwrap()
+        });
+        let index = AreaIndex::new(areas.collect()).unwrap();
+        let points: Vec<_> = (-40..=120)
+            .flat_map(|x| (-10..=100).map(move |y| Point::new(f64::from(x) * 10.0 + 3.0, f64::from(y) * 10.0 + 3.0)))
+            .collect();
+        let many = index.assign(&points);
+        for (i, point) in points.iter().enumerate() {
+            let by_many: Vec<_> = many.areas(i).iter().map(|id| &index.areas()[*id as usize].code).collect();
+            assert_eq!(
+                by_many,
+                index.all_at(*point).iter().map(|a| &a.code).collect::<Vec<_>>(),
+                "{point:?} {inner:?}"
+            );
+        }
+    }
+}

@@ -92,6 +92,9 @@ pub enum Command {
     /// 상권을 넷까지 나란히, 어떤 차이가 진짜인지 · up to four areas side by side
     #[command(after_help = "예 Example:\n  golmok compare --area 3110001,3110002,3110003 --industry 커피-음료")]
     Compare(crate::commands::compare::CompareArgs),
+    /// 어디에서, 또는 무엇으로: 위험이 낮은 차례 · where, or with what: by risk, the lowest first
+    #[command(after_help = "예 Example:\n  golmok places --industry 카페 --gu 마포구\n  golmok places --area 연남동")]
+    Places(crate::commands::places::PlacesArgs),
     /// 문을 연 가게의 진단: 넣은 값은 저장하지 않습니다 · diagnosis of a running shop; stores nothing
     #[command(
         after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --margin 0.05"
@@ -255,8 +258,8 @@ pub struct TransformArgs {
 pub struct ExportArgs {
     /// 테이블 · table
     pub table: String,
-    /// 조건(SQL) · condition in SQL
-    #[arg(long = "where", value_name = "SQL")]
+    /// 행의 조건: 이 테이블의 열에 대한 식 · condition on rows: an expression over the columns of the table
+    #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
     /// 파일(.parquet .csv .xlsx .geojson) · file
     #[arg(long, value_name = "FILE")]
@@ -283,8 +286,11 @@ pub struct StatusArgs {
 /// `golmok rollback`.
 #[derive(Debug, Clone, Args)]
 pub struct RollbackArgs {
-    /// 스냅샷 이름(없으면 이전 것) · snapshot [default: the previous one]
+    /// 스냅샷 이름 · snapshot [default: the one that was current before]
     pub snapshot: Option<String>,
+    /// 손상되었거나 보류된 파일이 든 스냅샷이라도 · though it is damaged or holds held files
+    #[arg(long, requires = "snapshot", conflicts_with = "hold")]
+    pub force: bool,
     /// 물러난 스냅샷이 들여온 파일을 풀 때까지 읽지 않습니다 · files that the snapshot left brought are not read until released
     #[arg(long)]
     pub hold: bool,

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod export;
 mod fetch;
 mod ingest;
+pub mod places;
 pub mod programme;
 mod refresh;
 mod rejects;
@@ -23,7 +24,7 @@ mod tables;
 mod transform;
 
 use crate::cli::{Cli, Command, Global};
-use anyhow::{Context, Result};
+use anyhow::Result;
 pub use fetch::FetchArgs;
 use golmok_engine::Session;
 use golmok_engine::settings::Settings;
@@ -39,9 +40,7 @@ use std::path::PathBuf;
 /// Whatever failed, for a person; [`is_failed_check`] tells a failed data check from other errors.
 pub fn dispatch(cli: Cli) -> Result<()> {
     let global = cli.global;
-    if let Some(threads) = global.threads {
-        use_threads(threads)?;
-    }
+    golmok_engine::machine::prepare(global.threads)?;
     let config = crate::config::load(global.config.as_deref())?;
     match cli.command {
         Command::Run(args) => run::run(&global, &config, &args),
@@ -54,6 +53,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Score(args) => score::score(&global, &config, &args),
         Command::Advise(args) => advise::advise(&global, &config, &args),
         Command::Compare(args) => compare::compare(&global, &config, &args),
+        Command::Places(args) => places::places(&global, &config, &args),
         Command::Explain(args) => explain::explain(&global, &config, &args),
         Command::Diagnose(args) => diagnose::diagnose(&global, &config, &args),
         Command::Programme(args) => programme::programme(&global, &config, &args),
@@ -83,13 +83,6 @@ pub fn is_failed_check(error: &anyhow::Error) -> bool {
 /// Whether a monitor is to be alarmed; exit code 1, too.
 pub fn is_unhealthy(error: &anyhow::Error) -> bool {
     error.is::<status::Unhealthy>()
-}
-
-/// Both thread pools, ours and that of polars, get the same size.
-fn use_threads(threads: usize) -> Result<()> {
-    anyhow::ensure!(threads > 0, "--threads must be at least 1");
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-    pool.build_global().context("--threads could not be set")
 }
 
 /// The current snapshot of the lake, for questions.

@@ -238,6 +238,7 @@ fn reasons(
         DriverGroup::Franchise => (share(figures.franchise_share.0), share(figures.franchise_share.1)),
         DriverGroup::Demand => (figures.foot_traffic_per_store.map(Figure::PersonsPerDay), None),
         DriverGroup::Means => (figures.monthly_income.map(Figure::WonPerMonth), None),
+        DriverGroup::Remainder => (None, None),
     };
     let window = |group: DriverGroup| match group {
         DriverGroup::OwnRecord
@@ -249,6 +250,7 @@ fn reasons(
         DriverGroup::Density | DriverGroup::Franchise => windows.stores,
         DriverGroup::Demand => windows.foot_traffic,
         DriverGroup::Means => figures.income_quarter.map(|quarter| Window::ending(quarter, 1)),
+        DriverGroup::Remainder => None,
     };
     Ok(drivers(&here.contributions, figure, window))
 }

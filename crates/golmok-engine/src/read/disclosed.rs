@@ -3,6 +3,7 @@
 
 use crate::error::{Context, Result, bail, first_line, invalid};
 use crate::read::frame;
+use crate::read::row_filter;
 use crate::read::suppression;
 use arrow::record_batch::RecordBatch;
 use golmok_lake::store::Snapshot;
@@ -91,9 +92,11 @@ pub fn rows(snapshot: &Snapshot, table: &'static TableSchema, condition: Option<
     };
     let mut rows = rows.marked();
     if let Some(condition) = condition {
+        let condition = row_filter::condition(condition, table)
+            .map_err(|why| invalid!("--where {condition:?} is no condition on {}: {why}", table.name))?;
         let mut sql = polars::sql::SQLContext::new();
         sql.register("t", rows);
-        let chosen = sql.execute(&format!("SELECT * FROM t WHERE {condition}"));
+        let chosen = sql.execute(&format!("SELECT * FROM t WHERE ({condition})"));
         rows = Context::with_context(chosen, || format!("--where {condition:?} is no condition on {}", table.name))?;
     }
     let rows = rows.collect().map_err(|error| match condition {

@@ -16,6 +16,8 @@ pub struct RefreshConfig {
     pub free_disk_factor: f64,
     /// Hours without a success after which `golmok status --health` fails.
     pub max_hours_without_success: i64,
+    /// Longest time of the command of `--on-alert`, in seconds; then it and all that it started are ended.
+    pub on_alert_seconds: u64,
     /// What `refresh --fetch` downloads into the inbox first.
     pub fetch: Vec<ServiceToFetch>,
     /// How the Open API is asked.
@@ -117,6 +119,7 @@ impl Default for RefreshConfig {
             settle_seconds: 60,
             free_disk_factor: 2.0,
             max_hours_without_success: 36,
+            on_alert_seconds: 60,
             fetch: Vec::new(),
             api: ApiConfig::default(),
             gates: GateLimits::default(),
@@ -159,6 +162,7 @@ impl RefreshConfig {
             crate::error::ensure!(limit.is_finite() && limit >= 0.0, "gates.{name} = {limit} must be 0 or more");
         }
         crate::error::ensure!(self.max_hours > 0.0 && self.max_hours < 1e6, "max_hours must be positive");
+        crate::error::ensure!(self.on_alert_seconds > 0, "on_alert_seconds must be at least 1");
         crate::error::ensure!(self.free_disk_factor >= 0.0, "free_disk_factor must be 0 or more");
         crate::error::ensure!(self.api.attempts > 0, "api.attempts must be at least 1");
         for (i, wanted) in self.fetch.iter().enumerate() {

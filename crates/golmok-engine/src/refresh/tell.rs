@@ -7,8 +7,10 @@ use super::change_report::ChangeReport;
 use crate::error::{Context, Error, Result};
 use golmok_lake::store::{Lake, replace_file};
 use std::io::Write;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Folder of the reports in the lake.
 const REPORTS: &str = "reports";
@@ -19,6 +21,8 @@ const TOLD: &str = "alerts.told";
 
 /// A report on disk.
 pub struct Told {
+    /// Id of the snapshot.
+    pub id: String,
     /// Its folder.
     pub dir: PathBuf,
     /// The alerts as JSON lines.
@@ -43,23 +47,35 @@ pub fn write(lake: &Lake, id: &str, report: &ChangeReport, alerts: &[Alert], rep
     }
     replace_file(&dir.join("changes.json"), (serde_json::to_string_pretty(report)? + "\n").as_bytes())?;
     replace_file(&dir.join(ALERTS), lines.as_bytes())?;
-    Ok(Told { dir, lines })
+    Ok(Told { id: id.to_owned(), dir, lines })
+}
+
+/// The command that gets the alerts, and how long it may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Hook<'a> {
+    /// The command; none where nobody is told.
+    pub command: Option<&'a str>,
+    /// Longest time; then it and all that it started are ended.
+    pub longest: Duration,
 }
 
 /// Gives the alerts to the command, where there are any. That it fails is told, and changes nothing about the snapshot;
 /// the next run tries again.
-pub fn tell(told: &Told, id: &str, command: Option<&str>) {
-    let given = match command {
-        Some(command) if !told.lines.is_empty() => give(command, id, &told.lines),
+pub fn tell(told: &Told, hook: &Hook<'_>) {
+    let given = match hook.command {
+        Some(command) if !told.lines.is_empty() => give(command, &told.id, &told.lines, hook.longest),
         _ => Ok(()),
     };
     let marked = given.and_then(|()| Ok(replace_file(&told.dir.join(TOLD), b"")?));
     if let Err(error) = marked {
-        tracing::warn!("alerts of {id}: {}", error.whole());
+        tracing::warn!("alerts of {}: {}", told.id, error.whole());
     }
 }
 
-fn give(command: &str, id: &str, lines: &str) -> Result<()> {
+/// How often it is looked whether the command ended.
+const LOOK: Duration = Duration::from_millis(20);
+
+fn give(command: &str, id: &str, lines: &str, longest: Duration) -> Result<()> {
     let count = lines.lines().count().to_string();
     let mut child = Command::new("sh")
         .args(["-c", command])
@@ -68,26 +84,41 @@ fn give(command: &str, id: &str, lines: &str) -> Result<()> {
         // Data goes to our stdout; what the command says is a message.
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
+        // A group of its own, so that what it starts can be ended with it.
+        .process_group(0)
         .spawn()
         .context("--on-alert cannot be started")?;
     if let Some(mut stdin) = child.stdin.take() {
-        // A command that does not read its input is its own affair.
-        let _ = stdin.write_all(lines.as_bytes());
+        let lines = lines.to_owned();
+        // A command that does not read its input is its own affair; it must not stop us.
+        std::thread::spawn(move || drop(stdin.write_all(lines.as_bytes())));
     }
-    let status = child.wait().context("--on-alert")?;
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().context("--on-alert")? {
+            break status;
+        }
+        if begun.elapsed() >= longest {
+            let group = format!("kill -s KILL -- -{}", child.id());
+            let _ = Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status();
+            let _ = child.kill();
+            let _ = child.wait();
+            crate::error::bail!("--on-alert took longer than {} s and was ended", longest.as_secs());
+        }
+        std::thread::sleep(LOOK);
+    };
     crate::error::ensure!(status.success(), "--on-alert ended with {status}");
     Ok(())
 }
 
-/// Tells the alerts of a published snapshot whose run was killed, or whose command failed, before they were told.
-pub fn tell_again(lake: &Lake, id: &str, command: Option<&str>) {
+/// The alerts of a published snapshot whose run was killed, or whose command failed, before they were told.
+pub fn untold(lake: &Lake, id: &str) -> Option<Told> {
     let dir = lake.dir().join(REPORTS).join(id);
     if dir.join(TOLD).exists() {
-        return;
+        return None;
     }
-    if let Ok(lines) = std::fs::read_to_string(dir.join(ALERTS)) {
-        tell(&Told { dir, lines }, id, command);
-    }
+    let lines = std::fs::read_to_string(dir.join(ALERTS)).ok()?;
+    Some(Told { id: id.to_owned(), dir, lines })
 }
 
 /// Removes the reports of snapshots that are gone.

@@ -2,8 +2,10 @@
 
 use super::layer::{keep, keep_table, keep_whole};
 use super::stale::{self, LAYERS};
+use super::vanished;
 use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of};
 use crate::error::Result;
+use crate::refresh::held::Held;
 use crate::settings::Settings;
 use golmok_lake::ingest::DOCUMENT as SURVEYS;
 use golmok_lake::store::{Lake, Snapshot, SnapshotWriter};
@@ -49,6 +51,17 @@ pub fn run(plan: &Plan<'_>, lake: &Lake, now: jiff::Timestamp, observer: &mut dy
             writer.reject(&error.whole())?;
         }
         return Err(error);
+    }
+    // A plan of every layer makes the lake anew from what it was given; any other leaves what it does not make. Who names a
+    // day asks for what was known by then.
+    if plan.as_of.is_none()
+        && plan.layers.len() < ALL_LAYERS.len()
+        && let Some(check) = vanished::check(&writer)?
+    {
+        let failed = vec![(check.name.clone(), check.detail.clone())];
+        writer.check(check);
+        let kept = writer.reject(&format!("failed: {}", vanished::CHECK))?;
+        return Err(Held { failed, kept }.into());
     }
     let snapshot = writer.publish()?;
     lake.prune(plan.settings.keep_snapshots, now)?;

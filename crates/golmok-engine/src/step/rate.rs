@@ -17,9 +17,9 @@ use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::tables::{core, rating};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
-    BacktestOutput, ColumnTable, MODEL, PreviousGrades, RatingConfig, RatingInput, RatingOutput, Scope, Steadiness,
-    backtest_at, backtest_tables, backtest_without_challenger, entry_response, entry_response_table, entry_risk_table,
-    origins, rate as rate_cells, rating_history, rating_history_table, signal, signal_table, steadiness,
+    BacktestOutput, ColumnTable, MODEL, Past, PreviousGrades, RatingConfig, RatingOutput, Scope, Steadiness,
+    backtest_at, backtest_from, backtest_tables, entry_response, entry_response_table, entry_risk_table, origins,
+    rate_from, rating_history, rating_history_table, signal, signal_table, steadiness,
 };
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub use write::batch;
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
     // The second part is raised where the rows say something else and the method stays.
-    version: "entry-risk-4, rows 2",
+    version: "entry-risk-6, rows 2",
     reads: &[core::TABLES],
     makes: rating::TABLES,
     documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
@@ -110,25 +110,28 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Star
         Some(origin) => Some((*origin, input::read(snapshot, as_of, Some(origin.last_day()))?.input)),
         None => None,
     };
-    // Three fits that know nothing of each other, side by side. The challenger has never won so far; if it does, the
-    // rating is made again.
-    let rated = |use_challenger: bool| -> Result<(RatingOutput, Steadiness, RatingConfig)> {
-        let settings = RatingConfig { use_challenger, ..config.rating.clone() };
-        let output = rate_cells(input, quarter, &settings, &start.previous)?;
-        let steady = steadiness(input, &output, &settings)?;
-        Ok((output, steady, settings))
-    };
-    let (tested, (in_time, by_hazard)) = rayon::join(
-        || backtest_at(input, &fresh, &config.rating),
+    // What is known at the ends of quarters serves the backtest, the rating and that of a year ago. Beside it a fit that
+    // knows nothing of what was published late, of the hazard model alone: half of the pool tells as much.
+    let mut wanted = fresh.clone();
+    wanted.extend([golmok_rating::year_before(quarter), quarter]);
+    let (past, in_time) = rayon::join(
+        || Past::of(input, &wanted, &config.rating),
         || {
-            let in_time = |(origin, input): &(Quarter, RatingInput)| {
-                backtest_without_challenger(input, &[*origin], &config.rating)
-            };
-            rayon::join(|| without_late.as_ref().map(in_time).transpose(), || rated(false))
+            let alone = RatingConfig { pool: false, ..config.rating.clone() };
+            without_late.as_ref().map(|(origin, input)| backtest_at(input, &[*origin], &alone)).transpose()
         },
     );
-    let (tested, in_time) = (known.and(tested?), in_time?);
-    let (output, steady, settings) = if tested.challenger_wins() { rated(true)? } else { by_hazard? };
+    let (past, in_time) = (past?, in_time?);
+    let (tested, rated) = rayon::join(
+        || backtest_from(&past, input, &fresh, &config.rating),
+        || -> Result<(RatingOutput, Steadiness)> {
+            let output = rate_from(&past, input, quarter, &config.rating, &start.previous)?;
+            let steady = steadiness(&past, input, &output, &config.rating)?;
+            Ok((output, steady))
+        },
+    );
+    drop(past);
+    let (tested, (output, steady)) = (known.and(tested?), rated?);
     let cohorts = entrants::cohorts(snapshot, as_of, &tested)?;
     let card = model_card::json(&Card {
         model: &output.model,
@@ -136,7 +139,7 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Star
         entrants: cohorts.as_ref().map(|(origin, cohorts)| (*origin, cohorts.as_slice())),
         in_time: in_time.as_ref(),
         steadiness: &steady,
-        settings: &settings,
+        settings: &config.rating,
         sources: &sources(snapshot, as_of),
         previous_grades: start.previous.len(),
     });

@@ -99,7 +99,7 @@ pub(super) fn check(writer: &SnapshotWriter, sources: &[SourceEntry], limits: &Q
         });
         if over && failure.is_none() {
             failure = Some(LakeError::TooManyCaveats {
-                file: source.member_name.as_ref().map_or(source.name.clone(), |m| format!("{}/{m}", source.name)),
+                file: source.shown_name(),
                 examples: source.examples.get(&code).cloned().unwrap_or_default(),
                 caveat: code,
                 rows,

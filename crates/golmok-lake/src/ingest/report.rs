@@ -1,7 +1,8 @@
 //! What an ingest did.
 
 use super::{IngestOptions, Republished, quality, republished};
-use crate::error::LakeError;
+use crate::error::{LakeError, RejectedRow};
+use crate::source::EXAMPLES;
 use crate::store::{CheckResult, CheckStatus, Outcome, SnapshotWriter, SourceEntry};
 use golmok_model::SourceKind;
 use std::collections::BTreeMap;
@@ -55,6 +56,16 @@ impl IngestReport {
         kinds
     }
 
+    /// The first rows of a source that did not land, of the files with the most of them first.
+    fn first_rejects(&self, kind: SourceKind) -> Vec<RejectedRow> {
+        let mut files: Vec<_> = self.sources.iter().filter(|source| source.kind == Some(kind)).collect();
+        files.sort_by_key(|source| std::cmp::Reverse(source.rejected));
+        let rows = files.into_iter().flat_map(|source| {
+            source.first_rejects.iter().map(|reject| RejectedRow { file: source.shown_name(), reject: reject.clone() })
+        });
+        rows.take(EXAMPLES).collect()
+    }
+
     /// Enters the checks on rejects and identities.
     ///
     /// # Errors
@@ -81,6 +92,7 @@ impl IngestReport {
                     rejected: sum.rejected,
                     rows: sum.rows,
                     limit_percent: reject_limit * 100.0,
+                    first: self.first_rejects(kind),
                     kept: writer.reject_dir(),
                 });
             }

@@ -177,7 +177,7 @@ fn stage_member(
     };
     let mut sink = PartSink::new(writer, kind, &context)?;
     let summary = reader.stage(&mut found.member.clone(), &context, &mut sink)?;
-    let (staged, rejected) = sink.finish()?;
+    let (staged, rejected, first_rejects) = sink.finish()?;
     if summary.rows != staged + rejected {
         let path = file.input.path.clone();
         return Err(LakeError::RowsLost { path, rows: summary.rows, staged, rejected });
@@ -185,6 +185,7 @@ fn stage_member(
     entry.rows = summary.rows;
     entry.staged = staged;
     entry.rejected = rejected;
+    entry.first_rejects = first_rejects;
     entry.blank = summary.blank;
     entry.undecodable = summary.undecodable;
     entry.caveats = summary.caveats;

@@ -1,7 +1,9 @@
 //! Codes of what is told of a file of any source: what its text was like.
 
-/// Some bytes do not decode; they became U+FFFD. Or NULs stood among them, which were dropped.
+/// Some bytes do not decode; they became U+FFFD.
 pub const UNDECODABLE: &str = "undecodable";
+/// NULs stood in the text; they were dropped, and nothing else is lost.
+pub const NUL: &str = "nul";
 /// Some values are in the other encoding than the file's, and were read in it.
 pub const OTHER_ENCODING: &str = "other_encoding";
 /// The header stands again in the middle: files were joined. It is no row.

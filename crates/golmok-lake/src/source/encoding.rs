@@ -3,7 +3,7 @@
 //! CP949 (windows-949) is the superset of EUC-KR that Korean offices really write: it has every Hangul syllable, EUC-KR
 //! only 2,350 of them. `encoding_rs::EUC_KR` is that superset.
 
-use crate::source::TextEncoding;
+use crate::source::{TextEncoding, caveat};
 use encoding_rs::EUC_KR;
 use golmok_model::hangul::compose;
 use std::borrow::Cow;
@@ -64,13 +64,12 @@ fn lone_tail(sample: &[u8], valid_up_to: usize) -> bool {
 /// let mut decoder = Decoder::new(TextEncoding::Cp949);
 /// assert_eq!(decoder.text(b" \xB0\xAD\xB3\xB2 "), "강남"); // trimmed
 /// assert_eq!(decoder.text(b"\xFF\xFF,"), "\u{FFFD}\u{FFFD},");
-/// assert_eq!(decoder.undecodable(), 1);
+/// assert_eq!(decoder.troubles().undecodable, 1);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Decoder {
     encoding: TextEncoding,
-    undecodable: u64,
-    other_encoding: u64,
+    troubles: Troubles,
     /// Room for the last value of [`Self::borrowed`].
     room: String,
 }
@@ -78,7 +77,7 @@ pub struct Decoder {
 impl Decoder {
     /// A decoder with a count of zero.
     pub fn new(encoding: TextEncoding) -> Self {
-        Self { encoding, undecodable: 0, other_encoding: 0, room: String::new() }
+        Self { encoding, troubles: Troubles::default(), room: String::new() }
     }
 
     /// The encoding it decodes.
@@ -91,26 +90,16 @@ impl Decoder {
         self.encoding = encoding;
     }
 
-    /// Values with undecodable bytes or NULs so far; each such byte became U+FFFD, a NUL was dropped.
-    pub fn undecodable(&self) -> u64 {
-        self.undecodable
-    }
-
-    /// Values so far that decode in the other encoding only, and were read in it.
-    pub fn other_encoding(&self) -> u64 {
-        self.other_encoding
+    /// What was wrong with the values so far.
+    pub fn troubles(&self) -> Troubles {
+        self.troubles
     }
 
     /// The value as text, blanks at both ends removed, Hangul composed.
     pub fn text<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
         let value = value(self.encoding, bytes);
-        self.count(value.trouble);
+        self.troubles.count(value.trouble);
         value.text
-    }
-
-    fn count(&mut self, trouble: Trouble) {
-        self.undecodable += u64::from(trouble == Trouble::Undecodable);
-        self.other_encoding += u64::from(trouble == Trouble::OtherEncoding);
     }
 
     /// As [`Self::text`], without a new piece of memory for each value.
@@ -126,7 +115,7 @@ impl Decoder {
             }
         }
         let value = value(self.encoding, bytes);
-        self.count(value.trouble);
+        self.troubles.count(value.trouble);
         match value.text {
             Cow::Borrowed(text) => text,
             Cow::Owned(text) => {
@@ -148,10 +137,55 @@ impl Decoder {
 pub enum Trouble {
     /// Nothing.
     None,
-    /// Bytes that do not decode became U+FFFD; NULs were dropped.
+    /// Bytes that do not decode became U+FFFD.
     Undecodable,
+    /// NULs among good bytes were dropped.
+    Nul,
     /// It decodes in the other encoding only.
     OtherEncoding,
+}
+
+/// Values counted by what was wrong with their bytes.
+///
+/// # Examples
+/// ```
+/// use golmok_lake::source::encoding::{Trouble, Troubles};
+/// let before = Troubles::default();
+/// let mut now = before;
+/// now.count(Trouble::Nul);
+/// assert_eq!(now.caveats_since(before).collect::<Vec<_>>(), ["nul"]);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Troubles {
+    /// With undecodable bytes; each such byte became U+FFFD.
+    pub undecodable: u64,
+    /// Those that decode in the other encoding only, and were read in it.
+    pub other_encoding: u64,
+    /// With NULs, which were dropped.
+    pub nul: u64,
+}
+
+impl Troubles {
+    /// Counts a value.
+    pub fn count(&mut self, trouble: Trouble) {
+        match trouble {
+            Trouble::None => {}
+            Trouble::Undecodable => self.undecodable += 1,
+            Trouble::OtherEncoding => self.other_encoding += 1,
+            Trouble::Nul => self.nul += 1,
+        }
+    }
+
+    /// Codes of the caveats of what came up since `before`.
+    pub fn caveats_since(self, before: Self) -> impl Iterator<Item = &'static str> {
+        [
+            (self.undecodable > before.undecodable, caveat::UNDECODABLE),
+            (self.other_encoding > before.other_encoding, caveat::OTHER_ENCODING),
+            (self.nul > before.nul, caveat::NUL),
+        ]
+        .into_iter()
+        .filter_map(|(came_up, code)| came_up.then_some(code))
+    }
 }
 
 /// A decoded value.
@@ -177,7 +211,10 @@ pub fn value(encoding: TextEncoding, bytes: &[u8]) -> Value<'_> {
         text = other.unwrap_or(text);
     }
     if memchr::memchr(0, bytes).is_some() {
-        (text, trouble) = (Cow::Owned(text.replace('\0', "").trim().to_owned()), Trouble::Undecodable);
+        text = Cow::Owned(text.replace('\0', "").trim().to_owned());
+        if trouble == Trouble::None {
+            trouble = Trouble::Nul;
+        }
     }
     if encoding != TextEncoding::Cp949
         && !text.is_ascii()
@@ -262,7 +299,7 @@ mod tests {
             let (mut one, mut other) = (Decoder::new(encoding), Decoder::new(encoding));
             for value in values {
                 assert_eq!(one.text(value), other.borrowed(value), "{value:?}");
-                assert_eq!(one.undecodable(), other.undecodable(), "{value:?}");
+                assert_eq!(one.troubles(), other.troubles(), "{value:?}");
             }
         }
     }

@@ -137,11 +137,12 @@ impl SourceReader for QuarterlySpec {
                     summary.example(code, Example { line: record.line(), value: String::new() });
                 }
             }
-            let undecodable = rows.undecodable();
+            let before = rows.troubles();
             let names = rows.names(&record);
             out.push(&record, &keys, &names, &cells, &caveats);
-            if rows.undecodable() > undecodable {
-                summary.caveat(caveat::UNDECODABLE, Example { line: record.line(), value: String::new() });
+            // Another encoding is told of licences only.
+            for code in rows.troubles().caveats_since(before).filter(|code| *code != caveat::OTHER_ENCODING) {
+                summary.caveat(code, Example { line: record.line(), value: String::new() });
             }
             summary.staged += 1;
             if out.builder.len() >= BATCH_ROWS {
@@ -151,7 +152,7 @@ impl SourceReader for QuarterlySpec {
         if !out.builder.is_empty() {
             sink.accept(out.builder.finish()?)?;
         }
-        summary.undecodable = rows.undecodable();
+        summary.undecodable = rows.troubles().undecodable;
         summary.identities = checks.identities();
         for (code, rows) in checks.caveats() {
             *summary.caveats.entry(code).or_default() += rows;

@@ -171,7 +171,7 @@ impl SourceReader for SemasReader {
             }
             summary.rows += 1;
             decoder.turn_to(record.encoding().unwrap_or(layout.header.encoding));
-            let undecodable = decoder.undecodable();
+            let before = decoder.troubles();
             if let Err(fault) = check(&layout, &record) {
                 summary.rejected += 1;
                 sink.reject(fault)?;
@@ -187,8 +187,9 @@ impl SourceReader for SemasReader {
                 }
             }
             builder.end_row();
-            if decoder.undecodable() > undecodable {
-                summary.caveat(caveat::UNDECODABLE, Example { line: record.line(), value: String::new() });
+            // Another encoding is told of licences only.
+            for code in decoder.troubles().caveats_since(before).filter(|code| *code != caveat::OTHER_ENCODING) {
+                summary.caveat(code, Example { line: record.line(), value: String::new() });
             }
             summary.staged += 1;
             if builder.len() >= 65_536 {
@@ -198,7 +199,7 @@ impl SourceReader for SemasReader {
         if !builder.is_empty() {
             sink.accept(builder.finish()?)?;
         }
-        summary.undecodable = decoder.undecodable();
+        summary.undecodable = decoder.troubles().undecodable;
         for line in repeated_headers.lines() {
             summary.caveat(caveat::REPEATED_HEADER, Example { line, value: String::new() });
         }

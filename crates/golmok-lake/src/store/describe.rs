@@ -1,6 +1,6 @@
 //! `snapshot.json`: what a snapshot was made of, what it holds and which checks it passed.
 
-use crate::source::{Example, TextEncoding};
+use crate::source::{Example, Reject, TextEncoding};
 use golmok_model::SourceKind;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -204,6 +204,9 @@ pub struct SourceEntry {
     /// Rows in the rejects table.
     #[serde(default)]
     pub rejected: u64,
+    /// The first of them, where the file was read now; for the message, not kept.
+    #[serde(skip)]
+    pub first_rejects: Vec<Reject>,
     /// Wholly blank records.
     #[serde(default)]
     pub blank: u64,
@@ -231,6 +234,11 @@ pub struct SourceEntry {
 }
 
 impl SourceEntry {
+    /// The file, and the member of an archive behind a slash.
+    pub fn shown_name(&self) -> String {
+        self.member_name.as_ref().map_or(self.name.clone(), |member| format!("{}/{member}", self.name))
+    }
+
     /// An entry that says only which file it is and what became of it.
     pub fn new(name: &str, sha256: &str, bytes: u64, outcome: Outcome) -> Self {
         Self {
@@ -253,6 +261,7 @@ impl SourceEntry {
             rows: 0,
             staged: 0,
             rejected: 0,
+            first_rejects: Vec::new(),
             blank: 0,
             undecodable: 0,
             caveats: BTreeMap::new(),

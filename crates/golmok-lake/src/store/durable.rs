@@ -108,16 +108,27 @@ pub(super) fn write_file(path: &Path, bytes: &[u8], room: &Room) -> Result<(), L
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(LakeError::io(path, "write"))
 }
 
-/// Replaces a file by another one in one atomic rename, durably: a reader sees the old bytes or the new ones.
+/// Replaces a file by another one in one atomic rename, durably: a reader sees the old bytes or the new ones. A terminal, a
+/// pipe or a device is written to, never replaced; a link keeps standing and what it leads to is replaced.
 ///
 /// # Errors
 /// [`LakeError::Io`] where the disk refuses; the old file is then as it was.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), LakeError> {
+    let target = std::fs::canonicalize(path);
+    let path = target.as_deref().unwrap_or(path);
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return std::fs::write(path, bytes).map_err(LakeError::io(path, "write"));
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let fresh = path.with_file_name(format!(".{name}.new"));
     write_file(&fresh, bytes, &Room::default())?;
     std::fs::rename(&fresh, path).map_err(LakeError::io(path, "replace"))?;
-    path.parent().map_or(Ok(()), sync_dir)
+    match path.parent() {
+        // A bare name lies in the folder of work.
+        Some(folder) if folder.as_os_str().is_empty() => sync_dir(Path::new(".")),
+        Some(folder) => sync_dir(folder),
+        None => Ok(()),
+    }
 }
 
 /// Makes the entries of a folder durable, where the file system can: some shared ones know no such thing.

@@ -2,16 +2,20 @@
 
 use super::durable::{remove_tree, sync_dir};
 use super::lock::WriterLock;
-use super::{Lake, REJECTED, SNAPSHOTS, ids_in};
+use super::{Lake, Outcome, REJECTED, SNAPSHOTS, Snapshot, ids_in};
 use crate::error::LakeError;
+use crate::reason::Reason;
+use std::collections::BTreeSet;
 
 impl Lake {
-    /// Makes another snapshot current: the one of this id, else the newest before the current one. Tells which.
+    /// Makes another snapshot current: the one of this id, else what was current before the current one was published.
+    /// Snapshots that hold a file of the hold list, and damaged ones, are passed over. Tells which.
     ///
     /// No snapshot is removed, so that a rollback can be rolled back.
     ///
     /// # Errors
     /// [`LakeError::UnknownSnapshot`] where there is none of this id or none before the current one,
+    /// [`LakeError::NotATarget`] where the one named is damaged or holds a held file,
     /// [`LakeError::Locked`] while a writer is at work.
     pub fn rollback(&self, id: Option<&str>, now: jiff::Timestamp) -> Result<String, LakeError> {
         let _lock = WriterLock::take(&self.dir, now)?;
@@ -20,25 +24,63 @@ impl Lake {
         Ok(id)
     }
 
-    /// The snapshot of this id, else the newest before the current one.
-    pub(super) fn rollback_target(&self, id: Option<&str>) -> Result<String, LakeError> {
-        let id = match id {
-            Some(id) => id.to_owned(),
-            None => {
-                let current = self.current_id()?.map_or_else(|| Err(self.no_current()), Ok)?;
-                let before = self.snapshots()?.into_iter().rfind(|id| *id < current);
-                before.ok_or_else(|| LakeError::UnknownSnapshot {
-                    path: self.dir.clone(),
-                    id: format!("before {current}"),
-                })?
-            }
-        };
-        self.snapshot(&id)?;
-        Ok(id)
+    /// Makes the snapshot of this id current although it is damaged or holds a held file.
+    ///
+    /// # Errors
+    /// [`LakeError::UnknownSnapshot`] where there is none; [`LakeError::Json`] where its description does not read.
+    pub fn rollback_by_force(&self, id: &str, now: jiff::Timestamp) -> Result<String, LakeError> {
+        let _lock = WriterLock::take(&self.dir, now)?;
+        self.snapshot(id)?;
+        self.point_current_at(id)?;
+        Ok(id.to_owned())
     }
 
-    /// Removes old snapshots but the newest `keep` and the current one, and old rejected ones but the newest `keep`.
-    /// Tells the ids of the published ones that went.
+    /// The snapshot of this id, else the nearest one that was current before the current one was published; whole, and
+    /// without held files.
+    pub(super) fn rollback_target(&self, id: Option<&str>) -> Result<String, LakeError> {
+        let held: BTreeSet<String> = self.holds()?.into_iter().map(|hold| hold.sha256).collect();
+        if let Some(id) = id {
+            return match unfit(&self.snapshot(id)?, &held) {
+                None => Ok(id.to_owned()),
+                Some(reason) => Err(LakeError::NotATarget { snapshot: id.to_owned(), reason }),
+            };
+        }
+        let current = self.current_id()?.map_or_else(|| Err(self.no_current()), Ok)?;
+        let chain = self.before(&current)?;
+        for before in chain {
+            match self.snapshot(&before).map(|snapshot| unfit(&snapshot, &held)) {
+                Ok(None) => return Ok(before),
+                Ok(Some(reason)) => tracing::warn!(snapshot = before, "passed over: {reason}"),
+                Err(error) => tracing::warn!(snapshot = before, "passed over: {error}"),
+            }
+        }
+        Err(LakeError::UnknownSnapshot { path: self.dir.clone(), id: format!("before {current}") })
+    }
+
+    /// What was current before a snapshot was published, before that one was, and so on, as far as they are kept. A
+    /// description that does not read tells no parent: the next older snapshot stands for it.
+    fn before(&self, id: &str) -> Result<Vec<String>, LakeError> {
+        let all = self.snapshots()?;
+        let mut chain: Vec<String> = Vec::new();
+        let mut at = id.to_owned();
+        loop {
+            let parent = match self.snapshot(&at) {
+                Ok(snapshot) => snapshot.info().parent.clone(),
+                Err(_) => all.iter().rfind(|id| **id < at).cloned(),
+            };
+            match parent.filter(|parent| all.contains(parent) && *parent != id && !chain.contains(parent)) {
+                Some(parent) => {
+                    chain.push(parent.clone());
+                    at = parent;
+                }
+                None => return Ok(chain),
+            }
+        }
+    }
+
+    /// Removes old snapshots but the newest `keep` and the current one, and old rejected ones but the newest `keep`. From 2
+    /// on, one that the current one came from is among those kept, so that a rollback has where to go. Tells the ids of the
+    /// published ones that went.
     ///
     /// # Errors
     /// [`LakeError::Locked`] while a writer is at work; [`LakeError::Io`] where the disk refuses.
@@ -48,9 +90,19 @@ impl Lake {
         let mut gone = Vec::new();
         for (folder, published) in [(SNAPSHOTS, true), (REJECTED, false)] {
             let folder = self.dir.join(folder);
-            let mut ids = ids_in(&folder)?;
-            ids.truncate(ids.len().saturating_sub(keep));
-            for id in ids.into_iter().filter(|id| current.as_ref() != Some(id) || !published) {
+            let ids = ids_in(&folder)?;
+            let mut kept: Vec<String> = ids.iter().rev().take(keep).cloned().collect();
+            if let Some(current) = current.as_ref().filter(|_| published) {
+                // One that it came from takes the place of the oldest that it did not come from.
+                let chain = self.before(current)?;
+                let (own, others): (Vec<String>, Vec<String>) =
+                    kept.into_iter().partition(|id| id == current || chain.contains(id));
+                let missing = chain.iter().find(|id| !own.contains(id) && own.len() < 2.min(keep)).cloned();
+                let room = keep.saturating_sub(own.len() + usize::from(missing.is_some()));
+                kept = own.into_iter().chain(missing).chain(others.into_iter().take(room)).collect();
+                kept.push(current.clone());
+            }
+            for id in ids.into_iter().filter(|id| !kept.contains(id)) {
                 // First out of sight, so that nobody opens a snapshot that is half gone.
                 let hidden = folder.join(format!(".{id}.pruned"));
                 let path = folder.join(&id);
@@ -81,4 +133,13 @@ impl Lake {
         }
         Ok(())
     }
+}
+
+/// Why a snapshot must not become current by itself: a file that it was made of is held, or its bytes are damaged.
+fn unfit(snapshot: &Snapshot, held: &BTreeSet<String>) -> Option<Reason> {
+    let mut staged = snapshot.info().sources.iter().filter(|source| source.outcome == Outcome::Staged);
+    if let Some(source) = staged.find(|source| held.contains(&source.sha256)) {
+        return Some(Reason::HasHeldFile { file: source.name.clone() });
+    }
+    snapshot.verify().err().map(|error| Reason::IsDamaged { error: error.to_string() })
 }

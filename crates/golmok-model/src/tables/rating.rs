@@ -86,6 +86,7 @@ const ENTRY_RISK_COLUMNS: &[Column] = &[
     optional("driver_franchise", F64, "From franchise shares."),
     optional("driver_demand", F64, "From foot traffic, workers, residents, facilities."),
     optional("driver_means", F64, "From incomes and apartments."),
+    optional("driver_remainder", F64, "What pooling two models and averaging cells leave over."),
     optional("reason_unrated", Utf8, "Why there is no rating, where there is none."),
     required("method_version", Utf8, "Version of the rating method."),
 ];

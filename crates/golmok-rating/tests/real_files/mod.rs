@@ -22,6 +22,7 @@ pub fn input_of(with_covariates: bool, wanted: impl Fn(u64) -> bool) -> Option<R
                 gu_code: row["자치구_코드"].clone(),
                 neighbourhood: row["행정동_코드"].clone(),
                 area_m2: row["영역_면적"].parse().ok(),
+                centre_m: row["엑스좌표_값"].parse().ok().zip(row["와이좌표_값"].parse().ok()),
             })
             .expect("areas are listed once");
     }

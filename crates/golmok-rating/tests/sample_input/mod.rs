@@ -43,6 +43,7 @@ fn input(city: &City, config: &SampleConfig) -> RatingInput {
                 gu_code: format!("{:05}", area.gu),
                 neighbourhood: format!("{:08}", area.admin_dong),
                 area_m2: Some(area.area_m2),
+                centre_m: Some((area.centre.x, area.centre.y)),
             })
             .expect("once");
     }

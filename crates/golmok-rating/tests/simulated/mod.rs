@@ -40,6 +40,7 @@ pub fn world(seed: u64, spread: f64) -> World {
                 gu_code: format!("11{:03}", a % 8),
                 neighbourhood: format!("11{:03}{:03}", a % 8, a % 40),
                 area_m2: None,
+                centre_m: None,
             })
             .expect("once");
     }

@@ -26,6 +26,30 @@ pub fn step_fill(step: u8) -> &'static str {
     ["#eceff2", "#cfd8ec", "#8aa3d0", "#d98b3a", "#8c2d04"][usize::from(step.min(4))]
 }
 
+/// Fill of a step of relative risk, 1–5: blue is lower than the industry, orange higher, grey about the same.
+pub fn relative_fill(step: u8) -> &'static str {
+    ["#eceff2", "#23508e", "#8aa3d0", "#dfe3ea", "#e8b27a", "#b4530f"][usize::from(step.min(5))]
+}
+
+/// Patterns `v1`–`v5` of an SVG: a pale [`relative_fill`] striped with the full one, where a place does not clearly differ.
+///
+/// # Examples
+/// ```
+/// let patterns = golmok_report::charts::palette::relative_patterns();
+/// assert_eq!(patterns.matches("<pattern").count(), 5);
+/// ```
+pub fn relative_patterns() -> String {
+    let pattern = |step| {
+        let fill = relative_fill(step);
+        format!(
+            "<pattern id=\"v{step}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" \
+             fill=\"#fff\"/><rect width=\"6\" height=\"6\" fill=\"{fill}\" opacity=\".4\"/><path d=\"M0 0V6\" stroke=\"{fill}\" \
+             stroke-width=\"2\"/></pattern>"
+        )
+    };
+    format!("<defs>{}</defs>", (1..=5).map(pattern).collect::<String>())
+}
+
 /// Colour of text on [`step_fill`].
 pub fn step_ink(step: u8) -> &'static str {
     if step == 4 { PAPER } else { INK }
@@ -62,12 +86,26 @@ mod tests {
     }
 
     #[test]
+    fn the_style_sheet_has_the_same_colours() {
+        let css = include_str!("../templates/page.css");
+        for step in 0..=4 {
+            assert!(css.contains(&format!("--g{step}:{}", step_fill(step))), "g{step}");
+        }
+        for step in 1..=5 {
+            assert!(css.contains(&format!("--r{step}:{}", relative_fill(step))), "r{step}");
+            let ink = if step == 1 || step == 5 { PAPER } else { INK };
+            let ratio = contrast(ink, relative_fill(step));
+            assert!(ratio >= 4.5, "relative step {step}: {ratio:.1}");
+        }
+    }
+
+    #[test]
     fn steps_darken_and_nothing_is_green() {
         for step in 1..4 {
             assert!(luminance(step_fill(step)) > luminance(step_fill(step + 1)), "step {step}");
         }
         let all = [INK, SOFT, LINE, WASH, BLUE, BLUE_LIGHT, ORANGE, ORANGE_LIGHT];
-        for colour in all.into_iter().chain((0..=4).map(step_fill)) {
+        for colour in all.into_iter().chain((0..=4).map(step_fill)).chain((1..=5).map(relative_fill)) {
             let [r, g, b] = rgb(colour);
             assert!(g <= r.max(b), "{colour} is greenish");
         }

@@ -39,7 +39,7 @@ fn the_page_and_the_text_say_the_same() {
     let page = page("왕십리역");
     let (html, text) = (html(&page, Lang::Ko).unwrap(), text(&page, Lang::Ko));
     for said in [
-        "우선 점검 권고 · 걸리는 것 2가지",
+        "우선 점검 권고 · 점검할 것 2가지",
         "100곳 중 한 해에 약 21곳이 닫았습니다(95 % 범위 15~30곳, 인허가 기준). 서울 전체로는 19곳입니다.",
         "800만 원",
         "2,150만 원",

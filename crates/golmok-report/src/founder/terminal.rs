@@ -147,7 +147,7 @@ fn break_even(text: &mut Text, advice: &Advice) {
     let lang = text.lang;
     text.block(word("break_even", lang), &advice.break_even, |text, found| {
         let required = numbers::figure(Figure::WonPerMonth(found.required_per_month), lang);
-        text.item(lang.pick(format!("본전 매출 {required}"), format!("to break even {required}")));
+        text.item(lang.pick(format!("손익분기 매출 {required}"), format!("to break even {required}")));
         let customers = match found.against {
             Against::MeanSales { ratio, customers_per_day, .. } => {
                 let share = numbers::percent(ratio);

@@ -64,7 +64,7 @@ fn write(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     for (line, row) in (1u32..).zip(&sheet.rows) {
         for (column, cell) in (0u16..).zip(row) {
             match cell {
-                Cell::Text(text) => worksheet.write_string(line, column, crate::formula::as_text(text))?,
+                Cell::Text(text) => worksheet.write_string(line, column, crate::formula::in_workbook(text))?,
                 Cell::Share(value) => worksheet.write_number_with_format(line, column, *value, &share)?,
                 Cell::Number(value) => {
                     let format = if value.fract() == 0.0 { &whole } else { &decimal };

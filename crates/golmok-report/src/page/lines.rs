@@ -28,6 +28,10 @@ pub struct RatedLine {
     pub confidence: u8,
     /// Against the same industry elsewhere: −1 lower, 0 no clear difference, 1 higher.
     pub relative: i8,
+    /// Hazard ÷ the same industry's city-wide; none where unrated.
+    pub relative_risk: Option<f64>,
+    /// [`super::relative::step`] of it; 0 where unrated.
+    pub relative_step: u8,
     /// Key of the words that tell why there is no rating.
     pub unrated: &'static str,
 }
@@ -47,9 +51,13 @@ pub struct ListedLine {
     pub crowding: Option<[f64; 3]>,
 }
 
+pub use golmok_engine::query::places::LISTED_STORES;
+
 /// An industry of an area, or an area of an industry, and how crowded it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct CrowdedLine {
+    /// Name and page of the industry, where a list holds several.
+    pub industry: Option<(String, String)>,
     /// Name.
     pub name: String,
     /// Page of it.

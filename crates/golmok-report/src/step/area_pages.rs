@@ -73,12 +73,8 @@ fn crowded(city: &City, code: &str, more: bool) -> Block<Vec<CrowdedLine>> {
         .inspect(|_| known = true)
         .filter(|((_, industry), _)| industry != IndustryCode::ALL && city.ratings.industries.contains_key(industry))
         .filter(|(_, crowding)| if more { crowding.ratio[1] > 1.0 } else { crowding.ratio[2] < 1.0 })
-        .map(|((_, industry), crowding)| CrowdedLine {
-            name: city.industry_name(industry).to_owned(),
-            href: industry_page::href(industry),
-            stores: crowding.stores,
-            expected: crowding.expected,
-            ratio: crowding.ratio,
+        .map(|((_, industry), crowding)| {
+            crowding.line(city.industry_name(industry), industry_page::href(industry), None)
         })
         .collect();
     lines.sort_by(|a, b| {

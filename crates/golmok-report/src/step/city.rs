@@ -4,13 +4,13 @@ use super::lecture::{self, Life};
 use super::marts::{self, Cell, CellSales, Counts, Crowding, Series};
 use super::names;
 use super::ratings::{self, Rating, Ratings};
-use super::shapes::{self, Shape};
+use super::shapes::{self, Ground, Shape};
 use crate::Lang;
 use crate::area_page::{self, ChangeIndex};
 use crate::charts::quarters::QuarterBar;
 use crate::error::Result;
 use crate::mini_map::MapItem;
-use crate::page::lines::ListedLine;
+use crate::page::lines::{CrowdedLine, LISTED_STORES, ListedLine};
 use crate::page::{Fact, Frame};
 use crate::{gu_page, industry_page, numbers};
 use golmok_advice::record::Window;
@@ -34,6 +34,10 @@ pub struct City {
     pub frame: Frame,
     pub ratings: Ratings,
     pub shapes: BTreeMap<String, Shape>,
+    /// Own names of the dongs that a trade area is found by.
+    pub dongs: BTreeMap<String, Vec<String>>,
+    /// What lies under the trade areas on a map.
+    pub ground: Ground,
     pub series: Series,
     /// Counts of the cells at the newest quarter, and a year before.
     pub counts: BTreeMap<Cell, Counts>,
@@ -77,6 +81,8 @@ impl City {
             frame,
             ratings,
             shapes: shapes::read(session)?,
+            dongs: shapes::dongs(session)?,
+            ground: shapes::ground(session, lang)?,
             series,
             counts,
             counts_before,
@@ -164,6 +170,27 @@ impl City {
             risk.then_with(|| (&a.industry_href, &a.cell.href).cmp(&(&b.industry_href, &b.cell.href)))
         });
         listed
+    }
+
+    /// Places among the cells whose whole interval lies above what the demand carries, the most crowded first; with their
+    /// industry where asked.
+    pub fn crowded<'a>(&self, cells: impl Iterator<Item = &'a Rating>, with_industry: bool) -> Vec<CrowdedLine> {
+        let mut lines: Vec<CrowdedLine> = cells
+            .filter(|cell| cell.stores >= LISTED_STORES && cell.industry != IndustryCode::ALL)
+            .filter_map(|cell| {
+                let crowding = self.crowding.get(&(cell.area.clone(), cell.industry.clone()))?;
+                (crowding.ratio[1] > 1.0).then(|| {
+                    let (name, href) = (self.industry_name(&cell.industry), industry_page::href(&cell.industry));
+                    let industry = with_industry.then(|| (name.to_owned(), href));
+                    crowding.line(self.area_name(&cell.area), area_page::href(&cell.area), industry)
+                })
+            })
+            .collect();
+        lines.sort_by(|a, b| {
+            let ratio = b.ratio[0].total_cmp(&a.ratio[0]);
+            ratio.then_with(|| (&a.industry, &a.href).cmp(&(&b.industry, &b.href)))
+        });
+        lines
     }
 
     /// Page of a gu, where it has one.

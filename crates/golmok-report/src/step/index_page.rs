@@ -6,7 +6,7 @@ use crate::gu_page;
 use crate::index::{AreaShape, CellLine, Changes, IndexPage, IndustryLine, SourceLine};
 use crate::numbers;
 use crate::page::Block;
-use crate::page::lines::{ListedLine, RatedLine};
+use crate::page::lines::RatedLine;
 use golmok_engine::read::sources::{self, SourceTotals};
 use golmok_lake::store::Snapshot;
 use golmok_model::IndustryCode;
@@ -32,6 +32,7 @@ pub fn page(
             name: city.area_name(code).to_owned(),
             kind: names::kind(kind, city.lang).to_owned(),
             gu: city.gu_of(code),
+            dongs: city.dongs.get(*code).cloned().unwrap_or_default(),
             rings: city.shapes.get(*code).map(|shape| shape.rings.clone()).unwrap_or_default(),
         }
     });
@@ -55,24 +56,31 @@ pub fn page(
             step: cell.step,
             confidence: cell.confidence,
             relative: cell.relative,
+            relative_risk: cell.relative_risk.map(|risk| (risk[0] * 100.0).round() as i32),
+            relative_step: cell.relative_step(),
         });
     }
     let mut riskiest = city.riskiest(city.ratings.cells.iter());
     let listed = riskiest.len();
-    let mut crowded: Vec<ListedLine> = riskiest.iter().filter(|line| line.crowding.is_some()).cloned().collect();
-    let ratio = |line: &ListedLine| line.crowding.map_or(0.0, |ratio| ratio[0]);
-    // Stable: equal ratios stay in the order of the risk.
-    crowded.sort_by(|a, b| ratio(b).total_cmp(&ratio(a)));
+    let mut crowded = city.crowded(city.ratings.cells.iter(), true);
+    let crowded_count = crowded.len();
     crowded.truncate(LISTED);
     riskiest.truncate(LISTED);
     IndexPage {
         frame: city.frame.clone(),
         sources: source_lines(snapshot, city.ratings.day),
         areas: areas.collect(),
+        gu_shapes: city.ground.gu.clone(),
+        dong_shapes: city.ground.dongs.clone(),
         industries: industries.collect(),
         cells,
         listed,
-        crowded,
+        crowded: match (crowded.is_empty(), city.crowding.is_empty()) {
+            (false, _) => Block::shown(crowded),
+            (true, true) => Block::absent("no_crowding"),
+            (true, false) => Block::absent("no_crowded_place"),
+        },
+        crowded_count,
         riskiest,
         changes,
         gu: gu(city),

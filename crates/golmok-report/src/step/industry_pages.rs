@@ -5,11 +5,12 @@ use super::ratings::Rating;
 use super::{lecture, names};
 use crate::industry_page::{Crowding, IndustryPage};
 use crate::page::Block;
+use crate::page::lines::{LISTED_STORES, RatedLine};
 use crate::{area_page, gu_page};
 use golmok_model::reference::{self, Register};
 
-/// Trade areas in the table of the page; all of them are on the index.
-const AREAS: usize = 60;
+/// Trade areas in each of the page's tables, highest and lowest; all of them are on the index.
+const AREAS: usize = 30;
 
 /// The page of an industry.
 pub fn page(city: &City, code: &str) -> IndustryPage {
@@ -17,18 +18,19 @@ pub fn page(city: &City, code: &str) -> IndustryPage {
         city.ratings.by_industry.get(code).into_iter().flatten().map(|i| &city.ratings.cells[*i]).collect();
     // Tourist zones overlap the others: shown, in no sum.
     let apart: Vec<&Rating> = cells.iter().copied().filter(|cell| cell.trade_area_kind != "U").collect();
-    let mut grades = [0; 5];
+    let (mut grades, mut within, mut clear) = ([0; 5], [0; 6], [0; 3]);
     for cell in &cells {
         grades[usize::from(cell.step.min(4))] += 1;
+        within[usize::from(cell.relative_step())] += 1;
+        if cell.step > 0 {
+            clear[usize::from((cell.relative + 1).unsigned_abs())] += 1;
+        }
     }
     let reference = reference::industry(code);
     let quarters = city.city_quarters(code);
-    let mut largest = cells.clone();
-    largest.sort_by(|a, b| b.stores.cmp(&a.stores).then_with(|| a.area.cmp(&b.area)));
-    let areas = largest.iter().take(AREAS).map(|cell| {
-        let href = Some(area_page::href(&cell.area));
-        cell.line(city.area_name(&cell.area), href, &city.gu_of(&cell.area))
-    });
+    let (highest, lowest) = ranked(city, &cells);
+    let mut crowded = city.crowded(cells.iter().copied(), false);
+    crowded.truncate(AREAS);
     let mut gu: Vec<(&String, &Rating)> = city
         .ratings
         .gu
@@ -64,14 +66,34 @@ pub fn page(city: &City, code: &str) -> IndustryPage {
         franchise: lecture::franchise(city, code, &apart),
         common: lecture::common(city, code, &apart),
         crowding: crowding(city, code, &cells),
+        crowded: if crowded.is_empty() { Block::absent("no_crowded_place") } else { Block::shown(crowded) },
         listed: city.riskiest(cells.iter().copied()),
         gu: gu
             .into_iter()
             .map(|(gu, rating)| rating.line(&names::gu(gu, city.lang), Some(gu_page::href(gu)), ""))
             .collect(),
-        areas: areas.collect(),
+        highest,
+        lowest,
+        within,
+        clear,
         area_count: cells.len(),
     }
+}
+
+/// The rated areas with stores enough by their relative risk: the highest, then the lowest where not all are among those.
+fn ranked(city: &City, cells: &[&Rating]) -> (Vec<RatedLine>, Vec<RatedLine>) {
+    let risk = |cell: &Rating| cell.relative_risk.map_or(0.0, |risk| risk[0]);
+    let mut by_risk: Vec<&Rating> =
+        cells.iter().copied().filter(|cell| cell.stores >= LISTED_STORES && cell.relative_risk.is_some()).collect();
+    by_risk.sort_by(|a, b| risk(b).total_cmp(&risk(a)).then_with(|| a.area.cmp(&b.area)));
+    let line = |cell: &&Rating| {
+        let href = Some(area_page::href(&cell.area));
+        cell.line(city.area_name(&cell.area), href, &city.gu_of(&cell.area))
+    };
+    if by_risk.len() <= 2 * AREAS {
+        return (by_risk.iter().map(line).collect(), Vec::new());
+    }
+    (by_risk.iter().take(AREAS).map(line).collect(), by_risk.iter().rev().take(AREAS).map(line).collect())
 }
 
 fn sector_en(sector: reference::Sector) -> &'static str {

@@ -6,6 +6,7 @@ use crate::charts::quarters::QuarterBar;
 use crate::error::Result;
 use crate::numbers;
 use crate::page::Fact;
+use crate::page::lines::CrowdedLine;
 use golmok_engine::Session;
 use golmok_engine::read::area_quarters;
 use golmok_engine::read::suppression::ShownSales;
@@ -86,6 +87,20 @@ pub struct Crowding {
     pub expected: f64,
     /// Drawn towards 1, with its 90 % interval.
     pub ratio: [f64; 3],
+}
+
+impl Crowding {
+    /// A line of a list of crowded or sparse cells; with the industry's name and page where a list holds several.
+    pub fn line(&self, name: &str, href: String, industry: Option<(String, String)>) -> CrowdedLine {
+        CrowdedLine {
+            industry,
+            name: name.to_owned(),
+            href,
+            stores: self.stores,
+            expected: self.expected,
+            ratio: self.ratio,
+        }
+    }
 }
 
 /// Crowding of the trade areas' cells with stores, at the newest quarter.

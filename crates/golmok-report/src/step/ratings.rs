@@ -3,7 +3,7 @@
 use super::names;
 use crate::Lang;
 use crate::page::lines::RatedLine;
-use crate::page::words;
+use crate::page::{relative, words};
 use golmok_advice::verdict::Interval;
 use golmok_engine::read::entry_risk::{Cell, EntryRisk};
 use golmok_model::{AreaKind, RelativeGrade};
@@ -32,6 +32,11 @@ pub struct Rating {
 }
 
 impl Rating {
+    /// Step of the relative risk; 0 where unrated.
+    pub fn relative_step(&self) -> u8 {
+        self.relative_risk.map_or(0, |risk| relative::step(risk[0]))
+    }
+
     /// The rating as a line of a page.
     pub fn line(&self, name: &str, href: Option<String>, note: &str) -> RatedLine {
         RatedLine {
@@ -45,6 +50,8 @@ impl Rating {
             step: self.step,
             confidence: self.confidence,
             relative: self.relative,
+            relative_risk: self.relative_risk.map(|risk| risk[0]),
+            relative_step: self.relative_step(),
             unrated: self.unrated,
         }
     }

@@ -1,7 +1,11 @@
 //! Outlines and centres of the trade areas.
 
+use super::names;
+use crate::Lang;
 use crate::error::Result;
+use crate::index::GroundShape;
 use golmok_engine::Session;
+use golmok_engine::query::advise::names::own_name;
 use golmok_model::AreaKind;
 use golmok_spatial::Area;
 use rayon::prelude::*;
@@ -9,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// Outlines on maps are simplified to this many metres.
 const OUTLINE_TOLERANCE_M: f64 = 15.0;
+/// Outlines of gu and dongs, which only guide.
+const GROUND_TOLERANCE_M: f64 = 40.0;
 
 /// Where an area lies, EPSG:5181 metres.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +31,60 @@ pub fn read(session: &Session) -> Result<BTreeMap<String, Shape>> {
         centre: Some((area.centre.x, area.centre.y)),
     };
     Ok(areas.par_iter().map(|area| (area.code.clone(), shape(area))).collect())
+}
+
+/// What lies under the trade areas on a map.
+#[derive(Debug, Clone, Default)]
+pub struct Ground {
+    pub gu: Vec<GroundShape>,
+    pub dongs: Vec<GroundShape>,
+}
+
+/// Outlines of gu and 행정동.
+pub fn ground(session: &Session, lang: Lang) -> Result<Ground> {
+    let of = |kind: AreaKind, tolerance: f64, name: &(dyn Fn(&Area) -> String + Sync)| -> Result<Vec<GroundShape>> {
+        let shape = |area: &Area| GroundShape {
+            name: name(area),
+            rings: golmok_spatial::outline(&area.geometry, tolerance),
+            centre: (area.centre.x, area.centre.y),
+        };
+        Ok(session.areas()?.drawn(kind)?.par_iter().map(shape).collect())
+    };
+    Ok(Ground {
+        gu: of(AreaKind::Gu, GROUND_TOLERANCE_M, &|area| names::gu(&area.code, lang))?,
+        dongs: of(AreaKind::AdminDong, GROUND_TOLERANCE_M, &|area| {
+            own_name(area.kind, area.name.as_deref().unwrap_or_default()).to_owned()
+        })?,
+    })
+}
+
+/// Own names of the dongs that each trade area is found by: the 행정동 that its file names, then the 법정동 that its centre lies
+/// in and those whose centre lies in it.
+pub fn dongs(session: &Session) -> Result<BTreeMap<String, Vec<String>>> {
+    let (areas, drawn) = (session.areas()?, session.drawn(AreaKind::TradeArea)?);
+    let legal = session.drawn(AreaKind::LegalDong)?;
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |code: &str, kind: AreaKind, name: Option<&str>| {
+        let Some(name) = name.map(|name| own_name(kind, name)) else { return };
+        let names = found.entry(code.to_owned()).or_default();
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    };
+    for area in areas.of(AreaKind::TradeArea) {
+        let dong = area.admin_dong_code.as_deref().and_then(|dong| areas.get(AreaKind::AdminDong, dong));
+        add(&area.code, AreaKind::AdminDong, dong.and_then(|dong| dong.name.as_deref()));
+    }
+    for area in drawn.areas() {
+        let dong = legal.at(area.centre);
+        add(&area.code, AreaKind::LegalDong, dong.and_then(|dong| dong.name.as_deref()));
+    }
+    for dong in legal.areas() {
+        for area in drawn.all_at(dong.centre) {
+            add(&area.code, AreaKind::LegalDong, dong.name.as_deref());
+        }
+    }
+    Ok(found)
 }
 
 /// The `n` nearest areas of an area by their centres, with the distance in metres.

@@ -77,7 +77,7 @@ pub fn caveats(sources: &[SourceEntry], lang: Lang) -> Vec<String> {
             }
         };
         let all = source.caveats.iter().map(one).collect::<Vec<_>>().join(", ");
-        let name = source.member_name.as_ref().map_or(source.name.clone(), |m| format!("{}/{m}", source.name));
+        let name = source.shown_name();
         format!("  {} {name}: {all}", lang.pick("유의", "caveats"))
     };
     sources.iter().filter(|s| !s.caveats.is_empty()).map(of_file).collect()

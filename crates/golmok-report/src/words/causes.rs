@@ -205,6 +205,8 @@ mod tests {
 
     #[test]
     fn every_error_of_the_lake_is_said_in_both_languages() {
+        use golmok_lake::error::RejectedRow;
+        use golmok_lake::source::Reject;
         use golmok_model::SourceKind;
         let path = || PathBuf::from("l");
         let snapshots = || vec!["20250101T000000Z".to_owned()];
@@ -223,6 +225,10 @@ mod tests {
             LakeError::NotSorted { table: "t".to_owned(), part: "p".to_owned(), key: "k".to_owned() },
             LakeError::Column { table: "t".to_owned(), column: "c".to_owned(), reason: "is missing".to_owned() },
             LakeError::NotAccepted { path: path(), reason: "there is no rejected snapshot".into() },
+            LakeError::NotATarget {
+                snapshot: "20261124T020000Z".into(),
+                reason: golmok_lake::reason::Reason::HasHeldFile { file: "a.csv".into() },
+            },
             LakeError::Damaged { path: path(), reason: "damaged archive: x".into() },
             LakeError::NotRead { path: path(), reason: "unknown header".into() },
             LakeError::RowsLost { path: path(), rows: 3, staged: 1, rejected: 1 },
@@ -232,6 +238,15 @@ mod tests {
                 rejected: 2,
                 rows: 3,
                 limit_percent: 1.0,
+                first: vec![RejectedRow {
+                    file: "f.csv".to_owned(),
+                    reject: Reject {
+                        line: 3,
+                        column: "c".to_owned(),
+                        value: Some("v".to_owned()),
+                        reason: "unknown header".into(),
+                    },
+                }],
                 kept: path(),
             },
             LakeError::TooManyCaveats {

@@ -3,6 +3,7 @@
 use super::{caveat, why};
 use crate::Lang;
 use golmok_lake::LakeError;
+use golmok_lake::error::RejectedRow;
 use golmok_lake::source::Example;
 
 /// An error of the lake in the language asked for.
@@ -38,6 +39,10 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
             format!("{}: 스냅샷 {id} 이 없습니다; `golmok status --snapshots` 로 볼 수 있습니다", path.display())
         }
         LakeError::UnknownTable { snapshot, table } => format!("스냅샷 {snapshot} 에 테이블 {table} 이 없습니다"),
+        LakeError::NotATarget { snapshot, reason } => format!(
+            "스냅샷 {snapshot}: {}; 그래도 현재로 하려면 `golmok rollback {snapshot} --force`",
+            why(reason, lang)
+        ),
         LakeError::NotAccepted { path, reason } => {
             format!("{}: {}; 아무것도 공개하지 않았습니다", path.display(), why(reason, lang))
         }
@@ -48,9 +53,10 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
             let reason = why(reason, lang);
             format!("{}: {reason}; `published = 2024-05-31` 같은 줄이 있어야 합니다", path.display())
         }
-        LakeError::TooManyRejects { kind, rejected, rows, limit_percent, kept } => format!(
-            "{}: {rows}행 가운데 {rejected}행을 거부했습니다(한도 {limit_percent} %); `golmok rejects --snapshot {}` 로 보십시오",
+        LakeError::TooManyRejects { kind, rejected, rows, limit_percent, first, kept } => format!(
+            "{}: {rows}행 가운데 {rejected}행을 거부했습니다(한도 {limit_percent} %){}; `golmok rejects --snapshot {}` 로 보십시오",
             kind.name_ko(),
+            first.iter().map(|row| format!("; {}", rejected_row(row, lang))).collect::<String>(),
             kept.file_name().unwrap_or(kept.as_os_str()).to_string_lossy()
         ),
         LakeError::TooManyCaveats { file, caveat: code, rows, of, limit_percent, examples, .. } => format!(
@@ -73,6 +79,13 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
         ),
         other => other.to_string(),
     }
+}
+
+fn rejected_row(row: &RejectedRow, lang: Lang) -> String {
+    let reject = &row.reject;
+    let column = if reject.column.is_empty() { String::new() } else { format!(" {}", reject.column) };
+    let value = reject.value.as_ref().map(|value| format!(" ‘{value}’")).unwrap_or_default();
+    format!("{} {}행{column}{value}: {}", row.file, reject.line, why(&reject.reason, lang))
 }
 
 fn example(example: &Example) -> String {

@@ -133,6 +133,8 @@ fn korean(reason: &Reason) -> String {
         Reason::OtherVersion => "다른 판의 golmok이 읽은 파일: 다시 읽도록 경로에 함께 주십시오".to_owned(),
         Reason::CannotRead { error } => format!("읽을 수 없음: {error}"),
         Reason::DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => format!("snapshot.json과 다름: {bytes}바이트, SHA-256 {sha256}, 있어야 할 것은 {expected}바이트, {expected_sha256}; 다른 스냅샷으로 되돌리십시오"),
+        Reason::HasHeldFile { file } => format!("보류된 파일 {file}이 들어 있음"),
+        Reason::IsDamaged { error } => format!("손상됨({error})"),
         Reason::NothingRejected => "거부된 스냅샷이 없음".to_owned(),
         Reason::OtherParent { snapshot, parent, current } => format!("{snapshot}은 {parent}에서 만들어졌는데 지금은 {current}이 현재임; 갱신을 다시 돌려 결과를 보십시오"),
         Reason::FailedToo { snapshot, check } => format!("{snapshot}은 받아들이지 않은 검사 {check}에도 걸림"),

@@ -8,7 +8,10 @@ use golmok_lake::reason::{filled, matched};
 const SENTENCES: &[(&str, &str)] = &[
     // arguments
     ("--threads must be at least 1", "--threads는 1 이상이어야 합니다"),
-    ("--threads could not be set", "--threads를 적용할 수 없습니다"),
+    ("{} threads are more than {}; choose a number by --threads", "스레드 {}개는 {}개보다 많습니다; --threads로 수를 고르십시오"),
+    ("there is no room for 256 MiB of memory; raise `ulimit -v`", "메모리 256 MiB를 쓸 수 없습니다; `ulimit -v`를 올리십시오"),
+    ("threads cannot be started; choose fewer by --threads, or raise `ulimit -u`", "스레드를 시작할 수 없습니다; --threads로 줄이거나 `ulimit -u`를 올리십시오"),
+    ("{} = {} is no number of threads", "{} = {}은 스레드 수가 아닙니다"),
     ("--confidence must lie between 0 and 1", "--confidence는 0과 1 사이여야 합니다"),
     ("--at takes years, 0 or more", "--at에는 0 이상의 햇수를 주십시오"),
     ("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979", "--at에는 경도와 위도를 주십시오, 예: --at 127.0276,37.4979"),
@@ -23,6 +26,9 @@ const SENTENCES: &[(&str, &str)] = &[
     ("--service names what to fetch", "--service로 받을 서비스를 고르십시오"),
     ("--opened {} lies after the day of the diagnosis, {}", "--opened {}이 진단하는 날 {}보다 늦습니다"),
     ("--on-alert cannot be started", "--on-alert의 명령을 시작할 수 없습니다"),
+    ("--on-alert took longer than {} s and was ended", "--on-alert의 명령이 {}초를 넘겨 끝냈습니다"),
+    ("keep_snapshots must be at least 1: the current one stays", "keep_snapshots는 1 이상이어야 합니다: 현재 스냅샷은 남습니다"),
+    ("on_alert_seconds must be at least 1", "on_alert_seconds는 1 이상이어야 합니다"),
     ("--on-alert ended with {}", "--on-alert의 명령이 {}로 끝났습니다"),
     ("--fetch: the configuration has no [[refresh.fetch]] that names a service", "--fetch: 설정에 서비스를 적은 [[refresh.fetch]]가 없습니다"),
     ("--where {} is no condition on {}: {}", "--where {}은 {}에 대한 조건이 아닙니다: {}"),
@@ -39,7 +45,6 @@ const SENTENCES: &[(&str, &str)] = &[
     ("rating setting {} = {}: {}", "평가 설정 {} = {}: {}"),
     ("{} is given twice", "{}이 두 번 주어졌습니다"),
     ("the geometry of area {} cannot be read: {}", "구역 {}의 도형을 읽을 수 없습니다: {}"),
-    ("the challenger could not be fitted: {}", "견줄 모형을 맞출 수 없습니다: {}"),
     // lists and files
     ("{} holds no date before 2100", "{}에 2100년 이전의 날짜가 없습니다"),
     ("{} needs columns id and industry; its columns are {}", "{}에 id와 industry 열이 있어야 합니다; 있는 열: {}"),

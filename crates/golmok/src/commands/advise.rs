@@ -122,5 +122,5 @@ fn write(advice: &Advice, out: &Path, lang: golmok_report::Lang) -> Result<()> {
         "xlsx" => return Ok(founder::write_xlsx(advice, lang, out)?),
         other => bail!("{other:?} is no format of a report; name the file .html, .xlsx, .json, .svg or .txt"),
     };
-    std::fs::write(out, text).with_context(|| format!("cannot write {}", out.display()))
+    golmok_lake::store::replace_file(out, text.as_bytes()).with_context(|| format!("cannot write {}", out.display()))
 }

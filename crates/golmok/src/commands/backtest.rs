@@ -63,7 +63,8 @@ pub fn backtest(global: &Global, config: &Config, args: &BacktestArgs) -> Result
     }
     for (name, text) in examined.documents()? {
         let path = args.out.join(name);
-        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        golmok_lake::store::replace_file(&path, text.as_bytes())
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
     shown.done(&args.out.display().to_string());
     if examined.tested.origins.is_empty() && !global.quiet {

@@ -86,7 +86,8 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
         "txt" => diagnose_page::text(&page, lang),
         other => bail!("{other:?} is no format of a diagnosis; name the file .html, .json or .txt"),
     };
-    std::fs::write(out, text).with_context(|| format!("cannot write {}", out.display()))?;
+    golmok_lake::store::replace_file(out, text.as_bytes())
+        .with_context(|| format!("cannot write {}", out.display()))?;
     if !global.quiet {
         output::note(&format!("{} → {}", global.lang.pick("진단", "diagnosis"), out.display()));
     }

@@ -76,7 +76,8 @@ fn write_page(global: &Global, out: &Path, html: &str) -> Result<()> {
     if out.extension().and_then(|e| e.to_str()) != Some("html") {
         bail!("{} is no page; name the file .html", out.display());
     }
-    std::fs::write(out, html).with_context(|| format!("cannot write {}", out.display()))?;
+    golmok_lake::store::replace_file(out, html.as_bytes())
+        .with_context(|| format!("cannot write {}", out.display()))?;
     if !global.quiet {
         output::note(&format!("{} → {}", global.lang.pick("페이지", "page"), out.display()));
     }

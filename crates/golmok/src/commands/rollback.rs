@@ -35,6 +35,8 @@ pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<()> {
     let before = lake.current_id()?.unwrap_or_default();
     let (now, held) = if args.hold {
         lake.rollback_and_hold(args.snapshot.as_deref(), &args.reason, clock)?
+    } else if let Some(id) = args.snapshot.as_deref().filter(|_| args.force) {
+        (lake.rollback_by_force(id, clock)?, Vec::new())
     } else {
         (lake.rollback(args.snapshot.as_deref(), clock)?, Vec::new())
     };

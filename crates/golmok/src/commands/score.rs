@@ -53,17 +53,20 @@ pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<(
         let line = line(&ratings, industry, answer);
         answered += usize::from(line.reason.is_empty());
         let own = [
-            formula::as_text(id).into_owned(),
+            id.clone(),
             line.area.map_or("", |(kind, _)| kind.code()).to_owned(),
             line.area.map_or("", |(_, code)| code).to_owned(),
-            formula::as_text(line.rating.map_or("", |r| ratings.name(r))).into_owned(),
+            line.rating.map_or("", |r| ratings.name(r)).to_owned(),
             line.others,
             line.industry_code.to_owned(),
             line.industry_name.to_owned(),
             line.reason.to_owned(),
         ];
-        let cells = own.iter().map(String::as_str).chain(ratings.values(line.rating));
-        writer.write_record(cells.chain([stale.as_str()]))?;
+        let cells = own
+            .iter()
+            .map(|cell| formula::as_text(cell))
+            .chain(ratings.values(line.rating).map(formula::number_or_text));
+        writer.write_record(cells.chain([formula::as_text(&stale)]).map(std::borrow::Cow::into_owned))?;
     }
     writer.flush().with_context(|| format!("cannot write {path}"))?;
     output::note_stale(global, session.snapshot());

@@ -4,6 +4,7 @@ use crate::cli::{Global, TransformArgs};
 use crate::output;
 use anyhow::{Context, Result};
 use golmok_engine::own_list;
+use golmok_report::formula;
 use golmok_report::listing::json_of_csv;
 use golmok_spatial::Crs;
 
@@ -26,7 +27,9 @@ pub fn transform(global: &Global, args: &TransformArgs) -> Result<()> {
     header.push_field("x_out");
     header.push_field("y_out");
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&header)?;
+    let json = matches!(global.format, Some(output::Format::Json));
+    let leaves = |cell: &str| if json { cell.to_owned() } else { formula::number_or_text(cell).into_owned() };
+    writer.write_record(header.iter().map(leaves))?;
     let (mut swapped, mut empty) = (Vec::new(), Vec::new());
     for (row, record) in reader.into_records().enumerate() {
         let mut record = record.with_context(|| format!("{path}, record {}", row + 1))?;
@@ -42,7 +45,7 @@ pub fn transform(global: &Global, args: &TransformArgs) -> Result<()> {
         let (x, y) = out.map_or((String::new(), String::new()), |(x, y)| (x.to_string(), y.to_string()));
         record.push_field(&x);
         record.push_field(&y);
-        writer.write_record(&record)?;
+        writer.write_record(record.iter().map(leaves))?;
     }
     for (lines, ko, en) in [
         (
@@ -62,10 +65,7 @@ pub fn transform(global: &Global, args: &TransformArgs) -> Result<()> {
         }
     }
     let text = String::from_utf8(writer.into_inner()?)?;
-    output::write_stdout(&match global.format {
-        Some(output::Format::Json) => json_of_csv(&text, &["x", "y", "x_out", "y_out"])?,
-        _ => text,
-    })
+    output::write_stdout(&if json { json_of_csv(&text, &["x", "y", "x_out", "y_out"])? } else { text })
 }
 
 /// Lines that are shown of those at fault.

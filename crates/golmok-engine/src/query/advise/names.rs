@@ -4,9 +4,8 @@ use crate::error::{Error, Result};
 use crate::session::Session;
 use golmok_advice::Words;
 use golmok_advice::subject::{AreaRef, IndustryRef};
-use golmok_model::hangul::compose;
+use golmok_model::hangul::{compose, decompose, initials, is_initials};
 use golmok_model::{AreaKind, industry_of_class, reference};
-use std::collections::BTreeSet;
 
 /// How many nearest names are listed.
 const NEAREST: usize = 5;
@@ -18,11 +17,16 @@ const NEAREST: usize = 5;
 pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
     let open = || areas.iter().filter(|a| a.kind != AreaKind::City);
     let wanted = plain(asked);
-    // The first reading that any area fits: its code, its name, a dong by its own name, a name but for 역 or 동.
-    let readings: [&dyn Fn(&AreaRef) -> bool; 4] =
-        [&|a| a.code == asked.trim(), &|a| plain(&a.name) == wanted, &|a| plain(own_name(a)) == wanted, &|a| {
-            stem(&plain(own_name(a))) == stem(&wanted)
-        }];
+    // The first reading that any area fits: its code, its name, a dong by its own name, a name but for 역 or 동, its initial
+    // consonants, a name but for one letter.
+    let readings: [&dyn Fn(&AreaRef) -> bool; 6] = [
+        &|a| a.code == asked.trim(),
+        &|a| plain(&a.name) == wanted,
+        &|a| plain(own_name(a.kind, &a.name)) == wanted,
+        &|a| stem(&plain(own_name(a.kind, &a.name))) == stem(&wanted),
+        &|a| is_initials(&wanted) && initials(&plain(own_name(a.kind, &a.name))) == wanted,
+        &|a| one_slip(&wanted, &plain(own_name(a.kind, &a.name))),
+    ];
     let found = readings.into_iter().map(|fits| open().filter(|a| fits(a)).collect::<Vec<_>>());
     let found = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     match found.as_slice() {
@@ -40,10 +44,18 @@ pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
 }
 
 /// The name without city and gu before it, which boundaries of dongs have.
-fn own_name(area: &AreaRef) -> &str {
-    match area.kind {
-        AreaKind::AdminDong | AreaKind::LegalDong => area.name.split_whitespace().next_back().unwrap_or_default(),
-        _ => &area.name,
+///
+/// # Examples
+/// ```
+/// use golmok_engine::query::advise::names::own_name;
+/// use golmok_model::AreaKind;
+/// assert_eq!(own_name(AreaKind::AdminDong, "서울특별시 종로구 청운효자동"), "청운효자동");
+/// assert_eq!(own_name(AreaKind::TradeArea, "왕십리역 2번"), "왕십리역 2번");
+/// ```
+pub fn own_name(kind: AreaKind, name: &str) -> &str {
+    match kind {
+        AreaKind::AdminDong | AreaKind::LegalDong => name.split_whitespace().next_back().unwrap_or_default(),
+        _ => name,
     }
 }
 
@@ -71,7 +83,8 @@ pub fn industry(asked: &str) -> Result<IndustryRef> {
         .iter()
         .find(|i| i.industry_code.as_str().eq_ignore_ascii_case(asked.trim()))
         .or_else(|| all.iter().find(|i| plain(&i.name_ko) == plain(asked) || plain(&i.name_en) == plain(asked)))
-        .or_else(|| industry_of_class(&compose(asked)));
+        .or_else(|| industry_of_class(&compose(asked)))
+        .or_else(|| only(all.iter().filter(|i| one_slip(&plain(asked), &plain(&i.name_ko)))));
     match found {
         Some(industry) => Ok(industry_of(industry)),
         None => {
@@ -98,32 +111,35 @@ fn plain(name: &str) -> String {
     compose(name).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Letters (자모) that a name has at least to be known with one of them wrong: shorter ones are too like each other.
+const SLIP_LETTERS: usize = 6;
+
+/// Whether two names are the same but for one keystroke: a letter (자모) more, less or other, or two in the wrong order.
+///
+/// A syllable may differ in three letters: 강남 and 강동 are two places, 왕십니 is 왕십리.
+fn one_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (decompose(a), decompose(b));
+    a.chars().count().min(b.chars().count()) >= SLIP_LETTERS && strsim::osa_distance(&a, &b) == 1
+}
+
+/// The one item, where there is no other.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    items.next().filter(|_| items.next().is_none())
+}
+
 /// The names most alike: those that hold what was asked first, then by shared pairs of letters.
 fn nearest(asked: &str, names: &[(&str, &str)]) -> Vec<String> {
     let asked = plain(asked);
-    let score = |name: &str| -> usize {
+    let score = |name: &str| -> f64 {
         let name = plain(name);
         let holds = !asked.is_empty() && (name.contains(&asked) || (!name.is_empty() && asked.contains(&name)));
-        usize::from(holds) * 1_000
-            + 2 * shared(&pairs(&asked), &pairs(&name))
-            + shared(&letters(&asked), &letters(&name))
+        let (asked, name) = (decompose(&asked), decompose(&name));
+        f64::from(u8::from(holds)) + strsim::sorensen_dice(&asked, &name)
     };
-    let mut ranked: Vec<(usize, &(&str, &str))> = names.iter().map(|n| (score(n.0), n)).collect();
-    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.0.chars().count().cmp(&b.1.0.chars().count())).then(a.1.cmp(b.1)));
+    let mut ranked: Vec<(f64, &(&str, &str))> = names.iter().map(|n| (score(n.0), n)).collect();
+    let length = |name: &(&str, &str)| name.0.chars().count();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(length(a.1).cmp(&length(b.1))).then(a.1.cmp(b.1)));
     ranked.iter().take(NEAREST).map(|(_, (name, code))| format!("{name} ({code})")).collect()
-}
-
-fn letters(text: &str) -> BTreeSet<String> {
-    text.chars().map(String::from).collect()
-}
-
-fn pairs(text: &str) -> BTreeSet<String> {
-    let letters: Vec<char> = text.chars().collect();
-    letters.windows(2).map(|pair| pair.iter().collect()).collect()
-}
-
-fn shared(a: &BTreeSet<String>, b: &BTreeSet<String>) -> usize {
-    a.intersection(b).count()
 }
 
 #[cfg(test)]
@@ -166,6 +182,14 @@ mod tests {
         // As macOS writes it.
         assert_eq!(code(&golmok_model::hangul::decompose("왕십리 도선동")).unwrap(), "3110002");
         assert_eq!(code(" 3110001 ").unwrap(), "3110001");
+        // Initial consonants, and one keystroke beside: the letters of a syllable count, not the syllable.
+        assert_eq!(code("ㅇㅅㄹㅇ2ㅂ").unwrap(), "3110001");
+        assert_eq!(code("ㅊㅇㅎㅈㄷ").unwrap(), "11110515");
+        assert_eq!(code("왕십니역 2번").unwrap(), "3110001");
+        assert_eq!(code("청운효자돔").unwrap(), "11110515");
+        assert!(code("왕십리 도남동").is_err(), "another name");
+        assert!(code("강동역").unwrap_err().contains("nearest"), "강남역 is another place");
+        assert_eq!(industry("커피음로").unwrap().code, "CS100010");
         let several = code("신사동").unwrap_err();
         assert!(several.contains("강남구 신사동") && several.contains("관악구 신사동"), "{several}");
         for (asked, code) in

@@ -65,6 +65,7 @@ fn areas(snapshot: &Snapshot, prepared: &mut Prepared) -> Result<()> {
             gu_code: area.gu_code.clone().unwrap_or_default(),
             neighbourhood: area.admin_dong_code.clone().unwrap_or_default(),
             area_m2: area.shape.as_ref().map(|shape| shape.area_m2),
+            centre_m: area.shape.as_ref().map(|shape| (shape.centre.x, shape.centre.y)),
         })?;
     }
     let named = [AreaKind::TradeArea, AreaKind::AdminDong].into_iter().flat_map(|kind| areas.of(kind));

@@ -17,7 +17,7 @@ pub const HEADINGS: [&str; 15] = [
     "Model",
     "Features",
     "Skill out of time, beside the baselines",
-    "Challenger",
+    "Pool and its parts",
     "Within industry",
     "Calibration, coverage and the city's total",
     "Late vintages",
@@ -72,12 +72,15 @@ pub fn json(card: &Card<'_>) -> Value {
         .coefficients
         .iter()
         .map(|c| {
+            // What the data said nothing of has no estimate: its prior is not printed as one.
+            let told = |value: f64| if c.trained { number(value) } else { Value::Null };
             json!({
                 "feature": c.feature,
                 "driver": c.driver.code(),
-                "effect": number(c.effect.value),
-                "lo": number(c.effect.lo),
-                "hi": number(c.effect.hi),
+                "effect": told(c.effect.value),
+                "lo": told(c.effect.lo),
+                "hi": told(c.effect.hi),
+                "trained": c.trained,
             })
         })
         .collect();
@@ -110,7 +113,7 @@ pub fn json(card: &Card<'_>) -> Value {
         "origins": tested.origins.iter().map(|o| o.code()).collect::<Vec<_>>(),
         "figures": SKILL.iter().map(|(name, words)| ((*name).to_owned(), json!(words))).collect::<Map<_, _>>(),
         "backtest": backtest(tested),
-        "challenger": more::challenger_json(tested, config),
+        "pool": more::pool_json(tested, model),
         "late_vintages": more::in_time_json(tested, card.in_time),
         "entrants": entrants::json(card.entrants),
         "steadiness": more::steadiness_json(card.steadiness),
@@ -168,7 +171,7 @@ pub fn markdown(card: &Value) -> String {
             "Model" => model(card),
             "Features" => features(card),
             "Skill out of time, beside the baselines" => skill(card),
-            "Challenger" => more::challenger(card),
+            "Pool and its parts" => more::pool(card),
             "Within industry" => per_segment(card, &["within_industry_class_1", "within_industry_class_2", "within_industry_class_3", "within_industry_class_4", "largest_industries", "industries_where_grades_rise"]) + &relative(card),
             "Calibration, coverage and the city's total" => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card),
             "Late vintages" => more::in_time(card),
@@ -318,7 +321,7 @@ fn relative(card: &Value) -> String {
     by_segment(
         card,
         &["lower", "no_clear_difference", "higher"],
-        &["share_of_cells", "realised_relative_risk", "telling_cells", "share_held"],
+        &["share_of_cells", "realised_relative_risk", "telling_cells", "share_held", "share_held_null"],
     )
 }
 

@@ -36,6 +36,6 @@ pub const UNKNOWN_STATUS: &str = "unknown_status";
 pub const BAD_COORDINATE: &str = "bad_coordinate";
 /// 소재지면적 is no number.
 pub const BAD_FLOOR_AREA: &str = "bad_floor_area";
-pub use crate::source::caveat::{OTHER_ENCODING, REPEATED_HEADER, UNDECODABLE};
+pub use crate::source::caveat::REPEATED_HEADER;
 /// The file's name speaks of another service.
 pub const FILE_NAME_DISAGREES: &str = "file_name_disagrees";

@@ -90,7 +90,7 @@ impl<'a> RowWriter<'a> {
 
     /// Decodes a block.
     pub(super) fn block(&mut self, block: &RecordBlock) -> Result<Staged, LakeError> {
-        let undecodable = self.decoder.undecodable();
+        let undecodable = self.decoder.troubles().undecodable;
         let mut staged = Staged {
             batch: None,
             rejects: Vec::new(),
@@ -127,7 +127,7 @@ impl<'a> RowWriter<'a> {
         if !self.rows.is_empty() {
             staged.batch = Some(self.rows.finish()?);
         }
-        staged.undecodable = self.decoder.undecodable() - undecodable;
+        staged.undecodable = self.decoder.troubles().undecodable - undecodable;
         Ok(staged)
     }
 
@@ -193,18 +193,13 @@ impl<'a> RowWriter<'a> {
         self.caveats.clear();
         self.caveats.extend(&self.file_caveats);
         self.decoder.turn_to(record.encoding().unwrap_or(self.header.encoding));
-        let (undecodable, other_encoding) = (self.decoder.undecodable(), self.decoder.other_encoding());
+        let before = self.decoder.troubles();
         self.rows.int64(self.out.line, Some(record.line()));
         self.identity(record);
         self.dates_and_status(record);
         self.texts(record);
         self.numbers(record);
-        if self.decoder.undecodable() > undecodable {
-            self.caveats.push(caveat::UNDECODABLE);
-        }
-        if self.decoder.other_encoding() > other_encoding {
-            self.caveats.push(caveat::OTHER_ENCODING);
-        }
+        self.caveats.extend(self.decoder.troubles().caveats_since(before));
         if !self.caveats.is_empty() {
             self.joined.clear();
             for code in &self.caveats {

@@ -2,10 +2,10 @@
 
 use super::checks::Cell;
 use super::layout::{Layout, Period, Place};
-use super::number::{self, COUNT_LIMIT, WON_LIMIT, Whole, is_missing};
+use super::number::{self, COUNT_LIMIT, STORE_LIMIT, WON_LIMIT, Whole, is_missing};
 use super::spec::{QuarterlySpec, Value};
 use crate::reason::Reason;
-use crate::source::encoding::{self, Trouble};
+use crate::source::encoding::{self, Trouble, Troubles};
 use crate::source::records::Record;
 use crate::source::{Header, Reject, TextEncoding};
 use golmok_model::{AreaKind, CodeSet, Quarter};
@@ -55,7 +55,7 @@ pub(super) struct RowReader<'s> {
     spec: &'s QuarterlySpec,
     pub layout: Layout,
     header: &'s Header,
-    undecodable: u64,
+    troubles: Troubles,
     area_names: NameMemo,
     industry_names: NameMemo,
 }
@@ -63,12 +63,12 @@ pub(super) struct RowReader<'s> {
 impl<'s> RowReader<'s> {
     pub(super) fn new(spec: &'s QuarterlySpec, layout: Layout, header: &'s Header) -> Self {
         let names = NameMemo::default;
-        Self { spec, layout, header, undecodable: 0, area_names: names(), industry_names: names() }
+        Self { spec, layout, header, troubles: Troubles::default(), area_names: names(), industry_names: names() }
     }
 
-    /// Values with undecodable bytes so far.
-    pub(super) fn undecodable(&self) -> u64 {
-        self.undecodable
+    /// What was wrong with the names so far.
+    pub(super) fn troubles(&self) -> Troubles {
+        self.troubles
     }
 
     /// The keys of a record.
@@ -147,7 +147,7 @@ impl<'s> RowReader<'s> {
     /// The names of a record.
     pub(super) fn names(&mut self, record: &Record<'_>) -> RowNames<'_> {
         let encoding = record.encoding().unwrap_or(self.header.encoding);
-        let (layout, bad) = (&self.layout, &mut self.undecodable);
+        let (layout, bad) = (&self.layout, &mut self.troubles);
         RowNames {
             area: layout.area_name.and_then(|at| self.area_names.text(record.field(at), encoding, bad)),
             industry: layout.industry_name.and_then(|at| self.industry_names.text(record.field(at), encoding, bad)),
@@ -167,11 +167,11 @@ impl<'s> RowReader<'s> {
 
 /// Decodes a name once; a file repeats few of them.
 #[derive(Default)]
-struct NameMemo(HashMap<Vec<u8>, (String, bool)>, Option<TextEncoding>);
+struct NameMemo(HashMap<Vec<u8>, (String, Trouble)>, Option<TextEncoding>);
 
 impl NameMemo {
-    /// The name, or `None` where it is blank; `undecodable` counts every value with bad bytes.
-    fn text(&mut self, bytes: &[u8], encoding: TextEncoding, undecodable: &mut u64) -> Option<&str> {
+    /// The name, or `None` where it is blank; every value with bad bytes is counted.
+    fn text(&mut self, bytes: &[u8], encoding: TextEncoding, troubles: &mut Troubles) -> Option<&str> {
         // A hostile file could name every row otherwise.
         if self.0.len() > 100_000 {
             self.0.clear();
@@ -183,10 +183,10 @@ impl NameMemo {
         }
         if !self.0.contains_key(bytes) {
             let value = encoding::value(encoding, bytes);
-            self.0.insert(bytes.to_vec(), (value.text.into_owned(), value.trouble == Trouble::Undecodable));
+            self.0.insert(bytes.to_vec(), (value.text.into_owned(), value.trouble));
         }
-        let (text, bad) = self.0.get(bytes)?;
-        *undecodable += u64::from(*bad);
+        let (text, trouble) = self.0.get(bytes)?;
+        troubles.count(*trouble);
         (!is_missing(text.as_bytes())).then_some(text)
     }
 }
@@ -201,12 +201,14 @@ fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Resul
         }
     };
     Ok(match value {
-        Value::Count | Value::CountOrNone => match whole(COUNT_LIMIT, marks)? {
-            Some(count) if count < 0 => return Err(Reason::Negative),
-            Some(count) => Cell::Whole(count),
-            None if value == Value::CountOrNone => Cell::Whole(0),
-            None => Cell::Null,
-        },
+        Value::Stores | Value::Count | Value::CountOrNone => {
+            match whole(if value == Value::Stores { STORE_LIMIT } else { COUNT_LIMIT }, marks)? {
+                Some(count) if count < 0 => return Err(Reason::Negative),
+                Some(count) => Cell::Whole(count),
+                None if value == Value::CountOrNone => Cell::Whole(0),
+                None => Cell::Null,
+            }
+        }
         Value::Won => match whole(WON_LIMIT, marks)? {
             Some(won) => {
                 marks.negative |= won < 0;

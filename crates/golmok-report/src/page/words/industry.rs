@@ -11,7 +11,11 @@ pub(super) const INDUSTRY: &[Word] = &[
         "이 업종은 인허가가 아니라 사업자등록으로만 폐업이 알려집니다. 늦게 잡히므로 최근 폐업은 적게 보일 수 있습니다.",
         "Closures of this industry are known from business registration only, so late: recent ones may be missing.",
     ),
-    ("grades_of_areas", "상권 등급의 분포", "Grades of the areas"),
+    ("grades_of_areas", "모든 업종을 함께 본 등급의 분포", "Grades over all industries"),
+    ("within_industry", "같은 업종 안에서 본 상권", "The areas within the industry"),
+    ("clearly_higher", "뚜렷이 높은 곳", "clearly higher"),
+    ("clearly_lower", "뚜렷이 낮은 곳", "clearly lower"),
+    ("not_clear", "뚜렷한 차이 없음", "no clear difference"),
     ("survival", "얼마나 오래 가나", "How long shops last"),
     (
         "survival_note",
@@ -86,6 +90,13 @@ pub(super) const INDUSTRY: &[Word] = &[
     ("clearly_crowded", "뚜렷이 붐비는 상권", "Clearly crowded areas"),
     ("clearly_sparse", "뚜렷이 한산한 상권", "Clearly sparse areas"),
     ("by_gu", "자치구별", "By gu"),
-    ("largest_areas", "점포가 많은 상권", "Areas with the most stores"),
+    ("areas_high", "위험이 높은 차례로 본 상권", "Areas, the highest risk first"),
+    ("no_five", "점포가 5곳 이상인 상권이 없습니다.", "No area has 5 stores or more."),
+    ("areas_low", "위험이 낮은 차례로 본 상권", "Areas, the lowest risk first"),
+    (
+        "areas_note",
+        "점포가 5곳 이상인 상권만, 같은 업종의 도시 평균에 견준 위험으로 늘어놓았습니다.",
+        "Only areas with 5 stores or more, by their risk against the same industry in the whole city.",
+    ),
     ("all_on_map", "모든 상권은 전체 지도에서", "All areas on the city map"),
 ];

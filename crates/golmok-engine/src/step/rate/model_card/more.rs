@@ -1,12 +1,12 @@
-//! Parts of the card beside the fit and its skill: the challenger, late vintages, steadiness, survival.
+//! Parts of the card beside the fit and its skill: the pool, late vintages, steadiness, survival.
 
 use super::{NO_BACKTEST, number, word};
 use golmok_model::RiskGrade;
-use golmok_rating::{BacktestOutput, CHALLENGER, MODEL, RatingConfig, Scope, Steadiness};
+use golmok_rating::{BOOSTED, BacktestOutput, HAZARD, MODEL, ModelSummary, Scope, Steadiness};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
-/// Figures by which model and challenger are compared.
+/// Figures by which the pool and its parts are compared.
 const DUEL: [&str; 6] = [
     "log_loss",
     "calibration_slope",
@@ -21,26 +21,39 @@ fn figures(tested: &BacktestOutput, origin: golmok_model::Quarter, model: &str) 
     Value::Object(DUEL.iter().map(|name| ((*name).to_owned(), value(name))).collect())
 }
 
-pub(super) fn challenger_json(tested: &BacktestOutput, settings: &RatingConfig) -> Value {
+pub(super) fn pool_json(tested: &BacktestOutput, model: &ModelSummary) -> Value {
     let origins: Map<String, Value> = tested
         .origins
         .iter()
         .map(|o| {
-            let both = json!({ MODEL: figures(tested, *o, MODEL), CHALLENGER: figures(tested, *o, CHALLENGER) });
-            (o.code().to_string(), both)
+            let all = [MODEL, HAZARD, BOOSTED].map(|m| (m.to_owned(), figures(tested, *o, m)));
+            (o.code().to_string(), Value::Object(all.into_iter().collect()))
         })
         .collect();
-    json!({ "name": CHALLENGER, "used": settings.use_challenger, "origins": origins })
+    json!({
+        "parts": [HAZARD, BOOSTED],
+        "weight_of_boosted": model.pool_weight.map_or(Value::Null, number),
+        "past_forecasts": model.pool_origins,
+        "origins": origins,
+    })
 }
 
-pub(super) fn challenger(card: &Value) -> String {
-    let challenger = &card["challenger"];
-    let mut text = format!(
-        "Boosted trees on the same features and on shrunken observed ÷ expected ratios ({}). Used only where they beat the hazard model at every origin on log loss and on calibration (slope nearer to one), over all kinds of area. Used here: {}.\n",
-        word(&challenger["name"]),
-        word(&challenger["used"])
-    );
-    match challenger["origins"].as_object() {
+pub(super) fn pool(card: &Value) -> String {
+    let pool = &card["pool"];
+    let mut text = "The rating is the log-linear pool of the hazard model and of boosted trees, each learning from earlier quarters only. The weight rests on the log score of both over the outcomes known by then, with a prior at one half.\n".to_owned();
+    let _ = match &pool["weight_of_boosted"] {
+        Value::Null => {
+            writeln!(text, "The trees had nothing to learn from, or are switched off: the hazard model rates alone.")
+        }
+        weight => writeln!(
+            text,
+            "Weight of the boosted trees here: {}, by {} past forecasts.",
+            word(weight),
+            word(&pool["past_forecasts"])
+        ),
+    };
+    text.push_str(CHOSEN_ON_2023);
+    match pool["origins"].as_object() {
         Some(origins) if !origins.is_empty() => {
             for (origin, models) in origins {
                 text.push_str(&duel(&format!("Origin {origin}"), models));
@@ -50,6 +63,9 @@ pub(super) fn challenger(card: &Value) -> String {
     }
     text
 }
+
+/// Said beside the figures, since an origin that reports on 2023 flatters.
+const CHOSEN_ON_2023: &str = "The list of what the trees look at was chosen on outcomes of Seoul's year 2023: an origin that reports on 2023 is no clean report of it.\n";
 
 /// Rows: figures; columns: the models.
 fn duel(title: &str, models: &Value) -> String {
@@ -66,9 +82,12 @@ fn duel(title: &str, models: &Value) -> String {
 pub(super) fn in_time_json(tested: &BacktestOutput, in_time: Option<&BacktestOutput>) -> Value {
     let newest = in_time.and_then(|in_time| Some((in_time, *in_time.origins.last()?)));
     newest.map_or(Value::Null, |(in_time, origin)| {
+        // Like with like: the hazard model alone, also where it was pooled.
+        let pooled = tested.value(origin, HAZARD, Scope::All, "all", DUEL[0]).is_some();
+        let alone = if pooled { HAZARD } else { MODEL };
         json!({
             "origin": origin.code(),
-            "models": { "with": figures(tested, origin, MODEL), "without": figures(in_time, origin, MODEL) },
+            "models": { "with": figures(tested, origin, alone), "without": figures(in_time, origin, MODEL) },
         })
     })
 }
@@ -78,7 +97,7 @@ pub(super) fn in_time(card: &Value) -> String {
     if late.is_null() {
         return NO_BACKTEST.to_owned();
     }
-    let mut text = "The surroundings of an area (foot traffic, workers, months in business, …) are often known in a publication of a later day only. The newest origin with all of them, and without those published after it; the counts of stores themselves have one publication.\n".to_owned();
+    let mut text = "The surroundings of an area (foot traffic, workers, months in business, …) are often known in a publication of a later day only. The hazard model alone at the newest origin with all of them, and without those published after it; the counts of stores themselves have one publication.\n".to_owned();
     text.push_str(&duel(&format!("Origin {}", word(&late["origin"])), &late["models"]));
     text
 }

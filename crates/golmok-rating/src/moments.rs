@@ -1,0 +1,212 @@
+//! Variances of effects by moments (Haseman and Elston 1972): products of residuals of two rows are regressed on what
+//! the rows share.
+//!
+//! Two rows of different quarters share lasting effects only; two cells of the same quarter share passing ones, too; a
+//! row's own square holds everything and the noise of its count. The expectation of each sum of products is linear in
+//! the variances, so they follow from a small least-squares problem, without any posterior. Where quarters are few the
+//! products are, too: a prior, worth what its standard deviation says, speaks then.
+
+use crate::effects::Level;
+use crate::nesting::{CELL, LEVELS, Nesting, place};
+
+/// Rows of a residual, cell by cell.
+pub(crate) struct Residuals<'a> {
+    /// Cell of each row.
+    pub cell: &'a [u32],
+    /// Quarter of each row, from 0.
+    pub quarter: &'a [usize],
+    /// Number of quarters.
+    pub quarters: usize,
+    /// Events.
+    pub events: &'a [f64],
+    /// Expected events without any effect, positive.
+    pub mean: &'a [f64],
+    /// Variance of the count itself ÷ its mean: one for a Poisson count, 1 − hazard where a shop closes once.
+    pub thinning: &'a [f64],
+}
+
+/// What is thought of a variance before looking.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Prior {
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation.
+    pub sd: f64,
+}
+
+/// Variances of lasting effects, in the order of [`Level::LASTING`], and of passing ones in the order given.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Variances {
+    /// Lasting.
+    pub lasting: [f64; LEVELS],
+    /// Passing.
+    pub passing: Vec<f64>,
+}
+
+/// No variance is taken as smaller: an effect that cannot move cannot be solved for.
+pub(crate) const LEAST_VARIANCE: f64 = 1e-5;
+/// Sweeps of the least-squares problem; it has fourteen unknowns.
+const SWEEPS: usize = 400;
+
+/// A sum of products, what it expects per unit of each variance, and its own variance.
+struct Equation {
+    sum: f64,
+    per_unit: Vec<f64>,
+    variance: f64,
+}
+
+/// Sums of the rows of a group in a quarter: weighted residual, weighted mean, variance of the residual.
+struct Sums {
+    residual: Vec<f64>,
+    mean: Vec<f64>,
+    noise: Vec<f64>,
+}
+
+/// Sums over groups of the square of the whole less the squares of the quarters, and of the latter.
+fn squares(values: &[f64], quarters: usize) -> (f64, f64) {
+    values.chunks(quarters).fold((0.0, 0.0), |(cross, same), group| {
+        let own: f64 = group.iter().map(|v| v * v).sum();
+        (cross + group.iter().sum::<f64>().powi(2) - own, same + own)
+    })
+}
+
+/// Variances of the lasting effects, and of the passing ones of `passing`. Without passing levels whatever differs counts
+/// as lasting.
+pub(crate) fn variances(
+    nesting: &Nesting,
+    rows: &Residuals<'_>,
+    passing: &[Level],
+    prior: &(Vec<Prior>, Vec<Prior>),
+) -> Variances {
+    let priors: Vec<Prior> = prior.0.iter().chain(&prior.1).copied().collect();
+    solve(&equations(nesting, rows, passing, &priors), &priors)
+}
+
+/// For each level the products over quarters, and for each passing one those within quarters.
+fn equations(nesting: &Nesting, rows: &Residuals<'_>, passing: &[Level], priors: &[Prior]) -> Vec<Equation> {
+    let quarters = rows.quarters;
+    let unknowns = LEVELS + passing.len();
+    let total: f64 = priors.iter().map(|p| p.mean).sum();
+    // Rows weigh by about the inverse of their spread.
+    let weight: Vec<f64> = rows.mean.iter().map(|m| 1.0 / (1.0 + total * m)).collect();
+    let n = rows.cell.len();
+    let residual: Vec<f64> = (0..n).map(|r| weight[r] * (rows.events[r] - rows.mean[r])).collect();
+    let mean: Vec<f64> = (0..n).map(|r| weight[r] * rows.mean[r]).collect();
+    let noise: Vec<f64> =
+        (0..n).map(|r| weight[r].powi(2) * rows.mean[r] * rows.thinning[r] + total * mean[r] * mean[r]).collect();
+    let sums: Vec<Sums> = nesting
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(at, groups)| {
+            let add = |values: &[f64], wanted: bool| {
+                let mut sums = vec![0.0; if wanted { groups.count * quarters } else { 0 }];
+                if wanted {
+                    for (row, value) in values.iter().enumerate() {
+                        sums[groups.of_cell[rows.cell[row] as usize] as usize * quarters + rows.quarter[row]] += value;
+                    }
+                }
+                sums
+            };
+            Sums { residual: add(&residual, at < LEVELS), mean: add(&mean, true), noise: add(&noise, at < LEVELS) }
+        })
+        .collect();
+    let means: Vec<(f64, f64)> = sums.iter().map(|s| squares(&s.mean, quarters)).collect();
+    let own_squares = means[CELL].1;
+    let own_residuals: f64 = residual.iter().map(|r| r * r).sum();
+    let own_noise: f64 = noise.iter().map(|v| v * v).sum();
+    let mut equations = Vec::new();
+    for level in 0..LEVELS {
+        let (cross, same) = squares(&sums[level].residual, quarters);
+        // What groups of this level or a wider one vary by adds to the noise of their sums.
+        let shared: f64 = (0..LEVELS).filter(|m| Nesting::holds(*m, level)).map(|m| priors[m].mean).sum();
+        let spread: Vec<f64> =
+            sums[level].noise.iter().zip(&sums[level].mean).map(|(v, m)| v + shared * m * m).collect();
+        let (cross_spread, same_spread) = squares(&spread, quarters);
+        let cross_of = |m: usize| {
+            means[Nesting::meet(level, m)].0
+                * if m == level { centred(nesting, level, &sums[level].mean, quarters) } else { 1.0 }
+        };
+        let same_of =
+            |m: usize| if level == CELL { own_squares } else { means[Nesting::meet(level, m)].1 - own_squares };
+        let own = (
+            own_residuals - (0..n).map(|r| weight[r].powi(2) * rows.thinning[r] * rows.events[r]).sum::<f64>(),
+            (0..n).map(|r| weight[r].powi(4) * rows.mean[r]).sum::<f64>() + 2.0 * own_noise,
+        );
+        let (same, same_variance) =
+            if level == CELL { own } else { (same - own_residuals, 2.0 * (same_spread - own_noise)) };
+        let lasting = |of: &dyn Fn(usize) -> f64| (0..LEVELS).map(of).collect::<Vec<f64>>();
+        if passing.is_empty() {
+            let per_unit = lasting(&|m| cross_of(m) + same_of(m));
+            equations.push(Equation { sum: cross + same, per_unit, variance: 2.0 * cross_spread + same_variance });
+            continue;
+        }
+        let mut per_unit = lasting(&cross_of);
+        per_unit.resize(unknowns, 0.0);
+        equations.push(Equation { sum: cross, per_unit, variance: 2.0 * cross_spread });
+        if passing.iter().any(|l| place(*l) == level) {
+            let mut per_unit = lasting(&same_of);
+            per_unit.extend(passing.iter().map(|l| same_of(place(*l))));
+            equations.push(Equation { sum: same, per_unit, variance: same_variance });
+        }
+    }
+    equations
+}
+
+/// How much of the squares of an industry's groups is left once the industry's own mean is taken off, for the level whose
+/// groups are few within an industry: its kinds.
+fn centred(nesting: &Nesting, level: usize, mean: &[f64], quarters: usize) -> f64 {
+    if level != place(Level::KindIndustry) {
+        return 1.0;
+    }
+    let groups = &nesting.groups[level];
+    let width = nesting.width;
+    // Groups of kind × industry are numbered kind · width + industry.
+    let (mut all, mut left) = (0.0, 0.0);
+    for industry in 0..width {
+        let of: Vec<f64> = (industry..groups.count)
+            .step_by(width)
+            .map(|g| mean[g * quarters..(g + 1) * quarters].iter().sum::<f64>())
+            .collect();
+        let total: f64 = of.iter().sum();
+        if total > 0.0 {
+            let squares: f64 = of.iter().map(|m| m * m).sum();
+            let cubes: f64 = of.iter().map(|m| m * m * m).sum();
+            all += squares;
+            left += squares - 2.0 * cubes / total + (squares / total).powi(2);
+        }
+    }
+    if all > 0.0 { (left / all).clamp(0.05, 1.0) } else { 1.0 }
+}
+
+/// Least squares with priors, no variance below the least: coordinate by coordinate.
+fn solve(equations: &[Equation], priors: &[Prior]) -> Variances {
+    let n = priors.len();
+    let mut matrix = vec![0.0; n * n];
+    let mut right: Vec<f64> = priors.iter().map(|p| p.mean / (p.sd * p.sd)).collect();
+    for (i, p) in priors.iter().enumerate() {
+        matrix[i * n + i] += 1.0 / (p.sd * p.sd);
+    }
+    for e in equations.iter().filter(|e| e.variance > 0.0) {
+        for i in 0..n {
+            right[i] += e.per_unit[i] * e.sum / e.variance;
+            for j in 0..n {
+                matrix[i * n + j] += e.per_unit[i] * e.per_unit[j] / e.variance;
+            }
+        }
+    }
+    let mut found: Vec<f64> = priors.iter().map(|p| p.mean).collect();
+    for _ in 0..SWEEPS {
+        for i in 0..n {
+            let rest: f64 = (0..n).filter(|j| *j != i).map(|j| matrix[i * n + j] * found[j]).sum();
+            found[i] = ((right[i] - rest) / matrix[i * n + i]).max(LEAST_VARIANCE);
+        }
+    }
+    let mut lasting = [0.0; LEVELS];
+    lasting.copy_from_slice(&found[..LEVELS]);
+    Variances { lasting, passing: found[LEVELS..].to_vec() }
+}
+
+#[cfg(test)]
+#[path = "moments_golden.rs"]
+mod golden;

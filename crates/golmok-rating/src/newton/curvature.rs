@@ -1,0 +1,103 @@
+//! The curvature around a point: what the data tell of the coefficients once all effects are integrated out, and the form
+//! of the effects that cells share.
+
+use super::{COLUMN_TOLERANCE, Newton};
+use crate::RatingError;
+use crate::nesting::CELL;
+use crate::system::{LANES, System};
+use rayon::prelude::*;
+
+impl Newton<'_> {
+    /// Finds the curvature at the point.
+    pub(super) fn curve(&mut self) -> Result<(), RatingError> {
+        self.curvature = self.pass(true);
+        let p = self.design.features;
+        if p == 0 {
+            return Ok(());
+        }
+        let system = self.system();
+        let batches: Vec<usize> = (0..p).step_by(LANES).collect();
+        let columns = batches.par_iter().enumerate().map(|(batch, first)| {
+            let mut right = vec![[0.0; LANES]; self.layout.unknowns()];
+            for (k, index) in self.layout.index.iter().enumerate() {
+                let kept = self.kept(k);
+                let x = &self.curvature.features[k * p..(k + 1) * p];
+                for at in index {
+                    let right = &mut right[*at as usize];
+                    for (lane, x) in x[*first..].iter().take(LANES).enumerate() {
+                        right[lane] += kept * x;
+                    }
+                }
+            }
+            system.solve(&right, self.columns.get(batch).map(Vec::as_slice), COLUMN_TOLERANCE)
+        });
+        let columns: Result<Vec<_>, f64> = columns.collect();
+        let columns = columns.map_err(|left| self.not_settled(left))?;
+        // X'WX less what the cells' own effects and the shared ones take of it.
+        let mut information = self.curvature.squares.clone();
+        for (k, index) in self.layout.index.iter().enumerate() {
+            let x = &self.curvature.features[k * p..(k + 1) * p];
+            let mut shared = [0.0; 64];
+            for (batch, column) in columns.iter().enumerate() {
+                for at in index {
+                    for lane in 0..LANES.min(p - batch * LANES) {
+                        shared[batch * LANES + lane] += column[*at as usize][lane];
+                    }
+                }
+            }
+            let (own, kept) = (1.0 / self.own_precision(k), self.kept(k));
+            for i in 0..p {
+                if x[i] != 0.0 {
+                    for j in 0..p {
+                        information[i * p + j] -= x[i] * (own * x[j] + kept * shared[j]);
+                    }
+                }
+            }
+        }
+        self.columns = columns;
+        self.without_levels(&mut information);
+        self.slopes.inform(information);
+        Ok(())
+    }
+
+    /// Takes from the coefficients' information what the quarters of an industry, against each other, explain as well: a
+    /// feature that rises everywhere from quarter to quarter tells nothing by that.
+    fn without_levels(&mut self, information: &mut [f64]) {
+        let (p, width, quarters) = (self.design.features, self.nesting.width, self.cells.quarters);
+        self.apart = vec![0.0; self.curvature.level_features.len()];
+        let (weight, features) = (&self.curvature.level_weight, &self.curvature.level_features);
+        for industry in 0..width {
+            let places = || (0..quarters).map(|q| q * width + industry);
+            let whole: f64 = places().map(|at| weight[at]).sum();
+            if whole <= 0.0 {
+                continue;
+            }
+            let mean: Vec<f64> = (0..p).map(|i| places().map(|at| features[at * p + i]).sum::<f64>() / whole).collect();
+            for at in places() {
+                let apart = &mut self.apart[at * p..(at + 1) * p];
+                apart.iter_mut().enumerate().for_each(|(i, x)| *x = features[at * p + i] - weight[at] * mean[i]);
+                for i in 0..p {
+                    for j in 0..p {
+                        information[i * p + j] -= apart[i] * apart[j] / (weight[at] + 1.0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Curvature of a cell's own effect.
+    pub fn own_precision(&self, slot: usize) -> f64 {
+        self.curvature.weight[slot] + 1.0 / self.variances.lasting[CELL]
+    }
+
+    /// Share of a cell's information that is left once its own effect is taken out.
+    pub fn kept(&self, slot: usize) -> f64 {
+        1.0 - self.curvature.weight[slot] / self.own_precision(slot)
+    }
+
+    /// The form of the shared effects.
+    pub fn system(&self) -> System<'_> {
+        let weight = (0..self.cells.cell.len()).map(|k| self.curvature.weight[k] * self.kept(k)).collect();
+        System { layout: &self.layout, weight, precision: &self.precision }
+    }
+}

@@ -1,0 +1,143 @@
+//! The quadratic form around a point of the hazard's likelihood, cells collapsed over their quarters and their own
+//! effects taken out exactly: what is left are the effects that cells share, and the features.
+//!
+//! Solved by conjugate gradients, several right sides at a time, to a tolerance on each. Each batch runs on one thread
+//! in a fixed order.
+
+use crate::nesting::{CELL, LEVELS, Nesting};
+
+/// Right sides that are solved together where there are many.
+pub(crate) const LANES: usize = 8;
+/// Steps after which a solve is given up; the form is well conditioned, twenty to forty are usual.
+const MOST_STEPS: usize = 500;
+
+/// Where each shared effect of a cell stands in the vector of unknowns.
+pub(crate) struct Layout {
+    /// For each cell with rows: the panel's cell.
+    pub cells: Vec<u32>,
+    /// For each of them: its groups at the levels above the cell, and its industry.
+    pub index: Vec<[u32; LEVELS]>,
+    /// First unknown of each level; the last entry is the industries', then the end.
+    pub start: Vec<usize>,
+}
+
+impl Layout {
+    /// The unknowns of the cells given, in order.
+    pub fn new(nesting: &Nesting, cells: Vec<u32>) -> Self {
+        let mut start = vec![0];
+        for groups in &nesting.groups[..CELL] {
+            start.push(start[start.len() - 1] + groups.count);
+        }
+        start.push(start[CELL] + nesting.width);
+        let index = cells.iter().map(|cell| Self::of(nesting, &start, *cell as usize)).collect();
+        Self { cells, index, start }
+    }
+
+    /// Unknowns of a cell of the panel.
+    pub fn of(nesting: &Nesting, start: &[usize], cell: usize) -> [u32; LEVELS] {
+        let mut index = [0; LEVELS];
+        for (level, place) in index.iter_mut().enumerate().take(CELL) {
+            *place = start[level] as u32 + nesting.groups[level].of_cell[cell];
+        }
+        index[CELL] = (start[CELL] + cell % nesting.width) as u32;
+        index
+    }
+
+    /// Number of unknowns.
+    pub fn unknowns(&self) -> usize {
+        self.start[CELL + 1]
+    }
+}
+
+/// The form: information of each cell once its own effect is taken out, and precisions of the shared effects.
+pub(crate) struct System<'a> {
+    pub layout: &'a Layout,
+    /// By cell of the layout.
+    pub weight: Vec<f64>,
+    /// By unknown.
+    pub precision: &'a [f64],
+}
+
+impl System<'_> {
+    /// Effects x with (precision + Z'WZ) x = right, from a start, until each lane's residual is `tolerance` of its right
+    /// side. Where the steps do not suffice, `Err` with the largest relative residual.
+    pub fn solve<const N: usize>(
+        &self,
+        right: &[[f64; N]],
+        start: Option<&[[f64; N]]>,
+        tolerance: f64,
+    ) -> Result<Vec<[f64; N]>, f64> {
+        let n = right.len();
+        let mut diagonal = self.precision.to_vec();
+        for (index, w) in self.layout.index.iter().zip(&self.weight) {
+            for at in index {
+                diagonal[*at as usize] += w;
+            }
+        }
+        let scale = diagonal.iter().map(|d| 1.0 / d).collect::<Vec<f64>>();
+        let mut x = start.map_or_else(|| vec![[0.0; N]; n], <[[f64; N]]>::to_vec);
+        let mut residual = right.to_vec();
+        if start.is_some() {
+            let mut image = vec![[0.0; N]; n];
+            self.times(&x, &mut image);
+            for (r, image) in residual.iter_mut().zip(&image) {
+                (0..N).for_each(|k| r[k] -= image[k]);
+            }
+        }
+        let inner = |a: &[[f64; N]], b: &[[f64; N]], by: Option<&[f64]>| -> [f64; N] {
+            let mut sum = [0.0; N];
+            for (at, (a, b)) in a.iter().zip(b).enumerate() {
+                let by = by.map_or(1.0, |by| by[at]);
+                (0..N).for_each(|k| sum[k] += by * a[k] * b[k]);
+            }
+            sum
+        };
+        let goal = inner(right, right, Some(&scale)).map(|s| s * tolerance * tolerance);
+        let mut left = inner(&residual, &residual, Some(&scale));
+        let mut direction: Vec<[f64; N]> = residual.iter().zip(&scale).map(|(r, s)| r.map(|r| r * s)).collect();
+        let mut image = vec![[0.0; N]; n];
+        for _ in 0..MOST_STEPS {
+            if (0..N).all(|k| left[k] <= goal[k]) {
+                return Ok(x);
+            }
+            self.times(&direction, &mut image);
+            let curvature = inner(&direction, &image, None);
+            let step: [f64; N] =
+                std::array::from_fn(
+                    |k| if left[k] > goal[k] && curvature[k] > 0.0 { left[k] / curvature[k] } else { 0.0 },
+                );
+            for at in 0..n {
+                for k in 0..N {
+                    x[at][k] += step[k] * direction[at][k];
+                    residual[at][k] -= step[k] * image[at][k];
+                }
+            }
+            let next = inner(&residual, &residual, Some(&scale));
+            let back: [f64; N] = std::array::from_fn(|k| if step[k] > 0.0 { next[k] / left[k] } else { 0.0 });
+            for at in 0..n {
+                for k in 0..N {
+                    direction[at][k] = residual[at][k] * scale[at] + back[k] * direction[at][k];
+                }
+            }
+            left = next;
+        }
+        Err((0..N).map(|k| (left[k] / goal[k]).sqrt() * tolerance).fold(0.0, f64::max))
+    }
+
+    fn times<const N: usize>(&self, x: &[[f64; N]], image: &mut [[f64; N]]) {
+        for ((image, x), p) in image.iter_mut().zip(x).zip(self.precision) {
+            *image = x.map(|x| x * p);
+        }
+        for (index, w) in self.layout.index.iter().zip(&self.weight) {
+            let mut sum = [0.0; N];
+            for at in index {
+                let x = &x[*at as usize];
+                (0..N).for_each(|k| sum[k] += x[k]);
+            }
+            for at in index {
+                let image = &mut image[*at as usize];
+                (0..N).for_each(|k| image[k] += w * sum[k]);
+            }
+        }
+    }
+}

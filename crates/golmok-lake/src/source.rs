@@ -79,6 +79,8 @@ pub struct Survey {
     pub industries: BTreeSet<String>,
     /// Last day the member speaks of: its newest quarter's end, or its newest licence or closure date before 2100.
     pub newest_day: Option<Date>,
+    /// Whether golmok rolled it up from raw rows: a publication of its own, whose quarters are whole.
+    pub rolled_up: bool,
 }
 
 /// What [`SourceReader::stage`] must know besides the bytes.

@@ -2,7 +2,7 @@
 
 use crate::calendar::Calendar;
 use crate::error::{Doing, Result, RollupError};
-use crate::parts::{OF_THE_DAY, PARTS};
+use crate::parts::{OF_THE_DAY, PARTS, at};
 use crate::people::Few;
 use crate::sql;
 use crate::store::Store;
@@ -58,9 +58,8 @@ pub fn quarters(store: &Store) -> Vec<(Quarter, Vec<Date>)> {
 pub fn cells(store: &Store, quarter: Quarter, calendar: &Calendar, cards_known: bool) -> Result<Vec<Cell>> {
     let lacks =
         quarters(store).into_iter().find(|(q, _)| *q == quarter).map(|(_, missing)| missing).unwrap_or_default();
-    if let Some(first) = lacks.first() {
+    if !lacks.is_empty() {
         let shown: Vec<String> = lacks.iter().take(3).map(Date::to_string).collect();
-        let _ = first;
         return Err(RollupError::MissingDays { quarter: quarter.code(), count: lacks.len(), first: shown.join(", ") });
     }
     let days: Vec<(Date, &crate::store::Entry)> =
@@ -88,16 +87,16 @@ pub fn cells(store: &Store, quarter: Quarter, calendar: &Calendar, cards_known: 
     let shops = numbers(&merchants, |name| name.to_owned(), "total")?;
     let won = numbers(&sums, |name| format!("{name}_won"), "won")?;
     let counts = numbers(&sums, |name| format!("{name}_n"), "n")?;
-    let nobody = vec![Few::default(); PARTS.len() + 1];
+    let nobody = Few::default();
     let none = vec![0; PARTS.len() + 1];
-    let cell = |(key, won): (&(String, String), &Vec<i64>)| {
+    let cell = |(key, won): (&Key, &Vec<i64>)| {
         let (count, shops) = (counts.get(key).unwrap_or(&none), shops.get(key).unwrap_or(&none));
         let few = people.get(key).unwrap_or(&nobody);
         let number = |at: usize| Number {
             won: won[at],
             count: count[at],
             merchants: shops[at],
-            people: if cards_known { few[at].len() as i64 } else { count[at] },
+            people: if cards_known { few.people(at) as i64 } else { count[at] },
         };
         let parts = std::array::from_fn(|part| number(part + 1));
         Cell { quarter: quarter.code(), area: key.0.clone(), industry: key.1.clone(), total: number(0), parts }
@@ -105,7 +104,9 @@ pub fn cells(store: &Store, quarter: Quarter, calendar: &Calendar, cards_known: 
     Ok(won.iter().map(cell).collect())
 }
 
-type ByCell<T> = BTreeMap<(String, String), Vec<T>>;
+/// Area and industry.
+type Key = (String, String);
+type ByCell<T> = BTreeMap<Key, Vec<T>>;
 
 /// Total and parts of each cell, by columns so named.
 fn numbers(frame: &DataFrame, name: impl Fn(&str) -> String, total: &str) -> Result<ByCell<i64>> {
@@ -123,36 +124,31 @@ fn numbers(frame: &DataFrame, name: impl Fn(&str) -> String, total: &str) -> Res
     Ok(found)
 }
 
-fn people(store: &Store, days: &[(Date, &crate::store::Entry)], calendar: &Calendar) -> Result<ByCell<Few>> {
+/// The people of each cell: bit 0 is the total, bit n the part n − 1.
+fn people(store: &Store, days: &[(Date, &crate::store::Entry)], calendar: &Calendar) -> Result<BTreeMap<Key, Few>> {
     let doing = || "people of the days".to_owned();
-    let mut found: ByCell<Few> = BTreeMap::new();
+    let mut found: BTreeMap<Key, Few> = BTreeMap::new();
     for (day, entry) in days {
         let path = store.table(*day, entry, "people");
         let file = std::fs::File::open(&path).map_err(RollupError::io(&path, "open"))?;
         let frame = ParquetReader::new(file).finish().doing(doing)?;
         let off = calendar.is_day_off(*day)?;
         let weekday = day.weekday().to_monday_zero_offset() as usize;
+        let holiday = if off && weekday < 5 { 1 << (1 + at("wh")) } else { 0 };
+        let of_the_day = 1 | 1 << (1 + usize::from(off)) | 1 << (3 + weekday) | holiday;
         let text = |name: &str| frame.column(name).and_then(|c| c.str()).doing(doing);
         let (areas, industries) = (text("area_id")?, text("industry")?);
-        let parts = frame.column("part").and_then(|c| c.i32()).doing(doing)?;
+        let parts = frame.column("parts").and_then(|c| c.i64()).doing(doing)?;
         let cards = frame.column("card").and_then(|c| c.i64()).doing(doing)?;
         for row in 0..frame.height() {
-            let (Some(area), Some(industry), Some(part), Some(card)) =
-                (areas.get(row), industries.get(row), parts.get(row), cards.get(row))
-            else {
+            let (Some(area), Some(industry), Some(parts)) = (areas.get(row), industries.get(row), parts.get(row)) else {
                 continue;
             };
-            let few = found
-                .entry((area.to_owned(), industry.to_owned()))
-                .or_insert_with(|| vec![Few::default(); PARTS.len() + 1]);
-            let card = card.cast_unsigned();
-            if part == 0 {
-                for at in [0, 1 + usize::from(off), 3 + weekday] {
-                    few[at].add(card);
-                }
-            } else if let Some(few) = few.get_mut(part as usize + OF_THE_DAY) {
-                few.add(card);
-            }
+            let parts = parts as u32;
+            // Who is in the day's total is in the day's parts; the parts within a day stand behind those of the day.
+            let of_the_day = if parts & 1 == 1 { of_the_day } else { 0 };
+            let few = found.entry((area.to_owned(), industry.to_owned())).or_default();
+            few.add_row(cards.get(row), of_the_day | (parts >> 1) << (1 + OF_THE_DAY));
         }
     }
     Ok(found)

@@ -51,10 +51,12 @@ pub struct Reject {
 /// Typed rows and rejects of a slice.
 #[derive(Debug)]
 pub struct Converted {
-    /// `ts, merchant_id, card_id, industry, amount, sex, age`.
+    /// `ts, merchant_id, card_id, industry, amount, sex, age, lon, lat`.
     pub tx: DataFrame,
     /// Days from 1970 in Seoul of the rows of `tx`: first and last; `None` without rows.
     pub days: Option<(i32, i32)>,
+    /// Won of the rows of `tx`.
+    pub won: i64,
     /// What is not counted.
     pub rejects: Vec<Reject>,
 }
@@ -82,7 +84,7 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
 
     let mut rejects: Vec<Reject> = ragged.into_iter().map(|line| reject(line, "", "", Why::FieldCount, None)).collect();
     let mut keep = vec![true; lines.len()];
-    let (mut first, mut last) = (i64::MAX, i64::MIN);
+    let (mut first, mut last, mut won) = (i64::MAX, i64::MIN, 0);
     let shown = |name: &str, row: usize| -> String {
         let value = columns.column(name).and_then(|c| c.get(row)).map(|value| value.str_value().into_owned());
         value.unwrap_or_default().chars().take(80).collect()
@@ -103,6 +105,7 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
             rejects.push(reject(line, name, &value, why, *amount));
         } else if let Some(day) = day {
             (first, last) = (first.min(day), last.max(day));
+            won += amount.unwrap_or(0);
         }
     }
     rejects.sort_by_key(|reject| reject.line);
@@ -111,6 +114,12 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     let optional = |name: &Option<String>| name.as_deref().map_or_else(|| Ok(empty()), texts);
     let industries = optional(&names.industry)?;
     let (sexes, ages) = (optional(&names.sex)?, optional(&names.age)?);
+    let degrees = |name: &Option<String>| -> Result<Float64Chunked> {
+        let Some(name) = name else { return Ok(Float64Chunked::full_null("".into(), lines.len())) };
+        let column = column(name)?.cast(&DataType::Float64);
+        column.and_then(|c| Ok(c.f64()?.clone())).doing(|| doing(name))
+    };
+    let (lon, lat) = (degrees(&names.lon)?, degrees(&names.lat)?);
     let cards = optional(&names.card)?;
     let cards: StringChunked = if names.card.is_some() {
         cards.iter().map(|card| card.filter(|card| !card.is_empty())).collect()
@@ -132,13 +141,15 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
         "amount" => amounts,
         "sex" => sex.into_series(),
         "age" => age,
+        "lon" => lon.into_series(),
+        "lat" => lat.into_series(),
     );
     let kept = frame.and_then(|frame| {
         let frame = if keep.contains(&false) { frame.filter(&BooleanChunked::from_iter(keep))? } else { frame };
         frame.lazy().with_column(col("ts").cast(DataType::Datetime(TimeUnit::Microseconds, None))).collect()
     });
     let days = (first <= last).then_some((first as i32, last as i32));
-    Ok(Converted { tx: kept.doing(|| "typed rows".to_owned())?, days, rejects })
+    Ok(Converted { tx: kept.doing(|| "typed rows".to_owned())?, days, won, rejects })
 }
 
 fn reject(line: i64, column: &str, value: &str, why: Why, won: Option<i64>) -> Reject {

@@ -60,6 +60,27 @@ pub enum RollupError {
         /// The second.
         other: PathBuf,
     },
+    /// A file whose day nobody names holds rows of a day that was made of other files.
+    #[error(
+        "{} has rows of {day}, which stands already, made of other files; put the day's rows into a folder day={day}, or say --replace",
+        path.display()
+    )]
+    DayStands {
+        /// The day.
+        day: Date,
+        /// The file.
+        path: PathBuf,
+    },
+    /// No row of a file counts.
+    #[error("{}: none of its {rows} rows counts, most because of {why}", path.display())]
+    NothingCounts {
+        /// The file.
+        path: PathBuf,
+        /// Its rows.
+        rows: i64,
+        /// The reason of most.
+        why: &'static str,
+    },
     /// What was written is not what was read; the day was not committed.
     #[error("day {day}: {what} is {found} in what was written, {expected} in what was counted")]
     Check {
@@ -102,6 +123,12 @@ pub enum RollupError {
         /// Last year covered.
         until: i16,
     },
+    /// Spark cannot be started, or failed.
+    #[error("Spark: {reason}")]
+    Spark {
+        /// What it said.
+        reason: String,
+    },
     /// Text of the state that cannot be read.
     #[error("{} cannot be read: {reason}", path.display())]
     State {
@@ -139,6 +166,8 @@ impl RollupError {
                 | Self::OtherSetup { .. }
                 | Self::DayTwice { .. }
                 | Self::FileTwice { .. }
+                | Self::DayStands { .. }
+                | Self::NothingCounts { .. }
         )
     }
 

@@ -24,7 +24,9 @@ pub struct Unit {
 pub fn units(path: &Path) -> Result<Vec<Unit>> {
     let (mut days, mut others) = (BTreeMap::new(), Vec::new());
     if path.is_dir() {
-        walk(path, None, &mut days, &mut others)?;
+        let own = named(path);
+        own.into_iter().for_each(|day| _ = days.insert(day, (path.to_path_buf(), Vec::new())));
+        walk(path, own, &mut days, &mut others)?;
     } else {
         others.push(path.to_path_buf());
     }
@@ -53,6 +55,12 @@ pub fn units(path: &Path) -> Result<Vec<Unit>> {
     Ok(units)
 }
 
+/// The day that a Hive folder is named after.
+fn named(folder: &Path) -> Option<Date> {
+    let name = folder.file_name()?.to_str()?;
+    name.split_once('=').and_then(|(_, value)| timestamp_day(value.as_bytes()))
+}
+
 type Days = BTreeMap<Date, (PathBuf, Vec<PathBuf>)>;
 
 fn walk(dir: &Path, day: Option<Date>, days: &mut Days, others: &mut Vec<PathBuf>) -> Result<()> {
@@ -74,7 +82,7 @@ fn walk(dir: &Path, day: Option<Date>, days: &mut Days, others: &mut Vec<PathBuf
             }
             continue;
         }
-        let named = name.split_once('=').and_then(|(_, value)| timestamp_day(value.as_bytes()));
+        let named = named(&path);
         if let Some(new) = named {
             if let Some((one, _)) = days.get(&new) {
                 return Err(RollupError::DayTwice { day: new, one: one.clone(), other: path });

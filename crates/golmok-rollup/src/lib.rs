@@ -5,11 +5,13 @@
 //! | which column is what: a TOML file | [`mapping`] |
 //! | the SQL text, and the parts of a cell | [`sql`], [`parts`] |
 //! | days in Seoul, public holidays | [`calendar`] |
-//! | merchants placed exactly | [`places`] |
+//! | merchants placed exactly; points by a grid | [`places`], [`grid`] |
 //! | files of a run by day; slices of raw columns | [`input`], [`raw`] |
 //! | raw columns to typed rows, or a reject | [`convert`], [`stamp`] |
 //! | slices folded into a day; people counted up to five | [`roll`], [`people`] |
+//! | the same on Apache Spark | [`spark`] |
 //! | days committed atomically | [`store`] |
+//! | the command: files to days to the file; what it says | [`job`], [`words`] |
 //! | days to quarters, what is withheld, the file that `golmok ingest` reads | [`cells`], [`privacy`], [`publish`] |
 //!
 //! The days lie in a folder of their own, never in the lake: they hold sums per merchant and hashes of cards.
@@ -20,7 +22,9 @@ pub mod calendar;
 pub mod cells;
 pub mod convert;
 pub mod error;
+pub mod grid;
 pub mod input;
+pub mod job;
 pub mod mapping;
 pub mod parts;
 pub mod people;
@@ -29,8 +33,10 @@ pub mod privacy;
 pub mod publish;
 pub mod raw;
 pub mod roll;
+pub mod spark;
 pub mod sql;
 pub mod stamp;
 pub mod store;
+pub mod words;
 
 pub use error::{Result, RollupError};

@@ -39,8 +39,8 @@ pub struct Mapping {
     pub zone: Zone,
     /// Columns of the rows.
     pub columns: Columns,
-    /// The list of merchants.
-    pub merchants: Merchants,
+    /// The list of merchants; without it the rows tell where they are by `lon` and `lat`.
+    pub merchants: Option<Merchants>,
     /// The source's class of industry → 서비스_업종_코드; a class that is such a code needs no line.
     #[serde(default)]
     pub industries: BTreeMap<String, String>,
@@ -80,6 +80,10 @@ pub struct Columns {
     pub merchant: String,
     /// Won, a whole number; a cancellation is negative.
     pub amount: String,
+    /// Longitude, degrees; only without a list of merchants.
+    pub lon: Option<String>,
+    /// Latitude, degrees.
+    pub lat: Option<String>,
     /// Card or holder, hashed or not; without it the rule of five people counts rows.
     pub card: Option<String>,
     /// Class of industry of the row; else the merchant's.
@@ -93,7 +97,7 @@ pub struct Columns {
 impl Columns {
     /// Every column that is read.
     pub fn wanted(&self) -> Vec<&str> {
-        let optional = [&self.card, &self.industry, &self.sex, &self.age];
+        let optional = [&self.lon, &self.lat, &self.card, &self.industry, &self.sex, &self.age];
         let mut names = vec![self.time.as_str(), &self.merchant, &self.amount];
         names.extend(optional.into_iter().flatten().map(String::as_str));
         names
@@ -149,7 +153,11 @@ impl Mapping {
         let fail = |reason: String| RollupError::Mapping { path: path.to_path_buf(), reason };
         let mut mapping: Self = toml::from_str(text).map_err(|error| fail(error.to_string()))?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        mapping.merchants.file = folder.join(&mapping.merchants.file);
+        let places = (&mapping.merchants, &mapping.columns.lon, &mapping.columns.lat);
+        if !matches!(places, (Some(_), None, None) | (None, Some(_), Some(_))) {
+            return Err(fail("either [merchants] says where a row is, or lon and lat in [columns] do".to_owned()));
+        }
+        mapping.merchants.iter_mut().for_each(|list| list.file = folder.join(&list.file));
         mapping.calendar.holidays = mapping.calendar.holidays.map(|file| folder.join(file));
         for (class, code) in &mapping.industries {
             if golmok_model::reference::industry(code).is_none() {
@@ -165,6 +173,13 @@ impl Mapping {
             Some(code) => Some(code),
             None => golmok_model::reference::industry(class).map(|_| class),
         }
+    }
+
+    /// Every class that is known, with its code.
+    pub fn known_classes(&self) -> BTreeMap<&str, &str> {
+        let codes = golmok_model::reference::industries().iter().map(|industry| industry.industry_code.as_str());
+        let own = self.industries.iter().map(|(class, code)| (class.as_str(), code.as_str()));
+        codes.map(|code| (code, code)).chain(own).collect()
     }
 
     /// The public holidays that it names, else golmok's.

@@ -1,7 +1,8 @@
-//! Merchants and the area that each stands in: exactly, by its point.
+//! Where rows are: merchants and the area that each stands in, exactly, by its point; rows that have points by a grid.
 
 use crate::error::{Doing, Result, RollupError};
-use crate::mapping::Mapping;
+use crate::grid::{Grid, grid};
+use crate::mapping::{Mapping, Merchants as List};
 use golmok_lake::source::Shape;
 use golmok_lake::source::encoding::Decoder;
 use golmok_lake::source::open::SourceFile;
@@ -20,12 +21,58 @@ pub struct Merchants {
     pub repeated: usize,
 }
 
+/// Where rows are.
+#[derive(Debug, Clone)]
+pub enum Places {
+    /// Where their merchants stand.
+    Merchants(Merchants),
+    /// By their own points.
+    Grid(Grid),
+}
+
+impl Places {
+    /// Those of a mapping.
+    ///
+    /// # Errors
+    /// When the list of merchants cannot be read, or areas not carried to degrees.
+    pub fn of(mapping: &Mapping, areas: &AreaIndex) -> Result<Self> {
+        Ok(match &mapping.merchants {
+            Some(list) => Self::Merchants(merchants(mapping, list, areas)?),
+            None => Self::Grid(grid(areas)?),
+        })
+    }
+
+    /// The statement that places rows.
+    pub fn statement(&self) -> &'static str {
+        match self {
+            Self::Merchants(_) => "rows_by_merchant",
+            Self::Grid(_) => "rows_by_point",
+        }
+    }
+
+    /// The tables that it joins.
+    pub fn tables(&self) -> Vec<(&'static str, &DataFrame)> {
+        match self {
+            Self::Merchants(list) => vec![("merchant_area", &list.table)],
+            Self::Grid(grid) => vec![("inside", &grid.inside), ("border", &grid.border)],
+        }
+    }
+
+    /// The tables as text, for a hash.
+    pub(crate) fn text(&self) -> Result<Vec<u8>> {
+        let mut text = Vec::new();
+        for (name, table) in self.tables() {
+            CsvWriter::new(&mut text).finish(&mut table.clone()).doing(|| name.to_owned())?;
+        }
+        Ok(text)
+    }
+}
+
 /// Reads the list of merchants and places each. Areas that lie over others (관광특구) take none, so that a row has one area.
 ///
 /// # Errors
 /// [`RollupError::Schema`] where the list lacks a column; others where it cannot be read.
-pub fn merchants(mapping: &Mapping, areas: &AreaIndex) -> Result<Merchants> {
-    let of = &mapping.merchants;
+pub fn merchants(mapping: &Mapping, of: &List, areas: &AreaIndex) -> Result<Merchants> {
     let file = SourceFile::open(&of.file)?;
     let no_table = || RollupError::NoTable { path: of.file.clone() };
     let member = file.members().first().ok_or_else(no_table)?;

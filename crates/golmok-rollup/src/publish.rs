@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::parts::PARTS;
 use crate::privacy::withheld_parts;
 use golmok_lake::store::replace_file;
-use golmok_model::TradeAreaKind;
-use golmok_spatial::AreaIndex;
+use golmok_engine::read::suppression::RAW_CARD_DATA;
+use golmok_spatial::{Area, AreaIndex};
 use std::path::Path;
 
 /// What of the cells is in the file.
@@ -25,63 +25,67 @@ pub struct Published {
     pub nowhere_won: i64,
 }
 
-/// Writes the file by one atomic rename; UTF-8 with a byte-order mark. `점포수` is empty nowhere: it is three at least.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn write(path: &Path, cells: &[Cell], areas: &AreaIndex) -> Result<Published> {
+/// What of cells is published.
+pub fn count(cells: &[Cell], areas: &AreaIndex) -> Published {
     let mut published = Published::default();
-    let mut text = "\u{FEFF}".to_owned();
-    text.push_str(&header().join(","));
-    text.push('\n');
     for cell in cells {
-        let area = areas.id(&cell.area).map(|id| &areas.areas()[id as usize]);
-        let industry = golmok_model::reference::industry(&cell.industry);
-        let (Some(area), Some(industry)) = (area, industry) else {
+        if place(cell, areas).is_none() {
             published.nowhere_won += cell.total.won;
             continue;
-        };
+        }
         let Some(hidden) = withheld_parts(cell) else {
             published.withheld_cells += 1;
             continue;
         };
         published.cells += 1;
-        published.withheld_parts += hidden.iter().filter(|withheld| **withheld).count();
+        let of_file = PARTS.iter().zip(hidden).filter(|(part, hidden)| *hidden && part.columns.is_some());
+        published.withheld_parts += of_file.count();
         published.won += cell.total.won;
+    }
+    published
+}
+
+/// Area and name of the industry of a cell that can be published.
+fn place<'a>(cell: &Cell, areas: &'a AreaIndex) -> Option<(&'a Area, &'static str)> {
+    let area = areas.id(&cell.area).map(|id| &areas.areas()[id as usize])?;
+    Some((area, golmok_model::reference::industry(&cell.industry)?.name_ko.as_str()))
+}
+
+/// Writes the file by one atomic rename; UTF-8 with a byte-order mark. `점포수` is empty nowhere: it is three at least.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write(path: &Path, cells: &[Cell], areas: &AreaIndex) -> Result<()> {
+    let mut text = "\u{FEFF}".to_owned();
+    text.push_str(&header().join(","));
+    text.push('\n');
+    for cell in cells {
+        let (Some((area, industry)), Some(hidden)) = (place(cell, areas), withheld_parts(cell)) else { continue };
         let kind = area.trade_area_kind;
         let mut fields = vec![
             cell.quarter.to_string(),
             kind.map_or_else(String::new, |kind| kind.code().to_owned()),
-            kind.map_or_else(String::new, |kind| name_of(kind).to_owned()),
+            kind.map_or_else(String::new, |kind| kind.name_ko().to_owned()),
             cell.area.clone(),
             area.name.clone().unwrap_or_default(),
             cell.industry.clone(),
-            industry.name_ko.clone(),
+            industry.to_owned(),
             cell.total.won.to_string(),
             cell.total.count.to_string(),
         ];
         let shown = |number: &dyn Fn(usize) -> i64| -> Vec<String> {
-            (0..PARTS.len()).map(|part| if hidden[part] { String::new() } else { number(part).to_string() }).collect()
+            let parts = (0..PARTS.len()).filter(|part| PARTS[*part].columns.is_some());
+            parts.map(|part| if hidden[part] { String::new() } else { number(part).to_string() }).collect()
         };
         fields.extend(shown(&|part| cell.parts[part].won));
         fields.extend(shown(&|part| cell.parts[part].count));
         fields.push(cell.total.merchants.to_string());
-        fields.push("raw_card_data".to_owned());
+        fields.push(RAW_CARD_DATA.to_owned());
         let line: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
         text.push_str(&line.join(","));
         text.push('\n');
     }
-    replace_file(path, text.as_bytes())?;
-    Ok(published)
-}
-
-fn name_of(kind: TradeAreaKind) -> &'static str {
-    match kind.code() {
-        "A" => "골목상권",
-        "D" => "발달상권",
-        "R" => "전통시장",
-        _ => "관광특구",
-    }
+    Ok(replace_file(path, text.as_bytes())?)
 }
 
 fn quoted(field: &str) -> String {
@@ -105,8 +109,8 @@ pub fn header() -> Vec<&'static str> {
         "당월_매출_금액",
         "당월_매출_건수",
     ];
-    columns.extend(PARTS.iter().map(|part| part.won));
-    columns.extend(PARTS.iter().map(|part| part.count));
+    columns.extend(PARTS.iter().filter_map(|part| part.columns).map(|(won, _)| won));
+    columns.extend(PARTS.iter().filter_map(|part| part.columns).map(|(_, count)| count));
     columns.extend(["점포수", "원자료"]);
     columns
 }

@@ -1,7 +1,7 @@
 //! Slices of a raw file: the columns that a mapping names, as they stand in the file.
 
 use crate::error::{Doing, Result, RollupError};
-use golmok_lake::source::Shape;
+use golmok_lake::source::{Shape, TextEncoding};
 use golmok_lake::source::encoding::Decoder;
 use golmok_lake::source::open::SourceFile;
 use polars::prelude::*;
@@ -22,16 +22,59 @@ pub struct Slice {
     pub ragged: Vec<i64>,
 }
 
+/// How a file of rows is laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Parquet.
+    Parquet,
+    /// Delimited text.
+    Text {
+        /// Its columns.
+        header: Vec<String>,
+        /// Its encoding, by the name that Java knows it by.
+        encoding: &'static str,
+        /// What stands between fields.
+        delimiter: String,
+    },
+}
+
+/// The layout of a file, whose columns must hold the wanted ones.
+///
+/// # Errors
+/// As [`slices`].
+pub fn kind(path: &Path, wanted: &[&str]) -> Result<Kind> {
+    if is_parquet(path)? {
+        let file = File::open(path).map_err(RollupError::io(path, "open"))?;
+        let schema = ParquetReader::new(file).schema().doing(|| path.display().to_string())?;
+        let columns: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
+        return missing(path, wanted, &columns).map(|()| Kind::Parquet);
+    }
+    let file = SourceFile::open(path)?;
+    let no_table = || RollupError::NoTable { path: path.to_path_buf() };
+    let Shape::Table(header) = file.members().first().ok_or_else(no_table)?.shape() else { return Err(no_table()) };
+    missing(path, wanted, &header.columns)?;
+    let encoding = if header.encoding == TextEncoding::Cp949 { "x-windows-949" } else { "UTF-8" };
+    Ok(Kind::Text {
+        header: header.columns.clone(),
+        encoding,
+        delimiter: char::from(header.delimiter).to_string(),
+    })
+}
+
+fn is_parquet(path: &Path) -> Result<bool> {
+    let mut magic = [0; 4];
+    let mut file = File::open(path).map_err(RollupError::io(path, "open"))?;
+    let read = std::io::Read::read(&mut file, &mut magic).map_err(RollupError::io(path, "read"))?;
+    Ok(read == 4 && &magic == b"PAR1")
+}
+
 /// Hands every slice of a file to `each`.
 ///
 /// # Errors
 /// [`RollupError::Schema`] where a wanted column is not there; [`RollupError::NoTable`] for other kinds of files; whatever
 /// `each` says.
 pub fn slices(path: &Path, wanted: &[&str], rows: usize, each: &mut dyn FnMut(Slice) -> Result<()>) -> Result<()> {
-    let mut magic = [0; 4];
-    let mut file = File::open(path).map_err(RollupError::io(path, "open"))?;
-    let read = std::io::Read::read(&mut file, &mut magic).map_err(RollupError::io(path, "read"))?;
-    if read == 4 && &magic == b"PAR1" { parquet(path, wanted, rows, each) } else { text(path, wanted, rows, each) }
+    if is_parquet(path)? { parquet(path, wanted, rows, each) } else { text(path, wanted, rows, each) }
 }
 
 fn missing(path: &Path, wanted: &[&str], columns: &[String]) -> Result<()> {

@@ -1,16 +1,17 @@
 //! Slices of raw rows folded into days, by the SQL text on polars.
 
 use crate::calendar::{day_number, day_of};
-use crate::convert::{Reject, convert};
+use crate::convert::{Reject, Why, convert};
 use crate::error::{Doing, Result};
 use crate::input::Unit;
 use crate::mapping::Mapping;
-use crate::parts::within_a_day;
 use crate::people::People;
+use crate::places::Places;
 use crate::raw::{SLICE_ROWS, slices};
 use crate::sql;
 use jiff::civil::Date;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Rejects of a unit that are listed one by one; all are counted.
@@ -30,14 +31,16 @@ pub struct Day {
 }
 
 /// A unit rolled up.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Rolled {
     /// Its days, ascending; the day of its folder even when it has no rows.
     pub days: Vec<Day>,
     /// Rows read.
     pub rows: i64,
-    /// Rows that were rejected, and their won as far as they could be read.
-    pub rejected: (i64, i64),
+    /// Won of the rows that count, added up one by one.
+    pub won: i64,
+    /// Rows that were rejected, by reason, and their won as far as they could be read.
+    pub rejected: BTreeMap<Why, (i64, i64)>,
     /// The first rejects with their file.
     pub rejects: Vec<(PathBuf, Reject)>,
 }
@@ -46,29 +49,29 @@ pub struct Rolled {
 ///
 /// # Errors
 /// When a file cannot be read or lacks a column that the mapping names.
-pub fn roll(unit: &Unit, mapping: &Mapping, merchants: &DataFrame, slice_rows: Option<usize>) -> Result<Rolled> {
-    let keys: Vec<&str> = within_a_day().iter().map(|part| part.key).collect();
+pub fn roll(unit: &Unit, mapping: &Mapping, places: &Places, slice_rows: Option<usize>) -> Result<Rolled> {
     let mut state = State::default();
     let mut people = People::default();
-    let mut rolled = Rolled { days: Vec::new(), rows: 0, rejected: (0, 0), rejects: Vec::new() };
-    let places = merchants.clone().lazy();
+    let mut rolled = Rolled::default();
+    let lookups: Vec<(&str, LazyFrame)> =
+        places.tables().into_iter().map(|(name, table)| (name, table.clone().lazy())).collect();
     for (file, _) in &unit.files {
         slices(file, &mapping.columns.wanted(), slice_rows.unwrap_or(SLICE_ROWS), &mut |slice| {
             rolled.rows += (slice.lines.len() + slice.ragged.len()) as i64;
             let converted = convert(slice, mapping, unit.day)?;
-            rolled.rejected.0 += converted.rejects.len() as i64;
-            rolled.rejected.1 += converted.rejects.iter().filter_map(|reject| reject.won).sum::<i64>();
+            converted.rejects.iter().for_each(|found| rolled.reject(found.why, found.won));
+            rolled.won += converted.won;
             let room = LISTED_REJECTS.saturating_sub(rolled.rejects.len());
             rolled.rejects.extend(converted.rejects.into_iter().take(room).map(|reject| (file.clone(), reject)));
             if converted.tx.height() == 0 {
                 return Ok(());
             }
-            let tables = [("tx", converted.tx.lazy()), ("merchant_area", places.clone())];
-            let rows = sql::run("rows_by_merchant", mapping.zone.shift(), &tables)?.lazy();
+            let tables = [&[("tx", converted.tx.lazy())], lookups.as_slice()].concat();
+            let rows = sql::run(places.statement(), mapping.zone.shift(), &tables)?.lazy();
             state.sums.push(sql::run("sums", "", &[("rows", rows.clone())])?);
             state.merchants.push(sql::run("merchants", "", &[("rows", rows.clone())])?);
             if mapping.columns.card.is_some() {
-                people.add(&sql::run("people", "", &[("rows", rows)])?, &keys)?;
+                people.add(&sql::run("people", "", &[("rows", rows)])?)?;
             }
             if state.sums.len() >= FOLD_AFTER { state.fold() } else { Ok(()) }
         })?;
@@ -81,10 +84,11 @@ pub fn roll(unit: &Unit, mapping: &Mapping, merchants: &DataFrame, slice_rows: O
 /// Slices between two folds.
 const FOLD_AFTER: usize = 4;
 
+/// Sums and merchants of the slices so far.
 #[derive(Debug, Default)]
-struct State {
-    sums: Vec<DataFrame>,
-    merchants: Vec<DataFrame>,
+pub(crate) struct State {
+    pub(crate) sums: Vec<DataFrame>,
+    pub(crate) merchants: Vec<DataFrame>,
 }
 
 impl State {
@@ -101,7 +105,8 @@ impl State {
         Ok(())
     }
 
-    fn days(self, named: Option<Date>, people: &People) -> Result<Vec<Day>> {
+    /// The days of it, which must be folded.
+    pub(crate) fn days(self, named: Option<Date>, people: &People) -> Result<Vec<Day>> {
         let doing = || "days".to_owned();
         let (Some(sums), Some(merchants)) = (self.sums.into_iter().next(), self.merchants.into_iter().next()) else {
             return named.map(empty).into_iter().collect();

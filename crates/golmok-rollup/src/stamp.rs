@@ -85,12 +85,19 @@ pub const WON_LIMIT: u64 = 1_000_000_000_000;
 
 /// `M` or `F`; `None` where the card says nothing.
 pub fn sex(text: &str) -> Option<&'static str> {
-    match text.trim() {
-        "M" | "m" | "1" | "남" | "남성" | "남자" | "male" => Some("M"),
-        "F" | "f" | "2" | "여" | "여성" | "여자" | "female" => Some("F"),
-        _ => None,
+    let text = text.trim();
+    let of = |names: &[&str]| names.contains(&text);
+    if of(&MEN) {
+        Some("M")
+    } else {
+        of(&WOMEN).then_some("F")
     }
 }
+
+/// What says that a holder is a man.
+pub const MEN: [&str; 7] = ["M", "m", "1", "남", "남성", "남자", "male"];
+/// What says that a holder is a woman.
+pub const WOMEN: [&str; 7] = ["F", "f", "2", "여", "여성", "여자", "female"];
 
 /// Years of age, by the leading digits of the text (`34`, `30대`, `60대 이상`); `None` where the card says nothing.
 pub fn age(text: &str) -> Option<i32> {

@@ -5,7 +5,10 @@ use geo_square::index;
 use golmok_model::Quarter;
 use golmok_rollup::calendar::Calendar;
 use golmok_rollup::mapping::Mapping;
-use golmok_rollup::{RollupError, cells, input, places, privacy, publish, roll, store::Store};
+use golmok_rollup::parts::{PARTS, at};
+use golmok_rollup::store::{Moment, Store};
+use golmok_rollup::{RollupError, cells, input, privacy, publish, roll};
+use golmok_rollup::places::Places;
 use jiff::civil::date;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -117,11 +120,11 @@ industry = "class"
 /// Rolls everything up; rows read and rejected.
 fn run(dir: &Path, store: &mut Store, slice: usize) -> (i64, i64) {
     let mapping = mapping(dir);
-    let merchants = places::merchants(&mapping, &index()).expect("merchants");
+    let places = Places::of(&mapping, &index()).expect("merchants");
     let (mut rows, mut rejected) = (0, 0);
     for unit in input::units(&dir.join("rows")).expect("units") {
-        let rolled = roll::roll(&unit, &mapping, &merchants.table, Some(slice)).expect("rolled up");
-        (rows, rejected) = (rows + rolled.rows, rejected + rolled.rejected.0);
+        let rolled = roll::roll(&unit, &mapping, &places, Some(slice)).expect("rolled up");
+        (rows, rejected) = (rows + rolled.rows, rejected + rolled.rejected_rows());
         store.commit(&unit, &rolled, "setup").expect("committed");
     }
     (rows, rejected)
@@ -146,14 +149,15 @@ fn the_generators_sums_come_back_to_the_won() {
     let found: Truth = cells
         .iter()
         .map(|cell| {
-            let bands = std::array::from_fn(|band| cell.parts[9 + band].won);
+            let bands = std::array::from_fn(|band| cell.parts[at("b1") + band].won);
             ((cell.area.clone(), cell.industry.clone()), (cell.total.count, cell.total.won, bands))
         })
         .collect();
     assert_eq!(found, truth);
     for cell in &cells {
         let sum = |parts: std::ops::Range<usize>| cell.parts[parts].iter().map(|part| part.won).sum::<i64>();
-        assert_eq!((sum(0..2), sum(2..9), sum(9..15)), (cell.total.won, cell.total.won, cell.total.won));
+        let families = [at("wd")..at("d1"), at("d1")..at("wh"), at("b1")..at("m"), at("m")..at("a1"), at("a1")..PARTS.len()];
+        assert!(families.into_iter().all(|parts| sum(parts) == cell.total.won), "{cell:?}");
     }
 
     // Slices of another size give the same days, byte for byte; a rerun replaces and adds nothing.
@@ -167,8 +171,8 @@ fn the_generators_sums_come_back_to_the_won() {
 
     // An empty rerun empties the day.
     let empty = input::Unit { day: Some(day), files: Vec::new() };
-    let merchants = places::merchants(&mapping(dir.path()), &index()).expect("merchants");
-    let rolled = roll::roll(&empty, &mapping(dir.path()), &merchants.table, None).expect("rolled up");
+    let places = Places::of(&mapping(dir.path()), &index()).expect("merchants");
+    let rolled = roll::roll(&empty, &mapping(dir.path()), &places, None).expect("rolled up");
     store.commit(&empty, &rolled, "setup").expect("committed");
     assert_eq!(store.days()[&day].rows, 0);
     assert!(cells::cells(&store, quarter(), &calendar, true).is_ok());
@@ -190,8 +194,8 @@ fn a_quarter_without_a_day_is_refused_and_so_are_twice_and_another_schema() {
     std::fs::create_dir_all(&gone).expect("a folder");
     std::fs::write(gone.join("part-0.csv"), text.replace("won", "amount")).expect("written");
     let unit = input::Unit { day: Some(date(2024, 3, 15)), files: vec![(gone.join("part-0.csv"), String::new())] };
-    let merchants = places::merchants(&mapping(dir.path()), &index()).expect("merchants");
-    let refused = roll::roll(&unit, &mapping(dir.path()), &merchants.table, None);
+    let places = Places::of(&mapping(dir.path()), &index()).expect("merchants");
+    let refused = roll::roll(&unit, &mapping(dir.path()), &places, None);
     assert!(matches!(refused, Err(RollupError::Schema { .. })), "{refused:?}");
 
     let twin = dir.path().join("rows/day=20240315");
@@ -213,10 +217,11 @@ fn nothing_of_few_merchants_or_people_is_in_the_file() {
     // One cell of two merchants, one whose night rests on one merchant, one whose women are four.
     let own: Vec<usize> = (0..cells.len()).filter(|cell| cells[*cell].area != "-").collect();
     cells[own[0]].total.merchants = 2;
-    cells[own[1]].parts[9].merchants = 1;
-    cells[own[2]].parts[16].people = 4;
+    cells[own[1]].parts[at("b1")].merchants = 1;
+    cells[own[2]].parts[at("f")].people = 4;
     let path = dir.path().join("sales.csv");
-    let published = publish::write(&path, &cells, &index()).expect("written");
+    let published = publish::count(&cells, &index());
+    publish::write(&path, &cells, &index()).expect("written");
     let text = std::fs::read_to_string(&path).expect("read");
     assert_eq!(text.lines().count(), 1 + published.cells);
     assert!(published.withheld_cells >= 1 && published.nowhere_won > 0);
@@ -224,11 +229,73 @@ fn nothing_of_few_merchants_or_people_is_in_the_file() {
     for cell in [&cells[own[1]], &cells[own[2]]] {
         let hidden = privacy::withheld_parts(cell).expect("a total");
         // What the total and the parts that are shown tell: of the bands, less than two withheld ones would be told.
-        let bands = (9..15).filter(|part| hidden[*part] && cell.parts[*part].count > 0).count();
+        let bands = (at("b1")..at("m")).filter(|part| hidden[*part] && cell.parts[*part].count > 0).count();
         assert_ne!(bands, 1);
-        let sexes = (15..17).filter(|part| hidden[*part]).count();
+        let sexes = (at("m")..at("a1")).filter(|part| hidden[*part]).count();
         assert_ne!(sexes, 1);
     }
-    assert!(privacy::withheld_parts(&cells[own[1]]).is_some_and(|hidden| hidden[9]));
-    assert!(privacy::withheld_parts(&cells[own[2]]).is_some_and(|hidden| hidden[16]));
+    assert!(privacy::withheld_parts(&cells[own[1]]).is_some_and(|hidden| hidden[at("b1")]));
+    assert!(privacy::withheld_parts(&cells[own[2]]).is_some_and(|hidden| hidden[at("f")]));
+}
+
+const DIE: &str = "GOLMOK_ROLLUP_DIES_AT";
+
+/// Ends the process at the moment that the environment names.
+fn die(moment: Moment) {
+    if std::env::var(DIE).is_ok_and(|wanted| wanted == format!("{moment:?}")) {
+        std::process::abort();
+    }
+}
+
+/// The part of the next test that is killed: a day is rolled up again, with a row more.
+#[test]
+fn a_commit_that_may_be_killed() {
+    let Some(dir) = std::env::var_os("GOLMOK_ROLLUP_DIR") else { return };
+    let mut store = open(Path::new(&dir));
+    store.at = die;
+    run(Path::new(&dir), &mut store, 1000);
+}
+
+#[test]
+fn killed_at_each_moment_of_a_commit_the_days_before_or_after_stand_whole() {
+    let dir = tempfile::tempdir().expect("a folder");
+    generate(dir.path());
+    let kept = date(2024, 2, 29);
+    for folder in std::fs::read_dir(dir.path().join("rows")).expect("a folder").flatten() {
+        if !folder.path().ends_with(format!("day={kept}")) {
+            std::fs::remove_dir_all(folder.path()).expect("removed");
+        }
+    }
+    let part = dir.path().join(format!("rows/day={kept}/part-0.csv"));
+    let commit = |moment: &str| {
+        let test = std::process::Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", "a_commit_that_may_be_killed"])
+            .env("GOLMOK_ROLLUP_DIR", dir.path())
+            .env(DIE, moment)
+            .output()
+            .expect("it starts");
+        test.status.success()
+    };
+    assert!(commit("never"));
+    let rows = || open(dir.path()).days()[&kept].rows;
+    let (mut before, mut text) = (rows(), std::fs::read_to_string(&part).expect("read"));
+    for (moment, after) in [("Written", false), ("Renamed", false), ("Ready", false), ("Swapped", true)] {
+        text.push_str("2024-02-29 01:00:00,M1,1000,7,M,30\n");
+        std::fs::write(&part, &text).expect("written");
+        assert!(!commit(moment), "{moment}: the process went on");
+        assert_eq!(rows(), before + i64::from(after), "{moment}");
+        let store = open(dir.path());
+        let entry = &store.days()[&kept];
+        let sums = std::fs::File::open(store.table(kept, entry, "sums")).expect("the version that counts");
+        let sums = polars::prelude::SerReader::finish(polars::prelude::ParquetReader::new(sums)).expect("whole");
+        let total: i64 = sums.column("n").and_then(|c| c.i64()).expect("rows").iter().flatten().sum();
+        assert_eq!(total, entry.rows, "{moment}");
+        drop(store);
+        // The next commit works, counts every row once and leaves nothing behind.
+        assert!(commit("never"));
+        assert_eq!(rows(), before + 1, "{moment}");
+        let left = std::fs::read_dir(dir.path().join(format!("state/days/{kept}"))).expect("a folder").count();
+        assert_eq!(left, 1, "{moment}");
+        before += 1;
+    }
 }

@@ -10,6 +10,7 @@ use golmok_rollup::store::{Moment, Store};
 use golmok_rollup::{RollupError, cells, input, privacy, publish, roll};
 use golmok_rollup::places::Places;
 use jiff::civil::date;
+use polars::prelude::{ParquetReader, SerReader};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -287,7 +288,7 @@ fn killed_at_each_moment_of_a_commit_the_days_before_or_after_stand_whole() {
         let store = open(dir.path());
         let entry = &store.days()[&kept];
         let sums = std::fs::File::open(store.table(kept, entry, "sums")).expect("the version that counts");
-        let sums = polars::prelude::SerReader::finish(polars::prelude::ParquetReader::new(sums)).expect("whole");
+        let sums = ParquetReader::new(sums).finish().expect("whole");
         let total: i64 = sums.column("n").and_then(|c| c.i64()).expect("rows").iter().flatten().sum();
         assert_eq!(total, entry.rows, "{moment}");
         drop(store);

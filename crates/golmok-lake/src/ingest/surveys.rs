@@ -130,6 +130,7 @@ mod tests {
                 areas_by_quarter: [(20233, areas.clone()), (20241, areas.clone()), (20242, BTreeSet::new())].into(),
                 industries: ["CS100010".to_owned()].into(),
                 newest_day,
+                rolled_up: newest_day.is_some(),
             };
             surveys.insert(key.to_owned(), survey);
         }

@@ -43,9 +43,9 @@ fn raw_card_rows_are_a_publication_of_their_own() {
     assert!(areas.iter().all(|row| !row["caveats"].contains("estimated_by_the_publisher")));
     let file = published(&newer.with_file_name("input"));
     for row in &file {
-        let own = areas.iter().find(|own| {
-            own["area_code"] == row["상권_코드"] && own["industry_code"] == row["서비스_업종_코드"]
-        });
+        let own = areas
+            .iter()
+            .find(|own| own["area_code"] == row["상권_코드"] && own["industry_code"] == row["서비스_업종_코드"]);
         let own = own.unwrap_or_else(|| panic!("{row:?} is not in mart_demand"));
         assert_eq!((&own["sales_krw"], &own["store_count"]), (&row["당월_매출_금액"], &row["점포수"]));
     }
@@ -101,7 +101,10 @@ fn parquet_text(path: &Path) -> String {
 fn numbers_in(text: &str) -> HashSet<i64> {
     let plain: String = text.chars().filter(|c| *c != ',').collect();
     let of = |text: &str| -> Vec<i64> {
-        text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() < 17).filter_map(|d| d.parse().ok()).collect()
+        text.split(|c: char| !c.is_ascii_digit())
+            .filter(|digits| digits.len() < 17)
+            .filter_map(|d| d.parse().ok())
+            .collect()
     };
     of(text).into_iter().chain(of(&plain)).collect()
 }
@@ -116,17 +119,23 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
     let cell_of = |area: &str, industry: &str| {
         file.iter().find(|row| row["상권_코드"] == area && row["서비스_업종_코드"] == industry)
     };
-    // Won that no shown number happens to equal.
-    let shown: HashSet<i64> =
+    // Won that no shown number happens to equal, nor the mean of a shop or of a sale that is told of a shown cell.
+    let mut shown: HashSet<i64> =
         file.iter().flat_map(|row| row.values()).filter_map(|value| value.parse().ok()).collect();
+    for row in &file {
+        let won = number(row, "당월_매출_금액");
+        shown.extend(["점포수", "당월_매출_건수"].map(|of| won / number(row, of)));
+    }
     let mut withheld: BTreeMap<i64, String> = BTreeMap::new();
     for cell in &truth {
         let own = cell_of(&cell["area"], &cell["industry"]);
         let total = own.is_none().then_some(("all", number(cell, "all_won")));
-        let parts = golmok_rollup::parts::PARTS.iter().filter(|part| {
-            own.is_some_and(|own| part.columns.is_none_or(|(won, _)| own[won].is_empty()))
-        });
-        for (part, won) in total.into_iter().chain(parts.map(|part| (part.key, number(cell, &format!("{}_won", part.key))))) {
+        let parts = golmok_rollup::parts::PARTS
+            .iter()
+            .filter(|part| own.is_some_and(|own| part.columns.is_none_or(|(won, _)| own[won].is_empty())));
+        for (part, won) in
+            total.into_iter().chain(parts.map(|part| (part.key, number(cell, &format!("{}_won", part.key)))))
+        {
             if won.abs() >= 100_000 && !shown.contains(&won) {
                 withheld.insert(won.abs(), format!("{part} of {} {}", cell["area"], cell["industry"]));
             }
@@ -139,9 +148,10 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
     let answers = out.join("answers");
     std::fs::create_dir_all(&answers).unwrap();
     let hidden = truth.iter().filter(|cell| cell["area"] != "-" && cell_of(&cell["area"], &cell["industry"]).is_none());
-    let asked: Vec<(&str, &str)> = (file.iter().map(|row| (row["상권_코드"].as_str(), row["서비스_업종_코드"].as_str())).take(6))
-        .chain(hidden.map(|cell| (cell["area"].as_str(), cell["industry"].as_str())).take(6))
-        .collect();
+    let asked: Vec<(&str, &str)> =
+        (file.iter().map(|row| (row["상권_코드"].as_str(), row["서비스_업종_코드"].as_str())).take(6))
+            .chain(hidden.map(|cell| (cell["area"].as_str(), cell["industry"].as_str())).take(6))
+            .collect();
     for (turn, (area, industry)) in asked.into_iter().enumerate() {
         for ending in ["json", "html", "xlsx", "txt"] {
             let to = answers.join(format!("advise_{turn}.{ending}"));
@@ -169,7 +179,10 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
     }
     // The pages, the workbook, the data beside them, and the lake itself: what was withheld never entered it.
     surfaces(&out, &mut found);
-    assert!(found.iter().any(|(name, _)| name.ends_with("index.html")) && found.iter().any(|(name, _)| name.contains(".xlsx/")));
+    assert!(
+        found.iter().any(|(name, _)| name.ends_with("index.html"))
+            && found.iter().any(|(name, _)| name.contains(".xlsx/"))
+    );
     assert!(found.iter().filter(|(name, _)| name.contains("advise_")).count() > 6);
     // Numbers that are told where the raw rows never were are not theirs.
     let mut without = Vec::new();
@@ -200,9 +213,9 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
         };
         let parts = match (row["area_kind"].as_str(), row["industry_code"].as_str()) {
             ("trade_area", "ALL") => sum(&|o| of(o) && o["area_code"] == row["area_code"]),
-            ("gu", industry) => {
-                sum(&|o| of(o) && o["gu_code"] == row["area_code"] && (industry == "ALL" || o["industry_code"] == industry))
-            }
+            ("gu", industry) => sum(&|o| {
+                of(o) && o["gu_code"] == row["area_code"] && (industry == "ALL" || o["industry_code"] == industry)
+            }),
             ("city", industry) => sum(&|o| of(o) && (industry == "ALL" || o["industry_code"] == industry)),
             _ => continue,
         };

@@ -7,7 +7,7 @@ mod accept;
 pub mod change_report;
 mod changes;
 mod fetching;
-mod gates;
+pub mod gates;
 pub mod held;
 mod inbox;
 pub mod limits;
@@ -242,6 +242,7 @@ fn judge(
         ingested: &ingested,
         as_of,
         config: &request.config.refresh,
+        settings: request.config,
     };
     let earlier = before.as_ref().and_then(|before| baseline::before_acceptance(lake, before));
     let earlier_ratings = earlier.as_ref().map(ratings::read).transpose()?;

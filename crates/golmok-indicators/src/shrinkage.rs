@@ -10,6 +10,7 @@ pub mod differences;
 pub mod gamma_poisson;
 pub mod lasting;
 mod newton;
+pub(crate) mod tails;
 
 pub use beta_binomial::{BetaPrior, Trials, shrink_beta_binomial};
 pub use differences::{Differences, Miss, Moments};

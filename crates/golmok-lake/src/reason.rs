@@ -125,7 +125,6 @@ reasons! {
     Parquet => "a Parquet file: golmok reads the publisher's files only";
     ArchiveInArchive => "an archive within an archive: unpack it once";
     EmptyArchive => "an archive without members";
-    NameTwice { entries, names } => "the zip has {} entries, but {} names: one name twice; pack it again";
     Bzip2 => "packed by bzip2: unpack it, or pack it by gzip";
     Xz => "packed by xz: unpack it, or pack it by gzip";
     SevenZip => "packed by 7-Zip: unpack it, or pack it as zip";
@@ -134,6 +133,9 @@ reasons! {
     LfsPointer => "a Git LFS pointer, not the file itself: fetch the file";
     Encrypted => "it is encrypted: unlock it and pack it again without a password";
     UnsafeName => "its name points outside the archive";
+    NameTwice => "holds one name twice, so that nobody can tell which is meant: pack it anew";
+    NoRegularFile { kind } => "is {}, not a file: it is not read";
+    BadSidecar { error } => "its .meta.toml: {}";
     TooLarge { bytes, limit } => "it would unpack to {} bytes, more than {}";
     ZipBomb { packed, unpacked } => "it would unpack {} bytes to {} (a zip bomb?)";
     ShapefilePart => "part of a shapefile: it is read with its .shp";
@@ -176,7 +178,6 @@ reasons! {
     GiveAgain { file } => "its bytes are damaged; give {} again, from which it is made anew, or `golmok rollback`";
     MakeAnew => "its bytes are damaged; `golmok run` or a refresh makes it anew, or `golmok rollback`";
     ChangedWhileRead => "changed while it was read; nothing of it was taken: run again when it is whole";
-    NoFile { what } => "is {}, and no file: it is not read";
     HasHeldFile { file } => "holds {}, which is on the hold list";
     IsDamaged { error } => "is damaged ({})";
     NothingRejected => "there is no rejected snapshot";

@@ -11,6 +11,7 @@
 //! | records on raw bytes | [`records`] |
 //! | which reader, or the nearest known header | [`recognise`] |
 //! | dates of the registers; what a reject may show | [`dates`], [`masking`] |
+//! | what is personal by its shape | [`personal`] |
 //! | known, but not read yet | [`later`] |
 
 use crate::error::LakeError;
@@ -80,6 +81,8 @@ pub struct Survey {
     /// Last day the member speaks of: its newest quarter's end, or its newest licence or closure date. What is
     /// dated after the day on which it is read tells nothing of this: see [`horizon`].
     pub newest_day: Option<Date>,
+    /// Whether golmok rolled it up from raw rows: a publication of its own, whose quarters are whole.
+    pub rolled_up: bool,
 }
 
 /// What [`SourceReader::stage`] must know besides the bytes.
@@ -236,6 +239,7 @@ pub mod later;
 pub mod licences;
 pub mod masking;
 pub mod open;
+pub mod personal;
 pub mod quarterly;
 pub mod recognise;
 pub mod records;

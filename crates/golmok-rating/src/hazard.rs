@@ -116,38 +116,32 @@ pub(crate) struct Plan<'a> {
     pub priors: (Vec<Prior>, Vec<Prior>),
     /// Newton steps within which the fit must settle.
     pub most_steps: usize,
-    /// Gain in penalised log-likelihood that a step must promise to be worth making.
-    pub settled: f64,
-    /// A variance stands still when it changes by less than this share of itself and a thousandth.
-    pub still: f64,
     /// Whether the joint posterior is wanted.
     pub posterior: bool,
 }
 
-/// How exactly a fit settles: all effects together then lie within a twentieth of one standard deviation of the mode,
-/// variances within a hundredth of themselves, which is a tenth of what they are known to at best.
-const EXACT: (f64, f64) = (1e-3, 0.01);
-/// The same for what is one column among many: effects together within one standard deviation.
-const AS_COLUMN: (f64, f64) = (0.5, 0.05);
+/// Gain in penalised log-likelihood that a step must promise to be worth making: all effects together then lie within a
+/// seventh of one standard deviation of the mode, a single one far closer.
+pub(crate) const SETTLED: f64 = 1e-2;
+/// A variance stands still when it changes by less than this share of itself, which is a fifth of what it is known to at
+/// best.
+pub(crate) const STILL: f64 = 0.02;
 
 impl<'a> Plan<'a> {
     /// Priors of closures: what nine in ten levels of retail hazards differ by is 0.02 to 0.2 on the log scale.
     pub fn closures(most_steps: usize) -> Self {
-        let (settled, still) = EXACT;
-        let priors = priors(&CLOSURES, &Level::PASSING);
-        Self { passing: &Level::PASSING, priors, most_steps, settled, still, posterior: true }
+        Self { passing: &Level::PASSING, priors: priors(&CLOSURES, &Level::PASSING), most_steps, posterior: true }
     }
 
-    /// The same for a forecast that nobody is given: trees learn from it.
+    /// The same fit without the posterior, for a forecast from which trees alone learn: what it says must not depend on
+    /// what else it is for.
     pub fn lesson(most_steps: usize) -> Self {
-        let (settled, still) = AS_COLUMN;
-        Self { settled, still, posterior: false, ..Self::closures(most_steps) }
+        Self { posterior: false, ..Self::closures(most_steps) }
     }
 
     /// Priors of openings, which differ more between places and come in larger bursts.
     pub fn openings(passing: &'a [Level], most_steps: usize) -> Self {
-        let (settled, still) = AS_COLUMN;
-        Self { passing, priors: priors(&OPENINGS, passing), most_steps, settled, still, posterior: false }
+        Self { passing, priors: priors(&OPENINGS, passing), most_steps, posterior: false }
     }
 }
 

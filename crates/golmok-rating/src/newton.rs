@@ -9,7 +9,7 @@ mod start;
 
 use self::start::{offsets, quarters_of};
 use crate::RatingError;
-use crate::hazard::{Design, Plan, Rows};
+use crate::hazard::{Design, Plan, Rows, SETTLED, STILL};
 use crate::moments::{self, LEAST_VARIANCE, Residuals, Variances};
 use crate::nesting::{CELL, LEVELS, Nesting, place};
 use crate::rows_pass::{Cells, Pass, Point};
@@ -148,13 +148,12 @@ impl<'a> Newton<'a> {
         let mut moved = true;
         for round in 0.. {
             let first = round < 2 && self.design.features > 0;
-            let (goal, tolerance) =
-                if first { (NEARLY, FIRST_COLUMN_TOLERANCE) } else { (self.plan.settled, COLUMN_TOLERANCE) };
+            let (goal, tolerance) = if first { (NEARLY, FIRST_COLUMN_TOLERANCE) } else { (SETTLED, COLUMN_TOLERANCE) };
             let gain = self.round(goal, tolerance, moved)?;
             let variances = self.moments();
-            moved = self.slopes.update(&self.coefficients, self.plan.still);
-            let still = self.variances.still(&variances, self.plan.still) && !moved;
-            if still && gain <= self.plan.settled {
+            moved = self.slopes.update(&self.coefficients, STILL);
+            let still = self.variances.still(&variances, STILL) && !moved;
+            if still && gain <= SETTLED {
                 break;
             }
             if !still {

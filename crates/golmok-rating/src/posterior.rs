@@ -9,8 +9,8 @@ use crate::RatingError;
 use crate::cholesky::Cholesky;
 use crate::nesting::{CELL, LEVELS};
 use crate::newton::Newton;
-use crate::split_mix::SplitMix;
 use crate::system::LANES;
+use golmok_model::SplitMix;
 use rayon::prelude::*;
 
 /// Draws; a variance from them strays by a sixth of itself, and it is the smaller part of a cell's.

@@ -45,6 +45,7 @@ pub mod places_listing;
 pub mod programme_listing;
 pub mod promising_page;
 pub mod rating_listing;
+pub mod record_page;
 pub mod stale;
 pub mod step;
 pub mod step_words;

@@ -19,7 +19,7 @@ use crate::Lang;
 use crate::error::{Result, cannot};
 use crate::folder::{self, Folder};
 use crate::page::Pages as Templates;
-use crate::{area_page, gu_page, industry_page};
+use crate::{area_page, gu_page, industry_page, record_page};
 use arrow::array::{ArrayRef, StringArray};
 use arrow::record_batch::RecordBatch;
 use golmok_engine::Session;
@@ -95,7 +95,10 @@ fn rated(
     // Only the pages are made in rayon's pool: polars, which the tables need, waits for good inside it.
     let counts = write_pages(&city, &pages, out)?;
     book::write(snapshot, &city, &out.join("golmok.xlsx"))?;
-    let tables: Vec<&'static str> = std::iter::once("golmok.xlsx").chain(tables::write(session, &city, out)?).collect();
+    let records: Vec<_> = session.track()?.all().collect();
+    write(&out.join(record_page::FILE), &record_page::html(&records, lang)?)?;
+    let first = [record_page::FILE, "golmok.xlsx"];
+    let tables: Vec<&'static str> = first.into_iter().chain(tables::write(session, &city, out)?).collect();
 
     let changes = previous::changes(&city, lake, snapshot)?;
     let overview = index_page::page(&city, snapshot, changes, tables::listed(&tables));

@@ -1,11 +1,15 @@
 //! Quality gates: what a new snapshot must hold before it is published. A gate without a baseline says so.
 
+mod licences;
+mod places;
 mod ratings;
 mod sources;
+pub mod values;
 
 use super::limits::RefreshConfig;
 use super::ratings::Cells;
 use crate::error::Result;
+use crate::settings::Settings;
 use golmok_lake::ingest::IngestReport;
 use golmok_lake::store::{CheckResult, CheckStatus, Snapshot};
 use golmok_model::SourceKind;
@@ -28,11 +32,16 @@ pub struct Candidate<'a> {
     pub as_of: Date,
     /// The limits.
     pub config: &'a RefreshConfig,
+    /// All settings: when sources are known.
+    pub settings: &'a Settings,
 }
 
 /// Every gate, in a fixed order. The rejects of each source are checked by the ingest.
 pub fn gates(candidate: &Candidate<'_>) -> Result<Vec<CheckResult>> {
     let mut checks = sources::gates(candidate);
+    checks.extend(values::gates(candidate.now, candidate.before, candidate.as_of, candidate.settings)?);
+    checks.extend(places::gates(candidate)?);
+    checks.extend(licences::gates(candidate)?);
     checks.extend(ratings::gates(candidate)?);
     Ok(checks)
 }

@@ -13,8 +13,9 @@ use crate::settings::Settings;
 use self::model_card::Card;
 use crate::error::{Result, bail};
 use crate::read::sources::{self, SourceTotals};
+use crate::read::track::TrackRecords;
 use golmok_lake::store::{Snapshot, SnapshotWriter};
-use golmok_model::tables::{core, rating};
+use golmok_model::tables::{core, rating, record};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
     BacktestOutput, ColumnTable, MODEL, Past, PreviousGrades, RatingOutput, Scope, Steadiness, backtest_from,
@@ -30,8 +31,8 @@ pub use write::batch;
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
     // The second part is raised where the rows say something else and the method stays.
-    version: "entry-risk-6, rows 2",
-    reads: &[core::TABLES],
+    version: "entry-risk-6, rows 3",
+    reads: &[core::TABLES, &[&record::INDICATOR_RECORD]],
     makes: rating::TABLES,
     documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
 };
@@ -142,6 +143,7 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Star
         settings: &config.rating,
         sources: &sources(snapshot, as_of),
         previous_grades: start.previous.len(),
+        track: &TrackRecords::read(snapshot)?,
     });
     Ok(Some(Examined { output, tested, made_of, card, prepared, quarter }))
 }

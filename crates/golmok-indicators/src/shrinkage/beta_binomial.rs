@@ -1,6 +1,7 @@
 //! Beta-binomial shrinkage of a rate out of trials: closures out of store-quarters at risk.
 
 use super::newton::{Local, maximise};
+use super::tails::Tail;
 use super::{Shrunk, each_distinct};
 use crate::interval::{CONFIDENCE_SHRUNK, beta_quantile};
 
@@ -94,20 +95,19 @@ pub fn shrink_beta_binomial(cells: &[Trials]) -> Option<(BetaPrior, Vec<Shrunk>)
     Some((prior, posteriors))
 }
 
-/// How many cells have more than j events, non-events, trials: the log-likelihood is a sum over these tails
-/// (ln Γ(a+k) − ln Γ(a) = Σ ln(a+j), j < k), exact and without special functions.
+/// How many cells have more than j events, non-events, trials.
 struct Tails {
-    events: Vec<f64>,
-    others: Vec<f64>,
-    trials: Vec<f64>,
+    events: Tail,
+    others: Tail,
+    trials: Tail,
 }
 
 impl Tails {
     fn new(cells: &[Trials]) -> Self {
         Self {
-            events: tail(cells.iter().map(|c| c.events)),
-            others: tail(cells.iter().map(|c| c.trials.saturating_sub(c.events))),
-            trials: tail(cells.iter().map(|c| c.trials)),
+            events: Tail::of(cells.iter().map(|c| c.events)),
+            others: Tail::of(cells.iter().map(|c| c.trials.saturating_sub(c.events))),
+            trials: Tail::of(cells.iter().map(|c| c.trials)),
         }
     }
 
@@ -116,7 +116,7 @@ impl Tails {
         let (m, s) = (1.0 / (1.0 + (-logit).exp()), log_strength.exp());
         let (a, b) = (m * s, (1.0 - m) * s);
         let ([va, ga, ha], [vb, gb, hb], [vs, gs, hs]) =
-            (sums(&self.events, a), sums(&self.others, b), sums(&self.trials, s));
+            (self.events.sums(a), self.others.sums(b), self.trials.sums(s));
         let (da, db) = (ga - gs, gb - gs);
         let (daa, dbb, dab) = (hs - ha, hs - hb, hs);
         let slope = s * m * (1.0 - m);
@@ -130,36 +130,6 @@ impl Tails {
             ],
         }
     }
-}
-
-/// `tail[j]` = how many values exceed j.
-pub(crate) fn tail(values: impl Iterator<Item = u64>) -> Vec<f64> {
-    let mut counts: Vec<f64> = Vec::new();
-    for value in values {
-        let value = value as usize;
-        if value > counts.len() {
-            counts.resize(value, 0.0);
-        }
-        if value > 0 {
-            counts[value - 1] += 1.0;
-        }
-    }
-    for j in (1..counts.len()).rev() {
-        counts[j - 1] += counts[j];
-    }
-    counts
-}
-
-/// Σ tail[j] · (ln(x+j), 1/(x+j), 1/(x+j)²).
-pub(crate) fn sums(tail: &[f64], x: f64) -> [f64; 3] {
-    let mut out = [0.0; 3];
-    for (j, weight) in tail.iter().enumerate() {
-        let y = x + j as f64;
-        out[0] += weight * y.ln();
-        out[1] += weight / y;
-        out[2] += weight / (y * y);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -79,12 +79,13 @@ pub(super) fn examine(
     let at_once = earlier.is_empty() && inputs.len() < rayon::current_num_threads();
     let looked: Vec<Looked> = inputs
         .par_iter()
-        .map(|input| match at_once {
+        .map(|input| match at_once && input.unread.is_none() {
             true => {
-                let (hash, found) = rayon::join(|| Hashed::read(&input.path), || members(input, "", options, earlier));
-                Ok((hash?, Some(found)))
+                let (hashed, found) = rayon::join(|| looked(input), || members(input, "", options, earlier));
+                let (hashes, unread) = hashed?;
+                Ok((hashes, Some(unread.unwrap_or(found))))
             }
-            false => Ok((Hashed::read(&input.path)?, None)),
+            false => looked(input),
         })
         .collect::<Result<_, LakeError>>()?;
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
@@ -117,6 +118,19 @@ pub(super) fn examine(
             Ok(Examined { input: input.clone(), hashed, found })
         })
         .collect()
+}
+
+/// A file that is hashed first and read later. One that is not opened at all has the hash of its name, one that cannot
+/// be hashed is damaged; where it was named, that is an error.
+fn looked(input: &Input) -> Result<Looked, LakeError> {
+    let by_name = |found| (Hashed::by_name(&input.name), Some(Ok(found)));
+    if let Some(reason) = &input.unread {
+        return Ok(by_name(Found::Nothing(Outcome::Refused, reason.clone())));
+    }
+    match Hashed::read(&input.path) {
+        Ok(hashed) => Ok((hashed, None)),
+        Err(error) => not_readable(input, error).map(|(outcome, reason)| by_name(Found::Nothing(outcome, reason))),
+    }
 }
 
 fn members(input: &Input, content: &str, options: &IngestOptions, earlier: &Surveys) -> Result<Found, LakeError> {

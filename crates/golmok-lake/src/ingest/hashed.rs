@@ -44,6 +44,12 @@ impl Hashed {
         Ok(hashed)
     }
 
+    /// What stands for a file that is not opened at all: the hash of its name.
+    pub(super) fn by_name(name: &str) -> Self {
+        let hash = hash_bytes(format!("unread {name}").as_bytes());
+        Self { sha256: hash.clone(), bytes: 0, content_sha256: hash, stamps: vec![] }
+    }
+
     /// Holds what lies there now to what was hashed: asked after each reading, so that no row of other bytes lands.
     ///
     /// # Errors

@@ -180,7 +180,7 @@ fn stage_member(
     // What was read must be what was hashed, whatever came of it.
     file.hashed.still()?;
     let summary = summary?;
-    let (staged, rejected, first_rejects) = sink.finish()?;
+    let (staged, rejected) = sink.finish()?;
     if summary.rows != staged + rejected {
         let path = file.input.path.clone();
         return Err(LakeError::RowsLost { path, rows: summary.rows, staged, rejected });
@@ -188,7 +188,6 @@ fn stage_member(
     entry.rows = summary.rows;
     entry.staged = staged;
     entry.rejected = rejected;
-    entry.first_rejects = first_rejects;
     entry.blank = summary.blank;
     entry.undecodable = summary.undecodable;
     entry.caveats = summary.caveats;

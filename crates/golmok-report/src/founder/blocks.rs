@@ -85,6 +85,8 @@ struct CheckView {
     outcome: &'static str,
     outcome_word: &'static str,
     figures: Vec<String>,
+    /// The record that the rule rests on.
+    basis: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -113,8 +115,8 @@ pub fn view(advice: &Advice, lang: Lang) -> Blocks {
     Blocks {
         lead: lead::lead(advice, lang),
         place: lead::place(advice, lang),
-        drivers: block(&advice.drivers, lang, |all| {
-            some(all.iter().take(DRIVERS).map(|d| driver(d, all, lang)).collect())
+        drivers: block(&told(&advice.drivers), lang, |all| {
+            some(all.iter().take(DRIVERS).map(|d| driver(d, lang)).collect())
         }),
         map: map(advice, lang),
         survival: block(&advice.survival, lang, |curves| {
@@ -207,19 +209,30 @@ fn curve_name(curve: &golmok_advice::record::SurvivalCurve, lang: Lang) -> Strin
     if curve.area.kind == AreaKind::City { word("in_city", lang).to_owned() } else { curve.area.name.clone() }
 }
 
-fn driver(driver: &Driver, all: &[Driver], lang: Lang) -> DriverView {
-    let longest = all.iter().map(|d| d.contribution.abs()).fold(f64::MIN_POSITIVE, f64::max);
+/// The reasons that move the risk enough to be told.
+pub fn told(drivers: &Known<Vec<Driver>>) -> Known<Vec<Driver>> {
+    match drivers {
+        Known::Known(all) => {
+            let told: Vec<Driver> = all.iter().filter(|driver| driver.is_told()).cloned().collect();
+            Known::or((!told.is_empty()).then_some(told), golmok_advice::Absent::NothingStandsOut)
+        }
+        Known::Absent(reason) => Known::Absent(*reason),
+    }
+}
+
+fn driver(driver: &Driver, lang: Lang) -> DriverView {
     let figure = driver.figure.as_ref().map(|f| {
-        let here = format!("{} {} {}", say(&f.label, lang), word("here", lang), numbers::figure(f.here, lang));
+        let [own, city] = numbers::figures_apart(f.here, f.city, lang);
+        let here = format!("{} {} {own}", say(&f.label, lang), word("here", lang));
         match f.city {
-            Some(city) => format!("{here}, {} {}", word("in_city", lang), numbers::figure(city, lang)),
+            Some(_) => format!("{here}, {} {city}", word("in_city", lang)),
             None => here,
         }
     });
     DriverView {
         label: say(&driver.label, lang).to_owned(),
         raises: driver.contribution > 0.0,
-        length: ((driver.contribution.abs() / longest) * 100.0).round().max(2.0) as u32,
+        length: (driver.bar() * 100.0).round().max(2.0) as u32,
         figure,
     }
 }
@@ -236,11 +249,7 @@ fn map(advice: &Advice, lang: Lang) -> Block<MapView> {
 }
 
 fn check(check: &Check, lang: Lang) -> CheckView {
-    let outcome = match check.outcome {
-        CheckOutcome::Pass => "pass",
-        CheckOutcome::Warn => "warn",
-        CheckOutcome::Ask => "ask",
-    };
+    let outcome = outcome(check.outcome);
     CheckView {
         number: check.number,
         title: say(&check.title, lang).to_owned(),
@@ -248,6 +257,17 @@ fn check(check: &Check, lang: Lang) -> CheckView {
         outcome,
         outcome_word: word(outcome, lang),
         figures: check.figures.iter().map(|f| compared(&f.label, f.here, f.compared, lang)).collect(),
+        basis: say(&check.basis, lang).to_owned(),
+    }
+}
+
+/// Key of an outcome: of its word, and of its colour.
+pub fn outcome(outcome: CheckOutcome) -> &'static str {
+    match outcome {
+        CheckOutcome::Pass => "pass",
+        CheckOutcome::Warn => "warn",
+        CheckOutcome::Ask => "ask",
+        CheckOutcome::Note => "note",
     }
 }
 

@@ -198,12 +198,19 @@ fn sheets(advice: &Advice, lang: Lang) -> Vec<Sheet> {
     );
     block(
         p("10계명", "Ten checks"),
-        vec![p("번호", "No."), p("계명", "Rule"), p("결과", "Outcome"), p("값", "Figures"), p("할 일", "What to do")],
+        vec![
+            p("번호", "No."),
+            p("계명", "Rule"),
+            p("결과", "Outcome"),
+            p("값", "Figures"),
+            p("할 일", "What to do"),
+            p("기록", "Record"),
+        ],
         Ok(advice
             .checks
             .iter()
             .map(|c| {
-                let outcome = [word("pass", lang), word("warn", lang), word("ask", lang)][c.outcome as usize];
+                let outcome = word(super::blocks::outcome(c.outcome), lang);
                 let figures: Vec<String> =
                     c.figures.iter().map(|f| super::blocks::compared(&f.label, f.here, f.compared, lang)).collect();
                 vec![
@@ -212,6 +219,7 @@ fn sheets(advice: &Advice, lang: Lang) -> Vec<Sheet> {
                     outcome.into(),
                     figures.join("; ").into(),
                     say(&c.advice, lang).into(),
+                    say(&c.basis, lang).into(),
                 ]
             })
             .collect()),

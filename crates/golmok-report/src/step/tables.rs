@@ -104,6 +104,7 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<Vec<&'static 
 pub fn listed(names: &[&'static str]) -> Vec<(&'static str, &'static str)> {
     let label = |name: &str| {
         Some(match name {
+            crate::record_page::FILE => "f_record",
             "golmok.xlsx" => "f_xlsx",
             "entry_risk.csv" => "f_csv",
             "entry_risk.json" => "f_json",

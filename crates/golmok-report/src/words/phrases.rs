@@ -84,7 +84,6 @@ fn korean(reason: &Reason) -> String {
         Reason::Pdf => "PDF: 표를 CSV로 받으십시오".to_owned(),
         Reason::Parquet => "Parquet 파일: 발표 기관의 파일만 읽음".to_owned(),
         Reason::ArchiveInArchive => "압축 속의 압축: 한 번 푸십시오".to_owned(),
-        Reason::NameTwice { entries, names } => format!("zip의 파일 {entries}개에 이름이 {names}개뿐(같은 이름이 두 번): 다시 묶으십시오"),
         Reason::EmptyArchive => "빈 압축 파일".to_owned(),
         Reason::Bzip2 => "bzip2 압축: 풀거나 gzip으로 묶으십시오".to_owned(),
         Reason::Xz => "xz 압축: 풀거나 gzip으로 묶으십시오".to_owned(),
@@ -93,6 +92,9 @@ fn korean(reason: &Reason) -> String {
         Reason::OtherPacking { method } => format!("{method} 압축: 일반 zip 압축만 읽음"),
         Reason::LfsPointer => "Git LFS 표지일 뿐 파일이 아님: 파일을 받으십시오".to_owned(),
         Reason::Encrypted => "암호가 걸림: 암호 없이 다시 묶으십시오".to_owned(),
+        Reason::NameTwice => "같은 이름이 두 번 들어 있어 어느 것인지 알 수 없음: 다시 묶으십시오".to_owned(),
+        Reason::NoRegularFile { kind } => format!("파일이 아님({}): 읽지 않음", special_ko(kind)),
+        Reason::BadSidecar { error } => format!("곁의 .meta.toml: {error}"),
         Reason::UnsafeName => "이름이 압축 밖을 가리킴".to_owned(),
         Reason::TooLarge { bytes, limit } => format!("{bytes}바이트로 풀려 한도({limit}바이트)를 넘음"),
         Reason::ZipBomb { packed, unpacked } => format!("{packed}바이트가 {unpacked}로 풀림(압축 폭탄?)"),
@@ -145,15 +147,6 @@ fn korean(reason: &Reason) -> String {
         Reason::ChangedWhileRead => {
             "읽는 동안 바뀜. 아무것도 들이지 않음: 다 쓴 다음 다시 하십시오".to_owned()
         }
-        Reason::NoFile { what } => {
-            let what = match what.as_str() {
-                "a pipe" => "파이프",
-                "a socket" => "소켓",
-                "a device" => "장치",
-                other => other,
-            };
-            format!("파일이 아님({what}): 읽지 않음")
-        }
         Reason::HasHeldFile { file } => format!("보류된 파일 {file}이 들어 있음"),
         Reason::IsDamaged { error } => format!("손상됨({error})"),
         Reason::NothingRejected => "거부된 스냅샷이 없음".to_owned(),
@@ -165,6 +158,18 @@ fn korean(reason: &Reason) -> String {
         Reason::Of { name, reason } => format!("{name}: {}", korean(reason)),
         Reason::Several(reasons) => reasons.iter().map(korean).collect::<Vec<_>>().join("; "),
         Reason::Other(text) => text.clone(),
+    }
+}
+
+/// What is no regular file.
+fn special_ko(kind: &str) -> &str {
+    match kind {
+        "a pipe" => "파이프",
+        "a device" => "장치",
+        "a socket" => "소켓",
+        "a folder" => "폴더",
+        "a link to nothing" => "끊어진 링크",
+        other => other,
     }
 }
 

@@ -2,11 +2,13 @@
 
 use crate::error::{Error, Result};
 use crate::session::Session;
-use golmok_advice::support::promising::{Place, Supply, persons_per_hour};
+use golmok_advice::support::promising::{Place, Supply, out_of_home, persons_per_hour};
+use golmok_advice::track::TrackRecord;
+use golmok_indicators::record::PROMISING;
 use golmok_model::{AreaKind, IndustryCode, Quarter, reference};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// 과밀지수 of every trade area × industry at the newest quarter, and that quarter.
+/// 과밀지수 of every trade area × industry that may be listed at the newest quarter, and that quarter.
 ///
 /// # Errors
 /// [`Error::NoTable`] where nothing was measured; else when a table cannot be read.
@@ -15,7 +17,8 @@ pub fn supplies(session: &Session) -> Result<(Quarter, Vec<Supply>)> {
     let tourist = tourist_zones(session)?;
     let cells = saturation.of_kind(AreaKind::TradeArea).filter(|(area, industry, ..)| {
         let bound = reference::industry(industry).is_some_and(|i| i.location_bound);
-        bound && *industry != IndustryCode::ALL && !tourist.contains(area)
+        let may = saturation.is_promising(AreaKind::TradeArea, area, industry);
+        bound && may && *industry != IndustryCode::ALL && !tourist.contains(area)
     });
     let supply = |(area, industry, found, shrunk): (&str, &str, golmok_advice::entry_load::Saturation, Option<_>)| {
         Some(Supply {
@@ -27,6 +30,14 @@ pub fn supplies(session: &Session) -> Result<(Quarter, Vec<Supply>)> {
         })
     };
     Ok((saturation.quarter, cells.filter_map(supply).collect()))
+}
+
+/// What followed in the past where cells were on the list.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn record(session: &Session) -> Result<Option<&TrackRecord>> {
+    Ok(session.track()?.of(PROMISING.id, IndustryCode::ALL))
 }
 
 /// Codes of the trade areas that lie over others (관광특구).
@@ -49,12 +60,19 @@ pub fn places(session: &Session, sector: &str) -> Result<Option<(Quarter, Vec<Pl
         }
     }
     let Some(newest) = found.iter().map(|(_, of)| of.quarter).max() else { return Ok(None) };
-    let place = |(code, of): (&str, crate::read::published::OfCell)| Place {
-        area: code.to_owned(),
-        persons_per_hour: persons_per_hour(newest, of.parts.hours),
+    found.retain(|(_, of)| of.quarter == newest);
+    let surroundings = session.surroundings()?;
+    let counted = |(code, of): &(&str, crate::read::published::OfCell)| {
+        let residents = surroundings.of(AreaKind::TradeArea, code).and_then(|known| known.residents);
+        (persons_per_hour(newest, of.parts.hours), residents.map(|count| count as f64))
+    };
+    let out = out_of_home(&found.iter().map(counted).collect::<Vec<_>>());
+    let place = |((code, _), persons_per_hour): (&(&str, _), [f64; 6])| Place {
+        area: (*code).to_owned(),
+        persons_per_hour,
         stores: stores.get(code).copied().unwrap_or(0),
     };
-    Ok(Some((newest, found.into_iter().filter(|(_, of)| of.quarter == newest).map(place).collect())))
+    Ok(Some((newest, found.iter().zip(out).map(place).collect())))
 }
 
 /// Shops of a sector by trade area.

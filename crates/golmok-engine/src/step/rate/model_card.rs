@@ -3,15 +3,17 @@
 //! `model_card.json` is the source; the Markdown is rendered from it alone, so that no figure can differ.
 
 mod entrants;
+mod indicators;
 mod more;
 
+use crate::read::track::TrackRecords;
 use golmok_model::Quarter;
 use golmok_rating::{BacktestOutput, EntrantCohort, ModelSummary, RatingConfig, Scope, Steadiness};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
 /// The fixed headings of the card, in order.
-pub const HEADINGS: [&str; 15] = [
+pub const HEADINGS: [&str; 16] = [
     "Question",
     "Data and window",
     "Model",
@@ -25,6 +27,7 @@ pub const HEADINGS: [&str; 15] = [
     "Grades",
     "Steadiness of grades",
     "Survival over three years",
+    "How each figure held",
     "Known limits",
     "Not for",
 ];
@@ -60,6 +63,8 @@ pub struct Card<'a> {
     pub sources: &'a [Value],
     /// Grades of the previous snapshot that were an input; 0 in a clean run.
     pub previous_grades: usize,
+    /// How each figure beside the rating held in the past.
+    pub track: &'a TrackRecords,
 }
 
 /// The card as JSON.
@@ -119,6 +124,7 @@ pub fn json(card: &Card<'_>) -> Value {
         "steadiness": more::steadiness_json(card.steadiness),
         "previous_grades": card.previous_grades,
         "survival_3y": more::survival_json(card.steadiness),
+        "indicator_record": indicators::json(card.track),
         "limits": LIMITS,
         "not_for": NOT_FOR,
     })
@@ -179,6 +185,7 @@ pub fn markdown(card: &Value) -> String {
             "Grades" => grades(card),
             "Steadiness of grades" => more::steadiness(card),
             "Survival over three years" => more::survival(card),
+            "How each figure held" => indicators::markdown(card),
             "Known limits" => list(&card["limits"]),
             _ => list(&card["not_for"]),
         };

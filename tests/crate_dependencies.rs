@@ -31,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "golmok-report",
         &["golmok-model", "golmok-lake", "golmok-spatial", "golmok-indicators", "golmok-advice", "golmok-engine"],
     ),
+    ("golmok-rollup", &["golmok-model", "golmok-lake", "golmok-spatial", "golmok-engine", "golmok-report"]),
     ("golmok-testkit", &[]),
     (
         "golmok",
@@ -44,6 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "golmok-advice",
             "golmok-engine",
             "golmok-report",
+            "golmok-rollup",
             "golmok-fetch",
         ],
     ),

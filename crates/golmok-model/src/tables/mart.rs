@@ -315,7 +315,7 @@ const DEMAND_COLUMNS: &[Column] = &[
     ),
     sales("sales_krw", I64, "The quarter's sales, won."),
     sales("sales_count", I64, "The quarter's number of sales."),
-    optional("store_count", I64, "점포수 of the same quarter."),
+    optional("store_count", I64, "점포수 of the same quarter; of raw card data the merchants that sold."),
     sales("sales_per_store_krw", F64, "점포당 매출: sales ÷ stores, won in the quarter."),
     sales("ticket_krw", F64, "객단가: sales ÷ number of sales, won."),
     sales("sales_growth_yoy", F64, "매출증감률: sales ÷ sales four quarters ago − 1."),

@@ -57,21 +57,20 @@ impl Record {
 
     /// Weighted sums over neighbours: groups are `outer` × `width` in both; `near` gives the neighbours of each outer.
     pub fn spread(&self, near: &[Vec<(u32, f64)>], width: usize) -> Self {
-        let over = |of: &[f64], by: fn(f64) -> f64| -> Vec<f64> {
+        let over = |of: &[f64], squared: bool| -> Vec<f64> {
             let mut sums = vec![0.0; near.len() * width];
             for (sums, neighbours) in sums.chunks_mut(width).zip(near) {
                 for (other, weight) in neighbours {
-                    let (from, weight) = (*other as usize * width, by(*weight));
+                    let (from, weight) = (*other as usize * width, if squared { weight * weight } else { *weight });
                     sums.iter_mut().zip(&of[from..from + width]).for_each(|(sum, value)| *sum += weight * value);
                 }
             }
             sums
         };
-        let (whole, square): (fn(f64) -> f64, fn(f64) -> f64) = (|w| w, |w| w * w);
         Self {
-            closures: over(&self.closures, whole),
-            expected: over(&self.expected, whole),
-            variance: over(&self.variance, square),
+            closures: over(&self.closures, false),
+            expected: over(&self.expected, false),
+            variance: over(&self.variance, true),
         }
     }
 

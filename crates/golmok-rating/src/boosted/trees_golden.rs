@@ -4,8 +4,11 @@
 use super::*;
 use crate::boosted::bins::Cuts;
 
-/// Rows for growing, then those that LightGBM was asked about: six columns, expectation, count, log ratio told.
-fn rows() -> Vec<([f32; 6], f64, f64, Option<f64>)> {
+/// Six columns, expectation, count, log ratio told.
+type Row = ([f32; 6], f64, f64, Option<f64>);
+
+/// Rows for growing, then those that LightGBM was asked about.
+fn rows() -> Vec<Row> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/trees_rows.csv");
     let text = std::fs::read_to_string(path).unwrap();
     let row = |line: &str| {
@@ -20,9 +23,8 @@ fn rows() -> Vec<([f32; 6], f64, f64, Option<f64>)> {
 fn forecasts_are_those_of_lightgbm() {
     let rows = rows();
     let (lessons, asked): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.3.is_none());
-    let columns = |rows: &[([f32; 6], f64, f64, Option<f64>)]| -> Vec<Vec<f32>> {
-        (0..6).map(|c| rows.iter().map(|row| row.0[c]).collect()).collect()
-    };
+    let columns =
+        |rows: &[Row]| -> Vec<Vec<f32>> { (0..6).map(|c| rows.iter().map(|row| row.0[c]).collect()).collect() };
     let parts = |columns: &'static [Vec<f32>]| columns.iter().map(|c| vec![c.as_slice()]).collect::<Vec<_>>();
     let (known, new): (&'static [Vec<f32>], &'static [Vec<f32>]) = (columns(&lessons).leak(), columns(&asked).leak());
     let cuts = Cuts::of(&parts(known));
@@ -55,7 +57,7 @@ fn forecasts_are_those_of_lightgbm() {
     let deviance = |log_ratio: &[f64]| -> f64 {
         let means = || asked.iter().zip(log_ratio).map(|(row, l)| row.1 * l.exp());
         let level = asked.iter().map(|row| row.2).sum::<f64>() / means().sum::<f64>();
-        let of = |(row, m): (&([f32; 6], f64, f64, Option<f64>), f64)| {
+        let of = |(row, m): (&Row, f64)| {
             let (y, m) = (row.2, m * level);
             2.0 * (if y > 0.0 { y * (y / m).ln() } else { 0.0 } - y + m)
         };

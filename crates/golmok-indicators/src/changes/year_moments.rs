@@ -1,5 +1,5 @@
-//! Misses of closures and of openings over the quarters of each year, by source, kind of area and industry: from them follows how areas
-//! differ ([`Moments`]).
+//! Misses of closures and of openings over the quarters of each year, by source, kind of area and industry: from them
+//! follows how areas differ ([`Moments`]).
 
 use super::QuarterCounts;
 use super::cells::{Cell, Series};

@@ -42,17 +42,17 @@ impl Record {
         let mut sums = Self::empty(count);
         for member in 0..self.closures.len() {
             if let Some(group) = group(member) {
-                sums.add(group, self, member, 1.0);
+                sums.add(group, self, member);
             }
         }
         sums
     }
 
-    /// Adds a weighted member of another record to a group.
-    pub fn add(&mut self, group: usize, from: &Self, member: usize, weight: f64) {
-        self.closures[group] += weight * from.closures[member];
-        self.expected[group] += weight * from.expected[member];
-        self.variance[group] += weight * weight * from.variance[member];
+    /// Adds a member of another record to a group.
+    fn add(&mut self, group: usize, from: &Self, member: usize) {
+        self.closures[group] += from.closures[member];
+        self.expected[group] += from.expected[member];
+        self.variance[group] += from.variance[member];
     }
 
     /// Weighted sums over neighbours: groups are `outer` × `width` in both; `near` gives the neighbours of each outer.

@@ -45,6 +45,17 @@ fn moved(honest: &Grades, faulty: &Grades) -> f64 {
     other as f64 / graded.len() as f64
 }
 
+/// A share in steps: its digits would change with every change of the rating.
+fn step(share: f64) -> &'static str {
+    match share {
+        0.0 => "none",
+        s if s <= GOAL => "to 1 %",
+        s if s <= 0.05 => "1–5 %",
+        s if s <= 0.2 => "5–20 %",
+        _ => "over 20 %",
+    }
+}
+
 /// The snapshot that a night made, published or held.
 fn made(lake: &Path) -> golmok_lake::store::Snapshot {
     let id = record(lake)["snapshot"].as_str().unwrap().to_owned();
@@ -131,7 +142,7 @@ fn faults_that_move_grades_are_held() {
             unseen.push(format!("{name}: {:.2} %", share * 100.0));
         }
         let seen = if failed.is_empty() { "**missed**".to_owned() } else { failed.join(", ") };
-        writeln!(table, "| {name} | {seen} | {:.2} % |", share * 100.0).unwrap();
+        writeln!(table, "| {name} | {seen} | {} |", step(share)).unwrap();
     }
     let text =
         std::fs::read_to_string(golmok_testkit::project_root().join("benches/results/gates.md")).unwrap_or_default();

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 pub fn json(track: &TrackRecords) -> Value {
-    let interval =
-        |of: Option<Interval>| of.map_or(Value::Null, |i| json!([short(i.value), short(i.lo), short(i.hi)]));
+    let interval = |of: Option<Interval>| of.map_or(Value::Null, |i| json!([short(i.value), short(i.lo), short(i.hi)]));
     let fifth = |f: &Fifth| json!({"cells": f.cells, "closures": interval(f.closures), "openings": interval(f.openings), "net_change": interval(f.net_change)});
     let records = track.all().filter(|record| record.sector == IndustryCode::ALL).map(|record| {
         json!({

@@ -96,6 +96,20 @@ fn cut_files(candidate: &Candidate<'_>) -> CheckResult {
     check(name.to_owned(), passed_if(cut.is_empty()), detail, &[("files", cut.len() as f64)])
 }
 
+/// Shares of rows in which an identity fails: before, and in one file now.
+struct Rise<'a> {
+    old: f64,
+    new: f64,
+    identity: &'a str,
+    file: String,
+}
+
+impl Rise<'_> {
+    fn by(&self) -> f64 {
+        self.new - self.old
+    }
+}
+
 /// In no file an identity fails in more rows than it did over all of the source before.
 fn identities(candidate: &Candidate<'_>) -> Vec<CheckResult> {
     type Sums<'a> = BTreeMap<(SourceKind, &'a str), (u64, u64)>;
@@ -112,23 +126,22 @@ fn identities(candidate: &Candidate<'_>) -> Vec<CheckResult> {
     let share = |(holds, fails): (u64, u64)| fails as f64 / (holds + fails).max(1) as f64;
     let before = candidate.before.map(sums).unwrap_or_default();
     let limit = candidate.config.gates.identities;
-    // The worst of each source: how far it rises, its share, the share before, what it is, in which file.
-    let mut worst: BTreeMap<SourceKind, Option<(f64, f64, f64, &str, String)>> = BTreeMap::new();
+    // The worst of each source.
+    let mut worst: BTreeMap<SourceKind, Option<Rise<'_>>> = BTreeMap::new();
     for (kind, source) in staged(candidate.now) {
         for (name, counts) in &source.identities {
             let of_kind = worst.entry(kind).or_default();
             let Some(old) = before.get(&(kind, name.as_str())).copied().map(share) else { continue };
-            let (new, rise) = (share(*counts), share(*counts) - old);
-            if of_kind.as_ref().is_none_or(|known| rise > known.0) {
-                *of_kind = Some((rise, new, old, name, source.shown_name()));
+            let rise = Rise { old, new: share(*counts), identity: name, file: source.shown_name() };
+            if of_kind.as_ref().is_none_or(|known| rise.by() > known.by()) {
+                *of_kind = Some(rise);
             }
         }
     }
     let made = worst.into_iter().map(|(kind, worst)| {
         let name = format!("identities.{}", kind.code());
-        let Some((rise, new, old, identity, file)) = worst else {
-            return not_applicable(&name, "no earlier rows");
-        };
+        let Some(worst) = worst else { return not_applicable(&name, "no earlier rows") };
+        let (rise, Rise { old, new, identity, file }) = (worst.by(), worst);
         let detail = format!(
             "{identity} fails in {:.3} % of the rows of {file}, {:.3} % before; the limit is a rise of {} %",
             new * 100.0,

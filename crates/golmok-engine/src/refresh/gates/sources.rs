@@ -110,28 +110,33 @@ impl Rise<'_> {
     }
 }
 
-/// In no file an identity fails in more rows than it did over all of the source before.
+/// In no file that was not there before an identity fails in more rows than it did in the file of the same name before,
+/// or over all of the source where there is none.
 fn identities(candidate: &Candidate<'_>) -> Vec<CheckResult> {
-    type Sums<'a> = BTreeMap<(SourceKind, &'a str), (u64, u64)>;
-    fn sums(snapshot: &Snapshot) -> Sums<'_> {
-        let mut sums = Sums::new();
-        for (kind, source) in staged(snapshot) {
-            for (name, (holds, fails)) in &source.identities {
-                let sum = sums.entry((kind, name)).or_default();
+    // Rows in which it holds and in which it fails, by source, file (empty: over all files) and identity.
+    let mut sums: BTreeMap<(SourceKind, String, &str), (u64, u64)> = BTreeMap::new();
+    let mut known = BTreeSet::new();
+    for (kind, source) in candidate.before.into_iter().flat_map(staged) {
+        known.insert((&source.sha256, source.member));
+        for (name, (holds, fails)) in &source.identities {
+            for file in [source.shown_name(), String::new()] {
+                let sum = sums.entry((kind, file, name)).or_default();
                 *sum = (sum.0 + holds, sum.1 + fails);
             }
         }
-        sums
     }
     let share = |(holds, fails): (u64, u64)| fails as f64 / (holds + fails).max(1) as f64;
-    let before = candidate.before.map(sums).unwrap_or_default();
     let limit = candidate.config.gates.identities;
     // The worst of each source.
     let mut worst: BTreeMap<SourceKind, Option<Rise<'_>>> = BTreeMap::new();
     for (kind, source) in staged(candidate.now) {
+        let of_kind = worst.entry(kind).or_default();
+        if known.contains(&(&source.sha256, source.member)) {
+            continue;
+        }
         for (name, counts) in &source.identities {
-            let of_kind = worst.entry(kind).or_default();
-            let Some(old) = before.get(&(kind, name.as_str())).copied().map(share) else { continue };
+            let of = |file: String| sums.get(&(kind, file, name.as_str())).copied().map(share);
+            let Some(old) = of(source.shown_name()).or_else(|| of(String::new())) else { continue };
             let rise = Rise { old, new: share(*counts), identity: name, file: source.shown_name() };
             if of_kind.as_ref().is_none_or(|known| rise.by() > known.by()) {
                 *of_kind = Some(rise);
@@ -140,7 +145,7 @@ fn identities(candidate: &Candidate<'_>) -> Vec<CheckResult> {
     }
     let made = worst.into_iter().map(|(kind, worst)| {
         let name = format!("identities.{}", kind.code());
-        let Some(worst) = worst else { return not_applicable(&name, "no earlier rows") };
+        let Some(worst) = worst else { return not_applicable(&name, "no new file of rows that were there before") };
         let (rise, Rise { old, new, identity, file }) = (worst.by(), worst);
         let detail = format!(
             "{identity} fails in {:.3} % of the rows of {file}, {:.3} % before; the limit is a rise of {} %",

@@ -55,23 +55,45 @@ fn rows(candidate: &Candidate<'_>) -> Vec<CheckResult> {
         .collect()
 }
 
-/// No quarter that was complete is lost.
+/// No quarter that was complete is lost, and a source all of whose quarters were complete brings no incomplete one.
 fn quarters(candidate: &Candidate<'_>) -> Vec<CheckResult> {
     let complete = |snapshot: &Snapshot, kind: SourceKind| -> BTreeSet<i32> {
         staged(snapshot).filter(|(k, _)| *k == kind).flat_map(|(_, s)| s.complete_quarters.iter().copied()).collect()
     };
+    let incomplete = |snapshot: &Snapshot, kind: SourceKind| -> BTreeSet<i32> {
+        let held = staged(snapshot).filter(|(k, _)| *k == kind).flat_map(|(_, s)| s.quarters.iter().copied());
+        let complete = complete(snapshot, kind);
+        held.filter(|quarter| !complete.contains(quarter)).collect()
+    };
+    let words = |quarters: &[i32]| quarters.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
     let Some(before) = candidate.before else { return Vec::new() };
     let with_quarters = kinds(before).into_iter().filter(|kind| !complete(before, *kind).is_empty());
     with_quarters
         .map(|kind| {
             let (old, new) = (complete(before, kind), complete(candidate.now, kind));
-            let lost: Vec<String> = old.difference(&new).map(i32::to_string).collect();
-            let detail = match lost.len() {
-                0 => format!("{} complete quarters, none lost", new.len()),
-                _ => format!("no longer complete: {}", lost.join(", ")),
+            let lost: Vec<i32> = old.difference(&new).copied().collect();
+            // A source of which parts are given as a rule may bring a further part.
+            let cut: Vec<i32> = match incomplete(before, kind).is_empty() {
+                true => incomplete(candidate.now, kind).difference(&old).copied().collect(),
+                false => Vec::new(),
             };
-            let figures = [("complete", new.len() as f64), ("lost", lost.len() as f64)];
-            check(format!("quarters.{}", kind.code()), passed_if(lost.is_empty()), detail, &figures)
+            let mut found = Vec::new();
+            if !lost.is_empty() {
+                found.push(format!("no longer complete: {}", words(&lost)));
+            }
+            if !cut.is_empty() {
+                let because = staged(candidate.now)
+                    .filter(|(k, s)| *k == kind && s.quarters.iter().any(|quarter| cut.contains(quarter)))
+                    .find_map(|(_, s)| s.incomplete_because.as_deref());
+                found.push(format!("new and incomplete: {} ({})", words(&cut), because.unwrap_or("cells are missing")));
+            }
+            let detail = match found.is_empty() {
+                true => format!("{} complete quarters, none lost", new.len()),
+                false => found.join("; "),
+            };
+            let figures =
+                [("complete", new.len() as f64), ("lost", lost.len() as f64), ("incomplete", cut.len() as f64)];
+            check(format!("quarters.{}", kind.code()), passed_if(found.is_empty()), detail, &figures)
         })
         .collect()
 }

@@ -20,7 +20,7 @@ import openpyxl
 import polars as pl
 
 report, schemas = map(pathlib.Path, sys.argv[1:3])
-advices = [pathlib.Path(path) for path in sys.argv[3:]]
+answers = [pathlib.Path(path) for path in sys.argv[3:]]
 
 raw = (report / "entry_risk.csv").read_bytes()
 assert raw.startswith(b"\xef\xbb\xbf"), "a byte-order mark for Excel"
@@ -89,7 +89,7 @@ west, south, east, north = geojson.total_bounds
 assert 126.7 < west < east < 127.3 and 37.4 < south < north < 37.8, (west, south, east, north)
 print(f"areas.parquet and areas.geojson: {len(areas)} areas, outlines alike to {apart.max():.0e}")
 
-for path, schema in [(report / "entry_risk.json", "entry_risk.schema.json")] + [(path, "advice.schema.json") for path in advices]:
+for path, schema in [(report / "entry_risk.json", "entry_risk.schema.json")] + [(path, "advice.schema.json") for path in answers]:
     validator = jsonschema.Draft202012Validator(
         json.loads((schemas / schema).read_text()), format_checker=jsonschema.FormatChecker())
     value = json.loads(path.read_text())

@@ -9,14 +9,14 @@
 //! | areas and their code sets | [`area`] |
 //! | service industries and licence services, classes of other lists | [`industry`], [`industry_of_class`] |
 //! | money, rates, metres | [`units`] |
-//! | a licence and the business spell it stands for | [`licence`], [`spell`] |
+//! | a licence and the business spell it stands for | [`licence`], [`mod@spell`] |
 //! | the four grades and what else a rating says in words | [`grade`] |
 //! | why a value is absent | [`null_reason`] |
 //! | facts of support programmes | [`programme_fact`] |
 //! | which publication speaks for a quarter | [`publication`] |
 //! | the public sources | [`source`] |
 //! | the tables of the lake, with grain and key | [`tables`] |
-//! | reference tables shipped with the project | [`reference`] |
+//! | reference tables shipped with the project | [`mod@reference`] |
 
 pub mod area;
 mod city;

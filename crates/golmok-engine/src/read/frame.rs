@@ -106,7 +106,7 @@ pub fn write(
 /// Name of a part that has none beside it.
 const ONLY_PART: &str = "part-0";
 
-/// As [`write`], to parts of another name: other parts of the same partition stand beside.
+/// As [`fn@write`], to parts of another name: other parts of the same partition stand beside.
 pub fn write_beside(
     writer: &SnapshotWriter,
     table: &'static TableSchema,

@@ -25,7 +25,7 @@ type CountOf = fn(&Windows) -> u64;
 
 /// `mart_changes` from `core_cells` (and, for 상권변화지표, `core_area_quarters`).
 ///
-/// Rows of `ALL`, gu and city are added by [`roll_up`]. Windows run within one source; of two sources that count the
+/// Rows of `ALL`, gu and city are added by [`fn@roll_up`]. Windows run within one source; of two sources that count the
 /// same industry in a kind of area and quarter, `store_counts` speaks and the licences' row is left out. Where a quarter
 /// holds several publications of the change index, the last by `publication` speaks.
 ///

@@ -60,7 +60,7 @@ pub struct Year {
     pub store_quarters: f64,
 }
 
-/// Openings against those expected, both with [`USUAL`] added, and the 90 % interval of the gamma posterior.
+/// Openings against those expected, both with `USUAL` added, and the 90 % interval of the gamma posterior.
 ///
 /// # Examples
 /// ```

@@ -53,7 +53,7 @@ pub const FEWEST_EXPECTED: f64 = 5.0;
 /// Tests whether two groups have the same hazard; `None` where no event has both groups at risk.
 ///
 /// Unweighted (Mantel) log-rank with the hypergeometric variance; the risk-set rules are those of
-/// [`kaplan_meier`](super::kaplan_meier).
+/// [`kaplan_meier`](fn@super::kaplan_meier).
 ///
 /// # Examples
 /// ```

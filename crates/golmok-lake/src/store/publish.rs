@@ -54,7 +54,7 @@ impl SnapshotWriter {
     }
 
     /// Publishes as [`publish`](Self::publish) does, in one intent with files below the lake that speak of it; then
-    /// removes old snapshots but `keep` (see [`Lake::prune`]) before another writer may begin.
+    /// removes old snapshots but `keep` (see [`Lake::prune`](super::Lake::prune)) before another writer may begin.
     ///
     /// # Errors
     /// As [`publish`](Self::publish). That old snapshots could not be removed is no error of the publication.

@@ -42,7 +42,7 @@ pub struct SalesRow<'a> {
     pub area: &'a str,
     /// Code of the gu, of trade areas and gu.
     pub gu: &'a str,
-    /// The industry's code, or [`ALL`].
+    /// The industry's code, or `ALL`.
     pub industry: &'a str,
     /// Sales.
     pub sales: Sales,

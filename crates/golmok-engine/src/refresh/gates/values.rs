@@ -2,14 +2,14 @@
 //!
 //! | gate | what it sees | module |
 //! |---|---|---|
-//! | `level` | totals and medians, of all, by gu and by industry | [`moved`] |
-//! | `past` | rank correlation of cells with their own past | [`moved`] |
-//! | `jumps` | cells that double, halve, move fivefold, or are empty now | [`moved`] |
-//! | `copied` | the figures of another quarter under this one's name | [`copied`] |
-//! | `columns` | a column that follows another column's past | [`columns`] |
-//! | `codes`, `names` | codes never seen or gone, names that are others or garbled | [`words`] |
+//! | `level` | totals and medians, of all, by gu and by industry | `moved.rs` |
+//! | `past` | rank correlation of cells with their own past | `moved.rs` |
+//! | `jumps` | cells that double, halve, move fivefold, or are empty now | `moved.rs` |
+//! | `copied` | the figures of another quarter under this one's name | `copied.rs` |
+//! | `columns` | a column that follows another column's past | `columns.rs` |
+//! | `codes`, `names` | codes never seen or gone, names that are others or garbled | `words.rs` |
 //! | `contradictions` | two files of one quarter that say different things | here |
-//! | `balance`, `revised` | stock and flow of 점포; known quarters counted anew | [`accounts`] |
+//! | `balance`, `revised` | stock and flow of 점포; known quarters counted anew | `accounts.rs` |
 //!
 //! A quarter is held against its earlier publication where there is one, else against the quarter before.
 

@@ -81,12 +81,21 @@ fn level(moves: &Moves, limit: f64, place: &str, found: &mut Findings) {
 
 fn past(moves: &Moves, least: f64, place: &str, found: &mut Findings) {
     let Some(past) = moves.past else { return };
-    found.note(past < least, 1.0 + least - past, || {
+    found.note(at_most(past, moves.cells) < least, 1.0 + least - past, || {
         format!(
             "{place}: the rank correlation of {} cells with their own past is {past:.3}, the limit is {least}",
             moves.cells
         )
     });
+}
+
+/// Upper end of the 95 % interval of a rank correlation (Fisher's z; Fieller, Hartley and Pearson 1957 for its spread): of
+/// few cells a lower one is no news.
+fn at_most(correlation: f64, cells: usize) -> f64 {
+    match cells.checked_sub(3) {
+        None | Some(0) => 1.0,
+        Some(free) => (correlation.atanh() + 1.96 * (1.06 / free as f64).sqrt()).tanh(),
+    }
 }
 
 fn jumps(moves: &Moves, limits: &ValueLimits, emptied: f64, place: &str, found: &mut Findings) {
@@ -99,5 +108,18 @@ fn jumps(moves: &Moves, limits: &ValueLimits, emptied: f64, place: &str, found: 
         found.note(share > limit, share / limit.max(1e-6), || {
             format!("{place}: {:.2} % of {} cells {what}, the limit is {} %", share * 100.0, moves.cells, limit * 100.0)
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_most;
+
+    #[test]
+    fn few_cells_may_differ_by_chance() {
+        assert!(at_most(0.945, 13) > 0.95);
+        assert!(at_most(0.945, 1600) < 0.95);
+        assert!(at_most(0.5, 40) < 0.75);
+        assert_eq!((at_most(1.0, 50), at_most(0.2, 3)), (1.0, 1.0));
     }
 }

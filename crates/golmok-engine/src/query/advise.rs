@@ -199,13 +199,14 @@ fn candidates(
             saturation: saturation.and_then(|s| s.cell(kind, &cell.area.code, &cell.industry)).map(|s| s.0),
         })
     };
-    let is_near = |code: &str| from.zip(centre(code)).is_none_or(|(from, to)| from.distance_m(to) <= NEAR_M);
-    // Tourist zones lie over the other areas: they are no other place.
-    let elsewhere = ratings.cells().industry(&industry.code).filter(|row| {
-        let (of_kind, code) = ratings.cells().area_of(*row);
-        let overlaps = ratings.trade_area(*row).0 == Some(TradeAreaKind::Tourist.code());
-        of_kind == kind && code != here.area.code && !overlaps && is_near(code)
-    });
+    // Whatever is not known to be near is none. Tourist zones lie over the other areas: they are no other place.
+    let near = index
+        .areas()
+        .iter()
+        .filter(|area| area.code != here.area.code && from.is_some_and(|from| from.distance_m(area.centre) <= NEAR_M));
+    let elsewhere = near
+        .filter_map(|area| ratings.cells().cell(kind, &area.code, &industry.code))
+        .filter(|row| ratings.trade_area(*row).0 != Some(TradeAreaKind::Tourist.code()));
     let other_trades = ratings.cells().area(kind, &here.area.code).filter(|row| {
         let code = ratings.cells().industry_of(*row);
         code != here.industry && reference::industry(code).map(|i| i.sector) == sector

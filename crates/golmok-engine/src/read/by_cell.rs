@@ -3,6 +3,7 @@
 use crate::error::{Result, invalid};
 use golmok_model::AreaKind;
 use polars::prelude::*;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Where the rows of each cell stand in a frame that is sorted by kind of area, area and industry.
@@ -12,7 +13,10 @@ use std::ops::Range;
 pub struct ByCell {
     /// Kind and code of each area with its rows, in the order of the rows.
     areas: Vec<(AreaKind, String, Range<usize>)>,
-    industries: StringChunked,
+    /// Industries of all rows, in the order of their codes.
+    industries: Vec<String>,
+    /// Place in it of the industry of each row: rows are looked through by number.
+    of_row: Vec<u16>,
 }
 
 impl ByCell {
@@ -36,7 +40,12 @@ impl ByCell {
             }
             last = Some(key);
         }
-        Ok(Self { areas, industries })
+        let known: BTreeSet<&str> = industries.iter().map(Option::unwrap_or_default).collect();
+        let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+        let place = |code: Option<&str>| known.binary_search_by(|k| k.as_str().cmp(code.unwrap_or_default())).ok();
+        let of_row: Option<Vec<u16>> = industries.iter().map(|code| u16::try_from(place(code)?).ok()).collect();
+        let of_row = of_row.ok_or_else(|| invalid!("{} industries", known.len()))?;
+        Ok(Self { areas, industries: known, of_row })
     }
 
     /// Rows of an area, of every industry; none where the area has none.
@@ -67,7 +76,7 @@ impl ByCell {
 
     /// Industry of a row.
     pub fn industry_of(&self, row: usize) -> &str {
-        self.industries.get(row).unwrap_or_default()
+        &self.industries[usize::from(self.of_row[row])]
     }
 
     /// Kind and code of the area of a row.
@@ -77,16 +86,8 @@ impl ByCell {
     }
 
     fn within(&self, rows: Range<usize>, industry: &str) -> Option<usize> {
-        let (mut from, mut until) = (rows.start, rows.end);
-        while from < until {
-            let middle = from + (until - from) / 2;
-            match self.industry_of(middle).cmp(industry) {
-                std::cmp::Ordering::Less => from = middle + 1,
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Greater => until = middle,
-            }
-        }
-        None
+        let place = self.industries.binary_search_by(|known| known.as_str().cmp(industry)).ok()?;
+        self.of_row[rows.clone()].binary_search(&(place as u16)).ok().map(|at| rows.start + at)
     }
 }
 

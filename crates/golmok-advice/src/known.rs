@@ -65,6 +65,8 @@ pub enum Absent {
     EffectUnclear,
     /// No support programme known to this report is open to it.
     NoProgramme,
+    /// The licences at hand know no such shop that closed there.
+    NoneBefore,
 }
 
 impl Absent {
@@ -72,7 +74,7 @@ impl Absent {
     pub fn sentence(self) -> Words {
         match self {
             Self::NotPublished => Words::new(
-                "넣은 자료에 이 상권·업종의 값이 없습니다.",
+                "넣은 자료에 이곳의 이 업종 값이 없습니다.",
                 "The data loaded hold nothing on this area and industry.",
             ),
             Self::NoLicences => Words::new(
@@ -83,14 +85,14 @@ impl Absent {
                 Words::new("점포가 너무 적어 계산하지 않았습니다.", "There are too few shops to work it out.")
             }
             Self::NoStores => {
-                Words::new("이 상권에는 이 업종 점포가 없습니다.", "There is no shop of this industry here.")
+                Words::new("이곳에는 이 업종 점포가 없습니다.", "There is no shop of this industry here.")
             }
             Self::Suppressed => Words::new(
-                "점포가 셋이 안 되어 한 가게의 매출이 드러나지 않도록 싣지 않았습니다.",
+                "점포가 셋이 안 되어 한 점포의 매출이 드러나지 않도록 보이지 않았습니다.",
                 "Withheld: with fewer than three shops it would show one shop's sales.",
             ),
             Self::NoBoundary => {
-                Words::new("이 상권의 경계 자료가 없습니다.", "There is no boundary of this area in the data.")
+                Words::new("이곳의 경계 자료가 없습니다.", "There is no boundary of this area in the data.")
             }
             Self::NotRated => {
                 Words::new("자료가 모자라 등급을 매기지 않았습니다.", "Not rated: there is too little data.")
@@ -110,6 +112,10 @@ impl Absent {
             Self::EffectUnclear => Words::new(
                 "경쟁 증가가 폐업에 미치는 영향은 이 자료로 가려지지 않습니다.",
                 "These data cannot tell what more competition does to closures.",
+            ),
+            Self::NoneBefore => Words::new(
+                "둘레 50 m에서 문을 닫은 이 업종 점포는 인허가 자료에 없습니다.",
+                "The licences at hand know no such shop that closed within 50 m.",
             ),
             Self::NoProgramme => Words::new(
                 "이 보고서가 아는 지원사업 가운데 지금 맞는 것이 없습니다.",

@@ -44,7 +44,7 @@ pub fn draw(items: &[MapItem], window: Window, title: &str) -> Option<String> {
     let (west, north) = ((low.0 + high.0 - side) / 2.0, (low.1 + high.1 + side) / 2.0);
     let at = |(x, y): (f64, f64)| ((x - west) / side * SIDE, (north - y) / side * SIDE);
     let mut svg = format!(
-        "<svg class=\"map\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {SIDE} {SIDE}\" role=\"img\" \
+        "<svg class=\"map\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {SIDE} {SIDE}\" role=\"group\" \
          aria-label=\"{}\">{PATTERNS}<rect width=\"{SIDE}\" height=\"{SIDE}\" fill=\"#fafbfc\"/>",
         escape(title)
     );

@@ -11,6 +11,7 @@ use golmok_report::index::{AreaShape, Changes, IndexPage, IndustryLine, MovedLin
 use golmok_report::industry_page::{AgeLine, Crowding, IndustryPage, Seasons, Survival};
 use golmok_report::mini_map::MapItem;
 use golmok_report::page::lines::{Contrast, CrowdedLine, GroupLine, ListedLine, RatedLine};
+use golmok_report::page::record::{GradeLine, PairLine, Reconciled, SaidBefore, SaidByGrade, SaidLine};
 use golmok_report::page::{Block, Fact, Frame, Pages};
 use std::collections::BTreeMap;
 
@@ -126,6 +127,30 @@ fn area() -> AreaPage {
         listed: vec![listed()],
         neighbours: vec![(rated("다라 골목", "area/3110002.html", 1), 243.0)],
         map: vec![shape("가나", 0.0, 2, ""), shape("다라", 300.0, 1, "1")],
+        said: Block::shown(SaidBefore {
+            as_of: "2022-12-31".into(),
+            lines: vec![SaidLine {
+                name: "커피-음료".into(),
+                href: "industry/CS100010.html".into(),
+                step: 3,
+                probability: 0.17,
+                stores: 20,
+                closures: Some(3),
+                step_now: 2,
+            }],
+            total: (1, 20, 3.4, Some(3)),
+        }),
+        reconciled: Block::shown(Reconciled {
+            quarter: "2023년 4분기".into(),
+            lines: vec![PairLine {
+                name: "커피-음료".into(),
+                href: "industry/CS100010.html".into(),
+                sources: ["src_licences".into(), "src_store_counts".into()],
+                counts: [Some(22), Some(20)],
+                reason: "why_timing".into(),
+            }],
+            equal: 3,
+        }),
     }
 }
 
@@ -157,6 +182,10 @@ fn industry() -> IndustryPage {
         name: "커피-음료".into(),
         sector: "음식".into(),
         known_late: true,
+        said: Block::shown(SaidByGrade {
+            as_of: "2022-12-31".into(),
+            lines: vec![GradeLine { step: 3, areas: 12, stores: 340, expected: 51.2, closures: Some(48) }],
+        }),
         city: rated("", "", 3),
         grades: [1, 20, 30, 40, 5],
         quarters: bars(),
@@ -291,7 +320,7 @@ fn every_page_tells_its_figures_in_korean_and_english() {
         (
             "industry",
             &[
-                "강의노트",
+                "업종 보고서",
                 "84 %",
                 "82–85 %",
                 "3,000",
@@ -372,6 +401,8 @@ fn an_empty_page_says_why_in_every_block() {
         industries: vec![],
         gu: None,
         all: unrated(),
+        said: Block::absent("no_said"),
+        reconciled: Block::absent("no_reconciled"),
         ..area()
     };
     let html = pages.area(&empty).unwrap();
@@ -382,6 +413,7 @@ fn an_empty_page_says_why_in_every_block() {
     }
     assert!(!html.contains("NaN") && !html.contains("<svg"), "no empty chart");
     let empty = IndustryPage {
+        said: Block::absent("no_said"),
         survival: Block::absent("no_survival"),
         ages: Block::absent("no_ages"),
         seasons: Block::absent("no_seasons"),

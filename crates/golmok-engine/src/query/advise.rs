@@ -1,7 +1,9 @@
 //! advise: one founder's report from the tables of a snapshot. Reads and wires; the rules are in `golmok_advice`.
 
 mod demand;
-mod map;
+mod findings;
+mod former;
+pub mod map;
 pub mod names;
 pub mod place;
 mod record;
@@ -10,16 +12,16 @@ use crate::error::Result;
 use crate::read::entry_risk::Cell;
 use crate::read::sources::{self, SourceTotals};
 use crate::session::Session;
+pub use findings::Findings;
 use golmok_advice::alternatives::{Candidate, NEAR_M, safer_alternatives};
-use golmok_advice::break_even::{Against as SalesAgainst, BreakEven, Costs, break_even};
-use golmok_advice::checks::{Against, Crowding, Evidence, evaluate};
+use golmok_advice::break_even::Costs;
+use golmok_advice::checks::{Against, Crowding, Evidence};
 use golmok_advice::demand::{Splits, per_day};
 use golmok_advice::driver::drivers;
 use golmok_advice::entry_load::{Saturation, entry_load};
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
 use golmok_advice::record::{QuarterCounts, Window, Windows, share_of_mean_stores};
 use golmok_advice::subject::{AreaRef, IndustryRef, PointAsked, Subject};
-use golmok_advice::support::{Case, Stage, matching, tier};
 use golmok_advice::verdict::{Interval, Outcome, Verdict, is_stale};
 use golmok_advice::{Absent, Advice, Figure, Known, Words};
 use golmok_lake::store::Snapshot;
@@ -27,6 +29,7 @@ use golmok_model::reference::{self, Register};
 use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, Quarter, TradeAreaKind};
 use golmok_spatial::{Metres, Point};
 use jiff::civil::Date;
+use map::Around;
 use place::PlacedPoint;
 use record::Figures;
 
@@ -50,6 +53,22 @@ pub struct Asked {
 /// When a table cannot be read, or the area has no row in `mart_entry_risk`.
 pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
     let Asked { area, point, industry, costs, today } = asked;
+    let around = Around::of(session.drawn(area.kind)?.areas(), &area);
+    Ok(findings(session, around.as_ref(), area, point, industry, today)?.answer(costs))
+}
+
+/// Finds all that a report says but what rests on the founder's own figures. `around` is what lies around the area.
+///
+/// # Errors
+/// When a table cannot be read, or the area has no row in `mart_entry_risk`.
+pub fn findings(
+    session: &Session,
+    around: Option<&Around>,
+    area: AreaRef,
+    point: Option<(PlacedPoint, [f64; 2], f64)>,
+    industry: IndustryRef,
+    today: Date,
+) -> Result<Findings> {
     let snapshot = session.snapshot();
     let ratings = session.entry_risk()?;
     let as_of = ratings.as_of;
@@ -61,23 +80,15 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
     let (quarters, figures) = record::quarters(session, &area, &industry.code)?;
     let (sales, ticket) = demand::sales(session, &area, &industry.code, &quarters)?;
     let foot_traffic = demand::foot_traffic(session, &area)?;
-    let boundaries = session.drawn(area.kind)?.areas();
-    let competitors = map::Competitors::of(session, &industry.code, as_of)?;
+    let competitors = session.competitors(&industry.code)?;
     let saturation = session.saturation()?;
     let own = saturation.and_then(|s| s.cell(area.kind, &area.code, &industry.code));
-    let break_even = break_even(&costs, sales.known().and_then(|s| s.mean), ticket);
     let outcome = match &here.rated {
         Some(rated) => Outcome::Rated(rated.clone()),
         None => Outcome::unrated(here.reason_unrated.as_deref().unwrap_or_default()),
     };
     let data_date = sources::data_date(snapshot, as_of);
     let trend_lo = crate::query::support::evidence::demand(session, &area, &industry.code)?.1.map(|trend| trend.lo);
-    let supports = matching(
-        &Case::new(today, Stage::Entry)
-            .industry(&industry.code)
-            .gu(here.gu_code.as_deref().unwrap_or_default())
-            .tier(tier::tier(required_to_mean(&break_even), trend_lo, here.rated.as_ref().map(|r| r.relative))),
-    );
     let gu = &here.gu_code.as_deref().and_then(|code| cell(AreaKind::Gu, code));
     let gu = gu.as_ref();
     let city_area = city.map_or_else(
@@ -92,11 +103,10 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
         entry_load(saturation, probability, figures.location_quotient, effects)
     });
     let windows = windows(saturation.map(|s| s.quarter), here, &quarters, &figures, &sales);
-    let alternatives =
-        candidate.map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others));
-    Ok(Advice {
+    let evidence = evidence(here, city, &figures, own.as_ref().and_then(checked), &sales, windows);
+    let advice = Advice {
         verdict: Verdict {
-            next_step: outcome.next_step(break_even.known().is_some(), alternatives.known().is_some()),
+            next_step: outcome.next_step(false, false),
             outcome,
             city_mean: city.and_then(|c| c.rated.as_ref()).map(|r| r.probability.value),
             entrant: here.entrant,
@@ -114,39 +124,47 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
             Absent::NotRated,
         ),
         survival: record::survival(session, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
-        map: map::map(boundaries, &area, ratings, &industry.code, competitors.as_ref(), place_m),
-        alternatives,
+        map: Known::or(
+            around.map(|around| around.map(ratings, &industry.code, competitors, place_m)),
+            Absent::NoBoundary,
+        ),
+        alternatives: candidate
+            .map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others)),
         entry_load: Known::or(load, Absent::NotPublished),
-        checks: evaluate(&evidence(here, city, &figures, own.as_ref().and_then(checked), &sales, &break_even, windows)),
-        caveats: caveats(here, &industry, competitors.as_ref()),
-        subject: subject(&area, here, point, industry, competitors.as_ref()),
+        checks: Vec::new(),
+        caveats: caveats(here, &industry, competitors),
+        said_before: record::said_before(session, &area, &industry.code)?,
+        subject: subject(session, &area, here, point, industry, competitors)?,
         quarter: quarters.last().map(|q| q.quarter),
         quarters: Known::or((!quarters.is_empty()).then_some(quarters), Absent::NoStores),
         sales,
         foot_traffic,
-        break_even,
-        costs,
-        supports,
+        break_even: Known::Absent(Absent::NotAsked),
+        costs: Costs::default(),
+        supports: Known::Absent(Absent::NoProgramme),
         unknowns: Unknowns::fixed(),
         legal: legal_line(),
         sources: source_lines(snapshot, as_of),
         method_version: ratings.method_version.clone(),
         snapshot: snapshot.id().to_owned(),
-    })
+    };
+    Ok(Findings { advice, evidence, ticket, trend_lo, gu: here.gu_code.clone().unwrap_or_default() })
 }
 
 fn subject(
+    session: &Session,
     area: &AreaRef,
     here: &Cell,
     point: Option<(PlacedPoint, [f64; 2], f64)>,
     industry: IndustryRef,
     competitors: Option<&map::Competitors>,
-) -> Subject {
+) -> Result<Subject> {
     let gu = reference::gu().iter().find(|g| Some(g.gu_code.as_str()) == here.gu_code.as_deref());
     let mut other_areas = Vec::new();
-    let point = point.map(|(placed, [longitude, latitude], radius_m)| {
+    let mut asked = None;
+    if let Some((placed, [longitude, latitude], radius_m)) = point {
         other_areas = placed.others;
-        PointAsked {
+        asked = Some(PointAsked {
             longitude,
             latitude,
             x_m: placed.point.x,
@@ -154,9 +172,11 @@ fn subject(
             radius_m,
             placed: placed.placed,
             stores_within_radius: competitors.map(|c| c.within(placed.point, radius_m)),
-        }
-    });
-    Subject { area: area.clone(), point, other_areas, gu_name: gu.map(|g| g.name_ko.clone()), industry }
+            former: former::shops(session, &industry.code, placed.point)?,
+        });
+    }
+    let gu_name = gu.map(|g| g.name_ko.clone());
+    Ok(Subject { area: area.clone(), point: asked, other_areas, gu_name, industry })
 }
 
 /// The cell itself and what it may be compared with: the industry elsewhere, and others of its sector here.
@@ -280,13 +300,6 @@ fn opening_rate(cell: &Cell) -> Option<f64> {
     share_of_mean_stores(cell.openings, cell.at_risk, cell.closures, cell.window)
 }
 
-fn required_to_mean(found: &Known<BreakEven>) -> Option<f64> {
-    match found.known()?.against {
-        SalesAgainst::MeanSales { ratio, .. } => Some(ratio),
-        SalesAgainst::Customers { .. } => None,
-    }
-}
-
 /// How crowded the cell is, for the checks.
 fn checked((saturation, shrunk): &(Saturation, Option<Interval>)) -> Option<Crowding> {
     Some(Crowding { ratio: saturation.ratio(), shrunk: (*shrunk)? })
@@ -298,14 +311,8 @@ fn evidence(
     figures: &Figures,
     crowding: Option<Crowding>,
     sales: &Known<Splits>,
-    break_even: &Known<BreakEven>,
     windows: Windows,
 ) -> Evidence {
-    let customers = break_even.known().and_then(|found| match found.against {
-        SalesAgainst::MeanSales { customers_per_day, .. } | SalesAgainst::Customers { customers_per_day } => {
-            customers_per_day
-        }
-    });
     let hours = sales.known().and_then(|s| s.hours.known());
     let against = |(here, city): (Option<f64>, Option<f64>)| Against { here, city };
     Evidence {
@@ -317,8 +324,8 @@ fn evidence(
         closure_to_opening: figures.closure_to_opening,
         foot_traffic_change: figures.foot_traffic_change,
         top_hours_share: hours.and_then(|h| h.iter().map(|b| b.share).max_by(f64::total_cmp)),
-        required_to_mean: required_to_mean(break_even),
-        customers_per_day: customers,
+        required_to_mean: None,
+        customers_per_day: None,
         franchise_share: against(figures.franchise_share),
         operating_months: against(figures.operating_months),
         closure_probability_3y: here.three_years,

@@ -1,6 +1,8 @@
 //! Sentences of a founder's report, each formed here only.
 
 use crate::{Lang, numbers};
+use golmok_advice::record::SaidBefore;
+use golmok_advice::subject::{FormerShop, Then};
 use golmok_advice::verdict::{Interval, Outcome, Rated, Verdict};
 use golmok_advice::{Advice, Words};
 use golmok_model::{Confidence, RelativeGrade, RiskGrade};
@@ -80,4 +82,33 @@ pub fn with_range(p: Interval, lang: Lang) -> String {
 /// Said in the first line where the data are more than six months old.
 pub fn stale(lang: Lang) -> &'static str {
     lang.pick("여섯 달이 넘은 자료입니다.", "Over six months old.")
+}
+
+/// What was said at an earlier day beside what came after.
+pub fn said_before(said: &SaidBefore, lang: Lang) -> String {
+    let (day, p, grade) = (said.as_of, numbers::percent(said.probability), grade_name(said.grade, lang));
+    let stores = numbers::count(said.stores);
+    match (said.closures_after.map(numbers::count), lang) {
+        (Some(closures), Lang::Ko) => {
+            format!("{day}에 낸 답은 {p}({grade})였습니다. 그때 점포 {stores}곳, 그 뒤 네 분기에 폐업 {closures}곳.")
+        }
+        (Some(closures), Lang::En) => format!(
+            "The answer of {day} was {p} ({grade}): {stores} shops then, {closures} closures in the four quarters after."
+        ),
+        (None, Lang::Ko) => format!("{day}에 낸 답은 {p}({grade})였습니다. 그 뒤는 아직 다 알지 못합니다."),
+        (None, Lang::En) => format!("The answer of {day} was {p} ({grade}). What came after is not known yet."),
+    }
+}
+
+/// A shop that was here before: years, distance, what came after.
+pub fn former(shop: &FormerShop, lang: Lang) -> String {
+    let (closed, metres) = (shop.closed, numbers::metres(shop.distance_m as f64));
+    let opened = shop.opened.map(|year| year.to_string()).unwrap_or_default();
+    let years = lang.pick(format!("{opened}–{closed}년"), format!("{opened}–{closed}"));
+    let then = match shop.then {
+        Some(Then::SameTrade) => lang.pick(", 그 뒤 같은 업종이 들어왔습니다", ", then a shop of the same kind"),
+        Some(Then::OtherTrade) => lang.pick(", 그 뒤 다른 업종이 들어왔습니다", ", then another kind of shop"),
+        None => "",
+    };
+    format!("{years} · {metres}{then}")
 }

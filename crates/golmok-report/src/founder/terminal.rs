@@ -60,6 +60,15 @@ pub fn terminal_text(advice: &Advice, lang: Lang) -> String {
         }
     });
     break_even(&mut text, advice);
+    if let Some(point) = &advice.subject.point {
+        text.block(word("former", lang), &point.former, |text, shops| {
+            shops.iter().for_each(|shop| text.item(sentences::former(shop, lang)));
+        });
+    }
+    if !advice.said_before.is_empty() {
+        text.heading(word("said_before", lang));
+        advice.said_before.iter().for_each(|said| text.item(sentences::said_before(said, lang)));
+    }
     text.heading(word("checks", lang));
     for check in &advice.checks {
         let outcome = match check.outcome {

@@ -26,6 +26,10 @@ night:
     cargo build --release -p golmok
     python3 scripts/peers/night.py target/release/golmok /tmp/golmok-night --out benches/results/night.md
 
+# A simulated year of nights with faults, kills, rollbacks and accepted holds (about half an hour).
+soak:
+    scripts/soak.sh --report benches/results/soak.md
+
 # Golden values from other tools (needs Python: see CONTRIBUTING).
 golden:
     for script in scripts/golden/*.py; do python3 "$script"; done

@@ -123,7 +123,15 @@ fn says_what_the_tables_hold() {
         near(&load["entrants"][i]["before"], shrunk);
         near(&load["entrants"][i]["after"], (stores + entrants + k) / (expected + k));
     }
-    assert_eq!(found["checks"].as_array().unwrap().len(), 10);
+    let checks = found["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), 10);
+    for check in checks {
+        assert!(!check["basis"]["ko"].as_str().unwrap().is_empty(), "{check}");
+        // Whoever judges by a figure has its record.
+        let judged = ["pass", "warn"].contains(&check["outcome"].as_str().unwrap());
+        let by_figure = !["risk", "break_even"].contains(&check["id"].as_str().unwrap());
+        assert!(!judged || !by_figure || check["basis"]["ko"].as_str().unwrap().contains("닫았습니다"), "{check}");
+    }
     assert!(!found["map"]["known"]["outline"].as_array().unwrap().is_empty());
     assert_eq!(found["break_even"]["absent"], "not_asked");
 }
@@ -148,8 +156,15 @@ fn sales_splits_and_break_even_are_those_of_the_cell() {
     let even = &found["break_even"]["known"];
     near(&even["required_per_month"], 12_500_000.0);
     let against = &even["against"]["mean_sales"];
-    near(&against["ratio"], 12_500_000.0 / (demand["sales_per_store_krw"] / 3.0));
-    near(&against["customers_per_day"], 12_500_000.0 / 9_000.0 / 30.0);
+    // Card totals and the ticket contain VAT, the sales needed do not.
+    near(&against["ratio"], 12_500_000.0 / (demand["sales_per_store_krw"] / 3.0 / 1.1));
+    near(&against["customers_per_day"], 12_500_000.0 / (9_000.0 / 1.1) / 30.0);
+    // Rent in 만원 is refused, and so is any other amount that cannot be won.
+    for wrong in [["--rent", "300"], ["--wages", "450"], ["--own-wage", "250"]] {
+        let subject = ["advise", "--area", area, "--industry", &CITY.industry, "--margin", "0.6"];
+        let said = on_city(&[&subject[..], &wrong].concat()).exits(2);
+        assert!(said.stderr.contains("만원이 아니라 원"), "{}", said.stderr);
+    }
 }
 
 #[test]

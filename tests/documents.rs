@@ -36,8 +36,9 @@ fn write_table(page: &mut String, table: &TableSchema, title: &str) {
     write!(page, "키 key {}{partition} · 판 version {}\n\n", key.join(", "), table.version).unwrap();
     page.push_str("| 열 column | 형 type | 빈칸 null | 뜻 meaning |\n|---|---|---|---|\n");
     for column in table.columns {
+        let range = column.range.map_or_else(String::new, |[least, largest]| format!(" {least}…{largest}."));
         let (kind, null) = (type_name(column.kind), if column.nullable { "○" } else { "" });
-        writeln!(page, "| `{}` | {kind} | {null} | {} |", column.name, column.doc.replace('|', "\\|")).unwrap();
+        writeln!(page, "| `{}` | {kind} | {null} | {}{range} |", column.name, column.doc.replace('|', "\\|")).unwrap();
     }
     page.push('\n');
 }

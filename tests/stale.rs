@@ -5,7 +5,7 @@
 mod program;
 
 use golmok_engine::query::{advise::names, explain::explain};
-use golmok_engine::step::{Verb, stale};
+use golmok_engine::step::{Verb, baseline};
 use golmok_lake::store::{Lake, Snapshot};
 use program::night::{COUNTS, FIRST_DAY, SALONS, city, config, copy, edit, open_shop, refresh};
 use program::{Said, csv_rows, current, run, scratch, table_hashes, text};
@@ -223,7 +223,8 @@ fn a_file_taken_in_by_hand_is_no_baseline_of_the_gates() {
     });
     on(&lake, &["ingest", text(&inbox)]).exits(0);
     let by_hand = current(&lake);
-    assert_eq!(stale::whole(&Lake::open(&lake).unwrap(), &by_hand).id(), before.id());
+    let whole = baseline::of(&Lake::open(&lake).unwrap(), &by_hand).unwrap();
+    assert_eq!(whole.id(), before.id());
     let settings = config(lake.parent().unwrap(), "");
     let held = refresh(&lake, &inbox, &settings, "2025-01-03", &[]).exits(1);
     assert_eq!(current(&lake).id(), by_hand.id(), "{}", held.stderr);

@@ -71,7 +71,7 @@ fn mean_month(snapshot: &Snapshot) -> f64 {
 fn a_diagnosis_ends_in_programmes_and_one_step_and_stores_nothing() {
     let half = format!("{:.0}", (mean_month(&current(&lake())) / 2.0).floor());
     let before = files(&lake());
-    let said = diagnose(&["--sales", &half, "--margin", "-0.05"]);
+    let said = diagnose(&["--sales", &half, "--profit", "-0.05"]);
     assert_eq!(files(&lake()), before, "nothing was stored in the lake");
     for part in [
         "가게 진단",
@@ -86,7 +86,7 @@ fn a_diagnosis_ends_in_programmes_and_one_step_and_stores_nothing() {
     }
     assert!(!said.stdout.contains("희망장려금"), "a past programme is no help");
     let json: serde_json::Value =
-        serde_json::from_str(&diagnose(&["--sales", &half, "--margin", "0.1", "--format", "json"]).stdout).unwrap();
+        serde_json::from_str(&diagnose(&["--sales", &half, "--profit", "0.1", "--format", "json"]).stdout).unwrap();
     assert_eq!(json["diagnosis"]["tier"]["id"], "check");
     assert_eq!(json["stored"], false);
     assert_eq!(json["diagnosis"]["signs"].as_array().unwrap().len(), 4);
@@ -225,7 +225,7 @@ fn answers() -> Vec<String> {
     let hazards = hazards.iter().find(|r| is(&r[0], "city") && is(&r[1], COFFEE)).unwrap();
     let of_hundred = |rate: f64| ((1.0 - (-rate).exp()) * 100.0).round() as i64;
     let half = format!("{:.0}", (mean_month(&snapshot) / 2.0).floor());
-    let said = diagnose(&["--sales", &half, "--margin", "0.1", "--format", "json"]);
+    let said = diagnose(&["--sales", &half, "--profit", "0.1", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     let net = rules::programmes().iter().find(|p| p.id == "seoul_mutual_aid_subsidy").unwrap();
     let subsidy = |sales| {

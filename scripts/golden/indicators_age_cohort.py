@@ -4,7 +4,7 @@
 
 The hazards of the subjects of lifelines_subjects.csv are counted with pandas and held against lifelines' piecewise
 exponential model, whose rates are closures over time at risk; the interval is scipy's chi-squared form of Garwood's.
-Cohorts are counted with pandas on dated spells made here; the interval is scipy's.
+Cohorts are counted with pandas, by anniversaries of its calendar, on dated spells made here; the interval is scipy's.
 """
 
 import pathlib
@@ -50,7 +50,7 @@ rng = np.random.default_rng(6)
 n = 600
 opened = pd.Timestamp("2015-01-01") + pd.to_timedelta(rng.integers(0, 9 * 365, n), "D")
 life = pd.to_timedelta((rng.exponential(1400, n) // 5 * 5).astype(int), "D")
-until = pd.Timestamp("2024-06-30")
+until = pd.Timestamp("2023-12-31")  # the cohort of 2022 is whole on this day
 spells = pd.DataFrame({"opened_on": opened, "ended_on": (opened + life)})
 spells["end_reason"] = rng.choice(["closed", "cancelled", "removed"], n, p=[0.8, 0.1, 0.1])
 spells.loc[spells.ended_on > until, ["ended_on", "end_reason"]] = None
@@ -60,9 +60,10 @@ rows = []
 spells["year"] = spells.opened_on.dt.year
 for (year, of) in spells.groupby("year"):
     for after in (1, 3, 5):
-        if (until - pd.Timestamp(year, 12, 31)).days < after * YEAR:
+        later = pd.DateOffset(years=after)
+        if until < pd.Timestamp(year, 12, 31) + later:
             continue
-        gone = of.ended_on.notna() & ((of.ended_on - of.opened_on).dt.days <= after * YEAR)
+        gone = of.ended_on.notna() & (of.ended_on <= of.opened_on + later)
         removed = gone & (of.end_reason == "removed")
         k, all_ = int((~gone).sum()), int((~removed).sum())
         interval = binomtest(k, all_).proportion_ci(0.95, "wilson")

@@ -82,15 +82,20 @@ pub struct Candidate {
     pub distance_m: Option<f64>,
     /// Mean sales per shop, won in a quarter.
     pub sales_per_store: Option<f64>,
+    /// The industry's mean of the same in the city.
+    pub mean_sales_per_store: Option<f64>,
+    /// Like trades, of the industry.
+    pub trade: String,
     /// Foot traffic of the area, persons a day.
     pub foot_traffic: Option<f64>,
     /// How crowded the cell is.
     pub saturation: Option<Saturation>,
 }
 
-/// What may be called safer than `here`, best first: the same industry nearby, or a less crowded industry in the same
-/// area, each with posterior probability of at least [`NEEDED`], at least [`FEWEST_STORES`] shops, and customers as
-/// good as here ([`DEMAND_SHARE`]). Where the customers of one side are not known, nothing is said of it.
+/// What may be called safer than `here`, best first: the same industry nearby, or a less crowded industry of a like trade
+/// in the same area, each with posterior probability of at least [`NEEDED`], at least [`FEWEST_STORES`] shops, and
+/// customers good enough ([`DEMAND_SHARE`]): as here for the same industry, as the industry's own mean in the city for
+/// another one, whose passers-by are the same ones. Where the customers of one side are not known, nothing is said of it.
 pub fn safer_alternatives(here: &Candidate, others: &[Candidate]) -> Known<Vec<Alternative>> {
     let mut found: Vec<Alternative> = others.iter().filter_map(|other| alternative(here, other)).collect();
     let far = |a: &Alternative| a.distance_m.unwrap_or(0.0);
@@ -108,14 +113,17 @@ fn alternative(here: &Candidate, there: &Candidate) -> Option<Alternative> {
     let same_industry = there.industry == here.industry;
     let kind = match (same_area, same_industry) {
         (false, true) if there.distance_m.is_some_and(|m| m <= NEAR_M) => AlternativeKind::OtherArea,
-        (true, false) if less_crowded(here, there) => AlternativeKind::OtherIndustry,
+        (true, false) if here.trade == there.trade && less_crowded(here, there) => AlternativeKind::OtherIndustry,
         _ => return None,
     };
     if there.stores < FEWEST_STORES {
         return None;
     }
     let safer = probability_safer(there, here)?;
-    let demand = demand(here, there)?;
+    let demand = match kind {
+        AlternativeKind::OtherArea => demand(here, there)?,
+        AlternativeKind::OtherIndustry => against_own_mean(there)?,
+    };
     (safer >= NEEDED).then(|| Alternative {
         area: there.area.clone(),
         industry: there.industry.clone(),
@@ -157,6 +165,17 @@ fn demand(here: &Candidate, there: &Candidate) -> Option<AlternativeDemand> {
     enough.then(|| AlternativeDemand { label, there: figure(at_there), here: figure(at_here) })
 }
 
+/// Sales of another industry here against its own mean in the city, where both are known and good enough.
+fn against_own_mean(there: &Candidate) -> Option<AlternativeDemand> {
+    let (at_there, mean) = there.sales_per_store.zip(there.mean_sales_per_store)?;
+    let label = Words::new(
+        "점포 한 곳 평균 매출(견줄 값은 그 업종의 서울 평균)",
+        "mean sales per shop (against that industry's mean in the city)",
+    );
+    let figure = Figure::WonPerQuarter;
+    (at_there >= DEMAND_SHARE * mean).then(|| AlternativeDemand { label, there: figure(at_there), here: figure(mean) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +193,8 @@ mod tests {
             stores: 20,
             distance_m,
             sales_per_store: None,
+            mean_sales_per_store: None,
+            trade: if industry == "lighting" { "home".to_owned() } else { "drink".to_owned() },
             foot_traffic: Some(10_000.0),
             saturation: Some(Saturation { stores: 20, expected: 10.0, shrunk: 1.8 }),
         }
@@ -225,7 +246,13 @@ mod tests {
         let other = cell("a", "bakery", 0.5, None);
         assert!(!listed(other.clone()), "as crowded as here");
         let roomy = Saturation { stores: 5, expected: 5.0, shrunk: 1.0 };
-        assert!(listed(Candidate { saturation: Some(roomy), ..other }));
+        let roomy = Candidate { saturation: Some(roomy), ..other };
+        assert!(!listed(roomy.clone()), "its passers-by are the same ones");
+        let sales =
+            |own, mean| Candidate { sales_per_store: Some(own), mean_sales_per_store: Some(mean), ..roomy.clone() };
+        assert!(listed(sales(80.0, 100.0)) && !listed(sales(79.0, 100.0)), "against its own mean");
+        let lighting = Candidate { trade: "home".to_owned(), ..sales(80.0, 100.0) };
+        assert!(!listed(lighting), "who sells cosmetics sells no lamps");
     }
 
     #[test]

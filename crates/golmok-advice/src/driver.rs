@@ -18,6 +18,32 @@ pub struct Driver {
     pub figure: Option<DriverFigure>,
 }
 
+/// Least change of the risk that is told as a reason.
+const LEAST: f64 = 1.02;
+/// Change of the risk at which a bar is full, up or down.
+const FULL: f64 = 1.5;
+
+impl Driver {
+    /// Whether it moves the risk by 2 % at least, up or down.
+    pub fn is_told(&self) -> bool {
+        self.contribution.abs() >= LEAST.ln()
+    }
+
+    /// Length of its bar, 0–1, on a scale that is the same in every report: full where it moves the risk by half.
+    ///
+    /// # Examples
+    /// ```
+    /// use golmok_advice::driver::drivers;
+    /// use golmok_model::DriverGroup;
+    /// let of = |contribution| drivers(&[(DriverGroup::Area, contribution)], |_| (None, None), |_| None).remove(0);
+    /// assert!(of(0.01).bar() < 0.03 && !of(0.01).is_told());
+    /// assert_eq!((of(-2.0).bar(), of(-2.0).is_told()), (1.0, true));
+    /// ```
+    pub fn bar(&self) -> f64 {
+        (self.contribution.abs() / FULL.ln()).min(1.0)
+    }
+}
+
 /// A figure that stands for a group of reasons.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DriverFigure {

@@ -1,7 +1,5 @@
-//! What more entrants do to a place (과밀지수: shops ÷ the shops that its demand carries elsewhere).
+//! What more entrants do to a place (과밀지수: shops ÷ the shops that like places usually have).
 
-use crate::known::{Absent, Known};
-use crate::posterior::{Belief, Z90};
 use crate::verdict::Interval;
 use serde::{Deserialize, Serialize};
 
@@ -13,14 +11,14 @@ pub const ENTRANTS: [u32; 3] = [1, 3, 10];
 pub struct EntryLoad {
     /// Shops now.
     pub stores: i64,
-    /// Shops that the demand carries elsewhere.
+    /// Shops that like places usually have.
     pub expected_stores: f64,
     /// Saturation ratio now, shrunk as on every other page.
     pub saturation: f64,
     /// For one, three and ten entrants.
     pub entrants: Vec<Entrants>,
-    /// What that may do to closures: a scenario, only where the data tell the effect of density apart from zero.
-    pub scenario: Known<Vec<Scenario>>,
+    /// Whether more open than is usual, where a year is at hand.
+    pub rush: Option<Rush>,
 }
 
 /// So many entrants.
@@ -34,13 +32,15 @@ pub struct Entrants {
     pub after: f64,
 }
 
-/// Closure probability of the average shop, if so many open.
+/// Openings of the last four quarters against those usual on as many shops (진입 쏠림).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Scenario {
-    /// How many entrants.
-    pub count: u32,
-    /// 1년 안 폐업 확률 then.
-    pub probability: Interval,
+pub struct Rush {
+    /// Shops that opened.
+    pub openings: i64,
+    /// Shops that usually open.
+    pub usual: f64,
+    /// The ratio, one opening added to both, with its 90 % interval.
+    pub ratio: Interval,
 }
 
 /// How crowded a cell is.
@@ -48,14 +48,14 @@ pub struct Scenario {
 pub struct Saturation {
     /// Shops now.
     pub stores: i64,
-    /// Shops that its demand carries elsewhere; positive.
+    /// Shops that like places usually have; positive.
     pub expected: f64,
     /// Ratio of the two, drawn towards one where the cell is small.
     pub shrunk: f64,
 }
 
 impl Saturation {
-    /// The ratio that every surface shows: shops ÷ the shops that the demand carries elsewhere, shrunk towards one.
+    /// The ratio that every surface shows: shops ÷ the shops that like places usually have, shrunk towards one.
     pub fn ratio(&self) -> f64 {
         self.shrunk
     }
@@ -77,15 +77,6 @@ impl Saturation {
     }
 }
 
-/// What the fit says of standing density where the 밀집률 is above a knot (`density_effect` of the model card).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DensityEffect {
-    /// 밀집률 from which it holds.
-    pub above_quotient: f64,
-    /// Change of the log hazard per unit of the log of the shops, with its 90 % interval.
-    pub elasticity: Interval,
-}
-
 /// Saturation before and after one, three and ten entrants.
 ///
 /// # Examples
@@ -99,82 +90,28 @@ pub fn entrants(cell: &Saturation) -> Vec<Entrants> {
     ENTRANTS.iter().map(|&count| Entrants { count, before: cell.ratio(), after: cell.with(count) }).collect()
 }
 
-/// The load of entrants on a cell. The change of the closure probability is a scenario, shown only where the 90 %
-/// interval of the density effect excludes zero and is positive: good places are dense and survive, so that a
-/// correlation would otherwise say that ten more shops make a place safer.
-pub fn entry_load(
-    saturation: Saturation,
-    probability: Option<Interval>,
-    location_quotient: Option<f64>,
-    effects: &[DensityEffect],
-) -> EntryLoad {
-    let Saturation { stores, expected, .. } = saturation;
-    let effect = location_quotient
-        .and_then(|quotient| effects.iter().rev().find(|e| quotient >= e.above_quotient))
-        .map(|e| e.elasticity)
-        .filter(|e| e.lo > 0.0);
-    let belief = probability.and_then(Belief::of_yearly_probability);
-    let scenario = effect.zip(belief).map(|(elasticity, hazard)| {
-        ENTRANTS.iter().map(|&count| scenario(stores, count, elasticity, hazard)).collect()
-    });
+/// The load of entrants on a cell, and whether the rush is on already. What it does to the closure probability is not
+/// told: more shops come with more openings, younger shops and growth, and moving one figure alone would understate it.
+pub fn entry_load(saturation: Saturation, rush: Option<Rush>) -> EntryLoad {
     EntryLoad {
-        stores,
-        expected_stores: expected,
+        stores: saturation.stores,
+        expected_stores: saturation.expected,
         saturation: saturation.ratio(),
         entrants: entrants(&saturation),
-        scenario: Known::or(scenario, Absent::EffectUnclear),
+        rush,
     }
-}
-
-fn scenario(stores: i64, count: u32, elasticity: Interval, hazard: Belief) -> Scenario {
-    // An empty cell is taken as one with a single shop, as the rating does.
-    let stores = (stores as f64).max(1.0);
-    let growth = ((stores + f64::from(count)) / stores).ln();
-    let slope_sd = (elasticity.hi - elasticity.lo) / (2.0 * Z90);
-    let log_mean = hazard.log_mean + elasticity.value * growth;
-    let half = Z90 * hazard.log_sd.hypot(slope_sd * growth);
-    let probability = |log_hazard: f64| -(-log_hazard.exp()).exp_m1();
-    let probability =
-        Interval { value: probability(log_mean), lo: probability(log_mean - half), hi: probability(log_mean + half) };
-    Scenario { count, probability }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn effects(lo: f64) -> [DensityEffect; 2] {
-        let clear = Interval { value: 0.3, lo: 0.1, hi: 0.5 };
-        let high = Interval { value: lo + 0.2, lo, hi: lo + 0.4 };
-        [
-            DensityEffect { above_quotient: 0.0, elasticity: high },
-            DensityEffect { above_quotient: 1.2, elasticity: clear },
-        ]
-    }
-
-    const CROWDED: Saturation = Saturation { stores: 10, expected: 8.0, shrunk: 1.2 };
-    const RISK: Option<Interval> = Some(Interval { value: 0.15, lo: 0.12, hi: 0.19 });
-
     #[test]
-    fn counts_without_any_effect() {
-        let load = entry_load(CROWDED, RISK, None, &effects(0.1));
+    fn the_ratio_and_the_rush_are_told_and_nothing_else() {
+        let rush = Rush { openings: 5, usual: 2.0, ratio: Interval { value: 2.0, lo: 1.1, hi: 3.3 } };
+        let load = entry_load(Saturation { stores: 10, expected: 8.0, shrunk: 1.2 }, Some(rush));
         assert_eq!(load.saturation, 1.2);
         assert!((load.entrants[2].after - 2.2).abs() < 1e-12, "(20 + 2) ÷ (8 + 2)");
-        assert_eq!(load.scenario, Known::Absent(Absent::EffectUnclear));
-    }
-
-    #[test]
-    fn shows_a_scenario_only_where_density_tells() {
-        let of = |quotient, lo| entry_load(CROWDED, RISK, Some(quotient), &effects(lo)).scenario;
-        assert!(of(1.1, 0.0).known().is_none(), "the interval touches zero");
-        assert!(of(1.1, -0.5).known().is_none(), "a negative effect is no reason to enter");
-        assert!(of(1.1, 0.01).known().is_some());
-        let shown = of(1.5, -0.5);
-        let shown = shown.known().unwrap();
-        // Hazard 0.162519 × (20 ÷ 10)^0.3 = 0.200086: 1 − exp(−0.200086) = 0.18134.
-        assert_eq!(shown[2].count, 10);
-        assert!((shown[2].probability.value - 0.181_34).abs() < 1e-5, "{:?}", shown[2]);
-        assert!(shown[2].probability.lo < 0.15 && shown[2].probability.hi > 0.19);
-        assert!(shown[0].probability.value < shown[1].probability.value);
+        assert_eq!(load.rush, Some(rush));
     }
 }

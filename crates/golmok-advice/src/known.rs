@@ -45,6 +45,8 @@ pub enum Absent {
     NotPublished,
     /// The business licences at hand do not cover the industry.
     NoLicences,
+    /// The licence file lists running shops only, so it tells of no closure.
+    OpenOnly,
     /// The business licences at hand hold too few shops of the industry here.
     TooFewStores,
     /// No shop of the industry here.
@@ -61,8 +63,8 @@ pub enum Absent {
     NothingLeft,
     /// Looked for, and nothing clearly safer was found.
     NothingSafer,
-    /// The data cannot tell the effect of more competitors.
-    EffectUnclear,
+    /// No group of reasons moves the risk by enough to be told.
+    NothingStandsOut,
     /// No support programme known to this report is open to it.
     NoProgramme,
     /// The licences at hand know no such shop that closed there.
@@ -81,6 +83,10 @@ impl Absent {
                 "이 업종은 가지고 있는 인허가 자료에 없습니다.",
                 "The business licences at hand do not cover this industry.",
             ),
+            Self::OpenOnly => Words::new(
+                "이 업종의 인허가 자료에는 영업 중인 가게만 있어 얼마나 오래 가는지 알 수 없습니다.",
+                "The licence file of this industry lists running shops only, so it cannot tell how long shops last.",
+            ),
             Self::TooFewStores => {
                 Words::new("점포가 너무 적어 계산하지 않았습니다.", "There are too few shops to work it out.")
             }
@@ -98,20 +104,20 @@ impl Absent {
                 Words::new("자료가 모자라 등급을 매기지 않았습니다.", "Not rated: there is too little data.")
             }
             Self::NotAsked => Words::new(
-                "임대료와 인건비, 그리고 매출에서 재료비와 수수료를 빼고 남는 비율을 넣으면 계산합니다.",
+                "임대료와 인건비, 그리고 재료비와 수수료를 빼고 남는 비율을 넣으면 계산합니다.",
                 "Enter rent, wages and the share of sales left after materials and fees, and this is worked out.",
             ),
             Self::NothingLeft => Words::new(
-                "재료비를 빼고 남는 비율이 0이라 계산할 수 없습니다.",
-                "With no margin left on a sale this cannot be worked out.",
+                "재료비와 수수료를 빼고 남는 비율이 0이라 계산할 수 없습니다.",
+                "With nothing left of a sale after goods and fees this cannot be worked out.",
             ),
             Self::NothingSafer => Words::new(
                 "더 안전하다고 말할 수 있는 곳을 찾지 못했습니다.",
                 "Nothing was found that can be called safer.",
             ),
-            Self::EffectUnclear => Words::new(
-                "경쟁 증가가 폐업에 미치는 영향은 이 자료로 가려지지 않습니다.",
-                "These data cannot tell what more competition does to closures.",
+            Self::NothingStandsOut => Words::new(
+                "이 업종의 서울 평균과 2 % 넘게 다르게 하는 까닭이 없습니다.",
+                "Nothing moves it by 2 % or more from the industry's average in the city.",
             ),
             Self::NoneBefore => Words::new(
                 "둘레 50 m에서 문을 닫은 이 업종 점포는 인허가 자료에 없습니다.",

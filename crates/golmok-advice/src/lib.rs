@@ -34,6 +34,7 @@ pub mod posterior;
 pub mod record;
 pub mod subject;
 pub mod support;
+pub mod track;
 pub mod verdict;
 
 pub use advice::Advice;

@@ -88,7 +88,7 @@ pub struct Windows {
     pub year: Option<Window>,
     /// Closures ÷ openings.
     pub turnover: Option<Window>,
-    /// Stores against what demand carries.
+    /// Stores against what like places usually have.
     pub crowding: Option<Window>,
     /// Foot traffic, held against the same quarter a year before.
     pub foot_traffic: Option<Window>,

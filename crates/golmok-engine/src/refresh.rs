@@ -3,10 +3,11 @@
 //! Nothing is current before every gate passed; a run that fails, is killed or takes too long leaves the last snapshot
 //! as it was. The change report and the alerts are on disk before the snapshot is published, so that none is lost.
 
+mod accept;
 pub mod change_report;
 mod changes;
 mod fetching;
-mod gates;
+pub mod gates;
 pub mod held;
 mod inbox;
 pub mod limits;
@@ -20,7 +21,9 @@ mod time_limit;
 mod watch;
 
 use crate::settings::Settings;
-use crate::step::{stale, vanished};
+use crate::step::{baseline, vanished};
+
+pub use accept::accept;
 
 use self::change_report::{Cause, ChangeReport, GateLine, GradeChanges, LicenceChanges};
 use crate::error::{Context, Result};
@@ -28,7 +31,7 @@ use gates::Candidate;
 use golmok_fetch::Key;
 use golmok_lake::LakeError;
 use golmok_lake::ingest::IngestReport;
-use golmok_lake::store::{CheckStatus, Lake, Snapshot};
+use golmok_lake::store::{CheckStatus, Lake, Pruned, Snapshot};
 use held::Held;
 use jiff::civil::Date;
 use ratings::Cells;
@@ -124,18 +127,11 @@ pub fn refresh(request: &Request<'_>, lake: &Lake) -> Result<Done> {
     let done = passes(request, lake, &list, &mut record, limit, &mut to_tell);
     record.seconds = begun.elapsed().as_secs_f64();
     match &done {
-        Ok(done) => {
-            record.ending = Ending::Published;
-            record.snapshot = Some(done.snapshot.id().to_owned());
-            record.last_success_at = Some(request.now);
-        }
+        Ok(done) => record.published(done.snapshot.id(), request.now),
         // The other run's record stays.
         Err(error) if is_locked(error) => return done,
         Err(error) => match error.held() {
-            Some(held) => {
-                record.ending = Ending::Held;
-                record.failed_checks = held.failed.iter().map(|(name, _)| name.clone()).collect();
-            }
+            Some(held) => record.held(&held.failed),
             None => {
                 record.ending = Ending::Failed;
                 record.error = Some(error.whole());
@@ -143,7 +139,7 @@ pub fn refresh(request: &Request<'_>, lake: &Lake) -> Result<Done> {
         },
     }
     finish(lake, &record, request.metrics);
-    to_tell.iter().for_each(|told| tell::tell(told, &request.hook()));
+    to_tell.iter().for_each(|told| tell::tell(lake, told, &request.hook()));
     done
 }
 
@@ -186,7 +182,10 @@ fn passes(
         to_tell.extend(tell::untold(lake, before.id()));
     }
     let old_as_of = before.as_ref().and_then(|b| b.info().as_of);
-    if before.as_ref().is_some_and(|b| !method_changes(b, request.config).is_empty()) {
+    let another_method = before.as_ref().is_some_and(|b| !method_changes(b, request.config).is_empty());
+    // What is no longer read may be removed.
+    drop(before);
+    if another_method {
         match stages::build(request, lake, true, old_as_of.unwrap_or(as_of), record) {
             Ok(built) => drop(judge(request, lake, built, list, record, None, to_tell)?),
             Err(error) if is_not_read(&error) => {
@@ -232,7 +231,7 @@ fn judge(
     let now = writer.so_far()?;
     let as_of = now.info().as_of.context("a snapshot without as-of date")?;
     // A verb alone may have published since without gates: what it left stale is no baseline.
-    let before = writer.parent().map(|parent| stale::whole(lake, parent));
+    let before = writer.parent().and_then(|parent| baseline::of(lake, parent));
     let ratings = ratings::read(&now)?;
     let ratings_before = before.as_ref().map(ratings::read).transpose()?;
     let candidate = Candidate {
@@ -243,8 +242,15 @@ fn judge(
         ingested: &ingested,
         as_of,
         config: &request.config.refresh,
+        settings: request.config,
     };
-    for check in gates::gates(&candidate)?.into_iter().chain(vanished::check(&writer)?) {
+    let earlier = before.as_ref().and_then(|before| baseline::before_acceptance(lake, before));
+    let earlier_ratings = earlier.as_ref().map(ratings::read).transpose()?;
+    for check in gates::either(&candidate, earlier.as_ref().zip(earlier_ratings.as_ref()))?
+        .into_iter()
+        .chain(vanished::check(&writer)?)
+        .chain(baseline::check(writer.parent(), before.as_ref()))
+    {
         writer.check(check);
     }
     let now = writer.so_far()?;
@@ -275,61 +281,41 @@ fn judge(
     let told = tell::write(lake, &id, &report, &alerts, request.reporter)?;
     // From here on the run is as good as done; publishing must not be cut short by the clock.
     drop(limit);
+    // What is no longer read may be removed.
+    drop((before, earlier));
+    let keep = Some(request.config.keep_snapshots);
     if !failed.is_empty() {
         let names: Vec<&str> = failed.iter().map(|(name, _)| name.as_str()).collect();
-        let kept = writer.reject(&format!("failed: {}", names.join(", ")))?;
+        record.held(&failed);
+        let (kept, pruned) = writer.reject_with(&format!("failed: {}", names.join(", ")), &[record.file()?], keep)?;
+        let held = Held::new(lake, failed, kept, Some((&report, &told.dir)));
         to_tell.push(told);
-        retain(request, lake);
-        return Err(Held { failed, kept }.into());
+        retained(pruned);
+        return Err(held.into());
     }
-    let snapshot = writer.publish()?;
+    record.published(&id, request.now);
+    let golmok_lake::store::Published { snapshot, pruned } = writer.publish_with(&[record.file()?], keep)?;
     tracing::info!(snapshot = snapshot.id(), grades_moved = report.grades.moved, "published");
-    retain(request, lake);
+    retained(pruned);
     let (dir, alerts) = (told.dir.clone(), told.lines.clone());
     to_tell.push(told);
     Ok(Done { snapshot, report: dir, alerts, cause: report.cause, grades_moved: report.grades.moved })
 }
 
-/// Removes old snapshots and the reports of those that are gone. That it fails is told, and changes nothing.
-fn retain(request: &Request<'_>, lake: &Lake) {
-    let pruned = lake.prune(request.config.keep_snapshots, request.now);
-    if let Err(error) = pruned.map_err(crate::Error::from).and_then(|_| tell::prune(lake)) {
-        tracing::warn!("old snapshots could not be removed: {}", error.whole());
+/// That old snapshots cannot be removed is told, and changes nothing.
+pub(crate) fn retained(pruned: std::result::Result<Pruned, LakeError>) {
+    match pruned {
+        Ok(pruned) if !pruned.read.is_empty() => {
+            tracing::info!("old snapshots that are being read stay: {}", pruned.read.join(", "));
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!("old snapshots could not be removed: {error}"),
     }
 }
 
 fn failed_checks(snapshot: &Snapshot) -> Vec<(String, String)> {
     let failed = snapshot.info().checks.iter().filter(|c| c.status == CheckStatus::Failed);
     failed.map(|c| (c.name.clone(), c.detail.clone())).collect()
-}
-
-/// Publishes the newest held snapshot in spite of the checks named.
-///
-/// # Errors
-/// As [`Lake::accept`].
-pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &str) -> Result<Done> {
-    let list = request.watch.map(watch::read).transpose()?.unwrap_or_default();
-    let snapshot = lake.accept(checks, reason, request.now)?;
-    let before = snapshot.info().parent.as_deref().and_then(|parent| lake.snapshot(parent).ok());
-    let before = before.map(|before| stale::whole(lake, &before));
-    let ratings = ratings::read(&snapshot)?;
-    let ratings_before = before.as_ref().map(ratings::read).transpose()?;
-    let both =
-        Both { before: before.as_ref(), now: &snapshot, ratings: &ratings, ratings_before: ratings_before.as_ref() };
-    let as_of = snapshot.info().as_of.unwrap_or_else(|| preflight::seoul(request.now));
-    let report = change_report(&both, &IngestReport::default(), &[], request.config, as_of)?;
-    let alerts = watch::alerts(&list, ratings_before.as_ref(), &ratings, snapshot.id(), &report.as_of);
-    let told = tell::write(lake, snapshot.id(), &report, &alerts, request.reporter)?;
-    let mut record = Record::begin(request.now, Record::read(lake).as_ref());
-    record.ending = Ending::Published;
-    record.snapshot = Some(snapshot.id().to_owned());
-    record.grades_moved = report.grades.moved;
-    record.alerts = alerts.len() as u64;
-    record.last_success_at = Some(request.now);
-    finish(lake, &record, request.metrics);
-    tell::tell(&told, &request.hook());
-    let grades_moved = report.grades.moved;
-    Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved })
 }
 
 /// Two snapshots and their ratings.

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::query::advise::map::Competitors;
 use crate::read::area_quarters::Surroundings;
 use crate::read::areas::Areas;
+use crate::read::backtest;
 use crate::read::changes::Changes;
 use crate::read::competition::Competition;
 use crate::read::entry_risk::EntryRisk;
@@ -15,12 +16,13 @@ use crate::read::sales::{Demand, PublishedSales};
 use crate::read::saturation::Saturation;
 use crate::read::spells::Shops;
 use crate::read::survival::Survival;
+use crate::read::track::TrackRecords;
 use crate::settings::Settings;
-use golmok_advice::entry_load::DensityEffect;
 use golmok_lake::store::{Lake, Snapshot};
-use golmok_model::{AreaKind, City, reference};
+use golmok_model::{AreaKind, City, Quarter, reference};
 use golmok_spatial::{Area, AreaIndex};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// One snapshot with its settings. Cheap to clone and to share between threads; what a question needs is read from the
@@ -58,7 +60,8 @@ struct Inner {
     demand: OnceLock<Demand>,
     sales: OnceLock<PublishedSales>,
     foot_traffic: OnceLock<Published>,
-    density_effects: OnceLock<Vec<DensityEffect>>,
+    track: OnceLock<TrackRecords>,
+    rating_record: OnceLock<BTreeMap<Quarter, f64>>,
     history: OnceLock<History>,
     reconciled: OnceLock<Reconciled>,
     /// By the places of [`reference::industries`].
@@ -102,7 +105,8 @@ impl Session {
             demand: OnceLock::new(),
             sales: OnceLock::new(),
             foot_traffic: OnceLock::new(),
-            density_effects: OnceLock::new(),
+            track: OnceLock::new(),
+            rating_record: OnceLock::new(),
             history: OnceLock::new(),
             reconciled: OnceLock::new(),
             competitors: vec![OnceLock::new(); reference::industries().len()],
@@ -116,7 +120,10 @@ impl Session {
     pub fn warm(&self) -> Result<()> {
         // Threads of their own: a lazy frame collected inside rayon's pool may wait for good.
         let parts: [&(dyn Fn() -> Result<()> + Sync); 4] = [
-            &|| self.changes().map(drop).and(self.history().map(drop)),
+            &|| {
+                let records = self.track().map(drop).and(self.rating_record().map(drop));
+                self.changes().map(drop).and(records).and(self.history().map(drop))
+            },
             &|| self.entry_risk().and(self.competition()).map(drop),
             &|| self.saturation().and(self.surroundings()).and(self.survival()).and(self.shops()).map(drop),
             &|| {
@@ -298,12 +305,21 @@ impl Session {
         Ok(once(cell, || Competitors::of(self, industry, self.as_of()?))?.as_ref())
     }
 
-    /// What the fit says of density; empty where the model card has none.
+    /// How each figure held in the past.
     ///
     /// # Errors
-    /// When the card cannot be read.
-    pub fn density_effects(&self) -> Result<&[DensityEffect]> {
-        Ok(once(&self.0.density_effects, || crate::read::model_card::density_effects(&self.0.snapshot))?)
+    /// When the table cannot be read.
+    pub fn track(&self) -> Result<&TrackRecords> {
+        once(&self.0.track, || TrackRecords::read(&self.0.snapshot))
+    }
+
+    /// How many times as often the shops of the riskiest tenth closed as those of the safest two fifths, within an
+    /// industry, at every origin of the backtest.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn rating_record(&self) -> Result<&BTreeMap<Quarter, f64>> {
+        once(&self.0.rating_record, || backtest::figure(&self.0.snapshot, "adr", "within_industry_contrast"))
     }
 }
 

@@ -7,6 +7,7 @@ use golmok_rating::RatingConfig;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Everything that a TOML file may set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -24,6 +25,8 @@ pub struct Settings {
     pub refresh: RefreshConfig,
     /// What stands on reports.
     pub report: ReportConfig,
+    /// Grades from which a rating without an earlier snapshot starts: the `previous_grades.csv` of another snapshot.
+    pub previous_grades: Option<PathBuf>,
     /// Share of a file's rows that may carry a caveat, by its code; past it nothing is published.
     pub quality: BTreeMap<String, f64>,
 }
@@ -83,6 +86,7 @@ impl Default for Settings {
             keep_snapshots: 10,
             refresh: RefreshConfig::default(),
             report: ReportConfig::default(),
+            previous_grades: None,
             quality: BTreeMap::new(),
         }
     }

@@ -6,6 +6,7 @@
 //! | what a layer reads and makes; keeping the parent's where nothing changed | [`layer`] |
 //! | layers that are older than what they rest on | [`stale`] |
 //! | tables that would be gone | [`vanished`] |
+//! | what a new snapshot is compared with | [`baseline`] |
 //! | the as-of date | [`as_of`] |
 //! | raw files → staging | [`ingest`] |
 //! | staging → core → marts, ratings | [`place`](mod@place), [`measure`](mod@measure), [`rate`](mod@rate) |
@@ -13,6 +14,7 @@
 //! The report is a step of the layer above: it implements [`Step`] and stands last in a plan.
 
 pub mod as_of;
+pub mod baseline;
 pub mod ingest;
 pub mod layer;
 pub mod measure;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Crates above the lake whose code might read tables.
 const ABOVE_THE_LAKE: [&str; 3] = ["golmok-engine", "golmok-report", "golmok"];
 /// Modules of `golmok_model::tables` that hold schemas.
-const LAYERS: [&str; 6] = ["staging::", "core::", "mart::", "places::", "rating::", "reject::"];
+const LAYERS: [&str; 7] = ["staging::", "core::", "mart::", "places::", "rating::", "record::", "reject::"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {

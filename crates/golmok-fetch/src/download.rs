@@ -63,10 +63,20 @@ enum Round {
 
 fn round(options: &FetchOptions, beside: &Beside, progress: &dyn Fn(u64, u64)) -> Result<Round, FetchError> {
     let asker = Asker::new(options);
-    let (mut state, mut seen) = match beside.resume(options)? {
-        Some(state) => {
-            let text = std::fs::read_to_string(&beside.part).map_err(FetchError::io(&beside.part, "read"))?;
-            let rows = csv_line::records(&text);
+    let mut cut = beside.resume(options)?;
+    if let Some((state, part)) = &cut
+        && let Some(moved) = another_revision(&asker, state, part, options)?
+    {
+        tracing::warn!(
+            service = options.service,
+            "the data are of another revision than the {} rows fetched before ({moved}); beginning anew",
+            state.rows
+        );
+        cut = None;
+    }
+    let (mut state, mut seen) = match cut {
+        Some((state, part)) => {
+            let rows = csv_line::records(&part);
             let seen: HashMap<u64, u64> = rows.iter().skip(1).map(|r| csv_line::mark(r)).zip(1..).collect();
             (Some(state), seen)
         }
@@ -128,9 +138,38 @@ fn round(options: &FetchOptions, beside: &Beside, progress: &dyn Fn(u64, u64)) -
         }
     }
     let Some(state) = state else { unreachable!("a page was read") };
-    std::fs::rename(&beside.part, &options.out).map_err(FetchError::io(&options.out, "give the file its name"))?;
+    std::fs::rename(&beside.part, &options.out)
+        .and_then(|()| state::sync_folder_of(&options.out))
+        .map_err(FetchError::io(&options.out, "give the file its name"))?;
     beside.forget();
     Ok(Round::Whole(Fetched { rows: state.rows, resumed, columns: state.columns }))
+}
+
+/// Whether the API now gives another revision than the one whose rows were fetched before, and how that shows: by the
+/// number of rows, or by the rows of the first page or of the last one fetched.
+fn another_revision(
+    asker: &Asker<'_>,
+    state: &State,
+    part: &str,
+    options: &FetchOptions,
+) -> Result<Option<String>, FetchError> {
+    let rows = csv_line::records(part);
+    let last = (state.rows.max(1) - 1) / options.page_rows * options.page_rows + 1;
+    for start in BTreeSet::from([1, last]) {
+        let end = start + options.page_rows - 1;
+        let page = asker.page(start, end, |_| Ok(()))?;
+        if page.total != state.total {
+            return Ok(Some(format!("{} rows became {}", state.total, page.total)));
+        }
+        let given: Vec<String> = page.rows.iter().map(|row| line(row, &state.columns)).collect();
+        let new_key = page.rows.iter().flat_map(Map::keys).find(|key| !state.columns.contains(key));
+        let (from, to) = (usize::try_from(start), usize::try_from(end.min(state.rows) + 1));
+        let kept = from.ok().zip(to.ok()).and_then(|(from, to)| rows.get(from..to));
+        if new_key.is_some() || kept.is_none_or(|kept| kept != given) {
+            return Ok(Some(format!("rows {start}–{} are others", end.min(state.rows))));
+        }
+    }
+    Ok(None)
 }
 
 const REPEATS: &str = "a row repeats";
@@ -229,7 +268,9 @@ fn begin(options: &FetchOptions, beside: &Beside, page: &Page) -> Result<State, 
     std::fs::write(&beside.part, &header).map_err(FetchError::io(&beside.part, "write"))?;
     let bytes = header.len() as u64;
     let (service, page_rows) = (state::name(options), options.page_rows);
-    Ok(State { service, page_rows, total: page.total, columns, rows: 0, bytes })
+    let lines: String = page.rows.iter().map(|row| line(row, &columns)).collect();
+    let first_page = csv_line::mark(&lines);
+    Ok(State { service, page_rows, total: page.total, columns, rows: 0, bytes, first_page })
 }
 
 /// Appends a page: first the rows, durably, then the state that speaks of them.

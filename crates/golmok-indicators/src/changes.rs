@@ -15,6 +15,7 @@ pub mod roll_up;
 mod shrunk;
 pub mod store_count;
 pub mod store_growth_yoy;
+mod year_moments;
 
 pub use mart::changes;
 pub use roll_up::roll_up;

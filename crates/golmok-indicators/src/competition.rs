@@ -1,6 +1,7 @@
 //! Competition (경쟁): how many rivals, how close, how common the industry is here.
 
 pub mod clark_evans;
+pub mod entry_rush;
 pub mod hotspot_gi;
 pub mod hotspots;
 pub mod huff_share;
@@ -17,6 +18,8 @@ use crate::register::Indicator;
 
 /// The indicators of this family.
 pub const INDICATORS: &[Indicator] = &[
+    entry_rush::HERE,
+    entry_rush::AROUND,
     store_density::STORE_DENSITY,
     store_density::SAME,
     store_density::OTHER,

@@ -16,7 +16,7 @@ pub const INDICATOR: Indicator = Indicator {
     name_ko: "상권평가지수",
     name_en: "District score",
     question: "How does the area stand among the city's trade areas in growth, stability, trading, purchasing power and attraction?",
-    formula: "Σ weight × percentile among the trade areas of the quarter. 성장성: sales_growth_yoy 10, share of city sales 5, demand_trend 5. 안정성: −|store_growth_yoy| 5, −sales_cv_8q 5, operating_months_mean 5, −closure_rate_4q 5. 영업력: demand_supply_ratio 10, sales per store 5, −peak_weekday_share 5. 구매력: sales per m² 7.5, ticket 7.5, spending of residents per m² 5. 집객력: foot traffic 10, residents 5, workers 5, each per m². Measures that are absent leave their head's points to its others; grades 1–5 at 70, 57.5, 45, 32.5",
+    formula: "Σ weight × percentile among the trade areas of the quarter. 성장성: sales_growth_yoy 10, share of city sales 5, demand_trend 5. 안정성: −|store_growth_yoy| 5, −sales_cv_8q 5, operating_months_mean 5, −closure_rate_4q 5. 영업력: demand_supply_ratio 10, −spread of sales per store 5 (coefficient of variation over the industries of the area, each weighted by its stores), −peak_weekday_share 5. 구매력: sales per m² 7.5, ticket 7.5, spending of residents per m² 5. 집객력: foot traffic 10, residents 5, workers 5, each per m². Measures that are absent leave their head's points to its others; grades 1–5 at 70, 57.5, 45, 32.5",
     inputs: &[
         "stg_sales.sales_krw",
         "stg_sales.sales_count",
@@ -56,7 +56,7 @@ const MEASURES: [(usize, f64, bool); 16] = [
     (1, 5.0, false),
     (1, 5.0, true),
     (2, 10.0, false),
-    (2, 5.0, false),
+    (2, 5.0, true),
     (2, 5.0, true),
     (3, 7.5, false),
     (3, 7.5, false),
@@ -215,11 +215,12 @@ fn measured<'a>(
     let (gu, amounts) = (sales.texts("gu_code")?, sales.numbers("sales_krw")?);
     let column = |name: &str| sales.numbers(name);
     let (yoy, trend, spread) = (column("sales_growth_yoy")?, column("demand_trend")?, column("sales_cv_8q")?);
-    let (supply, per_store) = (column("demand_supply_ratio")?, column("sales_per_store_krw")?);
+    let supply = column("demand_supply_ratio")?;
+    let spreads = spreads_per_store(demand)?;
     let (peak, ticket) = (column("peak_weekday_share")?, column("ticket_krw")?);
     let mut out = Vec::new();
     for i in 0..demand.height() {
-        if kinds[i] != "trade_area" || industries[i] != IndustryCode::ALL {
+        if kinds[i] != "trade_area" || industries[i] != IndustryCode::ALL || amounts[i].is_none() {
             continue;
         }
         let quarter = Quarter::from_code(i32::try_from(quarters[i]).unwrap_or_default())?;
@@ -245,7 +246,8 @@ fn measured<'a>(
                 stock(&months),
                 stock(&closures),
                 supply[i],
-                per_store[i],
+                // Sales per store of all industries would rank as the ratio above does.
+                spreads.get(&(quarters[i], codes[i])).copied(),
                 peak[i],
                 per_m2(amounts[i]),
                 ticket[i],
@@ -257,6 +259,29 @@ fn measured<'a>(
         });
     }
     Ok(out)
+}
+
+/// Coefficient of variation of the sales per store of the industries of each trade area and quarter, each industry
+/// weighted by its stores; of two industries at least.
+fn spreads_per_store(demand: &DataFrame) -> Result<BTreeMap<(i64, &str), f64>> {
+    let sales = Reader::new(&mart::DEMAND, demand);
+    let (quarters, kinds, codes) = (sales.counts("quarter")?, sales.keys("area_kind")?, sales.keys("area_code")?);
+    let (industries, amounts) = (sales.keys("industry_code")?, sales.numbers("sales_per_store_krw")?);
+    let stores = sales.numbers("store_count")?;
+    let mut of_area: BTreeMap<(i64, &str), Vec<(f64, f64)>> = BTreeMap::new();
+    for i in 0..demand.height() {
+        if kinds[i] == "trade_area" && industries[i] != IndustryCode::ALL {
+            let both = amounts[i].zip(stores[i].filter(|stores| *stores > 0.0));
+            of_area.entry((quarters[i], codes[i])).or_default().extend(both);
+        }
+    }
+    let spread = |industries: Vec<(f64, f64)>| {
+        let weight: f64 = industries.iter().map(|(_, stores)| stores).sum();
+        let mean = industries.iter().map(|(amount, stores)| amount * stores).sum::<f64>() / weight;
+        let square = industries.iter().map(|(amount, stores)| (amount - mean).powi(2) * stores).sum::<f64>() / weight;
+        (industries.len() > 1 && mean > 0.0).then(|| square.sqrt() / mean)
+    };
+    Ok(of_area.into_iter().filter_map(|(area, industries)| Some((area, spread(industries)?))).collect())
 }
 
 #[cfg(test)]

@@ -59,6 +59,12 @@ impl<'a> Reader<'a> {
         Ok(cast.i32().map_err(|e| self.wrong(name, &e))?.iter().collect())
     }
 
+    /// Flags without nulls.
+    pub(crate) fn flags(&self, name: &str) -> Result<Vec<bool>> {
+        let column = self.column(name)?.as_materialized_series();
+        self.required(name, column.bool().map_err(|e| self.wrong(name, &e))?.iter().collect())
+    }
+
     fn required<T>(&self, name: &str, values: Vec<Option<T>>) -> Result<Vec<T>> {
         let null = |row| IndicatorError::Null { table: self.table, column: name.to_owned(), row };
         values.into_iter().enumerate().map(|(row, v)| v.ok_or_else(|| null(row))).collect()

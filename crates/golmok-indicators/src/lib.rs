@@ -12,6 +12,7 @@
 //! | how an area stands in the city | [`district_score`] |
 //! | how long shops live | [`survival`] |
 //! | what the licence registers count | [`licence_cells`] |
+//! | how each figure held in the past | [`record`] |
 //! | what a small cell can say | [`shrinkage`], [`interval`] |
 //! | what each indicator is called and means | [`register`] |
 
@@ -28,6 +29,7 @@ pub mod interval;
 pub mod licence_cells;
 mod placed_spells;
 pub mod reconciliation;
+pub mod record;
 pub mod register;
 pub mod saturation;
 pub mod shrinkage;

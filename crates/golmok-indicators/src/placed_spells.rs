@@ -15,6 +15,8 @@ pub(crate) struct PlacedSpell<'a> {
     pub spell: BusinessSpell,
     pub entry_on: Date,
     pub data_date: Date,
+    /// Whether its file lists running shops only.
+    pub open_only: bool,
     pub industry_code: &'a str,
     pub gu_code: &'a str,
     pub admin_dong_code: Option<&'a str>,
@@ -50,6 +52,7 @@ fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
     let (ended, data_dates) = (reader.days("ended_on")?, reader.days("data_date")?);
     let (reasons, dongs) = (reader.texts("end_reason")?, reader.texts("admin_dong_code")?);
     let (x, y) = (reader.numbers("x_m")?, reader.numbers("y_m")?);
+    let open_only = reader.flags("open_only")?;
     let spell = |i: usize| {
         let opened_on = day(opened[i]?);
         let end_reason = end_reason(reasons[i]);
@@ -61,6 +64,7 @@ fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
             },
             entry_on: entry[i].map_or(opened_on, day),
             data_date: day(data_dates[i]?),
+            open_only: open_only[i],
             industry_code: industries[i],
             gu_code: gu[i],
             admin_dong_code: dongs[i],

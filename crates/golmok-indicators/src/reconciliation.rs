@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::frame::{Builder, Reader};
 use crate::register::Indicator;
-use golmok_model::tables::{core, mart};
+use golmok_model::tables::{core, places};
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -190,7 +190,7 @@ fn of_register<'a>(
 }
 
 fn table(rows: &[Pair<'_>]) -> Result<DataFrame> {
-    let mut out = Builder::new(&mart::RECONCILIATION, rows.len());
+    let mut out = Builder::new(&places::RECONCILIATION, rows.len());
     let known = |r: &Pair<'_>| r.counts.0.zip(r.counts.1);
     let ratio = |r: &Pair<'_>| known(r).filter(|(a, _)| *a > 0).map(|(a, b)| b as f64 / a as f64);
     let reason = |r: &Pair<'_>| match r.alone {

@@ -1,6 +1,8 @@
-//! Saturation (과밀): more shops than the demand carries elsewhere?
+//! Saturation (과밀): more shops than like places usually have?
 
+mod design;
 pub mod indicator;
+mod like_areas;
 pub mod mart;
 pub mod negative_binomial;
 

@@ -1,17 +1,21 @@
 //! Shrinkage (축소추정) of small cells towards their industry: what a cell of two shops can say, and what it borrows.
 //!
-//! Closures are beta-binomial out of store-quarters at risk, openings gamma–Poisson with stores as exposure. The prior of
-//! an industry is fitted by maximum likelihood over its areas; each cell then keeps its own record with weight
-//! `own_weight` and borrows the rest.
+//! Closures are counted out of store-quarters at risk, openings over store-quarters. How an industry's areas differ
+//! lastingly follows from moments over quarters ([`differences`]); each cell then keeps its own record with weight
+//! `own_weight` and borrows the rest ([`lasting`]). Where a table holds one count per cell only, a prior by maximum
+//! likelihood stands in ([`beta_binomial`], [`gamma_poisson`]).
 
 pub mod beta_binomial;
-pub mod closures;
+pub mod differences;
 pub mod gamma_poisson;
+pub mod lasting;
 mod newton;
+pub(crate) mod tails;
 
 pub use beta_binomial::{BetaPrior, Trials, shrink_beta_binomial};
-pub use closures::ClosurePrior;
+pub use differences::{Differences, Miss, Moments};
 pub use gamma_poisson::{Exposure, GammaPrior, shrink_gamma_poisson};
+pub use lasting::LastingPrior;
 
 /// Below this own weight an estimate counts as borrowed.
 pub const BORROWED_BELOW: f64 = 0.2;

@@ -87,6 +87,15 @@ impl<'a> AreaSizes<'a> {
     }
 }
 
+/// Centre in EPSG:5181 metres of each trade area.
+pub(crate) fn centres(areas: &DataFrame) -> Result<BTreeMap<&str, (f64, f64)>> {
+    let reader = Reader::new(&core::AREAS, areas);
+    let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
+    let (x, y) = (reader.numbers("centre_x_m")?, reader.numbers("centre_y_m")?);
+    let centre = |i: usize| Some((codes[i], (x[i]?, y[i]?)));
+    Ok((0..areas.height()).filter(|i| kinds[*i] == "trade_area").filter_map(centre).collect())
+}
+
 /// Perimeter in metres by area, from the boundaries of `core_areas`; empty where the frame has no boundaries.
 #[derive(Debug, Default)]
 pub(crate) struct Perimeters<'a>(BTreeMap<(&'a str, &'a str), f64>);

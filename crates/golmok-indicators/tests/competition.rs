@@ -38,6 +38,11 @@ fn changes() -> DataFrame {
         "store_count" => ROWS.iter().map(|r| r.3).collect::<Vec<_>>(),
         "trade_area_kind" => ROWS.iter().map(|r| r.4).collect::<Vec<_>>(),
         "gu_code" => ROWS.iter().map(|r| r.4.map(|_| "11110")).collect::<Vec<_>>(),
+        "window_q" => vec![4_i64; ROWS.len()],
+        // One opening for ten stores, in the second area none.
+        "opening_count_4q" => ROWS.iter().map(|r| if r.1 == "3110002" { 0 } else { r.3 / 10 }).collect::<Vec<_>>(),
+        "closure_count_4q" => vec![2_i64; ROWS.len()],
+        "at_risk_4q" => ROWS.iter().map(|r| r.3 * 4 + 2).collect::<Vec<_>>(),
         "caveats" => ROWS.iter().map(|r| r.5).collect::<Vec<_>>(),
     )
     .unwrap()
@@ -48,6 +53,8 @@ fn areas() -> DataFrame {
         "area_kind" => vec!["trade_area"; 4],
         "area_code" => ["3110001", "3110002", "3110003", "3000001"],
         "area_m2" => [50_000.0, 150_000.0, 10_000.0, 500_000.0],
+        "centre_x_m" => [200_000.0, 200_900.0, 205_000.0, 200_000.0],
+        "centre_y_m" => vec![450_000.0; 4],
         "valid_from" => vec![0_i32; 4],
     )
     .unwrap()
@@ -79,6 +86,7 @@ fn spells() -> (DataFrame, DataFrame) {
         "ended_on" => [None, None, None, None, Some(19_000_i32)],
         "end_reason" => [None, None, None, None, Some("closed")],
         "data_date" => vec![19_900_i32; 5],
+        "open_only" => vec![false; 5],
         "x_m" => [200_000.0, 200_080.0, 200_400.0, 200_090.0, 200_010.0],
         "y_m" => vec![450_000.0; 5],
         "admin_dong_code" => vec![None::<&str>; 5],
@@ -134,6 +142,24 @@ fn a_cell_worked_by_hand() {
     // scipy: chi2.ppf(0.025, 24) / 2 / 6, chi2.ppf(0.975, 26) / 2 / 6
     assert!((n("location_quotient_lo").unwrap() - 1.0334292).abs() < 1e-6);
     assert!((n("location_quotient_hi").unwrap() - 3.4935975).abs() < 1e-6);
+}
+
+/// Cafés: one opened on 48 store-quarters here, none on 352 in the other area 900 m away; the tourist zone is not counted.
+#[test]
+fn entry_rush_worked_by_hand() {
+    let mart = mart();
+    let usual = 1.0 / 400.0;
+    let here = row(&mart, "3110001", "CS100010");
+    near(number(&here, "entry_rush_n"), 48.0 * usual);
+    near(number(&here, "entry_rush"), 2.0 / (48.0 * usual + 1.0));
+    // scipy: gamma(2, scale=1/1.12).ppf([0.05, 0.95])
+    assert!((number(&here, "entry_rush_lo").unwrap() - 0.317_286_0).abs() < 1e-5, "{here:?}");
+    assert!((number(&here, "entry_rush_hi").unwrap() - 4.235_591_2).abs() < 1e-5, "{here:?}");
+    near(number(&here, "entry_rush_1km"), 2.0 / (48.0 * usual + 352.0 * usual / 3.0 + 1.0));
+    let calm = row(&mart, "3110002", "CS100010");
+    near(number(&calm, "entry_rush"), 1.0 / (352.0 * usual + 1.0));
+    let city = row(&mart, "11", "CS100010");
+    assert_eq!(number(&city, "entry_rush_1km"), None, "no area around a city");
 }
 
 #[test]
@@ -229,15 +255,17 @@ fn clark_evans_agrees_with_scipy() {
 #[test]
 fn hot_spots_agree_with_esda() {
     let rows = golden("hotspot_gi.csv");
-    let counts: Vec<f64> = rows.iter().map(|r| r[0].parse().unwrap()).collect();
+    let counts: Vec<u32> = rows.iter().map(|r| r[0].parse().unwrap()).collect();
     let neighbours: Vec<Vec<usize>> =
         rows.iter().map(|r| r[1].split(' ').map(|i| i.parse().unwrap()).collect()).collect();
     let spots = hotspot_gi(&counts, &neighbours);
     for (spot, row) in spots.iter().zip(&rows) {
         assert!((spot.z.unwrap() - row[2].parse::<f64>().unwrap()).abs() < 1e-9, "{row:?}: {spot:?}");
+        let chance: f64 = row[3].parse().unwrap();
+        assert!((spot.p / chance - 1.0).abs() < 1e-9, "{row:?}: {spot:?}");
     }
     assert!(spots.iter().any(|s| s.is_hot(0.05)) && spots.iter().filter(|s| s.is_hot(0.05)).count() < 20);
-    let flat = hotspot_gi(&[3.0; 4], &vec![vec![]; 4]);
+    let flat = hotspot_gi(&[3; 4], &vec![vec![]; 4]);
     assert!(flat.iter().all(|s| s.z.is_none() && s.q == 1.0));
 }
 

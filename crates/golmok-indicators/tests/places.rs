@@ -22,6 +22,7 @@ fn spells(places: &[(f64, f64)]) -> DataFrame {
         "ended_on" => vec![None::<i32>; n],
         "end_reason" => vec![None::<&str>; n],
         "data_date" => vec![19_900_i32; n],
+        "open_only" => vec![false; n],
         "x_m" => places.iter().map(|p| p.0).collect::<Vec<_>>(),
         "y_m" => places.iter().map(|p| p.1).collect::<Vec<_>>(),
         "admin_dong_code" => vec![None::<&str>; n],
@@ -103,28 +104,42 @@ fn a_label_that_a_later_publication_changed() {
     assert_eq!((flag("is_label_replayed"), flag("is_later_label_replayed")), (Some(true), Some(true)));
 }
 
-/// Three areas; the first leads in everything that is measured, so that each measured head gives it twenty points.
-#[test]
-fn the_leader_of_every_measure_has_every_point() {
+/// Sales of all industries in three areas, of which the first leads, and of two industries in each: sales per store spread
+/// by 0, 0.2 and 0.4 of their mean.
+fn leaders_demand() -> DataFrame {
+    let areas = ["3110001", "3110002", "3110003"].repeat(3);
+    let all = |first: f64, step: f64| -> Vec<Option<f64>> {
+        (0..9).map(|i| (i < 3).then(|| first + step * f64::from(i))).collect()
+    };
+    let per_store = |i: usize| match (i / 3, i % 3) {
+        (0, area) => 90.0 - 10.0 * area as f64,
+        (1, area) => 50.0 * (1.0 + 0.2 * area as f64),
+        (_, area) => 50.0 * (1.0 - 0.2 * area as f64),
+    };
+    df!(
+        "quarter" => vec![20241; 9],
+        "area_kind" => vec!["trade_area"; 9],
+        "area_code" => areas,
+        "industry_code" => ["ALL", "CS100001", "CS100010"].iter().flat_map(|i| [*i; 3]).collect::<Vec<_>>(),
+        "trade_area_kind" => vec!["A"; 9],
+        "gu_code" => vec!["11110"; 9],
+        "store_count" => vec![4_i64; 9],
+        "sales_krw" => [900_i64, 600, 300].repeat(3),
+        "sales_growth_yoy" => all(0.3, -0.1),
+        "demand_trend" => all(0.02, -0.01),
+        "sales_cv_8q" => all(0.1, 0.1),
+        "demand_supply_ratio" => all(2.0, -0.5),
+        "sales_per_store_krw" => (0..9).map(per_store).collect::<Vec<_>>(),
+        "peak_weekday_share" => all(0.15, 0.05),
+        "ticket_krw" => all(9.0, -1.0),
+    )
+    .unwrap()
+}
+
+/// Stores, people and ground of the three areas, the first leading.
+fn leaders_ground() -> (DataFrame, DataFrame, DataFrame) {
     let areas = ["3110001", "3110002", "3110003"];
     let of = |first: f64, step: f64| (0..3).map(|i| Some(first + step * f64::from(i))).collect::<Vec<Option<f64>>>();
-    let demand = df!(
-        "quarter" => vec![20241; 3],
-        "area_kind" => vec!["trade_area"; 3],
-        "area_code" => areas,
-        "industry_code" => vec!["ALL"; 3],
-        "trade_area_kind" => vec!["A"; 3],
-        "gu_code" => vec!["11110"; 3],
-        "sales_krw" => [900_i64, 600, 300],
-        "sales_growth_yoy" => of(0.3, -0.1),
-        "demand_trend" => of(0.02, -0.01),
-        "sales_cv_8q" => of(0.1, 0.1),
-        "demand_supply_ratio" => of(2.0, -0.5),
-        "sales_per_store_krw" => of(90.0, -10.0),
-        "peak_weekday_share" => of(0.15, 0.05),
-        "ticket_krw" => of(9.0, -1.0),
-    )
-    .unwrap();
     let changes = df!(
         "quarter" => vec![20241; 3],
         "area_code" => areas,
@@ -158,12 +173,40 @@ fn the_leader_of_every_measure_has_every_point() {
         "valid_from" => vec![0_i32; 3],
     )
     .unwrap();
-    let mart = district_scores(&demand, &changes, &area_quarters, &sizes, &Scale::default()).unwrap();
+    (changes, area_quarters, sizes)
+}
+
+fn scores(demand: &DataFrame) -> DataFrame {
+    let (changes, area_quarters, sizes) = leaders_ground();
+    district_scores(demand, &changes, &area_quarters, &sizes, &Scale::default()).unwrap()
+}
+
+/// For all industries together the ratio of demand to supply and the sales per store are one rank: the head must not
+/// count it twice.
+#[test]
+fn the_spread_of_sales_is_a_measure_of_its_own() {
+    let demand = leaders_demand();
+    let per_store = numbers(&demand, "sales_per_store_krw");
+    let turned: Vec<f64> =
+        (0..9).map(|i| per_store[if i < 3 { i } else { 3 + (i / 3 - 1) * 3 + 2 - i % 3 }].unwrap()).collect();
+    let turned = demand.clone().lazy().with_column(lit(Series::new("t".into(), turned)).alias("sales_per_store_krw"));
+    let of = |demand: &DataFrame| numbers(&scores(demand), "trading_points");
+    assert_eq!(of(&demand), [Some(20.0), Some(10.0), Some(0.0)]);
+    // The even area spreads most now: it loses the five points of the spread and nothing else.
+    assert_eq!(of(&turned.collect().unwrap()), [Some(15.0), Some(10.0), Some(5.0)]);
+}
+
+/// Three areas; the first leads in everything that is measured, so that each measured head gives it twenty points.
+#[test]
+fn the_leader_of_every_measure_has_every_point() {
+    let demand = leaders_demand();
+    let mart = scores(&demand);
     assert_eq!(numbers(&mart, "district_score"), [Some(100.0), Some(50.0), Some(0.0)]);
     assert_eq!(numbers(&mart, "district_grade"), [Some(1.0), Some(3.0), Some(5.0)]);
     assert_eq!(numbers(&mart, "attraction_points"), [Some(20.0), Some(10.0), Some(0.0)]);
     assert_eq!(numbers(&mart, "measured_share"), vec![Some(1.0); 3]);
     // Without anyone around there is no attraction and no score; the other heads stand.
+    let (changes, area_quarters, sizes) = leaders_ground();
     let none = area_quarters.head(Some(0));
     let mart = district_scores(&demand, &changes, &none, &sizes, &Scale::default()).unwrap();
     assert_eq!(numbers(&mart, "district_score"), vec![None; 3]);

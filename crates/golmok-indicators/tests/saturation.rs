@@ -107,3 +107,64 @@ fn a_crowded_area_stands_out_and_an_empty_one_has_a_row() {
     assert!(caveats[9].unwrap().contains("no_foot_traffic") && !caveats[7].unwrap().contains("no_foot_traffic"));
     assert!(caveats[7].unwrap().contains("no_residents"));
 }
+
+/// `scripts/golden/saturation_expected.py`: columns, likelihood and bound written out anew, fitted by scipy.
+#[test]
+fn expectations_agree_with_scipy_and_stay_within_like_areas() {
+    let city = golden("saturation_city.csv");
+    let industries = ["CS100001", "CS100010", "CS200028", "CS300011"];
+    let codes = || city.iter().map(|r| r[0].to_owned());
+    let changes = df!(
+        "quarter" => vec![20241; 4 * city.len()],
+        "area_kind" => vec!["trade_area"; 4 * city.len()],
+        "area_code" => industries.iter().flat_map(|_| codes()).collect::<Vec<_>>(),
+        "industry_code" => industries.iter().flat_map(|i| vec![*i; city.len()]).collect::<Vec<_>>(),
+        "store_count" => (5..9).flat_map(|i| city.iter().map(move |r| r[i].parse::<i64>().unwrap())).collect::<Vec<_>>(),
+    )
+    .unwrap();
+    let whole = |i: usize| city.iter().map(|r| r[i].parse::<f64>().ok().map(|v| v as i64)).collect::<Vec<_>>();
+    let none = vec![None::<i64>; city.len()];
+    let source = |name: &str, people: Vec<Option<i64>>, homes: Vec<Option<i64>>| {
+        df!(
+            "quarter" => vec![20241; city.len()],
+            "area_kind" => vec!["trade_area"; city.len()],
+            "area_code" => codes().collect::<Vec<_>>(),
+            "source" => vec![name; city.len()],
+            "publication" => vec!["2024-03-31"; city.len()],
+            "foot_traffic_count" => people,
+            "resident_count" => homes,
+            "worker_count" => none.clone(),
+            "facility_count" => none.clone(),
+        )
+        .unwrap()
+    };
+    let quarters =
+        source("foot_traffic", whole(2), none.clone()).vstack(&source("residents", none.clone(), whole(3))).unwrap();
+    let areas = df!(
+        "area_kind" => vec!["trade_area"; city.len()],
+        "area_code" => codes().collect::<Vec<_>>(),
+        "trade_area_kind" => city.iter().map(|r| r[1].to_owned()).collect::<Vec<_>>(),
+        "gu_code" => vec!["11110"; city.len()],
+        "area_m2" => city.iter().map(|r| r[4].parse::<f64>().unwrap()).collect::<Vec<_>>(),
+        "valid_from" => vec![0_i32; city.len()],
+    )
+    .unwrap();
+    let demand = Demand::read(&quarters, &areas).unwrap();
+    let mart = saturation(&changes, &demand, Quarter::from_code(20241).unwrap()).unwrap();
+    let expected = golden("saturation_expected.csv");
+    assert_eq!(mart.height(), expected.len());
+    let mut compared = 0;
+    for row in expected {
+        let wanted = col("industry_code").eq(lit(row[0].to_owned())).and(col("area_code").eq(lit(row[1].to_owned())));
+        let found = mart.clone().lazy().filter(wanted).collect().unwrap();
+        let ours = |name: &str| found.column(name).unwrap().f64().unwrap().get(0);
+        let (mean, size) = (ours("expected_store_count").unwrap(), ours("dispersion_size").unwrap());
+        assert!((mean / number(&row, 2) - 1.0).abs() < 1e-3, "{row:?}: {mean}");
+        assert!((size / number(&row, 3) - 1.0).abs() < 1e-3, "{row:?}: {size}");
+        // Of less than half a store no ratio is told.
+        assert_eq!(ours("saturation_ratio").is_some(), mean >= 0.5, "{row:?}");
+        assert!(ours("saturation_ratio_shrunk").is_some());
+        compared += 1;
+    }
+    assert_eq!(compared, 480);
+}

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use golmok_indicators::shrinkage::{
-    BetaPrior, Exposure, GammaPrior, Shrunk, Trials, shrink_beta_binomial, shrink_gamma_poisson,
+    BetaPrior, Exposure, GammaPrior, LastingPrior, Miss, Moments, Shrunk, Trials, shrink_beta_binomial,
+    shrink_gamma_poisson,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
@@ -57,6 +58,61 @@ fn priors_and_posteriors_agree_with_scipy() {
             let cell = posterior(*k as u64, *n as u64);
             assert!(near(cell.mean, *mean, 1e-12), "{row:?} {k}/{n}: {cell:?}");
             assert!(near(cell.lo, *lo, 1e-8) && near(cell.hi, *hi, 1e-8), "{row:?} {k}/{n}: {cell:?} {lo} {hi}");
+        }
+    }
+}
+
+#[test]
+fn lasting_rates_agree_with_numpy() {
+    let number = |text: &str| text.parse::<f64>().unwrap();
+    // Exposure and events of the four quarters of each cell, by industry.
+    let mut cells: BTreeMap<String, Vec<Vec<(f64, f64)>>> = BTreeMap::new();
+    for row in golden("lasting_cells.csv") {
+        let numbers: Vec<f64> = row.iter().skip(2).map(number).collect();
+        cells.entry(row[0].to_owned()).or_default().push(numbers.chunks(2).map(|q| (q[0], q[1])).collect());
+    }
+    let moments_of = |cells: &Vec<Vec<(f64, f64)>>| {
+        let rate = |q: usize| {
+            let (n, k) = cells.iter().fold((0.0, 0.0), |(n, k), cell| (n + cell[q].0, k + cell[q].1));
+            k / n
+        };
+        let miss = |cell: &[(f64, f64)], q: usize| Miss { events: cell[q].1, expected: cell[q].0 * rate(q) };
+        let mut moments = Moments::default();
+        for cell in cells {
+            for q in 0..4 {
+                moments.add_quarter(miss(cell, q));
+                (0..q).for_each(|r| moments.add_pair(miss(cell, q), miss(cell, r)));
+            }
+        }
+        moments
+    };
+    let names: Vec<&String> = cells.keys().collect();
+    let differences = Moments::differences(&cells.values().map(moments_of).collect::<Vec<_>>());
+    let mut priors = BTreeMap::new();
+    for row in golden("lasting_priors.csv") {
+        let at = names.iter().position(|name| **name == row[0]).unwrap();
+        let whole = |cell: &Vec<(f64, f64)>| cell.iter().fold((0.0, 0.0), |(k, n), q| (k + q.1, n + q.0));
+        let prior =
+            LastingPrior::of(&cells[&row[0]].iter().map(whole).collect::<Vec<_>>(), 4, differences[at]).unwrap();
+        let ours = [prior.differences.lasting, prior.differences.passing, prior.mean, prior.mean_variance];
+        for (ours, theirs) in ours.iter().zip(row.iter().skip(1)) {
+            assert!(near(*ours, number(theirs), 1e-9), "{row:?}: {prior:?}");
+        }
+        priors.insert(row[0].to_owned(), prior);
+    }
+    // What lasts is told from what passes: the second industry bursts most and lasts least.
+    let of = |name: &str| priors[name].differences;
+    assert!(of("place").lasting > 2.0 * of("burst").lasting && of("burst").passing > of("place").passing);
+    for row in golden("lasting_posteriors.csv") {
+        let (exposure, events) = (row[2].parse().unwrap(), row[3].parse().unwrap());
+        let prior = &priors[&row[0]];
+        let cell = if &row[1] == "closures" {
+            prior.closures(Trials { events, trials: exposure }, 4)
+        } else {
+            prior.openings(Exposure { events, exposure: exposure as f64 }, 4)
+        };
+        for (ours, theirs) in [cell.mean, cell.lo, cell.hi, cell.own_weight].iter().zip(row.iter().skip(4)) {
+            assert!(near(*ours, number(theirs), 1e-7), "{row:?}: {cell:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Survival kernels against lifelines (`scripts/golden/indicators_lifelines.py`) on subjects with ties and late entry.
 #![allow(clippy::unwrap_used)]
 
-use golmok_indicators::survival::logrank::{Group, logrank};
+use golmok_indicators::survival::logrank::{Group, Whole, logrank};
 use golmok_indicators::survival::{SurvivalCurve, cohort_survival, hazard_by_age, kaplan_meier};
 use golmok_model::{BusinessSpell, EndReason};
 use std::collections::BTreeMap;
@@ -20,6 +20,11 @@ struct Set {
 }
 
 impl Set {
+    fn push(&mut self, row: &[String]) {
+        self.durations.push(row[1].parse().unwrap());
+        self.events.push(row[2] == "1");
+        self.entry.push(row[3].parse().unwrap());
+    }
     fn curve(&self) -> SurvivalCurve {
         kaplan_meier(&self.durations, &self.events, Some(&self.entry))
     }
@@ -31,10 +36,7 @@ impl Set {
 fn sets() -> BTreeMap<String, Set> {
     let mut sets: BTreeMap<String, Set> = BTreeMap::new();
     for row in golden("lifelines_subjects.csv") {
-        let set = sets.entry(row[0].clone()).or_default();
-        set.durations.push(row[1].parse().unwrap());
-        set.events.push(row[2] == "1");
-        set.entry.push(row[3].parse().unwrap());
+        sets.entry(row[0].clone()).or_default().push(&row);
     }
     sets
 }
@@ -72,6 +74,29 @@ fn logrank_agrees_with_lifelines() {
         assert!(close(test.p, row[3].parse().unwrap()), "{row:?}: {test:?}");
         let swapped = logrank(sets[&row[1]].group(), sets[&row[0]].group()).unwrap();
         assert!(close(swapped.statistic, test.statistic));
+    }
+}
+
+/// Small parts of a whole: scipy's Poisson mid-p, which never claims much more than a permutation of the labels, as χ² does.
+#[test]
+fn a_small_part_has_the_mid_p_of_scipy() {
+    let mut everyone = Set::default();
+    for row in golden("logrank_few_subjects.csv") {
+        everyone.push(&row);
+    }
+    let whole = Whole::new(everyone.group());
+    for row in golden("logrank_few.csv") {
+        let mut part = Set::default();
+        for i in row[0].split(' ').map(|i| i.parse::<usize>().unwrap()) {
+            part.durations.push(everyone.durations[i]);
+            part.events.push(everyone.events[i]);
+            part.entry.push(everyone.entry[i]);
+        }
+        let n = |i: usize| row[i].parse::<f64>().unwrap();
+        let test = whole.part_against_rest(part.group()).unwrap();
+        assert!(close(test.observed, n(1)) && close(test.expected, n(2)), "{row:?}: {test:?}");
+        assert!(close(test.p, n(3)), "{row:?}: {test:?}");
+        assert!(test.p > n(4) / 3.0, "{row:?}: {test:?}");
     }
 }
 
@@ -115,7 +140,7 @@ fn cohort_survival_agrees_with_pandas_and_scipy() {
             end_reason: reason(&row[2]),
         })
         .collect();
-    let cohorts = cohort_survival(&spells, &[1, 3, 5], jiff::civil::date(2024, 6, 30));
+    let cohorts = cohort_survival(&spells, &[1, 3, 5], jiff::civil::date(2023, 12, 31));
     let rows = golden("cohort_survival.csv");
     assert_eq!(cohorts.len(), rows.len());
     for (cohort, row) in cohorts.iter().zip(rows) {

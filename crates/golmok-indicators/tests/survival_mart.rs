@@ -31,6 +31,7 @@ fn frames(spells: &[Spell]) -> (DataFrame, DataFrame) {
         "ended_on" => dates(&|s| s.1),
         "end_reason" => spells.iter().map(|s| s.2).collect::<Vec<_>>(),
         "data_date" => dates(&|_| Some(DATA_DATE)),
+        "open_only" => vec![false; n],
         "x_m" => vec![None::<f64>; n],
         "y_m" => vec![None::<f64>; n],
         "admin_dong_code" => vec![None::<&str>; n],
@@ -55,7 +56,7 @@ fn frames(spells: &[Spell]) -> (DataFrame, DataFrame) {
 
 fn spells() -> Vec<Spell> {
     vec![
-        // before the window of ten years: seen from 2014-03-28 on
+        // before the window of ten years: seen from 2014-03-31 on
         (date(2010, 1, 1), Some(date(2015, 1, 1)), Some("closed"), "11110"),
         (date(2012, 1, 1), Some(date(2013, 1, 1)), Some("closed"), "11110"), // gone before it
         (date(2022, 1, 1), Some(date(2022, 7, 2)), Some("closed"), "11110"),
@@ -107,6 +108,34 @@ fn a_city_worked_by_hand() {
     assert!(!why.contains("survival_1y"), "{why}");
 }
 
+/// A file of running shops only would make every shop immortal, and with it a share of `ALL`.
+#[test]
+fn a_file_of_running_shops_tells_no_survival() {
+    let (core, _) = frames(&spells());
+    let guest_houses = (0..40).map(|_| (date(2015, 1, 1), None, None, "11110")).collect::<Vec<Spell>>();
+    let (running, _) = frames(&guest_houses);
+    let running = running
+        .lazy()
+        .with_columns([lit("CS200034").alias("industry_code"), lit(true).alias("open_only")])
+        .collect()
+        .unwrap();
+    let both = core.vstack(&running).unwrap();
+    let of = |frame: &DataFrame, industry: &str| {
+        let wanted = col("area_kind").eq(lit("city")).and(col("industry_code").eq(lit(industry)));
+        survival(frame, None, None, DATA_DATE, 10).unwrap().lazy().filter(wanted).collect().unwrap()
+    };
+    let open = of(&both, "CS200034");
+    near(number(&open, "store_count"), 40.0);
+    for column in ["survival_5y", "median_life_years", "hazard_age_5_10", "cohort_survival_5y", "logrank_p"] {
+        assert_eq!(number(&open, column), None, "{column}");
+        let why = open.column("null_reasons").unwrap().str().unwrap().get(0).unwrap();
+        assert!(why.contains(&format!("{column}=open_only")), "{why}");
+    }
+    near(number(&open, "operating_months_mean"), 3_377.0 / 365.25 * 12.0);
+    assert_eq!(open.column("caveats").unwrap().str().unwrap().get(0), Some("open_only"));
+    assert_eq!(of(&both, "ALL"), of(&core, "ALL"), "the others' survival is not theirs");
+}
+
 #[test]
 fn undated_closures_bound_the_survival() {
     let mart = mart(DATA_DATE);
@@ -120,7 +149,7 @@ fn undated_closures_bound_the_survival() {
 #[test]
 fn nothing_later_than_the_day_is_known() {
     let city = row(&mart(date(2022, 3, 31)), "city", "11");
-    near(number(&city, "store_count"), 5.0); // 2012-03-28 on: the short one of 2012 is seen
+    near(number(&city, "store_count"), 5.0); // 2012-03-31 on: the short one of 2012 is seen
     near(number(&city, "closure_count"), 2.0);
     near(number(&city, "operating_months_mean"), 89.0 / 365.25 * 12.0);
 }

@@ -65,6 +65,23 @@ pub enum LakeError {
         /// Who: process, since when, on which host.
         holder: String,
     },
+    /// The file system knows no locks, or refuses one: two writers could not be told apart.
+    #[error(
+        "{}: a lock cannot be had ({source}), so another writer could not be told; golmok writes to no lake without one: \
+         put it on a local disk, or start the lock service of the network file system", path.display()
+    )]
+    NoLocks {
+        /// The lock.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The lock was removed or replaced while this writer worked.
+    #[error("{}: the lock was removed while golmok wrote, so another writer may be at work; nothing was published", path.display())]
+    LockLost {
+        /// The lock.
+        path: PathBuf,
+    },
     /// The folder is no lake.
     #[error("{}: is no lake; make one by `golmok ingest` or `golmok run`", path.display())]
     NoLake {
@@ -284,6 +301,17 @@ impl LakeError {
     pub fn arrow(table: &str) -> impl FnOnce(ArrowError) -> Self {
         let table = table.to_owned();
         move |source| Self::Arrow { table, source }
+    }
+
+    /// The file or folder that an error of the disk, of Parquet or of damage speaks of.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Io { path, .. }
+            | Self::Parquet { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Json { path, .. } => Some(path),
+            _ => None,
+        }
     }
 
     /// Whether a data check failed, so that nothing was published and the last good snapshot stands (exit code 1).

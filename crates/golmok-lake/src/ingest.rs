@@ -5,11 +5,13 @@
 //! 3. **complete**: which quarters of which file are whole, seen over all files of the source;
 //! 4. **stage**: typed rows and rejects, one part per file member; unchanged parts are linked from the parent.
 //!
+//! What is staged is what was hashed: a file that is written to or replaced in between is told, and nothing of it lands.
 //! The result does not depend on the number of threads.
 
 mod carry;
 mod complete;
 mod examine;
+mod hashed;
 mod quality;
 mod report;
 mod republished;
@@ -35,7 +37,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Bumped when a reader turns the same bytes into other rows, so that nothing staged before is kept.
-pub const STAGING_VERSION: u32 = 4;
+pub const STAGING_VERSION: u32 = 5;
 
 /// Rows rejected ÷ rows, per source kind, over which nothing is published.
 pub const REJECT_LIMIT: f64 = 0.01;

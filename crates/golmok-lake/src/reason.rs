@@ -133,6 +133,9 @@ reasons! {
     LfsPointer => "a Git LFS pointer, not the file itself: fetch the file";
     Encrypted => "it is encrypted: unlock it and pack it again without a password";
     UnsafeName => "its name points outside the archive";
+    NameTwice => "holds one name twice, so that nobody can tell which is meant: pack it anew";
+    NoRegularFile { kind } => "is {}, not a file: it is not read";
+    BadSidecar { error } => "its .meta.toml: {}";
     TooLarge { bytes, limit } => "it would unpack to {} bytes, more than {}";
     ZipBomb { packed, unpacked } => "it would unpack {} bytes to {} (a zip bomb?)";
     ShapefilePart => "part of a shapefile: it is read with its .shp";
@@ -170,6 +173,11 @@ reasons! {
     OtherVersion => "was staged by another version of golmok; name it among the paths, so that it is read again";
     CannotRead { error } => "cannot read: {}";
     DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => "differs from snapshot.json: {} bytes with SHA-256 {}, expected {} with {}; roll back to another snapshot";
+    OtherRows { found, expected } => "has {} rows, expected {}";
+    OtherSnapshot { id } => "speaks of the snapshot {}, not of its own folder's";
+    GiveAgain { file } => "its bytes are damaged; give {} again, from which it is made anew, or `golmok rollback`";
+    MakeAnew => "its bytes are damaged; `golmok run` or a refresh makes it anew, or `golmok rollback`";
+    ChangedWhileRead => "changed while it was read; nothing of it was taken: run again when it is whole";
     HasHeldFile { file } => "holds {}, which is on the hold list";
     IsDamaged { error } => "is damaged ({})";
     NothingRejected => "there is no rejected snapshot";

@@ -11,6 +11,7 @@
 //! | records on raw bytes | [`records`] |
 //! | which reader, or the nearest known header | [`recognise`] |
 //! | dates of the registers; what a reject may show | [`dates`], [`masking`] |
+//! | what is personal by its shape | [`personal`] |
 //! | known, but not read yet | [`later`] |
 
 use crate::error::LakeError;
@@ -77,7 +78,8 @@ pub struct Survey {
     pub areas_by_quarter: BTreeMap<i32, BTreeSet<String>>,
     /// Industry codes met in the whole member; empty for sources without industries.
     pub industries: BTreeSet<String>,
-    /// Last day the member speaks of: its newest quarter's end, or its newest licence or closure date before 2100.
+    /// Last day the member speaks of: its newest quarter's end, or its newest licence or closure date. What is
+    /// dated after the day on which it is read tells nothing of this: see [`horizon`].
     pub newest_day: Option<Date>,
 }
 
@@ -229,16 +231,21 @@ pub mod dates;
 pub mod encoding;
 pub mod facilities;
 pub mod foot_traffic;
+pub mod horizon;
 pub mod incomes;
 pub mod later;
 pub mod licences;
 pub mod masking;
 pub mod open;
+pub mod personal;
 pub mod quarterly;
 pub mod recognise;
 pub mod records;
 pub mod residents;
 pub mod sales;
 pub mod semas;
+mod stamp;
 pub mod store_counts;
 pub mod workers;
+
+pub use stamp::Stamp;

@@ -8,35 +8,45 @@
 //!     stg_sales/2023-06-30/1f2e3d4c-0.parquet
 //!   rejected/<id>/                            failed its checks, kept for inspection
 //!   holds.json                                files that are not read until a person releases them
+//!   intent.json                               what a writer is about to do; gone when it is done
 //! ```
 //!
 //! What is promised: a reader resolves `current` once and then sees one whole snapshot, whatever a writer does; a writer
 //! killed at any moment leaves `current` as it was or as it was to be, never between; after [`SnapshotWriter::publish`]
 //! returned, the snapshot survives a power cut as far as the disk keeps what `fsync` promised. One writer works at a
-//! time; a second one errs at once.
+//! time; a second one errs at once. Whatever changes more than one name is written down first and finished by the next
+//! writer where the first was killed. A snapshot that somebody reads is not removed.
 
 mod accept;
 mod describe;
+mod disk;
 mod durable;
 mod geoparquet;
 mod holds;
+mod intent;
+mod kept;
 mod lock;
 mod part;
+mod publish;
 mod retention;
 mod snapshot;
 mod writer;
 
-use durable::Room;
+use disk::Disk;
 pub(crate) use durable::{hash_bytes, hash_file};
 
+pub use accept::Accepting;
 pub use describe::{
     Acceptance, CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, StaleLayer,
     TableEntry, Verb,
 };
-pub use durable::replace_file;
+pub use durable::{replace_file, write_replacing};
 pub use geoparquet::metadata as geoparquet_metadata;
 pub use holds::Hold;
+pub use intent::Intent;
 pub use part::{PartWriter, ROWS_PER_GROUP};
+pub use publish::Published;
+pub use retention::Pruned;
 pub use snapshot::{Rows, Snapshot};
 pub use writer::SnapshotWriter;
 
@@ -52,6 +62,8 @@ const CURRENT: &str = "current";
 const SNAPSHOTS: &str = "snapshots";
 /// Folder of the snapshots that failed their checks.
 const REJECTED: &str = "rejected";
+/// Folder of the change reports, by snapshot.
+pub const REPORTS: &str = "reports";
 /// Description of a snapshot.
 const DESCRIPTION: &str = "snapshot.json";
 
@@ -59,8 +71,7 @@ const DESCRIPTION: &str = "snapshot.json";
 #[derive(Debug, Clone)]
 pub struct Lake {
     dir: PathBuf,
-    linker: Linker,
-    room: Room,
+    disk: Disk,
 }
 
 impl Lake {
@@ -73,7 +84,7 @@ impl Lake {
         if !dir.join(SNAPSHOTS).is_dir() {
             return Err(LakeError::NoLake { path: dir });
         }
-        Ok(Self { dir, linker: hard_link, room: Room::default() })
+        Ok(Self { dir, disk: Disk::default() })
     }
 
     /// Opens the lake in `dir`, making an empty one where there is none.
@@ -101,15 +112,52 @@ impl Lake {
     /// The lake with another way to link unchanged files; where it fails, the file is copied.
     #[must_use]
     pub fn with_linker(mut self, linker: Linker) -> Self {
-        self.linker = linker;
+        self.disk.linker = linker;
         self
     }
 
     /// The lake on a disk that takes so many bytes more and is full then: for rehearsing that.
     #[must_use]
-    pub fn with_room(mut self, bytes: u64) -> Self {
-        self.room = Room::of(bytes);
-        self
+    pub fn with_room(self, bytes: u64) -> Self {
+        Self { disk: self.disk.with_room(bytes), ..self }
+    }
+
+    /// The lake on a machine that dies at a call that changes the disk, counted from 0; that call and all later ones do
+    /// nothing. For rehearsing a kill at every rename, link, unlink and fsync.
+    #[must_use]
+    pub fn dying_at(self, call: u64) -> Self {
+        Self { disk: self.disk.dying_at(call), ..self }
+    }
+
+    /// The calls that were made or tried since [`dying_at`](Self::dying_at).
+    pub fn calls(&self) -> u64 {
+        self.disk.calls()
+    }
+
+    /// The lake on a file system that knows no locks: for rehearsing that.
+    #[must_use]
+    pub fn without_locks(self) -> Self {
+        Self { disk: self.disk.without_locks(), ..self }
+    }
+
+    /// Replaces a file below the lake by another one in one atomic rename, durably; makes its folder where needed.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the disk refuses; the old file is then as it was.
+    pub fn replace_file(&self, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), LakeError> {
+        let path = self.dir.join(path);
+        if let Some(folder) = path.parent() {
+            self.disk.make_dirs(folder)?;
+        }
+        self.disk.replace_file(&path, bytes)
+    }
+
+    /// Makes the entries of a folder below the lake durable.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the disk refuses.
+    pub fn sync_folder(&self, path: impl AsRef<Path>) -> Result<(), LakeError> {
+        self.disk.sync_dir(&self.dir.join(path))
     }
 
     /// Folder of the lake.
@@ -139,8 +187,15 @@ impl Lake {
     /// none is current; [`LakeError::CurrentIsNoLink`] where a copy made a folder of the link; [`LakeError::Json`] where
     /// its description is damaged.
     pub fn current(&self) -> Result<Snapshot, LakeError> {
-        let id = self.current_id()?.map_or_else(|| Err(self.no_current()), Ok)?;
-        self.snapshot(&id)
+        loop {
+            let id = self.current_id()?.map_or_else(|| Err(self.no_current()), Ok)?;
+            match self.snapshot(&id) {
+                // Another one was published, and this one removed, between reading the link and opening it.
+                Err(LakeError::UnknownSnapshot { .. } | LakeError::Io { .. })
+                    if self.current_id()?.is_some_and(|now| now != id) => {}
+                opened => return opened,
+            }
+        }
     }
 
     /// Why none is current.
@@ -177,7 +232,7 @@ impl Lake {
         if id.is_empty() || id.starts_with('.') || id.contains(['/', '\\']) || !dir.is_dir() {
             return Err(LakeError::UnknownSnapshot { path: self.dir.clone(), id: id.to_owned() });
         }
-        Snapshot::open(dir)
+        Snapshot::open(dir, &self.disk)
     }
 }
 
@@ -198,8 +253,4 @@ fn ids_in(folder: &Path) -> Result<Vec<String>, LakeError> {
     }
     ids.sort();
     Ok(ids)
-}
-
-fn hard_link(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::hard_link(from, to)
 }

@@ -284,7 +284,7 @@ fn roll_back_and_prune() {
     assert!(matches!(lake.rollback(Some("20000101T000000Z"), at(9)), Err(LakeError::UnknownSnapshot { .. })));
     assert!(matches!(lake.rollback(Some("../.."), at(9)), Err(LakeError::UnknownSnapshot { .. })));
     // The current one stays, however old.
-    assert_eq!(lake.prune(2, at(9)).unwrap(), [ids[2].clone(), ids[3].clone()]);
+    assert_eq!(lake.prune(2, at(9)).unwrap().gone, [ids[2].clone(), ids[3].clone()]);
     // And what it came from, for a rollback, before younger ones that came to nothing.
     assert_eq!(lake.snapshots().unwrap(), [ids[0].clone(), ids[1].clone(), ids[4].clone()]);
     assert_eq!(lake.current().unwrap().id(), ids[1]);

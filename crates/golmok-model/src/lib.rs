@@ -33,6 +33,7 @@ pub mod quarter;
 pub mod reference;
 pub mod source;
 pub mod spell;
+mod split_mix;
 pub mod tables;
 pub mod units;
 
@@ -47,6 +48,7 @@ pub use null_reason::NullReason;
 pub use quarter::Quarter;
 pub use source::SourceKind;
 pub use spell::{BusinessSpell, DropReason, EndReason, SpellPolicy, spell};
+pub use split_mix::SplitMix;
 pub use units::{Metres, Rate, Won};
 
 /// A value that does not belong to the type it was offered to.

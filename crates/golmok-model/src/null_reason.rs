@@ -22,8 +22,12 @@ pub enum NullReason {
     UnderInformationFloor,
     /// Not enough quarters for the window.
     ShortHistory,
+    /// Under half a store is expected: a ratio to that is noise over nothing.
+    FewExpected,
     /// Nobody is at risk at that age.
     EmptyRiskSet,
+    /// The licence file lists running shops only, so it tells of no closure.
+    OpenOnly,
     /// No age profile for this industry or its sector.
     NoAgeProfile,
     /// Published integers tie, so the label cannot be decided from the file.
@@ -42,7 +46,9 @@ impl NullReason {
             Self::NoIndustryData => "no_industry_data",
             Self::UnderInformationFloor => "under_information_floor",
             Self::ShortHistory => "short_history",
+            Self::FewExpected => "few_expected",
             Self::EmptyRiskSet => "empty_risk_set",
+            Self::OpenOnly => "open_only",
             Self::NoAgeProfile => "no_age_profile",
             Self::Undecided => "undecided",
         }

@@ -55,6 +55,8 @@ pub struct Industry {
     pub location_bound: bool,
     /// Which register tells of its closures.
     pub register: Register,
+    /// Like trades (ours): who can run one can run another, and its customers are much the same.
+    pub trade: String,
 }
 
 /// A gu of Seoul with its code in every system.

@@ -7,6 +7,7 @@ pub mod core;
 pub mod mart;
 pub mod places;
 pub mod rating;
+pub mod record;
 pub mod reject;
 pub mod staging;
 
@@ -44,6 +45,28 @@ pub struct Column {
     pub doc: &'static str,
     /// Whether its figures may leave the lake as they are.
     pub disclosure: Disclosure,
+    /// Least and largest plausible value of a staged number: a row with any other is rejected, so that no work and no
+    /// memory grows with what a file says.
+    pub range: Option<[i64; 2]>,
+}
+
+impl Column {
+    /// The column with its plausible values.
+    pub const fn within(self, least: i64, largest: i64) -> Self {
+        Self { range: Some([least, largest]), ..self }
+    }
+
+    /// Whether a number is plausible; every number is where the column has no range, but none that is not finite.
+    ///
+    /// ```
+    /// use golmok_model::tables::staging::STORE_COUNTS;
+    /// let stores = STORE_COUNTS.column("store_count").unwrap();
+    /// assert!(stores.holds(0.0) && stores.holds(1e6));
+    /// assert!(!stores.holds(-1.0) && !stores.holds(1e300) && !stores.holds(f64::NAN));
+    /// ```
+    pub fn holds(&self, value: f64) -> bool {
+        value.is_finite() && self.range.is_none_or(|[least, largest]| (least as f64..=largest as f64).contains(&value))
+    }
 }
 
 /// Whether the figures of a column may leave the lake as they are.
@@ -57,17 +80,17 @@ pub enum Disclosure {
 
 /// A column that is never null.
 pub const fn required(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
-    Column { name, kind, nullable: false, doc, disclosure: Disclosure::Open }
+    Column { name, kind, nullable: false, doc, disclosure: Disclosure::Open, range: None }
 }
 
 /// A column that may be null.
 pub const fn optional(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
-    Column { name, kind, nullable: true, doc, disclosure: Disclosure::Open }
+    Column { name, kind, nullable: true, doc, disclosure: Disclosure::Open, range: None }
 }
 
 /// A column of sales, or made of them; null where it is withheld.
 pub const fn sales(name: &'static str, kind: ColumnType, doc: &'static str) -> Column {
-    Column { name, kind, nullable: true, doc, disclosure: Disclosure::Sales }
+    Column { name, kind, nullable: true, doc, disclosure: Disclosure::Sales, range: None }
 }
 
 /// Schema of a table.
@@ -139,6 +162,19 @@ mod tests {
             "caveats",
         ];
         assert_eq!(open.collect::<Vec<_>>(), key_and_counts, "a new column must say whether it is made of sales");
+    }
+
+    #[test]
+    fn every_staged_number_has_plausible_values() {
+        for table in staging::TABLES {
+            let numbers =
+                table.columns.iter().filter(|c| matches!(c.kind, ColumnType::I64 | ColumnType::F64) && c.nullable);
+            for column in numbers {
+                let [least, largest] =
+                    column.range.unwrap_or_else(|| panic!("{}.{} has no range", table.name, column.name));
+                assert!(least < largest && least.abs().max(largest) < 1 << 53, "{}.{}", table.name, column.name);
+            }
+        }
     }
 
     #[test]

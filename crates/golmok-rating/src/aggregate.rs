@@ -133,7 +133,7 @@ pub(crate) fn aggregate(forecast: &Forecast, members: &[Member]) -> Option<Whole
         own += share * share * cell.own_variance;
         own_drift += share * share * forecast.drift.0;
         *by_area.entry(m.cell / width).or_default() += share * forecast.drift.1.sqrt();
-        shared.iter_mut().zip(&cell.shared).for_each(|(sum, draw)| *sum += share as f32 * draw);
+        shared.iter_mut().zip(&forecast.shared[m.cell]).for_each(|(sum, draw)| *sum += share as f32 * draw);
         *by_industry.entry(m.cell % width).or_default() += share;
         for (sum, d) in drivers.iter_mut().zip(cell.drivers) {
             *sum += share * d;

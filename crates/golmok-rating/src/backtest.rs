@@ -308,14 +308,11 @@ fn one(
         let mut add = |model, metrics: Vec<Metric>| {
             output.scores.extend(metrics.into_iter().map(|metric| BacktestScore { origin, model, scope, metric }));
         };
-        for (model, cells) in &models {
-            add(model, skill_metrics(cells));
-            output.reliability.extend(reliability(cells).into_iter().map(|bin| BacktestReliability {
-                origin,
-                model,
-                scope,
-                bin,
-            }));
+        let figures: Vec<_> = models.par_iter().map(|(_, cells)| (skill_metrics(cells), reliability(cells))).collect();
+        for ((model, _), (skill, bins)) in models.iter().zip(figures) {
+            add(model, skill);
+            let of_bin = |bin| BacktestReliability { origin, model, scope, bin };
+            output.reliability.extend(bins.into_iter().map(of_bin));
         }
         let own = &models[0].1;
         let inside: Vec<&BacktestCell> = within.iter().map(|&k| &details[k]).collect();

@@ -1,6 +1,8 @@
 //! How much more a new shop closes than the average one, from licence spells.
 
 use crate::RatingError;
+use crate::rate::Z90;
+use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::collections::BTreeMap;
 
 /// Days in a year.
@@ -116,11 +118,13 @@ impl Sums {
             return None;
         }
         let ratio = self.young_closures / self.young_days / (self.closures / self.days);
-        Some((ratio, (1.0 / self.young_closures + 1.0 / self.closures).sqrt()))
+        // The young are among all: of N closures Y fall into the first year, so the log of Y ÷ N varies by 1/Y − 1/N.
+        Some((ratio, (1.0 / self.young_closures - 1.0 / self.closures).max(0.0).sqrt()))
     }
 }
 
-/// Mean of the logs of a sector's trades; its error is their spread, as another trade may be any of them.
+/// Mean of the logs of a sector's trades; its error is their spread, as another trade may be any of them. Three trades
+/// tell little of their spread: the error is that of the normal whose 90 % interval is Student's.
 fn borrowed(own: &BTreeMap<(&str, &str), EntrantRatio>, sector: &str) -> Option<EntrantRatio> {
     let logs: Vec<f64> = own.iter().filter(|((s, _), _)| *s == sector).map(|(_, (ratio, _))| ratio.ln()).collect();
     if logs.len() < LEAST_TRADES {
@@ -129,7 +133,8 @@ fn borrowed(own: &BTreeMap<(&str, &str), EntrantRatio>, sector: &str) -> Option<
     let n = logs.len() as f64;
     let mean = logs.iter().sum::<f64>() / n;
     let spread = logs.iter().map(|l| (l - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    Some((mean.exp(), (spread * (1.0 + 1.0 / n)).sqrt()))
+    let wider = StudentsT::new(0.0, 1.0, n - 1.0).ok()?.inverse_cdf(0.95) / Z90;
+    Some((mean.exp(), (spread * (1.0 + 1.0 / n)).sqrt() * wider))
 }
 
 #[cfg(test)]
@@ -161,7 +166,17 @@ mod tests {
             (0..200).filter(|k| k % 2 == 1).map(|k| f64::from((8_200 + k * 4 + 900).min(10_000) - 8_200 - k * 4)).sum();
         let all = (100.0 + closed_late) / (100.0 * 100.0 + late_days);
         assert!((ratio - young / all).abs() < 1e-9, "{ratio}");
-        assert!((error - (1.0 / 100.0 + 1.0 / (100.0 + closed_late)).sqrt()).abs() < 1e-12);
+        assert!((error - (1.0 / 100.0 - 1.0 / (100.0 + closed_late)).sqrt()).abs() < 1e-12);
+    }
+
+    /// t₂ = 2.92 at 95 % (R: qt(0.95, 2)), where the normal has 1.645.
+    #[test]
+    fn three_trades_tell_little_of_their_spread() {
+        let own = [("CS100001", 1.0), ("CS100002", 2.0), ("CS100003", 4.0)];
+        let own = own.map(|(code, ratio)| (("음식", code), (ratio, 0.1))).into();
+        let (ratio, error) = borrowed(&own, "음식").unwrap();
+        let half = 2.919_985_580_353_726 * (2.0_f64.ln().powi(2) * 4.0 / 3.0).sqrt();
+        assert!((ratio - 2.0).abs() < 1e-12 && (1.644_853_626_951_472_2 * error - half).abs() < 1e-9, "{error}");
     }
 
     #[test]

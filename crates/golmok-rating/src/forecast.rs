@@ -25,17 +25,8 @@ pub(crate) struct CellForecast {
     pub hazard: f64,
     /// Posterior variance of what belongs to the cell alone.
     pub own_variance: f64,
-    /// Posterior draws of what it shares with other cells, around the forecast and against its industry's average.
-    pub shared: [f32; DRAWS],
     /// Additive contributions to `log_relative`, in the order of [`DriverGroup::ALL`].
     pub drivers: [f64; DriverGroup::ALL.len()],
-}
-
-impl CellForecast {
-    /// Posterior variance of what the cell shares with others.
-    pub fn shared_variance(&self) -> f64 {
-        mean_square(&self.shared)
-    }
 }
 
 /// Mean of the squares of draws around zero.
@@ -56,12 +47,24 @@ pub(crate) struct Forecast<'a> {
     pub fitted_rows: usize,
     /// Forecast of each cell.
     pub cells: Vec<CellForecast>,
+    /// Posterior draws of what each cell shares with others, around the forecast and against its industry's average; none
+    /// where trees alone learn from the forecast.
+    pub shared: Vec<[f32; DRAWS]>,
     /// Variance that passing effects add to a year, of the cell alone and shared.
     pub drift: (f64, f64),
     /// Closures that the next four quarters are expected to report, by cell.
     expected: Vec<f64>,
     /// How the trees were pooled in, where they were.
     pub pool: Option<Pool>,
+}
+
+/// What a forecast is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// It is said, or weighs the parts of one that is: with its posterior.
+    Said,
+    /// Trees learn from it.
+    Lesson,
 }
 
 /// Quarters of the horizon.
@@ -76,6 +79,7 @@ impl<'a> Forecast<'a> {
         input: &'a RatingInput,
         as_of: Quarter,
         shelf: &Shelf,
+        use_of: Use,
         config: &RatingConfig,
     ) -> Result<Self, RatingError> {
         let panel = Panel::until(input, as_of, config.window_quarters)?;
@@ -85,7 +89,11 @@ impl<'a> Forecast<'a> {
             return Err(RatingError::TooFewClosures { as_of, closures, needed: config.closures_needed });
         }
         let design = Features::design(input, &panel, shelf, &rows, config)?;
-        let mut fit = fit(&shelf.nesting, &rows, &design, &Plan::closures(config.iterations))?;
+        let plan = match use_of {
+            Use::Said => Plan::closures(config.iterations),
+            Use::Lesson => Plan::lesson(config.iterations),
+        };
+        let mut fit = fit(&shelf.nesting, &rows, &design, &plan)?;
         drop(design);
         let last = panel.quarters.len() - 1;
         let openings = shelf.at(&panel, last)?;
@@ -95,11 +103,11 @@ impl<'a> Forecast<'a> {
             fit.passing.iter().filter(|(l, _)| (*l == Level::Cell) == own).map(|(_, v)| v / HORIZON).sum()
         };
         let drift = (passing(true), passing(false));
-        let cells = cells(&panel, &fit, &features, &levels, config);
-        fit.posterior = None; // its draws are in the cells
+        let (cells, shared) = cells(&panel, &fit, &features, &levels, config);
+        fit.posterior = None; // its draws are those of the cells
         let fitted_rows = rows.len();
         let expected = expected(&panel, &cells, &levels, &openings.per_quarter);
-        Ok(Self { panel, levels, fit, fitted_rows, cells, drift, expected, pool: None })
+        Ok(Self { panel, levels, fit, fitted_rows, cells, shared, drift, expected, pool: None })
     }
 
     /// The pool of this forecast of the hazard model with the trees': closures expected are a geometric mean, hazards and
@@ -117,11 +125,9 @@ impl<'a> Forecast<'a> {
         at_level(&self, &mut expected);
         let scale = pool.spread.posterior;
         self.drift = (scale * self.drift.0, scale * self.drift.1);
-        for cell in &mut self.cells {
-            cell.own_variance *= scale;
-            let by = scale.sqrt() as f32;
-            cell.shared.iter_mut().for_each(|draw| *draw *= by);
-        }
+        self.cells.iter_mut().for_each(|cell| cell.own_variance *= scale);
+        let by = scale.sqrt() as f32;
+        self.shared.iter_mut().flatten().for_each(|draw| *draw *= by);
         let means = boosted.industry_means(&self.panel);
         for cell in (0..self.cells.len()).filter(|&cell| told(&expected, cell)) {
             let factor = expected[cell] / self.expected[cell];
@@ -159,7 +165,8 @@ impl<'a> Forecast<'a> {
     /// effect of single quarters is a difference that does not last, so it must not be called clear.
     pub fn relative_variance(&self, cell: usize) -> f64 {
         let c = &self.cells[cell];
-        c.own_variance + c.shared_variance() + self.drift.0 + self.drift.1
+        let shared = self.shared.get(cell).map_or(0.0, mean_square);
+        c.own_variance + shared + self.drift.0 + self.drift.1
     }
 
     /// Predictive distribution of a cell's closures over the next four quarters.
@@ -196,39 +203,58 @@ fn expected(panel: &Panel, cells: &[CellForecast], levels: &Levels, openings: &[
     expected
 }
 
-fn cells(panel: &Panel, fit: &Fit, features: &Features, levels: &Levels, config: &RatingConfig) -> Vec<CellForecast> {
+fn cells(
+    panel: &Panel,
+    fit: &Fit,
+    features: &Features,
+    levels: &Levels,
+    config: &RatingConfig,
+) -> (Vec<CellForecast>, Vec<[f32; DRAWS]>) {
     let window = panel.last(config.level_quarters);
-    let mut cells: Vec<CellForecast> =
-        (0..panel.cells()).into_par_iter().map(|cell| uncentred(cell, fit, features)).collect();
+    let all = (0..panel.cells()).into_par_iter();
+    let (mut cells, mut shared): (Vec<CellForecast>, Vec<[f32; DRAWS]>) = match &fit.posterior {
+        Some(posterior) => all
+            .map(|cell| {
+                let x = values(cell, features);
+                let (shared, own_variance) = posterior.of(cell, &x);
+                (uncentred(cell, fit, &x, own_variance), shared)
+            })
+            .unzip(),
+        None => (all.map(|cell| uncentred(cell, fit, &values(cell, features), 0.0)).collect(), vec![]),
+    };
     // Per industry: exposure-weighted mean of exp(effects), mean and variance of each driver, mean of the draws.
     let width = panel.width();
     let mut sums = vec![Sums::default(); width];
     for (cell, forecast) in cells.iter().enumerate() {
         if panel.counts(cell) {
             let weight = window.clone().map(|q| f64::from(panel.quarters[q][cell].at_risk())).sum();
-            sums[cell % width].add(forecast, weight);
+            sums[cell % width].add(forecast, shared.get(cell), weight);
         }
     }
+    shared.par_iter_mut().enumerate().for_each(|(cell, draws)| sums[cell % width].centre_draws(draws));
     cells.par_iter_mut().enumerate().for_each(|(cell, forecast)| {
         sums[cell % width].centre(forecast);
         forecast.log_relative = forecast.drivers.iter().sum();
         forecast.hazard = levels.industry_rate[cell % width] * forecast.log_relative.exp();
     });
-    cells
+    (cells, shared)
+}
+
+/// The features of a cell.
+fn values(cell: usize, features: &Features) -> Vec<f64> {
+    (0..FEATURES.len()).map(|f| f64::from(features.value(f, cell))).collect()
 }
 
 /// Contributions of effects and features as fitted, against the average area.
-fn uncentred(cell: usize, fit: &Fit, features: &Features) -> CellForecast {
+fn uncentred(cell: usize, fit: &Fit, x: &[f64], own_variance: f64) -> CellForecast {
     let mut drivers = [0.0; DriverGroup::ALL.len()];
     for term in &fit.lasting {
         drivers[driver_of(term.level) as usize] += term.of(cell);
     }
-    let x: Vec<f64> = (0..FEATURES.len()).map(|f| f64::from(features.value(f, cell))).collect();
     for (feature, value) in x.iter().enumerate() {
         drivers[FEATURES[feature].1 as usize] += value * fit.coefficients[feature];
     }
-    let (shared, own_variance) = fit.posterior.as_ref().map_or(([0.0; DRAWS], 0.0), |p| p.of(cell, &x));
-    CellForecast { log_relative: 0.0, hazard: 0.0, own_variance, shared, drivers }
+    CellForecast { log_relative: 0.0, hazard: 0.0, own_variance, drivers }
 }
 
 /// Under which heading an effect is explained.
@@ -260,14 +286,23 @@ impl Default for Sums {
 }
 
 impl Sums {
-    fn add(&mut self, forecast: &CellForecast, weight: f64) {
+    fn add(&mut self, forecast: &CellForecast, draws: Option<&[f32; DRAWS]>, weight: f64) {
         self.weight += weight;
         let closures = weight * forecast.drivers.iter().sum::<f64>().exp();
         self.exp += closures;
-        self.shared.iter_mut().zip(&forecast.shared).for_each(|(sum, draw)| *sum += closures * f64::from(*draw));
+        for (sum, draw) in self.shared.iter_mut().zip(draws.into_iter().flatten()) {
+            *sum += closures * f64::from(*draw);
+        }
         for (d, value) in forecast.drivers.iter().enumerate() {
             self.first[d] += weight * value;
             self.second[d] += weight * value * value;
+        }
+    }
+
+    /// Takes the industry's average off the draws of a cell.
+    fn centre_draws(&self, draws: &mut [f32; DRAWS]) {
+        if self.weight > 0.0 {
+            draws.iter_mut().zip(&self.shared).for_each(|(draw, sum)| *draw -= (sum / self.exp) as f32);
         }
     }
 
@@ -277,7 +312,6 @@ impl Sums {
         if self.weight <= 0.0 {
             return;
         }
-        forecast.shared.iter_mut().zip(&self.shared).for_each(|(draw, sum)| *draw -= (sum / self.exp) as f32);
         let means: Vec<f64> = self.first.iter().map(|s| s / self.weight).collect();
         let spread: Vec<f64> =
             self.second.iter().zip(&means).map(|(s, m)| (s / self.weight - m * m).max(0.0)).collect();

@@ -120,10 +120,23 @@ pub(crate) struct Plan<'a> {
     pub posterior: bool,
 }
 
+/// Gain in penalised log-likelihood that a step must promise to be worth making: all effects together then lie within a
+/// seventh of one standard deviation of the mode, a single one far closer.
+pub(crate) const SETTLED: f64 = 1e-2;
+/// A variance stands still when it changes by less than this share of itself, which is a fifth of what it is known to at
+/// best.
+pub(crate) const STILL: f64 = 0.02;
+
 impl<'a> Plan<'a> {
     /// Priors of closures: what nine in ten levels of retail hazards differ by is 0.02 to 0.2 on the log scale.
     pub fn closures(most_steps: usize) -> Self {
         Self { passing: &Level::PASSING, priors: priors(&CLOSURES, &Level::PASSING), most_steps, posterior: true }
+    }
+
+    /// The same fit without the posterior, for a forecast from which trees alone learn: what it says must not depend on
+    /// what else it is for.
+    pub fn lesson(most_steps: usize) -> Self {
+        Self { posterior: false, ..Self::closures(most_steps) }
     }
 
     /// Priors of openings, which differ more between places and come in larger bursts.

@@ -52,7 +52,6 @@ mod rows_pass;
 mod scores;
 mod signal;
 mod slopes;
-mod split_mix;
 mod spread;
 mod stability;
 mod steadiness;

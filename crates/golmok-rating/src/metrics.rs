@@ -62,6 +62,7 @@ pub(crate) fn stress_metrics(forecast: &Forecast, scored: &[ScoredCell], cells: 
     let mut metrics = Vec::new();
     let predicted: f64 = scored.iter().map(|c| c.predicted).sum();
     let observed: f64 = scored.iter().map(|c| c.observed).sum();
+    metrics.extend(coverage_by_thirds(forecast, scored, cells));
     for (segment, steps) in [("all", 0.0), ("calendar_plus_1sd", 1.0), ("calendar_plus_2sd", 2.0)] {
         let level = (steps * forecast.levels.calendar_sd).exp();
         let interval = |k: usize| {
@@ -78,6 +79,27 @@ pub(crate) fn stress_metrics(forecast: &Forecast, scored: &[ScoredCell], cells: 
         metrics.push(metric(segment, "total_hi", hi));
         let inside = observed + 1.0 > lo && observed < hi;
         metrics.push(metric(segment, "total_inside", f64::from(u8::from(inside))));
+    }
+    metrics
+}
+
+/// Coverage of the cells by thirds of their size and of their relative risk, lowest first.
+fn coverage_by_thirds(forecast: &Forecast, scored: &[ScoredCell], cells: &[usize]) -> Vec<Metric> {
+    let interval = |k: usize| {
+        let (lo, hi) = forecast.count(cells[k]).interval(0.05, 0.95);
+        (scored[k].observed, lo, hi)
+    };
+    let relative = |k: usize| forecast.cells[cells[k]].log_relative;
+    let by: [(_, &dyn Fn(usize) -> f64); 2] = [("size", &|k| scored[k].predicted), ("relative_risk", &relative)];
+    let mut metrics = Vec::new();
+    for (what, value) in by {
+        let mut order: Vec<usize> = (0..cells.len()).collect();
+        order.sort_by(|a, b| value(*a).total_cmp(&value(*b)).then(a.cmp(b)));
+        let third = order.len().div_ceil(3).max(1);
+        for (at, cells) in order.chunks(third).enumerate() {
+            let held = coverage(cells.iter().map(|k| interval(*k)));
+            metrics.push(metric(&format!("{what}_third_{}", at + 1), "coverage_90", held));
+        }
     }
     metrics
 }

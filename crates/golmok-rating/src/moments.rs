@@ -99,16 +99,18 @@ fn equations(nesting: &Nesting, rows: &Residuals<'_>, passing: &[Level], priors:
         .iter()
         .enumerate()
         .map(|(at, groups)| {
-            let add = |values: &[f64], wanted: bool| {
-                let mut sums = vec![0.0; if wanted { groups.count * quarters } else { 0 }];
-                if wanted {
-                    for (row, value) in values.iter().enumerate() {
-                        sums[groups.of_cell[rows.cell[row] as usize] as usize * quarters + rows.quarter[row]] += value;
-                    }
+            let length = groups.count * quarters;
+            let of_rows = if at < LEVELS { length } else { 0 };
+            let mut sums = Sums { residual: vec![0.0; of_rows], mean: vec![0.0; length], noise: vec![0.0; of_rows] };
+            for (row, cell) in rows.cell.iter().enumerate() {
+                let place = groups.of_cell[*cell as usize] as usize * quarters + rows.quarter[row];
+                sums.mean[place] += mean[row];
+                if at < LEVELS {
+                    sums.residual[place] += residual[row];
+                    sums.noise[place] += noise[row];
                 }
-                sums
-            };
-            Sums { residual: add(&residual, at < LEVELS), mean: add(&mean, true), noise: add(&noise, at < LEVELS) }
+            }
+            sums
         })
         .collect();
     let means: Vec<(f64, f64)> = sums.iter().map(|s| squares(&s.mean, quarters)).collect();

@@ -9,7 +9,7 @@ mod start;
 
 use self::start::{offsets, quarters_of};
 use crate::RatingError;
-use crate::hazard::{Design, Plan, Rows};
+use crate::hazard::{Design, Plan, Rows, SETTLED, STILL};
 use crate::moments::{self, LEAST_VARIANCE, Residuals, Variances};
 use crate::nesting::{CELL, LEVELS, Nesting, place};
 use crate::rows_pass::{Cells, Pass, Point};
@@ -17,17 +17,14 @@ use crate::slopes::Slopes;
 use crate::system::{LANES, Layout};
 use rayon::prelude::*;
 
-/// Gain in penalised log-likelihood that a step must promise to be worth making: effects then lie within a hundredth of
-/// their standard deviations of the mode.
-const SETTLED: f64 = 1e-4;
-/// The same for the first rounds, whose variances will change.
+/// Gain that a step must promise to be worth making in the first rounds, whose variances will change.
 const NEARLY: f64 = 1.0;
-/// A variance stands still when it changes by less than this share of itself and a thousandth.
-const STILL: f64 = 0.002;
 /// Steps with one curvature before it is found anew.
 const STEPS_PER_ROUND: usize = 8;
-/// Relative residuals to which a step, a column of the Schur complement and a posterior draw are solved.
+/// Relative residuals to which a step and a column of the Schur complement are solved, the latter in the first rounds and
+/// after them.
 const STEP_TOLERANCE: f64 = 1e-2;
+const FIRST_COLUMN_TOLERANCE: f64 = 1e-2;
 const COLUMN_TOLERANCE: f64 = 1e-4;
 
 /// The state of a fit.
@@ -63,6 +60,8 @@ pub(crate) struct Newton<'a> {
     /// Curvature between each industry's quarter and the coefficients, the industry's mean taken off.
     apart: Vec<f64>,
     steps: usize,
+    /// Whether the point is another than that of the curvature.
+    moved: bool,
 }
 
 impl<'a> Newton<'a> {
@@ -84,6 +83,7 @@ impl<'a> Newton<'a> {
             columns: vec![],
             apart: vec![],
             steps: 0,
+            moved: false,
             nesting,
             rows,
             design,
@@ -145,12 +145,14 @@ impl<'a> Newton<'a> {
     /// # Errors
     /// [`RatingError::NotSettled`].
     pub fn settle(&mut self) -> Result<(), RatingError> {
+        let mut moved = true;
         for round in 0.. {
-            let goal = if round < 2 && self.design.features > 0 { NEARLY } else { SETTLED };
-            let gain = self.round(goal)?;
+            let first = round < 2 && self.design.features > 0;
+            let (goal, tolerance) = if first { (NEARLY, FIRST_COLUMN_TOLERANCE) } else { (SETTLED, COLUMN_TOLERANCE) };
+            let gain = self.round(goal, tolerance, moved)?;
             let variances = self.moments();
-            let moved = self.slopes.update(&self.coefficients);
-            let still = self.variances.still(&variances) && !moved;
+            moved = self.slopes.update(&self.coefficients, STILL);
+            let still = self.variances.still(&variances, STILL) && !moved;
             if still && gain <= SETTLED {
                 break;
             }
@@ -159,8 +161,8 @@ impl<'a> Newton<'a> {
             }
         }
         // The curvature at the mode, for the posterior.
-        if self.plan.posterior {
-            self.curve()?;
+        if self.plan.posterior && self.moved {
+            self.curve(COLUMN_TOLERANCE)?;
         }
         Ok(())
     }
@@ -188,20 +190,21 @@ impl<'a> Newton<'a> {
                     + self.slopes.penalty(&self.coefficients))
     }
 
-    /// Steps with one curvature; the gain that the last one promised.
-    fn round(&mut self, goal: f64) -> Result<f64, RatingError> {
-        self.curve()?;
+    /// Steps with one curvature, its columns to a tolerance; the gain that the last one promised. Once the coefficients'
+    /// prior has moved, the first step is made however little it promises: the next prior is found at the mode of this one.
+    fn round(&mut self, goal: f64, tolerance: f64, moved: bool) -> Result<f64, RatingError> {
+        self.curve(tolerance)?;
         let mut pass = self.curvature.uncurved();
         let mut height = self.height(&pass);
         let mut gain = f64::INFINITY;
-        for _ in 0..STEPS_PER_ROUND {
+        for step_of_round in 0..STEPS_PER_ROUND {
             if self.steps >= self.plan.most_steps {
                 return Err(self.not_settled(gain));
             }
             self.steps += 1;
             let step = self.direction(&pass)?;
             gain = step.gain;
-            if gain <= goal {
+            if gain <= goal && !(moved && step_of_round == 0) {
                 break;
             }
             let mut part = 1.0;
@@ -289,6 +292,7 @@ impl<'a> Newton<'a> {
     }
 
     fn go(&mut self, step: &Step, part: f64) {
+        self.moved = true;
         let end = self.layout.start[CELL];
         let add = |to: &mut [f64], by: &[f64]| to.iter_mut().zip(by).for_each(|(to, by)| *to += part * by);
         add(&mut self.coefficients, &step.coefficients);
@@ -363,9 +367,9 @@ impl<'a> Newton<'a> {
 }
 
 impl Variances {
-    fn still(&self, next: &Self) -> bool {
+    fn still(&self, next: &Self, share: f64) -> bool {
         let pairs = self.lasting.iter().zip(&next.lasting).chain(self.passing.iter().zip(&next.passing));
-        pairs.into_iter().all(|(old, new)| (old - new).abs() <= STILL * (old + 1e-3))
+        pairs.into_iter().all(|(old, new)| (old - new).abs() <= share * (old + 1e-3))
     }
 }
 

@@ -1,13 +1,14 @@
 //! What each part of the pool says at the end of every quarter, computed once however many forecasts rest on it.
 
 use crate::boosted::{Boosted, Columns, Known, boosted};
-use crate::forecast::Forecast;
+use crate::forecast::{Forecast, Use};
 use crate::openings::Shelf;
 use crate::pool::{Parts, Pool, boosted_expected};
 use crate::{RatingConfig, RatingError, RatingInput};
 use golmok_model::Quarter;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Quarters before a forecast from which the trees learn, at most.
 const LESSONS: i32 = 12;
@@ -17,6 +18,7 @@ const WEIGHED: [i32; 2] = [4, 2];
 
 /// What is known at the ends of quarters: forecasts of both parts, each from its own past only.
 pub struct Past<'a> {
+    shelf: Arc<Shelf>,
     quarters: Vec<Quarter>,
     known: Vec<Known<'a>>,
     boosted: Vec<Option<Boosted>>,
@@ -46,11 +48,12 @@ impl<'a> Past<'a> {
             .filter(is_held)
             .collect();
         let quarters: Vec<Quarter> = needed.into_iter().collect();
-        let shelf = Shelf::of(input, &quarters, config)?;
+        let shelf = Arc::new(Shelf::of(input, &quarters, config)?);
         let made: Vec<(Quarter, Result<Known, RatingError>)> = quarters
             .into_par_iter()
             .map(|quarter| {
-                let known = Forecast::make(input, quarter, &shelf, config).and_then(|forecast| {
+                let use_of = if predicted.contains(&quarter) { Use::Said } else { Use::Lesson };
+                let known = Forecast::make(input, quarter, &shelf, use_of, config).and_then(|forecast| {
                     let columns =
                         if config.pool { Columns::at(input, &forecast, &shelf, config)? } else { Columns::default() };
                     Ok(Known { forecast, columns })
@@ -77,7 +80,28 @@ impl<'a> Past<'a> {
                 if config.pool && predicted.contains(&quarters[at]) { boosted(&known[at], &earlier) } else { None }
             })
             .collect();
-        Ok(Self { quarters, known, boosted, failed })
+        Ok(Self { shelf, quarters, known, boosted, failed })
+    }
+
+    /// The hazard model alone at the end of one of the quarters wanted, by other surroundings: `input` holds the same areas
+    /// and counts.
+    ///
+    /// # Errors
+    /// As [`Past::of`].
+    pub fn by_surroundings<'b>(
+        &self,
+        input: &'b RatingInput,
+        quarter: Quarter,
+        config: &RatingConfig,
+    ) -> Result<Past<'b>, RatingError> {
+        let forecast = Forecast::make(input, quarter, &self.shelf, Use::Said, config)?;
+        Ok(Past {
+            shelf: Arc::clone(&self.shelf),
+            quarters: vec![quarter],
+            known: vec![Known { forecast, columns: Columns::default() }],
+            boosted: vec![None],
+            failed: vec![],
+        })
     }
 
     /// The forecast of a quarter: the pool of both parts, by outcomes up to that quarter only, or the hazard model's where

@@ -9,14 +9,14 @@ use crate::RatingError;
 use crate::cholesky::Cholesky;
 use crate::nesting::{CELL, LEVELS};
 use crate::newton::Newton;
-use crate::split_mix::SplitMix;
 use crate::system::LANES;
+use golmok_model::SplitMix;
 use rayon::prelude::*;
 
 /// Draws; a variance from them strays by a sixth of itself, and it is the smaller part of a cell's.
 pub(crate) const DRAWS: usize = 64;
 /// Relative residual to which a draw is solved.
-const TOLERANCE: f64 = 1e-3;
+const TOLERANCE: f64 = 1e-2;
 /// No slot: the cell has no rows.
 const NONE: u32 = u32::MAX;
 
@@ -52,9 +52,10 @@ impl Posterior {
         let covariance = newton.covariance();
         let factor = Cholesky::new(&covariance, p);
         let mut coefficients = vec![[0.0; DRAWS]; p];
+        let noise_of: Vec<[f64; DRAWS]> = (0..p).map(|f| normals(Kind::Coefficient, f, 0)).collect();
         #[allow(clippy::needless_range_loop, reason = "a draw is a column")]
         for draw in 0..DRAWS {
-            let noise: Vec<f64> = (0..p).map(|f| normal(Kind::Coefficient, f, draw)).collect();
+            let noise: Vec<f64> = noise_of.iter().map(|of: &[f64; DRAWS]| of[draw]).collect();
             if let Some(factor) = &factor {
                 coefficients.iter_mut().zip(factor.times(&noise)).for_each(|(of, value)| of[draw] = value);
             }
@@ -63,18 +64,17 @@ impl Posterior {
         let drawn: Result<Vec<Vec<[f64; LANES]>>, f64> = batches
             .par_iter()
             .map(|batch| {
-                let lane = |kind, at: usize, k: usize| normal(kind, at, batch * LANES + k);
                 let mut right: Vec<[f64; LANES]> = newton
                     .precision
                     .iter()
                     .enumerate()
-                    .map(|(at, p)| std::array::from_fn(|k| p.sqrt() * lane(Kind::Effect, at, k)))
+                    .map(|(at, p)| normals(Kind::Effect, at, batch * LANES).map(|noise| p.sqrt() * noise))
                     .collect();
                 for ((index, w), cell) in layout.index.iter().zip(&system.weight).zip(&layout.cells) {
-                    let noise: [f64; LANES] = std::array::from_fn(|k| w.sqrt() * lane(Kind::Cell, *cell as usize, k));
+                    let noise: [f64; LANES] = normals(Kind::Cell, *cell as usize, batch * LANES);
                     for at in index {
                         let right = &mut right[*at as usize];
-                        (0..LANES).for_each(|k| right[k] += noise[k]);
+                        (0..LANES).for_each(|k| right[k] += w.sqrt() * noise[k]);
                     }
                 }
                 let mut x = system.solve(&right, None, TOLERANCE)?;
@@ -98,8 +98,9 @@ impl Posterior {
                 let share = newton.lasting_share(level, group);
                 // What lasts, given the whole: its share, and what the passing part hides of it.
                 let hidden = (newton.variances.lasting[level] * (1.0 - share)).max(0.0).sqrt();
-                for (draw, value) in lasting[at].iter_mut().enumerate() {
-                    *value = (share * f64::from(*value) + hidden * normal(Kind::Lasting, at, draw)) as f32;
+                let noise: [f64; DRAWS] = normals(Kind::Lasting, at, 0);
+                for (value, noise) in lasting[at].iter_mut().zip(noise) {
+                    *value = (share * f64::from(*value) + hidden * noise) as f32;
                 }
             }
         }
@@ -159,11 +160,17 @@ enum Kind {
     Lasting,
 }
 
-/// A standard normal draw that depends on nothing but what it is for.
-fn normal(kind: Kind, at: usize, draw: usize) -> f64 {
-    let mut chance = SplitMix((kind as u64) << 56 ^ (at as u64) << 16 ^ draw as u64);
-    let (radius, angle) = (chance.keyed_uniform(), chance.keyed_uniform());
-    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
+/// Standard normal draws, from an even one on, that depend on nothing but what they are for (Box and Muller 1958).
+fn normals<const N: usize>(kind: Kind, at: usize, first: usize) -> [f64; N] {
+    let mut draws = [0.0; N];
+    for (pair, two) in draws.chunks_mut(2).enumerate() {
+        let mut chance = SplitMix((kind as u64) << 56 ^ (at as u64) << 16 ^ (first + 2 * pair) as u64);
+        let (radius, angle) = (chance.keyed_uniform(), chance.keyed_uniform());
+        let (sin, cos) = (std::f64::consts::TAU * angle).sin_cos();
+        let radius = (-2.0 * radius.ln()).sqrt();
+        two.iter_mut().zip([cos, sin]).for_each(|(draw, part)| *draw = radius * part);
+    }
+    draws
 }
 
 #[cfg(test)]
@@ -172,7 +179,7 @@ mod tests {
 
     #[test]
     fn draws_are_standard_normal() {
-        let draws: Vec<f64> = (0..40_000).map(|k| normal(Kind::Cell, k / DRAWS, k % DRAWS)).collect();
+        let draws: Vec<f64> = (0..625).flat_map(|at| normals::<DRAWS>(Kind::Cell, at, 0)).collect();
         let moment = |power: i32| draws.iter().map(|d| d.powi(power)).sum::<f64>() / draws.len() as f64;
         assert!(moment(1).abs() < 0.02 && (moment(2) - 1.0).abs() < 0.03 && (moment(4) - 3.0).abs() < 0.2);
     }

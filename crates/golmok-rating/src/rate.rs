@@ -24,7 +24,7 @@ pub struct Estimate {
 }
 
 /// Standard normal quantile of 95 %.
-const Z90: f64 = 1.644_853_626_951_472_2;
+pub(crate) const Z90: f64 = 1.644_853_626_951_472_2;
 
 impl Estimate {
     /// `of` a log-normal quantity with this middle and log standard deviation.

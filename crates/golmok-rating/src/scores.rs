@@ -1,6 +1,6 @@
 //! How good a forecast was: the same definitions as `scripts/score.py`.
 
-use crate::split_mix::SplitMix;
+use golmok_model::SplitMix;
 
 /// A forecast of one cell beside what happened.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -21,8 +21,6 @@ const USUAL_WORTH: f64 = 2.0;
 const LEAST_VARIANCE: f64 = 1e-5;
 /// Steps of the fixed point; a dozen are usual, and where it creeps the next round goes on.
 const MOST_UPDATES: usize = 60;
-/// A variance stands still when it changes by less than this share of itself.
-const STILL: f64 = 0.005;
 
 impl Slopes {
     /// Coefficients by group.
@@ -58,9 +56,9 @@ impl Slopes {
         coefficients.iter().enumerate().map(|(i, c)| c * c * self.precision(i)).sum()
     }
 
-    /// Finds the prior variances anew, at a mode; whether they moved. The marginal likelihood of the coefficients' quadratic
+    /// Finds the prior variances anew, at a mode; whether they moved by more than a share `still` of themselves. The marginal likelihood of the coefficients' quadratic
     /// form by MacKay's fixed point, with a weak prior of the variance.
-    pub fn update(&mut self, coefficients: &[f64]) -> bool {
+    pub fn update(&mut self, coefficients: &[f64], still: f64) -> bool {
         let p = self.group.len();
         if p == 0 || self.factor.is_none() {
             return false;
@@ -87,11 +85,11 @@ impl Slopes {
                 largest = largest.max((next / self.variance[group] - 1.0).abs());
                 self.variance[group] = next;
             }
-            if largest < STILL / 10.0 {
+            if largest < still / 10.0 {
                 break;
             }
         }
-        let moved = self.variance.iter().zip(&before).any(|(new, old)| (new / old - 1.0).abs() > STILL);
+        let moved = self.variance.iter().zip(&before).any(|(new, old)| (new / old - 1.0).abs() > still);
         if !moved {
             self.variance = before;
         }

@@ -50,7 +50,7 @@ fn most_of_the_oracles_skill_is_reached() {
     let mean = mean(6);
     // Over 6 seeds the slope's mean strays by about 0.04; the oracle's own does, too.
     assert!((0.90..=1.10).contains(&mean[0]), "calibration slope {}", mean[0]);
-    assert!(mean[1] > 0.7, "share of the oracle's skill {}", mean[1]);
+    assert!(mean[1] > 0.90, "share of the oracle's skill {}", mean[1]);
     assert!((0.88..=0.92).contains(&mean[2]), "coverage {}", mean[2]);
 }
 

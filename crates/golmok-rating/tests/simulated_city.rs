@@ -74,17 +74,28 @@ impl WithQuarter for RatingInput {
 #[test]
 fn known_hazards_are_found_again() {
     let (mut slope, mut cover, mut cover_one, mut skill) = (0.0, 0.0, 0.0, 0.0);
+    let mut thirds = BTreeMap::new();
     let seeds = 8;
     for seed in 0..seeds {
         let city = world(100 + seed, 1.0);
         let result = backtest_at(&city.input, &[city.origin], &calm()).expect("a backtest");
         let origin = city.origin;
-        let value = |segment, name| result.value(origin, MODEL, Scope::Apart, segment, name).expect("a figure");
+        let value =
+            |segment: &str, name: &str| result.value(origin, MODEL, Scope::Apart, segment, name).expect("a figure");
         slope += value("all", "calibration_slope") / seeds as f64;
         cover += value("all", "coverage_90") / seeds as f64;
         cover_one += value("all", "coverage_90_expecting_one") / seeds as f64;
         skill += value("all", "explained_share") / seeds as f64;
+        for what in ["size", "relative_risk"] {
+            for third in 1..=3 {
+                let segment = format!("{what}_third_{third}");
+                let held = value(&segment, "coverage_90") / seeds as f64;
+                *thirds.entry(segment).or_insert(0.0) += held;
+            }
+        }
     }
+    // One factor for all cells would be right over all of them, and wrong for the small or the risky.
+    assert!(thirds.values().all(|held| (0.86..=0.94).contains(held)), "coverage by thirds {thirds:?}");
     assert!((0.95..=1.05).contains(&slope), "calibration slope {slope}");
     assert!((0.88..=0.92).contains(&cover), "coverage {cover}");
     assert!((0.88..=0.92).contains(&cover_one), "coverage of cells expecting one closure {cover_one}");

@@ -155,6 +155,14 @@ fn view_of(page: &DiagnosePage, lang: Lang) -> View {
         Lang::Ko => format!("{} · 점검할 것 {warnings}가지", tier.ko),
         Lang::En => format!("{} · {warnings} of 4 signs", tier.en),
     };
+    // "Nothing found" must not stand alone in a cell of the highest grades.
+    if let Some(grade) = found.grade.filter(|grade| grade.step() >= 3) {
+        let name = crate::founder::sentences::grade_name(grade, lang);
+        verdict.push_str(&match lang {
+            Lang::Ko => format!(" · 이 상권 같은 업종의 등급은 {name}"),
+            Lang::En => format!(" · the grade of this trade here is {name}"),
+        });
+    }
     if asks > 0 {
         verdict.push_str(&match lang {
             Lang::Ko => format!(" · 자료가 없어 직접 확인할 것 {asks}가지"),
@@ -279,8 +287,8 @@ fn sign_view(sign: &Sign, found: &Diagnosis, lang: Lang) -> SignView {
             "No sales are published for this cell, or it has fewer than three shops. Compare with last year's month.",
         ),
         (SignId::Margin, None, _) => say(
-            "재료비·임대료·인건비를 다 내고 매출의 몇 %가 남습니까?(--margin)",
-            "What share of sales is left after goods, rent and wages? (--margin)",
+            "재료비·임대료·인건비를 다 내고 매출의 몇 %가 남습니까?(--profit)",
+            "What share of sales is left after goods, rent and wages? (--profit)",
         ),
         (SignId::Trend, None, _) => say("매출 추세를 낼 만큼 분기가 없습니다.", "Too few quarters for a trend."),
         (SignId::Hazard, ..) if ask => say("등급이 없는 칸입니다.", "The cell has no rating."),
@@ -293,6 +301,7 @@ fn sign_view(sign: &Sign, found: &Diagnosis, lang: Lang) -> SignView {
         CheckOutcome::Warn => (say("걸림", "speaks against"), "warn"),
         CheckOutcome::Pass => (say("괜찮음", "nothing found"), ""),
         CheckOutcome::Ask => (say("직접 확인", "ask yourself"), "ask"),
+        CheckOutcome::Note => (say("참고", "for information"), "ask"),
     };
     SignView {
         label: label.to_owned(),

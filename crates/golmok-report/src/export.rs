@@ -3,7 +3,7 @@
 use crate::error::{ReportError, Result, cannot};
 use arrow::record_batch::RecordBatch;
 use golmok_engine::read::disclosed;
-use golmok_lake::store::{Snapshot, geoparquet_metadata};
+use golmok_lake::store::{Snapshot, geoparquet_metadata, write_replacing};
 use golmok_model::tables::TableSchema;
 use golmok_spatial::Crs;
 use parquet::arrow::ArrowWriter;
@@ -37,18 +37,7 @@ pub fn write(snapshot: &Snapshot, table: &'static TableSchema, condition: Option
             table.name
         ));
     }
-    // Under another name first: a failed export leaves what was there before, and no half of a file.
-    let whole = out.with_file_name(format!(".{}.part", out.file_name().unwrap_or_default().to_string_lossy()));
-    match write_as(extension, &whole, table, batch) {
-        Ok(rows) => {
-            std::fs::rename(&whole, out).map_err(cannot("write", out))?;
-            Ok(rows)
-        }
-        Err(error) => {
-            let _ = std::fs::remove_file(&whole);
-            Err(error)
-        }
-    }
+    write_replacing(out, |fresh| write_as(extension, fresh, table, batch))
 }
 
 fn unknown(extension: &str) -> ReportError {

@@ -111,7 +111,7 @@ pub struct Seasons {
 pub struct Crowding {
     /// Areas with stores of it.
     pub areas: usize,
-    /// Of those, clearly more stores than the demand carries elsewhere: the whole interval is above 1.
+    /// Of those, clearly more stores than like places usually have: the whole interval is above 1.
     pub crowded: usize,
     /// Clearly fewer: the whole interval is below 1.
     pub sparse: usize,

@@ -222,6 +222,51 @@ pub fn figure(figure: Figure, lang: Lang) -> String {
     }
 }
 
+/// A probability. No figure of this program is sure: past 99 % it says so, and under 1 %.
+///
+/// # Examples
+/// ```
+/// use golmok_report::{Lang, numbers::chance};
+/// assert_eq!(chance(0.9999, Lang::Ko), "99 % 넘음");
+/// assert_eq!(chance(0.0, Lang::En), "under 1 %");
+/// assert_eq!(chance(0.83, Lang::Ko), "83 %");
+/// ```
+pub fn chance(probability: f64, lang: Lang) -> String {
+    if probability > 0.99 {
+        lang.pick("99 % 넘음", "over 99 %").to_owned()
+    } else if probability < 0.01 {
+        lang.pick("1 % 안 됨", "under 1 %").to_owned()
+    } else {
+        percent(probability)
+    }
+}
+
+/// A figure and what it is held against, with as many digits of a share as it takes to tell them apart: `19.2 %` and
+/// `19.4 %`, not twice `19 %`. The second is empty where there is nothing to hold it against.
+///
+/// # Examples
+/// ```
+/// use golmok_advice::Figure::Share;
+/// use golmok_report::{Lang, numbers::figures_apart};
+/// assert_eq!(figures_apart(Share(0.192), Some(Share(0.194)), Lang::Ko), ["19.2 %", "19.4 %"]);
+/// assert_eq!(figures_apart(Share(0.19), Some(Share(0.25)), Lang::Ko), ["19 %", "25 %"]);
+/// ```
+pub fn figures_apart(here: Figure, with: Option<Figure>, lang: Lang) -> [String; 2] {
+    let Some(with) = with else { return [figure(here, lang), String::new()] };
+    let plain = [figure(here, lang), figure(with, lang)];
+    match (here, with) {
+        (Figure::Share(a), Figure::Share(b)) if plain[0] == plain[1] && a != b => {
+            let digits = (1..=3).find(|digits| share_digits(a, *digits) != share_digits(b, *digits));
+            digits.map_or(plain, |digits| [share_digits(a, digits), share_digits(b, digits)])
+        }
+        _ => plain,
+    }
+}
+
+fn share_digits(share: f64, digits: usize) -> String {
+    format!("{:.digits$} %", share * 100.0)
+}
+
 /// A number of things: whole from 100 on or where it is whole, else with one decimal.
 fn amount(value: f64) -> String {
     let tenths = (value * 10.0).round() / 10.0;

@@ -32,6 +32,8 @@ pub struct Frame {
     pub stale: Vec<StaleLayer>,
     /// The same in one line; empty where there are none.
     pub stale_notice: String,
+    /// What the past says of saturation, in a sentence.
+    pub crowding_record: String,
     /// Whom to tell of a mistake (`report.correction_contact`); empty where nobody is named.
     pub contact: String,
 }

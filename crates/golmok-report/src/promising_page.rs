@@ -16,6 +16,8 @@ pub struct PromisingPage<'a> {
     pub stores_quarter: String,
     /// Quarter of the passers-by, in words; empty where there are none.
     pub persons_quarter: String,
+    /// What the past says of the list.
+    pub standing: Option<golmok_advice::Words>,
     /// Under-supplied industries, fewest shops for their demand first.
     pub supplies: Vec<&'a Supply>,
     /// Places with people and few shops.
@@ -32,6 +34,7 @@ struct View {
     place: String,
     dates: String,
     no_permit: String,
+    standing: String,
     legal: String,
     supplies: Vec<SupplyView>,
     bands: Vec<BandView>,
@@ -122,6 +125,7 @@ fn view_of(page: &PromisingPage<'_>, lang: Lang) -> View {
         place: page.place.clone().unwrap_or_default(),
         dates,
         no_permit: both(no_permit()),
+        standing: page.standing.clone().map(both).unwrap_or_default(),
         legal: both(legal_line()),
         supplies: supplies.collect(),
         bands: bands.collect(),
@@ -133,27 +137,27 @@ fn words(lang: Lang) -> BTreeMap<&'static str, &'static str> {
     let all = [
         (
             "title",
-            "유망업종: 모자란 업종, 사람은 있고 가게는 적은 곳",
-            "Promising trades: too few shops for the people",
+            "유망업종: 비슷한 곳보다 적은 업종, 사람은 있고 가게는 적은 곳",
+            "Promising trades: fewer shops than like places",
         ),
-        ("short", "수요에 견주어 점포가 모자란 업종", "Industries with too few shops for their demand"),
+        ("short", "비슷한 곳보다 점포가 적은 업종", "Industries with fewer shops than like places"),
         (
             "short_note",
-            "과밀지수(작은 칸은 1 쪽으로 당긴 값)의 90 % 범위가 모두 1보다 아래인 칸만 싣습니다. 점포가 적은 데에는 자료에 없는 까닭이 있을 수 있습니다.",
+            "과밀지수(비슷한 곳에 보통 있는 수에 견준 값, 작은 칸은 1 쪽으로 당김)의 90 % 범위가 모두 1보다 아래인 칸만 싣습니다. 점포가 적은 데에는 자료에 없는 까닭이 있을 수 있습니다.",
             "Only cells whose whole 90 % range of the saturation ratio (shrunk towards 1) lies under 1. There may be reasons that the data do not know.",
         ),
         ("gaps", "시간대별로 사람은 많고 음식점은 적은 곳", "Many people, few food shops, by time of day"),
         (
             "gaps_note",
-            "그 시간대 한 시간 평균 유동인구가 상위 25 %이고, 유동인구 1,000명당 음식점이 하위 25 %인 상권입니다.",
-            "Areas in the top quarter by passers-by an hour in that band and in the bottom quarter by food shops per 1,000 of them.",
+            "그 시간대 한 시간에 밖에 나와 있는 사람(유동인구에서 집에 있을 주민을 뺀 값)이 상위 25 %이고, 그 1,000명당 음식점이 하위 25 %인 상권입니다. 문을 열지 않는 00~06시는 뺐습니다.",
+            "Areas in the top quarter by people out in that band (passers-by less residents at home) and in the bottom quarter by food shops per 1,000 of them; 0-6 h, when none is open, is left out.",
         ),
         ("area", "상권", "Trade area"),
         ("industry", "업종", "Industry"),
         ("stores", "점포", "Shops"),
         ("expected", "기대 점포", "Expected"),
         ("ratio", "과밀지수(90 % 범위)", "Saturation (90 % range)"),
-        ("persons", "한 시간 유동인구", "Passers-by an hour"),
+        ("persons", "한 시간에 나와 있는 사람", "People out an hour"),
         ("per_1000", "1,000명당 점포", "Shops per 1,000"),
         ("none", "해당하는 곳이 없습니다.", "There is none."),
     ];

@@ -96,7 +96,7 @@ fn safer_than(pair: &Pair, area: &str, other: &str) -> Option<f64> {
 
 /// What may be said of two areas, in a sentence.
 pub fn difference(pair: &Pair, a: &str, b: &str, lang: Lang) -> String {
-    let p = crate::numbers::percent(pair.a_safer.max(pair.b_safer()));
+    let p = crate::numbers::chance(pair.a_safer.max(pair.b_safer()), lang);
     match (pair.difference, lang) {
         (Difference::ASafer, Lang::Ko) => format!("{a}: {b}보다 덜 닫습니다(그럴 가능성 {p})."),
         (Difference::BSafer, Lang::Ko) => format!("{b}: {a}보다 덜 닫습니다(그럴 가능성 {p})."),

@@ -19,8 +19,9 @@ mod tables;
 use self::city::City;
 use crate::Lang;
 use crate::error::{Result, cannot};
+use crate::folder::{self, Folder};
 use crate::page::Pages as Templates;
-use crate::{area_page, gu_page, industry_page};
+use crate::{area_page, gu_page, industry_page, record_page};
 use arrow::array::{ArrayRef, AsArray, StringArray};
 use arrow::record_batch::RecordBatch;
 use golmok_engine::Session;
@@ -31,7 +32,6 @@ use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::IndustryCode;
 use golmok_model::tables::{TableSchema, mart, places, rating};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -65,11 +65,30 @@ impl Step<Published<'_>> for Pages<'_> {
 /// When a table cannot be read or a file cannot be written.
 pub fn report(lake: &Lake, snapshot: &Snapshot, how: &Pages<'_>) -> Result<Written> {
     let Pages { out, lang, city, settings } = *how;
+    // Written whole beside the report that is shown, whose place it then takes.
+    let folder = Folder::begin(out, snapshot)?;
+    let work = &folder.dir();
     let session = &Session::of(snapshot.clone(), settings.clone());
-    if !snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
-        return unrated(session, lang, out);
-    }
-    for folder in ["", "area", "gu", "industry", founder_pages::FOLDER] {
+    let (names, pages) = match snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
+        true => rated(lake, session, work, city, lang, settings)?,
+        false => (unrated(session, lang, work)?, [0; 3]),
+    };
+    folder.take_place(snapshot)?;
+    folder::note(lake, out);
+    Ok(Written { files: names.iter().map(|name| out.join(name)).collect(), pages })
+}
+
+/// The report of a rated snapshot: names of the files of the folder itself, and how many pages lie below it.
+fn rated(
+    lake: &Lake,
+    session: &Session,
+    out: &Path,
+    city: &str,
+    lang: Lang,
+    settings: &Settings,
+) -> Result<(Vec<&'static str>, [usize; 3])> {
+    let snapshot = session.snapshot();
+    for folder in ["area", "gu", "industry", founder_pages::FOLDER] {
         let folder = out.join(folder);
         std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
     }
@@ -79,17 +98,17 @@ pub fn report(lake: &Lake, snapshot: &Snapshot, how: &Pages<'_>) -> Result<Writt
     session.history()?;
     session.reconciled()?;
     let counts = write_pages(&city, &pages, out)?;
-    remove_others(&out.join(founder_pages::FOLDER), ".js", &founder_pages::write(session, &city, out)?)?;
+    founder_pages::write(session, &city, out)?;
     book::write(snapshot, &city, &out.join("golmok.xlsx"))?;
-    let tables: Vec<&str> = std::iter::once("golmok.xlsx").chain(tables::write(session, &city, out)?).collect();
+    let records: Vec<_> = session.track()?.all().collect();
+    write(&out.join(record_page::FILE), &record_page::html(&records, lang)?)?;
+    let first = [record_page::FILE, "golmok.xlsx"];
+    let tables: Vec<&'static str> = first.into_iter().chain(tables::write(session, &city, out)?).collect();
 
     let changes = previous::changes(&city, lake, snapshot)?;
-    let index = out.join("index.html");
     let overview = index_page::page(&city, snapshot, changes, tables::listed(&tables));
-    write(&index, &pages.index(&overview)?)?;
-    let mut files = vec![index];
-    files.extend(tables.iter().map(|name| out.join(name)));
-    Ok(Written { files, pages: counts })
+    write(&out.join("index.html"), &pages.index(&overview)?)?;
+    Ok((std::iter::once("index.html").chain(tables).collect(), counts))
 }
 
 /// Tables that say something without a rating, with the file of each.
@@ -103,9 +122,8 @@ const WITHOUT_RATING: [(&TableSchema, &str); 5] = [
 
 /// Without store counts nothing is rated: what licences alone say is written as tables. Each says its source, and none has
 /// rows of `ALL`: the few licence kinds at hand together are no total of a place.
-fn unrated(session: &Session, lang: Lang, out: &Path) -> Result<Written> {
+fn unrated(session: &Session, lang: Lang, out: &Path) -> Result<Vec<&'static str>> {
     let snapshot = session.snapshot();
-    std::fs::create_dir_all(out).map_err(cannot("make the folder", out))?;
     let mut files = Vec::new();
     for (table, name) in WITHOUT_RATING {
         if snapshot.tables().any(|there| there == table.name) {
@@ -119,10 +137,10 @@ fn unrated(session: &Session, lang: Lang, out: &Path) -> Result<Written> {
                 rows = with_column(&rows, "source", vec!["licences"; rows.num_rows()])?;
             }
             crate::csv_file::write(&path, &[with_names(&rows, session, lang)?])?;
-            files.push(path);
+            files.push(name);
         }
     }
-    Ok(Written { files, pages: [0; 3] })
+    Ok(files)
 }
 
 /// The rows with the names of areas and industries as the last columns, where they have codes; a code where none is known.
@@ -158,9 +176,6 @@ pub(crate) fn with_column(rows: &RecordBatch, name: &str, texts: Vec<&str>) -> R
 fn write_pages(city: &City, pages: &Templates, out: &Path) -> Result<[usize; 3]> {
     let (areas, industries) = (area_pages::codes(city), industry_pages::codes(city));
     let gu: Vec<&String> = city.ratings.gu.keys().collect();
-    remove_others(&out.join("area"), ".html", &areas)?;
-    remove_others(&out.join("gu"), ".html", &gu)?;
-    remove_others(&out.join("industry"), ".html", &industries)?;
     areas.par_iter().try_for_each(|code| -> Result<()> {
         write(&out.join(area_page::href(code)), &pages.area(&area_pages::page(city, code)?)?)
     })?;
@@ -171,25 +186,6 @@ fn write_pages(city: &City, pages: &Templates, out: &Path) -> Result<[usize; 3]>
         write(&out.join(industry_page::href(code)), &pages.industry(&industry_pages::page(city, code)?)?)
     })?;
     Ok([areas.len(), gu.len(), industries.len()])
-}
-
-/// Removes pages that an earlier report left and this one does not write: they would speak of other data. A page is
-/// known by its name, a code before `ends`; other files stay.
-fn remove_others(folder: &Path, ends: &str, written: &[impl AsRef<str>]) -> Result<()> {
-    let written: BTreeSet<&str> = written.iter().map(AsRef::as_ref).collect();
-    let entries = std::fs::read_dir(folder).map_err(cannot("read the folder", folder))?;
-    for entry in entries {
-        let path = entry.map_err(cannot("read the folder", folder))?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(ends));
-        let is_code = |name: &str| {
-            let digits = name.strip_prefix("CS").unwrap_or(name);
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        if name.is_some_and(|name| is_code(name) && !written.contains(name)) {
-            std::fs::remove_file(&path).map_err(cannot("remove the old page", &path))?;
-        }
-    }
-    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

@@ -27,6 +27,7 @@ fn frame() -> Frame {
         contact: "golmok@example.org".into(),
         stale: Vec::new(),
         stale_notice: String::new(),
+        crowding_record: "기록: 높은 쪽에서 더 닫지는 않았습니다.".into(),
     }
 }
 

@@ -97,7 +97,7 @@ pub enum Command {
     Places(crate::commands::places::PlacesArgs),
     /// 문을 연 가게의 진단: 넣은 값은 저장하지 않습니다 · diagnosis of a running shop; stores nothing
     #[command(
-        after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --margin 0.05"
+        after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --profit 0.05"
     )]
     Diagnose(crate::commands::diagnose::DiagnoseArgs),
     /// 지원사업: 계획·예산·실적, 겹치는 사업, 센터, 유망업종 · support programmes: plan, budget, results and more
@@ -132,6 +132,9 @@ pub enum Command {
     /// 이전 스냅샷으로 되돌립니다 · makes the previous (or a named) snapshot current
     #[command(after_help = "예 Example:\n  golmok rollback\n  golmok rollback 20261124T020000Z")]
     Rollback(RollbackArgs),
+    /// 스냅샷의 모든 파일을 해시와 대조합니다 · holds every file of a snapshot to its hash
+    #[command(after_help = "예 Example:\n  golmok verify\n  golmok verify --all")]
+    Verify(VerifyArgs),
     /// 밤마다 하는 일: 받은 파일로 새 스냅샷을 만들어 검사에 통과하면 공개합니다 · the nightly job
     #[command(
         after_help = "예 Example:\n  golmok refresh --inbox inbox\n  golmok refresh --accept grades_moved --reason \"2024년 4분기 반영\""
@@ -281,6 +284,16 @@ pub struct StatusArgs {
     /// 배치 결과: 업종·개업 연도별 좌표 없는 인허가, 경계 · licences without a point by industry and year, boundaries
     #[arg(long, conflicts_with = "snapshots")]
     pub places: bool,
+}
+
+/// `golmok verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// 스냅샷 이름 · snapshot [default: the current one]
+    pub snapshot: Option<String>,
+    /// 모든 스냅샷 · every snapshot
+    #[arg(long, conflicts_with = "snapshot")]
+    pub all: bool,
 }
 
 /// `golmok rollback`.

@@ -22,6 +22,7 @@ mod steps;
 mod survival;
 mod tables;
 mod transform;
+mod verify;
 
 use crate::cli::{Cli, Command, Global};
 use anyhow::Result;
@@ -65,6 +66,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Status(args) => status::status(&global, &config, &args),
         Command::Rejects(args) => rejects::rejects(&global, &args),
         Command::Rollback(args) => rollback::rollback(&global, &args),
+        Command::Verify(args) => verify::verify(&global, &args),
         Command::Refresh(args) => refresh::refresh(&global, &config, &args),
         Command::Fetch(args) => fetch::fetch(&global, &args),
         Command::Completions { shell } => shell::completions(shell),

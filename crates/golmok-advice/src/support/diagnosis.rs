@@ -9,7 +9,7 @@ use super::{Support, matching, next_step, rules};
 use crate::checks::CheckOutcome;
 use crate::known::{Figure, Known, Words};
 use crate::verdict::Interval;
-use golmok_model::{RelativeGrade, Won};
+use golmok_model::{RelativeGrade, RiskGrade, Won};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +101,8 @@ pub struct Evidence {
     pub hazard: Option<HazardAtAge>,
     /// 1년 안 폐업 확률 of the average shop of the cell.
     pub probability: Option<Interval>,
+    /// Grade of the cell.
+    pub grade: Option<RiskGrade>,
     /// Against the same industry elsewhere.
     pub relative: Option<RelativeGrade>,
     /// Mean sales per shop of the cell, won a month.
@@ -145,6 +147,8 @@ pub struct Diagnosis {
     pub hazard: Option<HazardAtAge>,
     /// 1년 안 폐업 확률 of the average shop of the cell.
     pub probability: Option<Interval>,
+    /// Grade of the cell, which is no sign of the shop and is said beside the signs.
+    pub grade: Option<RiskGrade>,
     /// The four signs, in their order.
     pub signs: Vec<Sign>,
     /// Tier of advice.
@@ -198,7 +202,8 @@ pub fn diagnose(shop: &Shop, evidence: &Evidence, industry: &str, gu: &str, toda
     let supports = matching(&case);
     let next_step = next_step(&supports);
     let (hazard, probability) = (evidence.hazard, evidence.probability);
-    Diagnosis { age_years, hazard, probability, signs, tier, stage, supports, next_step }
+    let grade = evidence.grade;
+    Diagnosis { age_years, hazard, probability, grade, signs, tier, stage, supports, next_step }
 }
 
 fn tier_of(rules: &DiagnosisRules, warnings: usize) -> &DiagnosisTier {
@@ -274,6 +279,7 @@ mod tests {
                 city: Some(interval(0.21, 0.20, 0.22)),
             }),
             probability: Some(interval(0.17, 0.14, 0.21)),
+            grade: Some(RiskGrade::HighRisk),
             relative: Some(RelativeGrade::NoClearDifference),
             mean_monthly_sales: Some(20_000_000.0),
             demand_trend: Some(interval(0.0, -0.02, 0.02)),
@@ -296,6 +302,7 @@ mod tests {
         let found = diagnose(&shop(), &evidence(), "CS100010", "11200", TODAY);
         assert_eq!((found.tier.id.as_str(), found.stage), ("routine", Stage::Growth));
         assert_eq!(outcomes(&found), [Pass; 4]);
+        assert_eq!(found.grade, Some(RiskGrade::HighRisk), "nothing found is not said without the grade");
 
         let low = Shop { monthly_sales: Some(Won(10_000_000)), ..shop() };
         let found = diagnose(&low, &evidence(), "CS100010", "11200", TODAY);

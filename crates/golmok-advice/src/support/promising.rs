@@ -3,6 +3,7 @@
 
 use crate::demand::per_day;
 use crate::known::Words;
+use crate::track::{Direction, TrackRecord};
 use crate::verdict::Interval;
 use golmok_model::Quarter;
 
@@ -15,10 +16,47 @@ pub struct Supply {
     pub industry: String,
     /// Shops.
     pub stores: i64,
-    /// Shops that the demand carries elsewhere.
+    /// Shops that like places usually have.
     pub expected: f64,
     /// 과밀지수, shrunk, with its 90 % interval.
     pub saturation: Interval,
+}
+
+/// Whether the list is shown, and what is said of it: what followed in the past where cells were on it, against cells
+/// like them that were not. A list that the past does not bear out is not shown.
+pub fn standing(record: Option<&TrackRecord>) -> (bool, Words) {
+    let Some(record) = record.filter(|record| record.direction != Direction::Thin) else {
+        return (
+            true,
+            Words::new(
+                "이 목록이 맞았는지 되짚을 만한 기록이 없습니다. 알려 주는 것은 비슷한 곳보다 점포가 적다는 것뿐입니다.",
+                "There is no record of whether this list was right. It says only that like places have more shops.",
+            ),
+        );
+    };
+    let times = |i: Option<Interval>| i.map_or(String::new(), |i| format!("{:.2}({:.2}–{:.2})", i.value, i.lo, i.hi));
+    let net = record
+        .ends
+        .net_change
+        .map_or(String::new(), |i| format!("{:+.1}({:+.1}–{:+.1})", i.value * 100.0, i.lo * 100.0, i.hi * 100.0));
+    let (openings, closures) = (times(record.ends.openings), times(record.ends.closures));
+    let (ko, en) = if record.supports {
+        ("지난 기록이 이 목록을 받쳐 줍니다", "The past bears this list out")
+    } else {
+        (
+            "지난 기록이 이 목록을 받쳐 주지 않아 싣지 않습니다",
+            "The past does not bear this list out, so it is left empty",
+        )
+    };
+    let words = Words::new(
+        format!(
+            "{ko}: 목록에 올랐을 칸은 업종·종류·점포 수가 같은 다른 칸에 견주어 그 뒤 한 해 개업 {openings}배, 폐업 {closures}배, 점포 증감 {net} %포인트였습니다."
+        ),
+        format!(
+            "{en}: against cells alike in trade, kind and shops, those that would have been listed saw openings {openings} times, closures {closures} times and a net change of {net} points within a year."
+        ),
+    );
+    (record.supports, words)
 }
 
 /// The under-supplied ones: the whole interval lies under 1, and there are at least so many shops (a market hall may have
@@ -45,12 +83,42 @@ pub fn persons_per_hour(quarter: Quarter, persons: [Option<f64>; 6]) -> [f64; 6]
     found
 }
 
-/// An area with its passers-by and shops.
+/// Bands in which a truck or a stall is open: before six nobody is out but on the way home.
+const OPEN_BANDS: std::ops::Range<usize> = 1..BANDS.len();
+
+/// Persons an hour who are out: those counted less the residents at home. Phones at home are counted, too; what of the
+/// residents is counted at home is the median of persons by night (0–6 h) over residents, of all areas with residents.
+/// Where residents are not known all persons are taken to be out.
+///
+/// # Examples
+/// ```
+/// use golmok_advice::support::promising::out_of_home;
+/// // Homes: a tenth of the residents is counted by night, and by day the same people.
+/// let homes = [100.0, 100.0, 100.0, 100.0, 100.0, 100.0];
+/// let offices = [10.0, 80.0, 300.0, 300.0, 200.0, 40.0];
+/// let out = out_of_home(&[(homes, Some(1000.0)), (homes, Some(1000.0)), (offices, Some(100.0))]);
+/// assert_eq!(out[0], [0.0; 6]);
+/// assert_eq!(out[2], [0.0, 70.0, 290.0, 290.0, 190.0, 30.0]);
+/// ```
+pub fn out_of_home(places: &[([f64; 6], Option<f64>)]) -> Vec<[f64; 6]> {
+    let by_night = |(persons, residents): &([f64; 6], Option<f64>)| {
+        let residents = residents.filter(|residents| *residents > 0.0)?;
+        (persons[0] > 0.0).then(|| persons[0] / residents)
+    };
+    let counted_at_home = quantile(places.iter().filter_map(by_night).collect(), 0.5).unwrap_or(0.0);
+    let out = |(persons, residents): &([f64; 6], Option<f64>)| {
+        let home = residents.unwrap_or(0.0) * counted_at_home;
+        persons.map(|persons| (persons - home).max(0.0))
+    };
+    places.iter().map(out).collect()
+}
+
+/// An area with the people out there and its shops.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// Area code.
     pub area: String,
-    /// Mean persons an hour in each of [`BANDS`].
+    /// Mean persons an hour out of home in each of [`BANDS`].
     pub persons_per_hour: [f64; 6],
     /// Shops of the sector.
     pub stores: i64,
@@ -63,17 +131,17 @@ pub struct Gap<'a> {
     pub place: &'a Place,
     /// Index into [`BANDS`].
     pub band: usize,
-    /// Mean persons an hour.
+    /// Mean persons an hour out of home.
     pub persons_per_hour: f64,
     /// Shops per 1,000 of them.
     pub stores_per_1000: f64,
 }
 
-/// Per band the places whose passers-by are at or over the `many` quantile and whose shops per passers-by are at or under
-/// the `few` quantile of all places; most passers-by first.
+/// Per band in which a truck is open the places whose people out are at or over the `many` quantile and whose shops per person are at or
+/// under the `few` quantile of all places; most people first.
 pub fn gaps(places: &[Place], many: f64, few: f64) -> Vec<Gap<'_>> {
     let mut found = Vec::new();
-    for band in 0..BANDS.len() {
+    for band in OPEN_BANDS {
         let all: Vec<Gap<'_>> = places
             .iter()
             .filter(|place| place.persons_per_hour[band] > 0.0)
@@ -131,6 +199,16 @@ mod tests {
         let found: Vec<&str> = under_supplied(&cells, 1).iter().map(|s| s.area.as_str()).collect();
         assert_eq!(found, ["c", "a"]);
         assert!(under_supplied(&cells, 2).is_empty(), "one shop each");
+    }
+
+    #[test]
+    fn a_list_that_the_past_does_not_bear_out_is_left_empty() {
+        let mut record = TrackRecord::new("promising_listed", "ALL");
+        assert!(standing(None).0 && standing(Some(&record)).1.ko.contains("기록이 없습니다"));
+        record.direction = Direction::Unclear;
+        assert!(!standing(Some(&record)).0);
+        record.supports = true;
+        assert!(standing(Some(&record)).0 && standing(Some(&record)).1.ko.contains("받쳐 줍니다"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! advise: one founder's report from the tables of a snapshot. Reads and wires; the rules are in `golmok_advice`.
 
 mod demand;
+mod evidence;
 mod findings;
 mod former;
 pub mod map;
@@ -15,14 +16,13 @@ use crate::session::Session;
 pub use findings::Findings;
 use golmok_advice::alternatives::{Candidate, NEAR_M, safer_alternatives};
 use golmok_advice::break_even::Costs;
-use golmok_advice::checks::{Against, Crowding, Evidence};
 use golmok_advice::demand::{Splits, per_day};
 use golmok_advice::driver::drivers;
-use golmok_advice::entry_load::{Saturation, entry_load};
+use golmok_advice::entry_load::entry_load;
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
 use golmok_advice::record::{QuarterCounts, Window, Windows, share_of_mean_stores};
 use golmok_advice::subject::{AreaRef, IndustryRef, PointAsked, Subject};
-use golmok_advice::verdict::{Interval, Outcome, Verdict, is_stale};
+use golmok_advice::verdict::{Outcome, Verdict, is_stale};
 use golmok_advice::{Absent, Advice, Figure, Known, Words};
 use golmok_lake::store::Snapshot;
 use golmok_model::reference::{self, Register};
@@ -97,13 +97,10 @@ pub fn findings(
     );
     let place_m = point.as_ref().map(|(placed, ..)| placed.point);
     let (candidate, others) = candidates(session, here, place_m, &figures, &industry)?;
-    let effects = session.density_effects()?;
-    let load = own.map(|(saturation, _)| {
-        let probability = here.rated.as_ref().map(|r| r.probability);
-        entry_load(saturation, probability, figures.location_quotient, effects)
-    });
+    let rush = session.competition()?.rush(area.kind, &area.code, &industry.code);
+    let load = own.map(|(saturation, _)| entry_load(saturation, rush));
     let windows = windows(saturation.map(|s| s.quarter), here, &quarters, &figures, &sales);
-    let evidence = evidence(here, city, &figures, own.as_ref().and_then(checked), &sales, windows);
+    let evidence = evidence::evidence(session, here, city, &figures, own, rush, &sales, windows)?;
     let advice = Advice {
         verdict: Verdict {
             next_step: outcome.next_step(false, false),
@@ -196,6 +193,10 @@ fn candidates(
     };
     let newest = demand.newest(kind);
     let sales_of = |area: &str, industry: &str| demand.cell(newest?, kind, area, industry)?.per_store_krw;
+    let mean_of = |industry: &str| {
+        let quarter = demand.newest(AreaKind::City)?;
+        demand.cell(quarter, AreaKind::City, AreaId::CITY_CODE, industry)?.per_store_krw
+    };
     let centre = |code: &str| index.id(code).map(|id| index.areas()[id as usize].centre);
     let from = point.or_else(|| centre(&here.area.code));
     let sector = reference::industry(&industry.code).map(|i| i.sector);
@@ -212,6 +213,8 @@ fn candidates(
             stores: cell.stores,
             distance_m: distance_m.filter(|_| !own_area),
             sales_per_store: sales_of(&cell.area.code, &cell.industry),
+            mean_sales_per_store: mean_of(&cell.industry),
+            trade: reference::industry(&cell.industry)?.trade.clone(),
             foot_traffic: persons_of(&cell.area.code),
             saturation: saturation.and_then(|s| s.cell(kind, &cell.area.code, &cell.industry)).map(|s| s.0),
         })
@@ -243,7 +246,8 @@ fn reasons(
     let together = |kind, code: &str| ratings.cell(kind, code, IndustryCode::ALL).and_then(|c| c.closure_rate);
     let gu_code = here.gu_code.as_deref().unwrap_or_default();
     let city_all = together(AreaKind::City, AreaId::CITY_CODE);
-    let share = |value: Option<f64>| value.map(Figure::Share);
+    // Shops that came and went within the year can make a rate pass one: such a rate is none. The checks give the counts.
+    let share = |value: Option<f64>| value.filter(|rate| *rate <= 1.0).map(Figure::Share);
     let rate = |cell: Option<&Cell>| share(cell.and_then(|c| c.closure_rate));
     let figure = |group: DriverGroup| match group {
         DriverGroup::OwnRecord => (share(here.closure_rate), rate(city)),
@@ -298,39 +302,6 @@ fn windows(
 
 fn opening_rate(cell: &Cell) -> Option<f64> {
     share_of_mean_stores(cell.openings, cell.at_risk, cell.closures, cell.window)
-}
-
-/// How crowded the cell is, for the checks.
-fn checked((saturation, shrunk): &(Saturation, Option<Interval>)) -> Option<Crowding> {
-    Some(Crowding { ratio: saturation.ratio(), shrunk: (*shrunk)? })
-}
-
-fn evidence(
-    here: &Cell,
-    city: Option<&Cell>,
-    figures: &Figures,
-    crowding: Option<Crowding>,
-    sales: &Known<Splits>,
-    windows: Windows,
-) -> Evidence {
-    let hours = sales.known().and_then(|s| s.hours.known());
-    let against = |(here, city): (Option<f64>, Option<f64>)| Against { here, city };
-    Evidence {
-        rated: here.rated.clone(),
-        city_mean: city.and_then(|c| c.rated.as_ref()).map(|r| r.probability.value),
-        crowding,
-        openings_4q: here.openings,
-        opening_rate: against((opening_rate(here), city.and_then(opening_rate))),
-        closure_to_opening: figures.closure_to_opening,
-        foot_traffic_change: figures.foot_traffic_change,
-        top_hours_share: hours.and_then(|h| h.iter().map(|b| b.share).max_by(f64::total_cmp)),
-        required_to_mean: None,
-        customers_per_day: None,
-        franchise_share: against(figures.franchise_share),
-        operating_months: against(figures.operating_months),
-        closure_probability_3y: here.three_years,
-        windows,
-    }
 }
 
 /// What to know before using the report.

@@ -28,6 +28,8 @@ pub struct OfArea {
     pub foot_traffic: BTreeMap<Quarter, (f64, String)>,
     /// Residents' mean monthly income in won, and the newest quarter, which it is of.
     pub monthly_income: Option<(Quarter, f64)>,
+    /// Residents at the newest quarter that has them.
+    pub residents: Option<i64>,
 }
 
 impl Surroundings {
@@ -36,9 +38,17 @@ impl Surroundings {
     /// # Errors
     /// When the table cannot be read.
     pub fn read(snapshot: &Snapshot) -> Result<Self> {
-        let sources = col("source").eq(lit("foot_traffic")).or(col("source").eq(lit("incomes")));
-        let columns =
-            ["quarter", "area_kind", "area_code", "publication", "foot_traffic_count", "monthly_income_mean_krw"];
+        let [traffic, incomes, residents] = ["foot_traffic", "incomes", "residents"].map(|s| col("source").eq(lit(s)));
+        let sources = traffic.or(incomes).or(residents);
+        let columns = [
+            "quarter",
+            "area_kind",
+            "area_code",
+            "publication",
+            "foot_traffic_count",
+            "monthly_income_mean_krw",
+            "resident_count",
+        ];
         let mut found = Self::default();
         let Some(scan) = table(snapshot)? else { return Ok(found) };
         let rows = scan
@@ -51,6 +61,7 @@ impl Surroundings {
         let quarters = rows.column("quarter")?.i32()?;
         let (persons, incomes) =
             (rows.column("foot_traffic_count")?.i64()?, rows.column("monthly_income_mean_krw")?.i64()?);
+        let residents = rows.column("resident_count")?.i64()?;
         for row in 0..rows.height() {
             let kind: AreaKind = kinds.get(row).unwrap_or_default().parse()?;
             let quarter = Quarter::from_code(quarters.get(row).unwrap_or_default())?;
@@ -59,6 +70,7 @@ impl Surroundings {
                 let publication = publications.get(row).unwrap_or_default().to_owned();
                 area.foot_traffic.insert(quarter, (persons as f64, publication));
             }
+            area.residents = residents.get(row).or(area.residents);
             if let Some(income) = incomes.get(row) {
                 area.monthly_income = Some((quarter, income as f64));
             }

@@ -165,3 +165,11 @@ impl OfQuarter {
         }
     }
 }
+
+/// The trade areas of every quarter, for the record of the past.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn of_trade_areas(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    Ok(frame::scan(snapshot, &mart::CHANGES)?.map(|rows| rows.filter(col("area_kind").eq(lit("trade_area")))))
+}

@@ -4,6 +4,8 @@ use super::by_cell::{ByCell, collected};
 use super::frame;
 use super::rows::quarters;
 use crate::error::Result;
+use golmok_advice::entry_load::Rush;
+use golmok_advice::verdict::Interval;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::mart;
 use golmok_model::{AreaKind, IndustryCode, Quarter};
@@ -20,10 +22,21 @@ struct OfQuarter {
     location_quotient: Float64Chunked,
     foot_traffic_per_store: Float64Chunked,
     foot_traffic_daily: Float64Chunked,
+    rush: [Float64Chunked; 4],
 }
 
-const COLUMNS: [&str; 6] =
-    ["area_kind", "area_code", "industry_code", "location_quotient", "foot_traffic_per_store", "foot_traffic_daily"];
+const COLUMNS: [&str; 10] = [
+    "area_kind",
+    "area_code",
+    "industry_code",
+    "location_quotient",
+    "foot_traffic_per_store",
+    "foot_traffic_daily",
+    "entry_rush",
+    "entry_rush_lo",
+    "entry_rush_hi",
+    "entry_rush_n",
+];
 
 impl Competition {
     /// Reads every quarter.
@@ -43,6 +56,12 @@ impl Competition {
                     location_quotient: number("location_quotient")?,
                     foot_traffic_per_store: number("foot_traffic_per_store")?,
                     foot_traffic_daily: number("foot_traffic_daily")?,
+                    rush: [
+                        number("entry_rush")?,
+                        number("entry_rush_lo")?,
+                        number("entry_rush_hi")?,
+                        number("entry_rush_n")?,
+                    ],
                 },
             );
         }
@@ -53,6 +72,16 @@ impl Competition {
     pub fn location_quotient(&self, kind: AreaKind, code: &str, industry: &str) -> Option<f64> {
         let (_, of) = self.0.last_key_value()?;
         of.location_quotient.get(of.cells.cell(kind, code, industry)?)
+    }
+
+    /// Entry rush of a cell at the newest quarter.
+    pub fn rush(&self, kind: AreaKind, code: &str, industry: &str) -> Option<Rush> {
+        let (_, of) = self.0.last_key_value()?;
+        let row = of.cells.cell(kind, code, industry)?;
+        let [value, lo, hi, usual] = [0, 1, 2, 3].map(|i| of.rush[i].get(row));
+        let (ratio, usual) = (Interval { value: value?, lo: lo?, hi: hi? }, usual?);
+        // The ratio is made of the openings and the usual, with one added to both.
+        Some(Rush { openings: (ratio.value * (usual + 1.0) - 1.0).round() as i64, usual, ratio })
     }
 
     /// Passers-by a day per shop of any industry, in a quarter.
@@ -74,4 +103,12 @@ impl Competition {
         }
         found
     }
+}
+
+/// The trade areas of every quarter, for the record of the past.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn of_trade_areas(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    Ok(frame::scan(snapshot, &mart::COMPETITION)?.map(|rows| rows.filter(col("area_kind").eq(lit("trade_area")))))
 }

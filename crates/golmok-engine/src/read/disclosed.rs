@@ -43,15 +43,38 @@ pub fn scan(snapshot: &Snapshot, table: &'static TableSchema, quarter: Option<Qu
     if sales_columns(table).next().is_none() || !has_raw_card_data(&scan, table)? {
         return Ok(Some(Disclosed(scan.with_column(lit(false).alias(WITHHELD)))));
     }
+    // What is withheld, and what of it shows in later quarters, depends on all quarters.
+    let scan = if quarter.is_some() { frame::scan(snapshot, table)?.unwrap_or(scan) } else { scan };
     let mut whole = scan.collect()?;
     let withheld = suppression::withheld_in(&frame::to_batch(table, &whole)?);
     whole.with_column(Column::new(WITHHELD.into(), withheld))?;
+    let whole = cleared_over_quarters(whole, table)?;
+    let whole = match quarter {
+        Some(quarter) => whole.lazy().filter(col("quarter").eq(lit(quarter.code()))).collect()?,
+        None => whole,
+    };
     // Not even a condition on rows may see them.
     let cleared = sales_columns(table).map(|name| {
         let shown = when(col(WITHHELD)).then(lit(NULL)).otherwise(col(name));
         shown.alias(name)
     });
     Ok(Some(Disclosed(whole.lazy().with_columns(cleared.collect::<Vec<_>>()))))
+}
+
+/// Columns that are made of the sales of several quarters: with those of the other quarters they tell the one withheld.
+const OVER_QUARTERS: [&str; 6] =
+    ["sales_growth_yoy", "sales_cv_8q", "demand_trend", "demand_trend_lo", "demand_trend_hi", "demand_trend_n"];
+
+/// The table without what is made of several quarters in every cell of which any quarter is withheld.
+fn cleared_over_quarters(whole: DataFrame, table: &TableSchema) -> Result<DataFrame> {
+    let there: Vec<&str> = OVER_QUARTERS.into_iter().filter(|name| table.column(name).is_some()).collect();
+    if there.is_empty() {
+        return Ok(whole);
+    }
+    let cell = ["area_kind", "area_code", "industry_code"].map(col);
+    let ever = col(WITHHELD).cast(DataType::Int32).max().over(cell)?.gt(lit(0));
+    let cleared = there.into_iter().map(|name| when(ever.clone()).then(lit(NULL)).otherwise(col(name)).alias(name));
+    Ok(whole.lazy().with_columns(cleared.collect::<Vec<_>>()).collect()?)
 }
 
 /// Columns of a table that are sales, or made of them.

@@ -47,6 +47,12 @@ fn scan_files(snapshot: &Snapshot, table: &TableSchema, wanted: impl Fn(&Path) -
     Ok(Some(LazyFrame::scan_parquet_files(paths.into(), options)?))
 }
 
+/// No rows in the schema of a table.
+pub fn empty(table: &TableSchema) -> DataFrame {
+    let columns = table.columns.iter().map(|c| Column::full_null(c.name.into(), 0, &polars_type(c.kind)));
+    DataFrame::new_infer_height(columns.collect()).unwrap_or_default()
+}
+
 fn polars_type(kind: ColumnType) -> DataType {
     match kind {
         ColumnType::Utf8 => DataType::String,

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::settings::Settings;
-use golmok_model::publication::{PublicationPolicy, choose};
+use golmok_model::publication::{PublicationChoice, PublicationPolicy, choose};
 use golmok_model::{Quarter, SourceKind};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -47,13 +47,18 @@ impl Publications {
     pub fn speaking(&self, kind: SourceKind, staged: LazyFrame, key: &[&str]) -> Result<Option<LazyFrame>> {
         chosen(staged, self.as_of, self.policy(kind), key)
     }
+
+    /// The publication that speaks for each quarter of each kind of area.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub fn choices(&self, kind: SourceKind, staged: LazyFrame) -> Result<Vec<(String, PublicationChoice)>> {
+        choices(&staged.filter(col("complete")), self.as_of, self.policy(kind))
+    }
 }
 
-/// The rows of complete quarters of the chosen publications, one per key, with a column `late_vintage`.
-///
-/// `key` names what identifies a row beside area and quarter, e.g. the industry.
-fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[&str]) -> Result<Option<LazyFrame>> {
-    let complete = staged.filter(col("complete"));
+/// The publication that speaks for each quarter of each kind of area, among the rows of complete quarters.
+fn choices(complete: &LazyFrame, as_of: Date, policy: PublicationPolicy) -> Result<Vec<(String, PublicationChoice)>> {
     let offers = complete
         .clone()
         .select([col("area_kind"), col("quarter"), col("publication")])
@@ -68,14 +73,23 @@ fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[&str
             by_kind.entry(kind.to_owned()).or_default().push((Quarter::from_code(quarter)?, publication.parse()?));
         }
     }
+    let of_kind = |(kind, offers): (String, Vec<(Quarter, Date)>)| {
+        choose(offers, as_of, policy).into_iter().map(move |choice| (kind.clone(), choice))
+    };
+    Ok(by_kind.into_iter().flat_map(of_kind).collect())
+}
+
+/// The rows of complete quarters of the chosen publications, one per key, with a column `late_vintage`.
+///
+/// `key` names what identifies a row beside area and quarter, e.g. the industry.
+fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[&str]) -> Result<Option<LazyFrame>> {
+    let complete = staged.filter(col("complete"));
     let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (kind, offers) in by_kind {
-        for choice in choose(offers, as_of, policy) {
-            columns.0.push(kind.clone());
-            columns.1.push(choice.quarter.code());
-            columns.2.push(choice.publication.to_string());
-            columns.3.push(choice.late_vintage);
-        }
+    for (kind, choice) in choices(&complete, as_of, policy)? {
+        columns.0.push(kind);
+        columns.1.push(choice.quarter.code());
+        columns.2.push(choice.publication.to_string());
+        columns.3.push(choice.late_vintage);
     }
     if columns.0.is_empty() {
         return Ok(None);

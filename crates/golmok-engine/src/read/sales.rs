@@ -22,10 +22,18 @@ use std::collections::BTreeMap;
 /// # Errors
 /// When the table cannot be read.
 pub(crate) fn to_measure(snapshot: &Snapshot, publications: &Publications) -> Result<Option<LazyFrame>> {
-    match frame::scan(snapshot, &staging::SALES)?.map(staged::current) {
+    match to_compare(snapshot)? {
         None => Ok(None),
         Some(rows) => publications.speaking(SourceKind::Sales, rows, &["industry_code"]),
     }
+}
+
+/// The staged sales of every publication, for the gates that compare one with the next: not for showing.
+///
+/// # Errors
+/// When the table cannot be read.
+pub(crate) fn to_compare(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    Ok(frame::scan(snapshot, &staging::SALES)?.map(staged::current))
 }
 
 /// Sales as published, of each cell's newest quarter, with their splits.
@@ -103,7 +111,12 @@ impl Demand {
         let mut found = BTreeMap::new();
         for quarter in quarters(snapshot, &mart::DEMAND)? {
             let Some(scan) = disclosed::scan(snapshot, &mart::DEMAND, Some(quarter))? else { continue };
-            let rows = collected(scan.marked().select(columns.map(col)), mart::DEMAND.name)?;
+            // Rows without a publication tell of passers-by alone.
+            let rows = scan.marked().filter(col("publication").is_not_null()).select(columns.map(col));
+            let rows = collected(rows, mart::DEMAND.name)?;
+            if rows.height() == 0 {
+                continue;
+            }
             let number = |name: &str| -> Result<Float64Chunked> { Ok(rows.column(name)?.f64()?.clone()) };
             let of_quarter = OfQuarter {
                 cells: ByCell::of(&rows)?,
@@ -156,4 +169,12 @@ impl OfQuarter {
             trend: total.krw().and(interval(&self.trend, row)),
         }
     }
+}
+
+/// The trade areas of every quarter, for the record of the past.
+///
+/// # Errors
+/// When the table cannot be read.
+pub(crate) fn of_trade_areas(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    Ok(frame::scan(snapshot, &mart::DEMAND)?.map(|rows| rows.filter(col("area_kind").eq(lit("trade_area")))))
 }

@@ -90,3 +90,11 @@ impl Saturation {
         Some((entry_load::Saturation { stores, expected, shrunk }, interval(&self.shrunk, row)))
     }
 }
+
+/// The trade areas of every quarter, for the record of the past.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn of_trade_areas(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
+    Ok(frame::scan(snapshot, &mart::SATURATION)?.map(|rows| rows.filter(col("area_kind").eq(lit("trade_area")))))
+}

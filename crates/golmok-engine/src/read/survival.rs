@@ -5,8 +5,8 @@ use super::rows::Rows;
 use crate::error::Result;
 use golmok_advice::verdict::Interval;
 use golmok_lake::store::Snapshot;
-use golmok_model::AreaKind;
 use golmok_model::tables::mart;
+use golmok_model::{AreaKind, NullReason};
 use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::HashMap;
@@ -25,6 +25,8 @@ pub struct OfCell {
     pub stores: i64,
     /// Of these, closed in view.
     pub closures: i64,
+    /// Whether no file tells how the shops end: the shops are the running ones.
+    pub open_only: bool,
     /// First day in view.
     pub window_from: Option<Date>,
     /// Age in years, and the share that survives to it.
@@ -76,6 +78,7 @@ fn cell(rows: &Rows, row: usize) -> Result<OfCell> {
     Ok(OfCell {
         stores: rows.count("store_count", row)?,
         closures: rows.count("closure_count", row)?,
+        open_only: rows.text("caveats", row)?.is_some_and(|caveats| caveats == NullReason::OpenOnly.code()),
         window_from: rows.date("window_from", row)?,
         ages,
         hazards,

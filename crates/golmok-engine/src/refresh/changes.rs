@@ -91,7 +91,7 @@ fn differing(before: LazyFrame, now: LazyFrame, keys: &[&str], values: &[&str]) 
 }
 
 /// Whether two snapshots hold the same bytes of a table.
-fn same(before: &Snapshot, now: &Snapshot, table: &TableSchema) -> bool {
+pub fn same(before: &Snapshot, now: &Snapshot, table: &TableSchema) -> bool {
     let hashes = |snapshot: &Snapshot| {
         let files = snapshot.info().tables.get(table.name).map(|t| &t.files);
         files.into_iter().flatten().map(|f| (f.path.clone(), f.sha256.clone())).collect::<Vec<_>>()

@@ -1,6 +1,7 @@
 //! The inbox: which of its files are whole, and whether they stayed so while they were read.
 
 use crate::error::{Context, Result};
+use golmok_lake::source::Stamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -8,14 +9,14 @@ use std::time::{Duration, SystemTime};
 /// Ends of names that download tools give to files that are not whole yet.
 const UNFINISHED: [&str; 6] = [".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart"];
 
-/// Size and time of the last change.
-type Stamp = (u64, SystemTime);
+/// Which bytes a name led to, and when they were written last.
+type Seen = (Stamp, SystemTime);
 
 /// The files of the inbox as they were when the run began.
 #[derive(Debug)]
 pub struct Inbox {
     dir: PathBuf,
-    stamps: BTreeMap<PathBuf, Stamp>,
+    stamps: BTreeMap<PathBuf, Seen>,
     /// Files that are still being written; they are left for the next run.
     pub being_written: BTreeSet<PathBuf>,
 }
@@ -63,7 +64,7 @@ impl Inbox {
 }
 
 /// A file, and all that make one source with it: the parts of a shapefile, the file of a sidecar.
-fn leave(path: &Path, all: &BTreeMap<PathBuf, Stamp>, left: &mut BTreeSet<PathBuf>) {
+fn leave(path: &Path, all: &BTreeMap<PathBuf, Seen>, left: &mut BTreeSet<PathBuf>) {
     let stem = path.with_extension("");
     let of_shapefile = all.keys().any(|p| p.with_extension("") == stem && p.extension().is_some_and(is_shp));
     if of_shapefile {
@@ -80,7 +81,7 @@ fn is_shp(extension: &std::ffi::OsStr) -> bool {
 }
 
 /// Every file below the folder; hidden ones and links to folders are not followed, as ingest does.
-fn stamps(dir: &Path) -> Result<BTreeMap<PathBuf, Stamp>> {
+fn stamps(dir: &Path) -> Result<BTreeMap<PathBuf, Seen>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![dir.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -95,7 +96,7 @@ fn stamps(dir: &Path) -> Result<BTreeMap<PathBuf, Stamp>> {
             } else if let Ok(metadata) = std::fs::metadata(entry.path())
                 && metadata.is_file()
             {
-                found.insert(entry.path(), (metadata.len(), metadata.modified().with_context(reading)?));
+                found.insert(entry.path(), (Stamp::from(&metadata), metadata.modified().with_context(reading)?));
             }
         }
     }

@@ -1,5 +1,9 @@
 //! Limits of the quality gates and of the run itself, each with its default and which way to turn it.
 
+mod values;
+
+pub use values::{FLOWS, SPENDING, ValueLimits, ValuesConfig};
+
 use golmok_model::SourceKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,6 +28,8 @@ pub struct RefreshConfig {
     pub api: ApiConfig,
     /// The limits of the gates.
     pub gates: GateLimits,
+    /// How far figures may move from the publication before.
+    pub values: ValuesConfig,
     /// Oldest last day of a source, in days before the as-of date, that is not late. A late source is told, lowers the
     /// confidence of ratings where it is 점포, and stops nothing.
     pub freshness_days: BTreeMap<String, i64>,
@@ -96,6 +102,29 @@ pub struct GateLimits {
     pub grades_moved_new_quarter: f64,
     /// Loss of the explained share of deviance at the newest common origin.
     pub backtest: f64,
+    /// Cells of a quarter with the very figures of another quarter, as a share. On the public files no more than 0.15 of
+    /// what is counted every quarter; what is counted once a year stands still, and may.
+    pub copied: f64,
+    /// Rows with a code that was never seen, or that is gone, as a share. A new trade has some hundred rows of 77,000.
+    pub codes: f64,
+    /// Names of areas or industries that are others, as a share.
+    pub names: f64,
+    /// Rise of the share of names that look garbled.
+    pub garbled: f64,
+    /// Cells that had a figure and have none, as a share.
+    pub emptied: f64,
+    /// Rise of the share of cells of 점포 whose stock and flow do not agree. None does on the public files.
+    pub balance: f64,
+    /// Cells of which two files of one publication say different things, as a share.
+    pub contradictions: f64,
+    /// Cells of a known quarter of 점포 that were counted anew, as a share.
+    pub revised: f64,
+    /// Rated cells that are no longer rated, as a share.
+    pub unrated: f64,
+    /// Areas that moved, changed their gu or their size, as a share.
+    pub moved_areas: f64,
+    /// Licences known before whose dates, status, place or name are others, as a share.
+    pub licences: f64,
 }
 
 impl Default for GateLimits {
@@ -108,6 +137,17 @@ impl Default for GateLimits {
             grades_moved: 0.05,
             grades_moved_new_quarter: 0.25,
             backtest: 0.05,
+            copied: 0.5,
+            codes: 0.05,
+            names: 0.05,
+            garbled: 0.02,
+            emptied: 0.05,
+            balance: 0.001,
+            contradictions: 0.001,
+            revised: 0.01,
+            unrated: 0.05,
+            moved_areas: 0.02,
+            licences: 0.05,
         }
     }
 }
@@ -123,6 +163,7 @@ impl Default for RefreshConfig {
             fetch: Vec::new(),
             api: ApiConfig::default(),
             gates: GateLimits::default(),
+            values: ValuesConfig::default(),
             freshness_days: BTreeMap::new(),
         }
     }
@@ -158,9 +199,21 @@ impl RefreshConfig {
             ("grades_moved", g.grades_moved),
             ("grades_moved_new_quarter", g.grades_moved_new_quarter),
             ("backtest", g.backtest),
+            ("copied", g.copied),
+            ("codes", g.codes),
+            ("names", g.names),
+            ("garbled", g.garbled),
+            ("emptied", g.emptied),
+            ("balance", g.balance),
+            ("contradictions", g.contradictions),
+            ("revised", g.revised),
+            ("unrated", g.unrated),
+            ("moved_areas", g.moved_areas),
+            ("licences", g.licences),
         ] {
             crate::error::ensure!(limit.is_finite() && limit >= 0.0, "gates.{name} = {limit} must be 0 or more");
         }
+        self.values.checked()?;
         crate::error::ensure!(self.max_hours > 0.0 && self.max_hours < 1e6, "max_hours must be positive");
         crate::error::ensure!(self.on_alert_seconds > 0, "on_alert_seconds must be at least 1");
         crate::error::ensure!(self.free_disk_factor >= 0.0, "free_disk_factor must be 0 or more");

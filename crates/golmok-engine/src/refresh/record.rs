@@ -1,7 +1,7 @@
 //! What the last runs were like: `refresh.json` in the lake, for monitors.
 
 use crate::error::{Context, Result};
-use golmok_lake::store::{Lake, replace_file};
+use golmok_lake::store::Lake;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -85,12 +85,33 @@ impl Record {
             .ok()
     }
 
+    /// The run published.
+    pub fn published(&mut self, id: &str, now: jiff::Timestamp) {
+        self.ending = Ending::Published;
+        self.snapshot = Some(id.to_owned());
+        self.last_success_at = Some(now);
+    }
+
+    /// Gates held the run: names and findings.
+    pub fn held(&mut self, failed: &[(String, String)]) {
+        self.ending = Ending::Held;
+        self.failed_checks = failed.iter().map(|(name, _)| name.clone()).collect();
+    }
+
+    /// The file below the lake and its bytes.
+    ///
+    /// # Errors
+    /// None that a record can have.
+    pub fn file(&self) -> Result<(String, Vec<u8>)> {
+        Ok((FILE.to_owned(), (serde_json::to_string_pretty(self)? + "\n").into_bytes()))
+    }
+
     /// Replaces the file.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn write(&self, lake: &Lake) -> Result<()> {
-        let text = serde_json::to_string_pretty(self)? + "\n";
-        replace_file(&path(lake), text.as_bytes()).context("the record of the run could not be written")
+        let (name, text) = self.file()?;
+        lake.replace_file(name, &text).context("the record of the run could not be written")
     }
 }

@@ -5,15 +5,13 @@ use super::watch::Alert;
 use super::Reporter;
 use super::change_report::ChangeReport;
 use crate::error::{Context, Error, Result};
-use golmok_lake::store::{Lake, replace_file};
+use golmok_lake::store::{Lake, REPORTS};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Folder of the reports in the lake.
-const REPORTS: &str = "reports";
 /// Alerts of a snapshot, one JSON object a line.
 const ALERTS: &str = "alerts.jsonl";
 /// Stands beside the alerts once they were told.
@@ -29,25 +27,48 @@ pub struct Told {
     pub lines: String,
 }
 
-/// Writes the report and the alerts of a snapshot.
+/// A report that is made and not on disk yet.
+pub struct Made {
+    /// Its files below the lake.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// The mark of an earlier report of the same snapshot; it must go, so that the alerts are told.
+    pub told_mark: String,
+    /// The report once its files are there.
+    pub told: Told,
+}
+
+/// Makes the report and the alerts of a snapshot.
 ///
 /// # Errors
-/// When the disk refuses.
-pub fn write(lake: &Lake, id: &str, report: &ChangeReport, alerts: &[Alert], reporter: &dyn Reporter) -> Result<Told> {
-    let dir = lake.dir().join(REPORTS).join(id);
-    std::fs::create_dir_all(&dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+/// When a page cannot be made.
+pub fn make(lake: &Lake, id: &str, report: &ChangeReport, alerts: &[Alert], reporter: &dyn Reporter) -> Result<Made> {
+    let folder = format!("{REPORTS}/{id}");
     let mut lines = String::new();
     for alert in alerts {
         lines.push_str(&serde_json::to_string(alert)?);
         lines.push('\n');
     }
-    let _ = std::fs::remove_file(dir.join(TOLD));
-    for (name, text) in reporter.pages(report).map_err(Error::Report)? {
-        replace_file(&dir.join(name), text.as_bytes())?;
+    let pages = reporter.pages(report).map_err(Error::Report)?.into_iter();
+    let mut files: Vec<(String, Vec<u8>)> =
+        pages.map(|(name, text)| (format!("{folder}/{name}"), text.into_bytes())).collect();
+    files.push((format!("{folder}/changes.json"), (serde_json::to_string_pretty(report)? + "\n").into_bytes()));
+    files.push((format!("{folder}/{ALERTS}"), lines.clone().into_bytes()));
+    let told = Told { id: id.to_owned(), dir: lake.dir().join(&folder), lines };
+    Ok(Made { files, told_mark: format!("{folder}/{TOLD}"), told })
+}
+
+/// Writes the report and the alerts of a snapshot that is not published yet: without it they are of nothing, and go with
+/// the next pruning.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write(lake: &Lake, id: &str, report: &ChangeReport, alerts: &[Alert], reporter: &dyn Reporter) -> Result<Told> {
+    let made = make(lake, id, report, alerts, reporter)?;
+    for (path, bytes) in &made.files {
+        lake.replace_file(path, bytes)?;
     }
-    replace_file(&dir.join("changes.json"), (serde_json::to_string_pretty(report)? + "\n").as_bytes())?;
-    replace_file(&dir.join(ALERTS), lines.as_bytes())?;
-    Ok(Told { id: id.to_owned(), dir, lines })
+    lake.sync_folder(REPORTS)?;
+    Ok(made.told)
 }
 
 /// The command that gets the alerts, and how long it may take.
@@ -61,12 +82,12 @@ pub struct Hook<'a> {
 
 /// Gives the alerts to the command, where there are any. That it fails is told, and changes nothing about the snapshot;
 /// the next run tries again.
-pub fn tell(told: &Told, hook: &Hook<'_>) {
+pub fn tell(lake: &Lake, told: &Told, hook: &Hook<'_>) {
     let given = match hook.command {
         Some(command) if !told.lines.is_empty() => give(command, &told.id, &told.lines, hook.longest),
         _ => Ok(()),
     };
-    let marked = given.and_then(|()| Ok(replace_file(&told.dir.join(TOLD), b"")?));
+    let marked = given.and_then(|()| Ok(lake.replace_file(told.dir.join(TOLD), b"")?));
     if let Err(error) = marked {
         tracing::warn!("alerts of {}: {}", told.id, error.whole());
     }
@@ -119,23 +140,4 @@ pub fn untold(lake: &Lake, id: &str) -> Option<Told> {
     }
     let lines = std::fs::read_to_string(dir.join(ALERTS)).ok()?;
     Some(Told { id: id.to_owned(), dir, lines })
-}
-
-/// Removes the reports of snapshots that are gone.
-///
-/// # Errors
-/// When a folder cannot be read or removed.
-pub fn prune(lake: &Lake) -> Result<()> {
-    let folder = lake.dir().join(REPORTS);
-    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(()) };
-    let mut known = lake.snapshots()?;
-    known.extend(lake.rejected()?);
-    for entry in entries {
-        let entry = entry?;
-        if !known.contains(&entry.file_name().to_string_lossy().into_owned()) {
-            std::fs::remove_dir_all(entry.path())
-                .with_context(|| format!("cannot remove {}", entry.path().display()))?;
-        }
-    }
-    Ok(())
 }

@@ -54,6 +54,12 @@ pub fn keep(writer: &SnapshotWriter, layer: &Layer, as_of: Date, settings: &Sett
             |table: &TableSchema| info.tables.get(table.name).is_none_or(|entry| entry.schema_version == table.version);
         info.methods.get(&name) == Some(&inputs) && layer.makes.iter().all(|table| whole(table))
     });
+    // A damaged file is made anew with its layer.
+    let undamaged = || {
+        layer.makes.iter().all(|table| writer.is_table_whole(table))
+            && layer.documents.iter().all(|name| writer.is_document_whole(name))
+    };
+    let unchanged = unchanged && undamaged();
     if unchanged {
         keep_whole(writer, layer)?;
     }

@@ -6,20 +6,24 @@ mod partitions;
 use self::partitions::Inputs;
 use super::{Day, Layer, Outcome, Step, Verb};
 use crate::read::publications::Publications;
-use crate::read::{area_quarters, areas, cells, frame, sales, shop_register, spells, staged};
+use crate::read::{
+    area_quarters, areas, cells, changes as counts, competition as crowding, frame, sales, saturation, shop_register,
+    spells, staged,
+};
 use crate::settings::Settings;
 
 use crate::error::{Result, invalid};
+use golmok_indicators::record::{self as past, PastMarts, Place, RECORDED};
 use golmok_indicators::{changes, competition, reconciliation, survival};
 use golmok_lake::store::SnapshotWriter;
-use golmok_model::tables::{TableSchema, core, mart, places, staging};
+use golmok_model::tables::{TableSchema, core, mart, places, record, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
 
 /// What it reads and makes.
 pub const LAYER: Layer = Layer {
     verb: Verb::Measure,
-    version: "measure-6",
+    version: "measure-7",
     reads: &[core::TABLES, &[&staging::SALES, &staging::CHANGE_INDEX]],
     makes: mart::TABLES,
     documents: &[],
@@ -99,14 +103,47 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
     summary.kept_of = (done.kept, done.quarters);
     if let Some(shops) = rows(shop_register::table(&snapshot)?, &core::SHOPS)? {
         let found = reconciliation::of_shops(&shops, cells.as_ref())?;
-        let more = frame::write_beside(writer, &mart::RECONCILIATION, found, SHOPS_PART, Some(as_of))?;
-        match summary.rows.iter_mut().find(|(table, _)| *table == mart::RECONCILIATION.name) {
+        let more = frame::write_beside(writer, &places::RECONCILIATION, found, SHOPS_PART, Some(as_of))?;
+        match summary.rows.iter_mut().find(|(table, _)| *table == places::RECONCILIATION.name) {
             Some((_, count)) => *count += more,
-            None => summary.rows.push((mart::RECONCILIATION.name, more)),
+            None => summary.rows.push((places::RECONCILIATION.name, more)),
         }
+    }
+    if let Some(found) = indicator_record(writer)? {
+        summary.rows.push((
+            record::INDICATOR_RECORD.name,
+            frame::write(writer, &record::INDICATOR_RECORD, found, Some(as_of))?,
+        ));
     }
     summary.rows.sort_unstable();
     Ok(summary)
+}
+
+/// How each figure held in the past, from the marts that were just made or kept.
+fn indicator_record(writer: &SnapshotWriter) -> Result<Option<DataFrame>> {
+    const KEYS: [&str; 4] = ["quarter", "area_kind", "area_code", "industry_code"];
+    const COUNTS: [&str; 4] = ["trade_area_kind", "store_count", "opening_count", "closure_count"];
+    let snapshot = writer.so_far()?;
+    let of = |scan: Option<LazyFrame>, table: &TableSchema, places: &[Place], more: &[&str]| {
+        let own = RECORDED.iter().filter(|one| places.contains(&one.place)).map(|one| one.column);
+        let columns: Vec<Expr> = KEYS.into_iter().chain(more.iter().copied()).chain(own).map(col).collect();
+        rows(scan.map(|scan| scan.select(columns)), table)
+    };
+    let changed = of(counts::of_trade_areas(&snapshot)?, &mart::CHANGES, &[Place::Changes, Place::WholeArea], &COUNTS)?;
+    let Some(changed) = changed else { return Ok(None) };
+    let crowded = [Place::Competition, Place::WholeAreaChange];
+    let crowded = of(crowding::of_trade_areas(&snapshot)?, &mart::COMPETITION, &crowded, &[])?;
+    let saturated = [Place::Saturation, Place::Promising];
+    let saturated = of(saturation::of_trade_areas(&snapshot)?, &mart::SATURATION, &saturated, &[])?;
+    let sold = of(sales::of_trade_areas(&snapshot)?, &mart::DEMAND, &[Place::Demand], &[])?;
+    let marts = PastMarts {
+        changes: &changed,
+        competition: crowded.as_ref(),
+        saturation: saturated.as_ref(),
+        demand: sold.as_ref(),
+    };
+    let found = past::indicator_record(&marts)?;
+    Ok((found.height() > 0).then_some(found))
 }
 
 /// The rows of a scan; `None` where there are none.

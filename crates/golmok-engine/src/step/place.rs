@@ -27,7 +27,7 @@ pub use summary::PlaceSummary;
 
 /// What it reads and makes.
 pub const LAYER: Layer =
-    Layer { verb: Verb::Place, version: "place-4", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
+    Layer { verb: Verb::Place, version: "place-5", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
 /// What the names of this step's checks begin with.
 pub const CHECKS: &str = "place.";
 

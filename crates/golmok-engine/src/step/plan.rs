@@ -6,6 +6,7 @@ use super::vanished;
 use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of};
 use crate::error::Result;
 use crate::refresh::held::Held;
+use crate::refresh::retained;
 use crate::settings::Settings;
 use golmok_lake::ingest::DOCUMENT as SURVEYS;
 use golmok_lake::store::{Lake, Snapshot, SnapshotWriter};
@@ -61,10 +62,11 @@ pub fn run(plan: &Plan<'_>, lake: &Lake, now: jiff::Timestamp, observer: &mut dy
         let failed = vec![(check.name.clone(), check.detail.clone())];
         writer.check(check);
         let kept = writer.reject(&format!("failed: {}", vanished::CHECK))?;
-        return Err(Held { failed, kept }.into());
+        return Err(Held::new(lake, failed, kept, None).into());
     }
-    let snapshot = writer.publish()?;
-    lake.prune(plan.settings.keep_snapshots, now)?;
+    let golmok_lake::store::Published { snapshot, pruned } =
+        writer.publish_with(&[], Some(plan.settings.keep_snapshots))?;
+    retained(pruned);
     observer.published(&snapshot);
     if let Some(step) = plan.published {
         told(observer, step.verb(), || step.make(&Published { lake, snapshot: &snapshot }))?;

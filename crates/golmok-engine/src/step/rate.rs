@@ -13,13 +13,14 @@ use crate::settings::Settings;
 use self::model_card::Card;
 use crate::error::{Result, bail};
 use crate::read::sources::{self, SourceTotals};
+use crate::read::track::TrackRecords;
 use golmok_lake::store::{Snapshot, SnapshotWriter};
-use golmok_model::tables::{core, rating};
+use golmok_model::tables::{core, rating, record};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
-    BacktestOutput, ColumnTable, MODEL, Past, PreviousGrades, RatingConfig, RatingOutput, Scope, Steadiness,
-    backtest_at, backtest_from, backtest_tables, entry_response, entry_response_table, entry_risk_table, origins,
-    rate_from, rating_history, rating_history_table, signal, signal_table, steadiness,
+    BacktestOutput, ColumnTable, MODEL, Past, PreviousGrades, RatingOutput, Scope, Steadiness, backtest_from,
+    backtest_tables, entry_response, entry_response_table, entry_risk_table, origins, rate_from, rating_history,
+    rating_history_table, signal, signal_table, steadiness,
 };
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -30,8 +31,8 @@ pub use write::batch;
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
     // The second part is raised where the rows say something else and the method stays.
-    version: "entry-risk-6, rows 2",
-    reads: &[core::TABLES],
+    version: "entry-risk-6, rows 3",
+    reads: &[core::TABLES, &[&record::INDICATOR_RECORD]],
     makes: rating::TABLES,
     documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
 };
@@ -113,23 +114,23 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Star
     // What is known at the ends of quarters serves the backtest, the rating and that of a year ago. Beside it a fit that
     // knows nothing of what was published late, of the hazard model alone: half of the pool tells as much.
     let mut wanted = fresh.clone();
+    wanted.extend(chosen.last());
     wanted.extend([golmok_rating::year_before(quarter), quarter]);
-    let (past, in_time) = rayon::join(
-        || Past::of(input, &wanted, &config.rating),
-        || {
-            let alone = RatingConfig { pool: false, ..config.rating.clone() };
-            without_late.as_ref().map(|(origin, input)| backtest_at(input, &[*origin], &alone)).transpose()
-        },
-    );
-    let (past, in_time) = (past?, in_time?);
-    let (tested, rated) = rayon::join(
-        || backtest_from(&past, input, &fresh, &config.rating),
+    let past = Past::of(input, &wanted, &config.rating)?;
+    let alone = || -> Result<Option<BacktestOutput>> {
+        let Some((origin, input)) = &without_late else { return Ok(None) };
+        let past = past.by_surroundings(input, *origin, &config.rating)?;
+        Ok(Some(backtest_from(&past, input, &[*origin], &config.rating)?))
+    };
+    let ((tested, in_time), rated) = rayon::join(
+        || rayon::join(|| backtest_from(&past, input, &fresh, &config.rating), alone),
         || -> Result<(RatingOutput, Steadiness)> {
             let output = rate_from(&past, input, quarter, &config.rating, &start.previous)?;
             let steady = steadiness(&past, input, &output, &config.rating)?;
             Ok((output, steady))
         },
     );
+    let in_time = in_time?;
     drop(past);
     let (tested, (output, steady)) = (known.and(tested?), rated?);
     let cohorts = entrants::cohorts(snapshot, as_of, &tested)?;
@@ -142,6 +143,7 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Star
         settings: &config.rating,
         sources: &sources(snapshot, as_of),
         previous_grades: start.previous.len(),
+        track: &TrackRecords::read(snapshot)?,
     });
     Ok(Some(Examined { output, tested, made_of, card, prepared, quarter }))
 }
@@ -167,12 +169,13 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
     if let Some(quarter) = crate::read::cells::newest_quarter(&snapshot, as_of)?
-        && let Some(document) = previous::document(writer, quarter)?
+        && let Some(document) = previous::document(writer, quarter, config.previous_grades.as_deref())?
     {
         writer.document(previous::DOCUMENT, &document)?;
         start.previous = previous::parse(&document)?;
     }
-    start.parent = writer.parent();
+    let backtests = [&rating::BACKTEST_CELLS, &rating::BACKTEST_SCORES, &rating::BACKTEST_RELIABILITY];
+    start.parent = writer.parent().filter(|_| backtests.iter().all(|table| writer.is_table_whole(table)));
     let Some(examined) = examine(&snapshot, as_of, config, &start)? else { return Ok(summary) };
     for (origin, hash) in &examined.made_of {
         writer.method(&kept::method_name(*origin), hash);

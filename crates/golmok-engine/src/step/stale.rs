@@ -7,7 +7,7 @@
 use super::layer::{self, Layer};
 use super::{Verb, measure, place, rate};
 use crate::error::{Error, Result};
-use golmok_lake::store::{Lake, Snapshot, SnapshotWriter, StaleLayer};
+use golmok_lake::store::{Snapshot, SnapshotWriter, StaleLayer};
 use golmok_model::tables::{TableSchema, staging};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -21,18 +21,6 @@ pub const LAYERS: [&Layer; 3] = [&place::LAYER, &measure::LAYER, &rate::LAYER];
 /// [`Error::Stale`] naming the first such layer.
 pub fn refuse(snapshot: &Snapshot) -> Result<()> {
     snapshot.info().stale.first().map_or(Ok(()), |mark| Err(Error::Stale(mark.clone())))
-}
-
-/// The newest snapshot, from `snapshot` backwards, in which every layer fits the others: what the gates of a refresh
-/// compare with. Where none is left, `snapshot` itself.
-pub fn whole(lake: &Lake, snapshot: &Snapshot) -> Snapshot {
-    let mut at = snapshot.clone();
-    while !at.info().stale.is_empty() {
-        let parent = at.info().parent.as_deref().and_then(|parent| lake.snapshot(parent).ok());
-        let Some(parent) = parent else { return snapshot.clone() };
-        at = parent;
-    }
-    at
 }
 
 fn under_name(layer: &Layer) -> String {

@@ -2,6 +2,7 @@
 
 use super::cells::{Cell, Coverage, read, series};
 use super::shrunk::{Gone, shrink};
+use super::year_moments::YearMoments;
 use super::{Window, change_class, industry_diversity, roll_up};
 use super::{
     closure_hazard_q::closure_hazard_q, closure_rate::closure_rate, closure_rate_4q::closure_rate_4q,
@@ -36,7 +37,8 @@ pub fn changes(cells: &DataFrame, area_quarters: Option<&DataFrame>) -> Result<D
     let coverage = Coverage::of(&cells);
     let mut windows = vec![Windows::default(); cells.len()];
     let mut gone = Vec::new();
-    for one in series(&cells) {
+    let series = series(&cells);
+    for one in &series {
         gone.extend(one.gone(&coverage).into_iter().map(|(i, quarter, window)| Gone { cell: i, quarter, window }));
         for &i in &one.rows {
             let cell = &cells[i];
@@ -48,7 +50,8 @@ pub fn changes(cells: &DataFrame, area_quarters: Option<&DataFrame>) -> Result<D
         }
     }
     let years: Vec<Window> = windows.iter().map(|w| w.year).collect();
-    let shrunk = shrink(&cells, &years, &gone);
+    let shrunk = shrink(&cells, &years, &gone, &YearMoments::of(&cells, &series));
+    drop(series);
     let diversity = diversity(&cells);
     let index = area_quarters.map(change_index).transpose()?.unwrap_or_default();
     let speaking = speaking(&cells);

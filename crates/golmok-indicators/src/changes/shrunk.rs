@@ -2,8 +2,8 @@
 
 use super::Window;
 use super::cells::Cell;
-use crate::interval::Interval;
-use crate::shrinkage::{ClosurePrior, Exposure, GammaPrior, Shrunk, Trials};
+use super::year_moments::YearMoments;
+use crate::shrinkage::{Exposure, LastingPrior, Moments, Shrunk, Trials};
 use golmok_model::{IndustryCode, Quarter};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,8 +36,13 @@ type Members<'a> = (Vec<usize>, Vec<(Group<'a>, Window)>);
 ///
 /// The priors come from trade areas of kinds A, D, R where there are any, else from the kind's own areas: a gu summed
 /// from trade areas must not be its own prior.
-pub(super) fn shrink(cells: &[Cell<'_>], years: &[Window], gone: &[Gone]) -> Vec<ShrunkPair> {
-    let mut quarters: BTreeMap<(Quarter, &str), Members<'_>> = BTreeMap::new();
+pub(super) fn shrink<'a>(
+    cells: &[Cell<'a>],
+    years: &[Window],
+    gone: &[Gone],
+    moments: &YearMoments<'a>,
+) -> Vec<ShrunkPair> {
+    let mut quarters: BTreeMap<(Quarter, &'a str), Members<'a>> = BTreeMap::new();
     for (i, cell) in cells.iter().enumerate() {
         let (members, counted) = quarters.entry((cell.quarter, cell.source)).or_default();
         members.push(i);
@@ -53,8 +58,8 @@ pub(super) fn shrink(cells: &[Cell<'_>], years: &[Window], gone: &[Gone]) -> Vec
     }
     let done: Vec<Vec<(usize, ShrunkPair)>> = quarters
         .par_iter()
-        .map(|(_, (members, counted))| {
-            let priors = Priors::of(counted);
+        .map(|((quarter, source), (members, counted))| {
+            let priors = Priors::of(counted, |(kind, industry)| moments.year(source, kind, industry, *quarter));
             let mut by_group: BTreeMap<Group<'_>, Vec<usize>> = BTreeMap::new();
             for &i in members {
                 by_group.entry((cells[i].area_kind, cells[i].industry_code)).or_default().push(i);
@@ -74,22 +79,24 @@ pub(super) fn shrink(cells: &[Cell<'_>], years: &[Window], gone: &[Gone]) -> Vec
     out
 }
 
-fn trials(year: Window) -> Trials {
-    Trials { events: year.closures, trials: year.at_risk() }
-}
+/// Openings per store-quarter where no store was there at any quarter's end.
+const NO_EXPOSURE: f64 = 0.5;
 
-fn exposure(year: Window) -> Exposure {
-    Exposure { events: year.openings, exposure: year.store_quarters as f64 }
+/// Priors of an industry.
+#[derive(Clone, Copy)]
+struct Pair {
+    closures: LastingPrior,
+    openings: LastingPrior,
 }
 
 /// The priors of one quarter and source.
-struct Priors<'a>(BTreeMap<Group<'a>, (ClosurePrior, GammaPrior)>);
+struct Priors<'a>(BTreeMap<Group<'a>, Pair>);
 
 impl<'a> Priors<'a> {
-    fn of(counted: &[(Group<'a>, Window)]) -> Self {
+    fn of(counted: &[(Group<'a>, Window)], moments: impl Fn(Group<'a>) -> [Moments; 2]) -> Self {
         let by_trade_area: BTreeSet<&str> =
             counted.iter().filter(|((kind, _), _)| *kind == TRADE_AREA).map(|((_, industry), _)| *industry).collect();
-        let mut kinds: BTreeMap<(&str, bool), BTreeMap<&str, Vec<Window>>> = BTreeMap::new();
+        let mut kinds: BTreeMap<(&'a str, bool), BTreeMap<&'a str, Vec<Window>>> = BTreeMap::new();
         for ((kind, industry), year) in counted {
             if *kind != TRADE_AREA && by_trade_area.contains(industry) {
                 continue;
@@ -100,19 +107,25 @@ impl<'a> Priors<'a> {
         }
         let mut out = BTreeMap::new();
         for ((kind, _), industries) in kinds {
-            let list: Vec<Vec<Trials>> =
-                industries.values().map(|years| years.iter().map(|y| trials(*y)).collect()).collect();
-            for ((industry, years), closures) in industries.iter().zip(ClosurePrior::fit(&list)) {
-                let Some(closures) = closures else { continue };
-                let openings = GammaPrior::fit(&years.iter().map(|y| exposure(*y)).collect::<Vec<_>>());
+            let moments: Vec<[Moments; 2]> = industries.keys().map(|industry| moments((kind, industry))).collect();
+            let [of_closures, of_openings] =
+                [0, 1].map(|at| Moments::differences(&moments.iter().map(|m| m[at]).collect::<Vec<_>>()));
+            for (at, (industry, years)) in industries.iter().enumerate() {
+                let quarters = years.iter().map(|year| year.quarters).max().unwrap_or(1);
+                let closed: Vec<(f64, f64)> = years.iter().map(|y| (y.closures as f64, y.at_risk() as f64)).collect();
+                let opened: Vec<(f64, f64)> =
+                    years.iter().map(|y| (y.openings as f64, y.store_quarters as f64)).collect();
+                let Some(closures) = LastingPrior::of(&closed, quarters, of_closures[at]) else { continue };
                 // Every store that closed was there, but perhaps at no quarter's end: then the prior of no exposure.
-                out.insert((kind, *industry), (closures, openings.unwrap_or(GammaPrior { mean: 0.5, strength: 2.0 })));
+                let openings = LastingPrior::of(&opened, quarters, of_openings[at]);
+                let openings = openings.unwrap_or(LastingPrior { mean: NO_EXPOSURE, ..closures });
+                out.insert((kind, *industry), Pair { closures, openings });
             }
         }
         Self(out)
     }
 
-    fn get(&self, (kind, industry): Group<'a>) -> Option<&(ClosurePrior, GammaPrior)> {
+    fn get(&self, (kind, industry): Group<'a>) -> Option<&Pair> {
         self.0.get(&(TRADE_AREA, industry)).or_else(|| self.0.get(&(kind, industry)))
     }
 }
@@ -121,16 +134,19 @@ impl<'a> Priors<'a> {
 #[derive(Default)]
 struct Memo {
     closures: BTreeMap<(u64, u64, u32), Shrunk>,
-    openings: BTreeMap<u64, Interval>,
+    openings: BTreeMap<(u64, u64, u32), Shrunk>,
 }
 
 impl Memo {
-    fn posterior(&mut self, (closures, openings): &(ClosurePrior, GammaPrior), year: Window) -> (Shrunk, Shrunk) {
-        let (t, e) = (trials(year), exposure(year));
-        let shops = t.trials as f64 / f64::from(year.quarters.max(1));
-        let closed =
-            self.closures.entry((t.events, t.trials, year.quarters)).or_insert_with(|| closures.posterior(t, shops));
-        let unit = self.openings.entry(e.events).or_insert_with(|| openings.unit_interval(e.events));
-        (*closed, openings.scaled(e, *unit))
+    fn posterior(&mut self, prior: &Pair, year: Window) -> (Shrunk, Shrunk) {
+        let quarters = year.quarters;
+        let closed = Trials { events: year.closures, trials: year.at_risk() };
+        let opened = Exposure { events: year.openings, exposure: year.store_quarters as f64 };
+        let closures = self.closures.entry((closed.events, closed.trials, quarters));
+        let openings = self.openings.entry((opened.events, year.store_quarters, quarters));
+        (
+            *closures.or_insert_with(|| prior.closures.closures(closed, quarters)),
+            *openings.or_insert_with(|| prior.openings.openings(opened, quarters)),
+        )
     }
 }

@@ -1,6 +1,7 @@
 //! `mart_competition`: every indicator of this family for every cell of a quarter.
 
 use super::clark_evans::clark_evans;
+use super::entry_rush::{self, Year};
 use super::location_quotient::{class, location_quotient};
 use super::neighbours::{RADII_M, Surrounded, surrounded};
 use crate::changes::roll_up::SUM_OF_TRADE_AREAS;
@@ -9,7 +10,7 @@ use crate::error::{IndicatorError, Result};
 use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader};
 use crate::placed_spells::{CellKey, PlacedSpells};
-use crate::surroundings::{AreaSizes, FootTraffic, Perimeters};
+use crate::surroundings::{AreaSizes, FootTraffic, Perimeters, centres};
 use golmok_model::tables::mart;
 use golmok_model::{AreaId, IndustryCode, NullReason, Quarter};
 use polars::prelude::DataFrame;
@@ -34,6 +35,7 @@ pub struct Beside<'a> {
 pub struct Known<'a> {
     sizes: AreaSizes<'a>,
     perimeters: Perimeters<'a>,
+    centres: BTreeMap<&'a str, (f64, f64)>,
     traffic: FootTraffic<'a>,
     spells: Option<PlacedSpells<'a>>,
 }
@@ -47,6 +49,7 @@ impl<'a> Known<'a> {
         Ok(Self {
             sizes: beside.areas.map(AreaSizes::read).transpose()?.unwrap_or_default(),
             perimeters: beside.areas.map(Perimeters::read).transpose()?.unwrap_or_default(),
+            centres: beside.areas.map(centres).transpose()?.unwrap_or_default(),
             traffic: beside.area_quarters.map(FootTraffic::read).transpose()?.unwrap_or_default(),
             spells: beside.spells.map(|spells| PlacedSpells::read(spells, beside.spell_areas)).transpose()?,
         })
@@ -61,6 +64,8 @@ struct Cell<'a> {
     trade_area_kind: Option<&'a str>,
     gu: Option<&'a str>,
     stores: u64,
+    /// The last four quarters, where there are four.
+    year: Option<Year>,
     summed: bool,
 }
 
@@ -115,6 +120,7 @@ pub fn competition(changes: &DataFrame, quarter: Quarter, beside: &Known<'_>) ->
     let quotients = each(&|i| totals.quotient(&cells[i]));
     out.estimates("location_quotient", &quotients)
         .texts("location_quotient_class", quotients.iter().map(|q| q.value.ok().map(class)));
+    put_rush(&mut out, &cells, &beside.centres);
     put_distances(&mut out, &cells, &around);
     let clustering = cells
         .par_iter()
@@ -148,6 +154,9 @@ fn read(changes: &DataFrame, quarter: Quarter) -> Result<Vec<Cell<'_>>> {
     let (sources, stores) = (reader.keys("source")?, reader.counts("store_count")?);
     let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
     let caveats = reader.texts("caveats")?;
+    let (quarters_told, openings) = (reader.counts("window_q")?, reader.counts("opening_count_4q")?);
+    let (closures, at_risk) = (reader.counts("closure_count_4q")?, reader.counts("at_risk_4q")?);
+    let year = |i: usize| Year { openings: openings[i] as f64, store_quarters: (at_risk[i] - closures[i]) as f64 };
     let cell = |i: usize| Cell {
         kind: kinds[i],
         area: areas[i],
@@ -156,6 +165,7 @@ fn read(changes: &DataFrame, quarter: Quarter) -> Result<Vec<Cell<'_>>> {
         trade_area_kind: trade_kinds[i],
         gu: gu[i],
         stores: u64::try_from(stores[i]).unwrap_or(0),
+        year: (quarters_told[i] == 4).then(|| year(i)),
         summed: caveats[i] == Some(SUM_OF_TRADE_AREAS),
     };
     let wanted = i64::from(quarter.code());
@@ -223,6 +233,32 @@ impl<'a> Totals<'a> {
             _ => Estimate::missing(NullReason::NotPublished, 0.0),
         }
     }
+}
+
+/// Entry rush, each cell against the same industry in the areas of its kind.
+fn put_rush(out: &mut Builder, cells: &[Cell<'_>], centres: &BTreeMap<&str, (f64, f64)>) {
+    let mut groups: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
+    for (i, c) in cells.iter().enumerate() {
+        groups.entry((c.kind, c.industry, c.source)).or_default().push(i);
+    }
+    let none = BTreeMap::new();
+    let found: Vec<Vec<(usize, (Estimate, Estimate))>> = groups
+        .into_par_iter()
+        .map(|((kind, ..), members)| {
+            let years: Vec<(&str, Option<Year>)> = members.iter().map(|i| (cells[*i].area, cells[*i].year)).collect();
+            let counted = |i: usize| cells[members[i]].trade_area_kind != Some("U");
+            let placed = if kind == "trade_area" { centres } else { &none };
+            let rush = entry_rush::of_group(&years, counted, placed);
+            members.iter().copied().zip(rush).collect()
+        })
+        .collect();
+    let unknown = Estimate::missing(NullReason::NoStores, 0.0);
+    let mut all = vec![(unknown, unknown); cells.len()];
+    for (i, rush) in found.into_iter().flatten() {
+        all[i] = rush;
+    }
+    out.estimates("entry_rush", &all.iter().map(|r| r.0).collect::<Vec<_>>())
+        .estimates("entry_rush_1km", &all.iter().map(|r| r.1).collect::<Vec<_>>());
 }
 
 fn put_distances(out: &mut Builder, cells: &[Cell<'_>], around: &BTreeMap<CellKey<'_>, Surrounded>) {

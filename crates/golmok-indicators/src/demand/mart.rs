@@ -11,9 +11,9 @@ use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader, polars_error};
 use crate::surroundings::{AreaSizes, FootTraffic, StoreCounts};
 use golmok_model::tables::{core, mart};
-use golmok_model::{NullReason, Quarter};
+use golmok_model::{IndustryCode, NullReason, Quarter};
 use polars::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Caveat of every row: the publisher estimates sales from card payments.
 pub const ESTIMATED: &str = "estimated_by_the_publisher";
@@ -22,7 +22,8 @@ pub const ESTIMATED: &str = "estimated_by_the_publisher";
 /// `mart_changes` (stores), `core_area_quarters` (foot traffic) and `core_areas` (size, gu).
 ///
 /// Rows of `ALL`, gu and city are sums of published cells: what the publisher withholds is missing from them. Windows
-/// run within one publication, since publications restate each other; of several, the newest speaks.
+/// run within one publication, since publications restate each other; of several, the newest speaks. Where an area has
+/// passers-by and no published sales, one row of `ALL` tells of them, with every figure of sales null.
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type.
@@ -90,6 +91,60 @@ pub fn demand(
     let caveats: Vec<String> =
         rows().map(|r| [Some(ESTIMATED), r.caveats].into_iter().flatten().collect::<Vec<_>>().join(";")).collect();
     out.texts("caveats", caveats.iter().map(|c| Some(c.as_str())));
+    let with_sales = out.finish()?;
+    let told: BTreeSet<(Quarter, &str, &str)> = rows()
+        .filter(|r| r.industry_code == IndustryCode::ALL)
+        .map(|r| (r.quarter, r.area_kind, r.area_code))
+        .collect();
+    let without = people_only(changes, &traffic, &sizes, &told)?;
+    with_sales
+        .vstack(&without)
+        .and_then(|all| {
+            all.sort(mart::DEMAND.key.iter().copied(), SortMultipleOptions::default().with_maintain_order(true))
+        })
+        .map_err(|e| polars_error(mart::DEMAND.name, e))
+}
+
+/// Rows of `ALL` for the areas whose passers-by are known and whose sales are not.
+fn people_only(
+    changes: &DataFrame,
+    traffic: &FootTraffic<'_>,
+    sizes: &AreaSizes<'_>,
+    told: &BTreeSet<(Quarter, &str, &str)>,
+) -> Result<DataFrame> {
+    let reader = Reader::new(&mart::CHANGES, changes);
+    let (quarters, kinds) = (reader.counts("quarter")?, reader.keys("area_kind")?);
+    let (codes, industries) = (reader.keys("area_code")?, reader.keys("industry_code")?);
+    let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
+    let stores = reader.integers("store_count")?;
+    let mut rows: BTreeMap<(Quarter, &str, &str), (usize, i64)> = BTreeMap::new();
+    for i in (0..changes.height()).filter(|i| industries[*i] == IndustryCode::ALL) {
+        let quarter = Quarter::from_code(i32::try_from(quarters[i]).unwrap_or_default())?;
+        let persons = traffic.persons(quarter, kinds[i], codes[i]);
+        if let Some(persons) = persons.filter(|_| !told.contains(&(quarter, kinds[i], codes[i]))) {
+            rows.insert((quarter, kinds[i], codes[i]), (i, persons));
+        }
+    }
+    let mut out = Builder::new(&mart::DEMAND, rows.len());
+    let per_day = |(key, (_, persons)): (&(Quarter, &str, &str), &(usize, i64))| daily(*persons, key.0);
+    let per_ha = |row: (&(Quarter, &'_ str, &'_ str), &(usize, i64))| {
+        Some(per_day(row) / (sizes.area_m2(row.0.1, row.0.2)? / 10_000.0))
+    };
+    out.integers("quarter", rows.keys().map(|key| Some(i64::from(key.0.code()))))
+        .texts("area_kind", rows.keys().map(|key| Some(key.1)))
+        .texts("area_code", rows.keys().map(|key| Some(key.2)))
+        .texts("industry_code", rows.keys().map(|_| Some(IndustryCode::ALL)))
+        .texts("trade_area_kind", rows.values().map(|(i, _)| trade_kinds[*i]))
+        .texts("gu_code", rows.values().map(|(i, _)| gu[*i]))
+        .integers("store_count", rows.values().map(|(i, _)| stores[*i]))
+        .numbers("foot_traffic_daily", rows.iter().map(|row| Some(per_day(row))))
+        .numbers("foot_traffic_per_ha", rows.iter().map(per_ha))
+        .texts("caveats", rows.keys().map(|_| Some(ESTIMATED)));
+    for row in 0..rows.len() {
+        for name in ["sales_krw", "sales_per_store_krw", "demand_supply_ratio"] {
+            out.reason(row, name, NullReason::NotPublished.code());
+        }
+    }
     out.finish()
 }
 

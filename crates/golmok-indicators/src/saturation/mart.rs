@@ -1,13 +1,15 @@
 //! `mart_saturation`: observed against expected stores, for every trade area and industry of a quarter.
 
+pub use super::design::Demand;
+use super::design::{Area, Counts, Shops};
+use super::like_areas::{like_areas, supported};
 use super::negative_binomial::Fit;
 use crate::error::Result;
 use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader};
 use crate::interval::{CONFIDENCE_SHRUNK, Interval, gamma_quantile, poisson_mean};
-use crate::surroundings::{AreaSizes, quantity};
-use golmok_model::tables::{core, mart};
-use golmok_model::{IndustryCode, Quarter, reference};
+use golmok_model::tables::mart;
+use golmok_model::{IndustryCode, NullReason, Quarter, reference};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -17,44 +19,39 @@ pub const LEAST_STORES: u64 = 30;
 /// Industries in fewer areas are not fitted.
 pub const LEAST_AREAS: usize = 10;
 
-/// Source and column of each measure of demand.
-const DEMAND: [(&str, &str); 4] = [
-    ("foot_traffic", "foot_traffic_count"),
-    ("residents", "resident_count"),
-    ("workers", "worker_count"),
-    ("facilities", "facility_count"),
-];
-
-struct Area<'a> {
-    code: &'a str,
-    kind: Option<&'a str>,
-    gu: Option<&'a str>,
-    /// Columns of the regression: 1, then standardised logs, then flags of what is not published.
-    columns: Vec<f64>,
-    caveats: String,
-}
+/// Stores that must be expected for a raw ratio: of less it is noise over nothing.
+pub const FEWEST_EXPECTED: f64 = 0.5;
 
 /// `mart_saturation` of one quarter: stores from `mart_changes`, demand from `core_area_quarters` (each measure of its
 /// newest quarter up to this one), size from `core_areas`. Every trade area of `core_areas` gets a row per industry that
 /// could be fitted, with 0 stores where it has none. Industries that are not bound to a place are left out.
 ///
-/// A measure that an area lacks is put at the mean and flagged in its own column and in `caveats`.
+/// A measure that an area lacks is put at the mean and flagged in its own column and in `caveats`. Nothing is expected
+/// beyond the most that any of the thirty areas most like it holds.
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type.
 pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) -> Result<DataFrame> {
     let areas = demand.design(quarter);
     let stores = stores(changes, quarter)?;
-    let fitted: Vec<(&str, Fit, usize)> = stores
+    let shops = Shops::of(&stores, &areas);
+    let alike = like_areas(&areas, &shops.beside("", &vec![0; areas.len()]));
+    let used: Vec<usize> = (0..areas.len()).filter(|i| areas[*i].kind != Some("U")).collect();
+    let fitted: Vec<(&str, Vec<u64>, Vec<f64>, f64)> = stores
         .par_iter()
         .filter_map(|(industry, counts)| {
-            let used: Vec<&Area<'_>> = areas.iter().filter(|a| a.kind != Some("U")).collect();
-            let rows: Vec<Vec<f64>> = used.iter().map(|a| a.columns.clone()).collect();
-            let counts: Vec<u64> = used.iter().map(|a| counts.get(a.code).copied().unwrap_or(0)).collect();
-            let enough =
-                counts.iter().sum::<u64>() >= LEAST_STORES && counts.iter().filter(|c| **c > 0).count() >= LEAST_AREAS;
-            let fit = enough.then(|| Fit::new(&rows, &counts)).flatten()?;
-            Some((*industry, fit, used.len()))
+            let counts: Vec<u64> = areas.iter().map(|a| counts.get(a.code).copied().unwrap_or(0)).collect();
+            let beside = shops.beside(industry, &counts);
+            let row = |i: usize| areas[i].columns.iter().copied().chain(beside.iter().map(|c| c[i])).collect();
+            let rows: Vec<Vec<f64>> = (0..areas.len()).map(row).collect();
+            let of_used: Vec<u64> = used.iter().map(|i| counts[*i]).collect();
+            let enough = of_used.iter().sum::<u64>() >= LEAST_STORES
+                && of_used.iter().filter(|c| **c > 0).count() >= LEAST_AREAS;
+            let design: Vec<Vec<f64>> = used.iter().map(|i| rows[*i].clone()).collect();
+            let fit = enough.then(|| Fit::new(&design, &of_used)).flatten()?;
+            let expected = |i: usize| supported(fit.mean(&rows[i]), &alike[i], &counts);
+            let expected = (0..areas.len()).map(expected).collect();
+            Some((*industry, counts, expected, fit.size))
         })
         .collect();
     struct Row<'a> {
@@ -63,19 +60,16 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
         stores: u64,
         expected: f64,
         size: f64,
-        areas: usize,
     }
     let rows: Vec<Row<'_>> = fitted
         .iter()
-        .flat_map(|(industry, fit, used)| {
-            let counts = &stores[industry];
-            areas.iter().map(|area| Row {
+        .flat_map(|(industry, counts, expected, size)| {
+            areas.iter().enumerate().map(|(i, area)| Row {
                 industry,
                 area,
-                stores: counts.get(area.code).copied().unwrap_or(0),
-                expected: fit.mean(&area.columns),
-                size: fit.size,
-                areas: *used,
+                stores: counts[i],
+                expected: expected[i],
+                size: *size,
             })
         })
         .collect();
@@ -107,13 +101,17 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
         .estimates("saturation_ratio_shrunk", &shrunk)
         .numbers("own_weight", rows.iter().map(|r| Some(r.expected / (r.expected + r.size))))
         .numbers("dispersion_size", rows.iter().map(|r| Some(r.size)))
-        .integers("area_count", rows.iter().map(|r| Some(r.areas as i64)))
+        .integers("area_count", rows.iter().map(|_| Some(used.len() as i64)))
         .texts("caveats", rows.iter().map(|r| Some(r.area.caveats.as_str()).filter(|c| !c.is_empty())));
     out.finish()
 }
 
-/// Observed ÷ expected with the exact Poisson interval of the observed count, 90 %.
+/// Observed ÷ expected with the exact Poisson interval of the observed count, 90 %; null where under
+/// [`FEWEST_EXPECTED`] are expected.
 pub fn raw_ratio(stores: u64, expected: f64) -> Estimate {
+    if expected < FEWEST_EXPECTED {
+        return Estimate::missing(NullReason::FewExpected, expected);
+    }
     let count = poisson_mean(stores, CONFIDENCE_SHRUNK);
     let interval = Some(Interval { lo: count.lo / expected, hi: count.hi / expected });
     Estimate { value: Ok(stores as f64 / expected), interval, n: expected }
@@ -143,8 +141,6 @@ fn scaled_ratio(stores: u64, expected: f64, size: f64, unit: Interval) -> Estima
     Estimate { value: Ok((size + stores as f64) / rate), interval, n: expected }
 }
 
-type Counts<'a> = BTreeMap<&'a str, BTreeMap<&'a str, u64>>;
-
 /// Stores by industry and trade area.
 fn stores(changes: &DataFrame, quarter: Quarter) -> Result<Counts<'_>> {
     let reader = Reader::new(&mart::CHANGES, changes);
@@ -160,85 +156,4 @@ fn stores(changes: &DataFrame, quarter: Quarter) -> Result<Counts<'_>> {
         }
     }
     Ok(out)
-}
-
-/// Quarter, area, logarithm of the value.
-type Measure<'a> = (Quarter, &'a str, f64);
-
-/// Demand, size and kind of every trade area, read once for all quarters.
-#[derive(Debug)]
-pub struct Demand<'a> {
-    /// Kind and gu by code.
-    areas: BTreeMap<&'a str, (Option<&'a str>, Option<&'a str>)>,
-    sizes: BTreeMap<&'a str, f64>,
-    /// Source; quarter, area and logarithm of each value, by quarter.
-    measures: Vec<(&'static str, Vec<Measure<'a>>)>,
-}
-
-impl<'a> Demand<'a> {
-    /// From `core_area_quarters` and `core_areas`.
-    ///
-    /// # Errors
-    /// When a column of the input tables is missing or of another type.
-    pub fn read(area_quarters: &'a DataFrame, areas: &'a DataFrame) -> Result<Self> {
-        let reader = Reader::new(&core::AREAS, areas);
-        let (kinds, codes) = (reader.keys("area_kind")?, reader.keys("area_code")?);
-        let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
-        let drawn = reader.numbers("area_m2")?;
-        let trade_areas = (0..areas.height()).filter(|i| kinds[*i] == "trade_area" && drawn[*i].is_some());
-        let found: BTreeMap<&str, _> = trade_areas.map(|i| (codes[i], (trade_kinds[i], gu[i]))).collect();
-        let sizes = AreaSizes::read(areas)?;
-        let sizes = found.keys().filter_map(|code| Some((*code, sizes.area_m2("trade_area", code)?.ln()))).collect();
-        let measure = |(source, column)| {
-            let values = quantity(area_quarters, source, column)?.into_iter();
-            let kept = values.filter(|((_, kind, _), value)| *kind == "trade_area" && *value >= 0);
-            Ok((source, kept.map(|((of, _, area), value)| (of, area, (value as f64).ln_1p())).collect()))
-        };
-        Ok(Self { areas: found, sizes, measures: DEMAND.into_iter().map(measure).collect::<Result<_>>()? })
-    }
-
-    /// The trade areas with their columns: each measure of its newest quarter up to `quarter`.
-    fn design(&self, quarter: Quarter) -> Vec<Area<'a>> {
-        let area = |(code, (kind, gu)): (&&'a str, &(Option<&'a str>, Option<&'a str>))| Area {
-            code,
-            kind: *kind,
-            gu: *gu,
-            columns: vec![1.0],
-            caveats: String::new(),
-        };
-        let mut out: Vec<Area<'a>> = self.areas.iter().map(area).collect();
-        for (source, values) in &self.measures {
-            let known = values.iter().take_while(|(of, ..)| *of <= quarter);
-            add_measure(&mut out, source, &known.map(|(_, area, value)| (*area, *value)).collect());
-        }
-        add_measure(&mut out, "area", &self.sizes);
-        out
-    }
-}
-
-/// Adds a standardised column and, where some areas lack the measure, a flag.
-fn add_measure(areas: &mut [Area<'_>], name: &str, values: &BTreeMap<&str, f64>) {
-    let known: Vec<f64> = areas.iter().filter_map(|a| values.get(a.code).copied()).collect();
-    let n = known.len() as f64;
-    let mean = known.iter().sum::<f64>() / n.max(1.0);
-    let sd = (known.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n.max(1.0)).sqrt();
-    // A measure that no area has, or all alike, tells nothing.
-    let useful = sd > 0.0;
-    let flagged = useful && known.len() < areas.len();
-    for area in areas {
-        let value = values.get(area.code);
-        if useful {
-            area.columns.push(value.map_or(0.0, |v| (v - mean) / sd));
-        }
-        if flagged {
-            area.columns.push(f64::from(u8::from(value.is_none())));
-        }
-        if value.is_none() {
-            if !area.caveats.is_empty() {
-                area.caveats.push(';');
-            }
-            area.caveats.push_str("no_");
-            area.caveats.push_str(name);
-        }
-    }
 }

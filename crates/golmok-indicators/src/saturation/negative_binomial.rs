@@ -1,6 +1,6 @@
 //! Negative-binomial regression (음이항 회귀) with log link: counts whose spread exceeds their mean.
 
-use crate::shrinkage::beta_binomial::{sums, tail};
+use crate::shrinkage::tails::Tail;
 
 /// A fitted regression: mean μ = exp(x·β), variance μ + μ² ÷ size.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +50,7 @@ impl Fit {
         }
         let mut fit = Self { coefficients: vec![0.0; columns], size: 1.0 };
         fit.coefficients[0] = mean.ln();
-        let tails = tail(counts.iter().copied());
+        let tails = Tail::of(counts.iter().copied());
         let mut means = vec![mean; rows.len()];
         let mut steps = 0;
         for _ in 0..500 {
@@ -151,9 +151,9 @@ fn solve(mut matrix: Vec<f64>, mut right: Vec<f64>, k: usize) -> Option<Vec<f64>
 
 /// The size at which its score is 0, or the bound that the score points to: Newton steps in the logarithm from `start`,
 /// inside a bracket that shrinks by the score's sign.
-fn size(tails: &[f64], counts: &[u64], means: &[f64], start: f64) -> f64 {
+fn size(tails: &Tail, counts: &[u64], means: &[f64], start: f64) -> f64 {
     let score = |size: f64| {
-        let [_, mut value, squares] = sums(tails, size);
+        let [_, mut value, squares] = tails.sums(size);
         let mut slope = -squares;
         for (count, mean) in counts.iter().zip(means) {
             let total = mean + size;

@@ -1,6 +1,7 @@
 //! Beta-binomial shrinkage of a rate out of trials: closures out of store-quarters at risk.
 
 use super::newton::{Local, maximise};
+use super::tails::Tail;
 use super::{Shrunk, each_distinct};
 use crate::interval::{CONFIDENCE_SHRUNK, beta_quantile};
 
@@ -25,9 +26,6 @@ pub struct BetaPrior {
 /// The least strength a prior may have: less than one trial would let one shop speak for itself.
 const LEAST_STRENGTH: f64 = 1.0;
 
-/// Nor more than this: no industry's mean is known that well.
-const LARGEST_STRENGTH: f64 = 1e7;
-
 impl BetaPrior {
     /// Fits the prior over the cells of one industry by maximum likelihood; `None` where no cell has a trial.
     ///
@@ -51,34 +49,6 @@ impl BetaPrior {
         let logit = (mean / (1.0 - mean)).ln();
         let starts = [8.0_f64, 80.0, 800.0].map(|s| [logit, s.ln()]);
         let [logit, log_strength] = maximise(&starts, [LEAST_STRENGTH.ln(), most.ln()], |p| tails.log_likelihood(p));
-        Some(Self { mean: 1.0 / (1.0 + (-logit).exp()), strength: log_strength.exp() })
-    }
-
-    /// As [`fit`](Self::fit), with a first shape (`mean × strength`) that is drawn towards `shape`: a normal
-    /// distribution of its logarithm with standard deviation `spread`. `None` where nothing or everything happened.
-    pub fn fit_near(cells: &[Trials], shape: f64, spread: f64) -> Option<Self> {
-        let (events, trials) = cells.iter().fold((0, 0), |(k, n), c| (k + c.events, n + c.trials));
-        if events == 0 || events >= trials {
-            return None;
-        }
-        let tails = Tails::new(cells);
-        let mean = (events as f64 + 0.5) / (trials as f64 + 1.0);
-        let start = [(mean / (1.0 - mean)).ln(), (shape / mean).ln()];
-        let drawn = |[logit, log_strength]: [f64; 2]| {
-            let mut local = tails.log_likelihood([logit, log_strength]);
-            let m = 1.0 / (1.0 + (-logit).exp());
-            let (off, weight) = (m.ln() + log_strength - shape.ln(), 1.0 / (spread * spread));
-            local.value -= 0.5 * weight * off * off;
-            local.gradient[0] -= weight * off * (1.0 - m);
-            local.gradient[1] -= weight * off;
-            local.hessian[0][0] -= weight * ((1.0 - m).powi(2) - off * m * (1.0 - m));
-            local.hessian[0][1] -= weight * (1.0 - m);
-            local.hessian[1][0] -= weight * (1.0 - m);
-            local.hessian[1][1] -= weight;
-            local
-        };
-        let bounds = [LEAST_STRENGTH.ln(), LARGEST_STRENGTH.ln()];
-        let [logit, log_strength] = maximise(&[start], bounds, drawn);
         Some(Self { mean: 1.0 / (1.0 + (-logit).exp()), strength: log_strength.exp() })
     }
 
@@ -125,29 +95,20 @@ pub fn shrink_beta_binomial(cells: &[Trials]) -> Option<(BetaPrior, Vec<Shrunk>)
     Some((prior, posteriors))
 }
 
-/// How many cells have more than j events, non-events, trials: the log-likelihood is a sum over these tails
-/// (ln Γ(a+k) − ln Γ(a) = Σ ln(a+j), j < k), exact and without special functions.
-pub(super) struct Tails {
-    events: Vec<f64>,
-    others: Vec<f64>,
-    trials: Vec<f64>,
+/// How many cells have more than j events, non-events, trials.
+struct Tails {
+    events: Tail,
+    others: Tail,
+    trials: Tail,
 }
 
 impl Tails {
-    pub(super) fn new(cells: &[Trials]) -> Self {
+    fn new(cells: &[Trials]) -> Self {
         Self {
-            events: tail(cells.iter().map(|c| c.events)),
-            others: tail(cells.iter().map(|c| c.trials.saturating_sub(c.events))),
-            trials: tail(cells.iter().map(|c| c.trials)),
+            events: Tail::of(cells.iter().map(|c| c.events)),
+            others: Tail::of(cells.iter().map(|c| c.trials.saturating_sub(c.events))),
+            trials: Tail::of(cells.iter().map(|c| c.trials)),
         }
-    }
-
-    /// Slope of the log-likelihood in the log of the strength.
-    pub(super) fn slope_in_log_strength(&self, mean: f64, strength: f64) -> f64 {
-        let (a, b) = (mean * strength, (1.0 - mean) * strength);
-        let slope = |tail: &[f64], x: f64| tail.iter().enumerate().map(|(j, w)| w / (x + j as f64)).sum::<f64>();
-        let whole = slope(&self.trials, strength);
-        a * (slope(&self.events, a) - whole) + b * (slope(&self.others, b) - whole)
     }
 
     /// In logit of the mean and log of the strength.
@@ -155,7 +116,7 @@ impl Tails {
         let (m, s) = (1.0 / (1.0 + (-logit).exp()), log_strength.exp());
         let (a, b) = (m * s, (1.0 - m) * s);
         let ([va, ga, ha], [vb, gb, hb], [vs, gs, hs]) =
-            (sums(&self.events, a), sums(&self.others, b), sums(&self.trials, s));
+            (self.events.sums(a), self.others.sums(b), self.trials.sums(s));
         let (da, db) = (ga - gs, gb - gs);
         let (daa, dbb, dab) = (hs - ha, hs - hb, hs);
         let slope = s * m * (1.0 - m);
@@ -169,36 +130,6 @@ impl Tails {
             ],
         }
     }
-}
-
-/// `tail[j]` = how many values exceed j.
-pub(crate) fn tail(values: impl Iterator<Item = u64>) -> Vec<f64> {
-    let mut counts: Vec<f64> = Vec::new();
-    for value in values {
-        let value = value as usize;
-        if value > counts.len() {
-            counts.resize(value, 0.0);
-        }
-        if value > 0 {
-            counts[value - 1] += 1.0;
-        }
-    }
-    for j in (1..counts.len()).rev() {
-        counts[j - 1] += counts[j];
-    }
-    counts
-}
-
-/// Σ tail[j] · (ln(x+j), 1/(x+j), 1/(x+j)²).
-pub(crate) fn sums(tail: &[f64], x: f64) -> [f64; 3] {
-    let mut out = [0.0; 3];
-    for (j, weight) in tail.iter().enumerate() {
-        let y = x + j as f64;
-        out[0] += weight * y.ln();
-        out[1] += weight / y;
-        out[2] += weight / (y * y);
-    }
-    out
 }
 
 #[cfg(test)]

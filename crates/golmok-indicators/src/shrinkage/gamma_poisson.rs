@@ -1,7 +1,7 @@
 //! Gamma–Poisson shrinkage of a rate per exposure: openings per store.
 
-use super::beta_binomial::{sums, tail};
 use super::newton::{Local, maximise};
+use super::tails::Tail;
 use super::{Shrunk, each_distinct};
 use crate::interval::{CONFIDENCE_SHRUNK, Interval, gamma_quantile};
 
@@ -43,7 +43,7 @@ impl GammaPrior {
         if used.len() < 3 || events == 0 {
             return Some(Self { mean, strength: most });
         }
-        let tails = tail(used.iter().map(|c| c.events));
+        let tails = Tail::of(used.iter().map(|c| c.events));
         let starts = [8.0_f64, 80.0, 800.0].map(|s| [mean.ln(), s.ln()]);
         let [log_mean, log_strength] =
             maximise(&starts, [LEAST_STRENGTH.ln(), most.ln()], |p| log_likelihood(&used, &tails, p));
@@ -99,9 +99,9 @@ pub fn shrink_gamma_poisson(cells: &[Exposure]) -> Option<(GammaPrior, Vec<Shrun
 }
 
 /// In log of the mean and log of the strength.
-fn log_likelihood(cells: &[Exposure], tails: &[f64], [log_mean, log_strength]: [f64; 2]) -> Local {
+fn log_likelihood(cells: &[Exposure], tails: &Tail, [log_mean, log_strength]: [f64; 2]) -> Local {
     let (rate, shape) = (log_strength.exp(), (log_mean + log_strength).exp());
-    let [v, g, h] = sums(tails, shape);
+    let [v, g, h] = tails.sums(shape);
     let (mut value, mut d_shape, mut d_rate, mut d_both, mut dd_rate) = (v, g, 0.0, 0.0, 0.0);
     for cell in cells {
         let (k, total) = (cell.events as f64, rate + cell.exposure);

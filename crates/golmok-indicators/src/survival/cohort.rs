@@ -1,9 +1,9 @@
 //! Start-up survival rate (창업생존율) as officially defined: the share of a year's openings still open t years on.
 
-use super::DAYS_PER_YEAR;
 use crate::interval::{CONFIDENCE_RAW, Interval, wilson};
 use crate::register::Indicator;
 use golmok_model::{BusinessSpell, EndReason};
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub const COHORT_1Y: Indicator = Indicator {
     name_ko: "창업생존율 1년",
     name_en: "Cohort survival, one year",
     question: "Of the shops opened in a year, which share is open one year on?",
-    formula: "stores of the newest opening year whose every member was followed for one year, still operating after 365.25 days ÷ stores opened in it; Wilson interval; removals from the register leave both counts",
+    formula: "stores of the newest opening year whose every member was followed for one year, still operating on its first anniversary ÷ stores opened in it; Wilson interval; removals from the register leave both counts",
     inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
     unit: "fraction, 0..=1",
     table: "mart_survival",
@@ -31,7 +31,7 @@ pub const COHORT_3Y: Indicator = Indicator {
     name_ko: "창업생존율 3년",
     name_en: "Cohort survival, 3 years",
     question: "Of the shops opened in a year, which share is open 3 years on?",
-    formula: "as `cohort_survival_1y`, after 1095.75 days",
+    formula: "as `cohort_survival_1y`, on the third anniversary",
     ..COHORT_1Y
 };
 
@@ -41,7 +41,7 @@ pub const COHORT_5Y: Indicator = Indicator {
     name_ko: "창업생존율 5년",
     name_en: "Cohort survival, 5 years",
     question: "Of the shops opened in a year, which share is open 5 years on?",
-    formula: "as `cohort_survival_1y`, after 1826.25 days",
+    formula: "as `cohort_survival_1y`, on the fifth anniversary",
     ..COHORT_1Y
 };
 
@@ -66,8 +66,9 @@ pub struct CohortSurvival {
 
 /// 창업생존율 of every opening year whose whole cohort was followed for the years asked for.
 ///
-/// A year is judged only when even a shop opened on 31 December was in view `after_years` later; younger cohorts are
-/// left out rather than shown too high. Sorted by year, then by years.
+/// A shop is judged on its anniversary by the calendar; of 29 February that is 28 February. A year is judged only when
+/// even a shop opened on 31 December had its anniversary in view; younger cohorts are left out rather than shown too
+/// high. Sorted by year, then by years.
 ///
 /// # Examples
 /// ```
@@ -90,16 +91,15 @@ pub fn cohort_survival(spells: &[BusinessSpell], after_years: &[u32], data_date:
     for spell in spells {
         let year = spell.opened_on.year();
         for &years in after_years {
-            let days = f64::from(years) * DAYS_PER_YEAR;
-            if f64::from((data_date - date(year, 12, 31)).get_days()) < days {
+            if data_date < anniversary(date(year, 12, 31), years) {
                 continue;
             }
             let [opened, surviving, removed] = cohorts.entry((year, years)).or_default();
-            let ended = spell.ended_on.is_some_and(|end| f64::from((end - spell.opened_on).get_days()) <= days);
-            match (ended, spell.end_reason) {
-                (true, Some(EndReason::Removed)) => *removed += 1,
-                (true, _) => *opened += 1,
-                (false, _) => {
+            let open = spell.operating_on(anniversary(spell.opened_on, years));
+            match (open, spell.end_reason) {
+                (false, Some(EndReason::Removed)) => *removed += 1,
+                (false, _) => *opened += 1,
+                (true, _) => {
                     *opened += 1;
                     *surviving += 1;
                 }
@@ -121,9 +121,31 @@ pub fn cohort_survival(spells: &[BusinessSpell], after_years: &[u32], data_date:
     cohorts.into_iter().map(row).collect()
 }
 
+fn anniversary(day: Date, years: u32) -> Date {
+    day.saturating_add(i64::from(years).years())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A year is over on 31 December, with or without a 29 February in it.
+    #[test]
+    fn a_year_is_a_calendar_year() {
+        let spell = |opened_on, ended_on: Option<Date>| BusinessSpell {
+            opened_on,
+            ended_on,
+            end_reason: ended_on.map(|_| EndReason::Closed),
+        };
+        let spells = [spell(date(2022, 12, 31), None), spell(date(2022, 1, 1), Some(date(2023, 1, 1)))];
+        let rows = cohort_survival(&spells, &[1], date(2023, 12, 31));
+        assert_eq!((rows[0].year, rows[0].opened_count, rows[0].surviving_count), (2022, 2, 1));
+        assert!(cohort_survival(&spells, &[1], date(2023, 12, 30)).is_empty());
+        // Open on the day before the third anniversary, 1,095 days later, and not on it.
+        let leap = spell(date(2019, 3, 1), Some(date(2022, 3, 1)));
+        let rows = cohort_survival(&[leap, spell(date(2020, 2, 29), None)], &[3], date(2023, 12, 31));
+        assert_eq!(rows.iter().map(|r| r.surviving_count).collect::<Vec<_>>(), [0, 1]);
+    }
 
     #[test]
     fn a_removed_shop_is_neither_alive_nor_closed() {

@@ -10,8 +10,9 @@ use crate::interval::CONFIDENCE_RAW;
 use crate::placed_spells::{CellKey, PlacedSpell, PlacedSpells, epoch_days};
 use crate::register::Indicator;
 use golmok_model::tables::{core, mart};
-use golmok_model::{BusinessSpell, NullReason, Quarter};
-use jiff::civil::{Date, date};
+use golmok_model::{BusinessSpell, IndustryCode, NullReason, Quarter};
+use jiff::ToSpan;
+use jiff::civil::Date;
 use polars::prelude::*;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -72,21 +73,24 @@ pub fn survival(
     let placed = PlacedSpells::read(spells, spell_areas)?;
     let spells = &placed.spells;
     let cells = placed.cells(spells);
-    let from = date(as_of.year().saturating_sub(window_years), as_of.month(), as_of.day().min(28));
+    let from = as_of.saturating_sub(i64::from(window_years).years());
     let view = View { as_of, from };
-    let gathered: BTreeMap<CellKey<'_>, Gathered> =
-        cells.par_iter().map(|(key, members)| (*key, view.gather(members.iter().map(|i| &spells[*i])))).collect();
+    let gathered: BTreeMap<CellKey<'_>, Gathered> = cells
+        .par_iter()
+        .map(|(key, members)| (*key, view.gather(key.2, members.iter().map(|i| &spells[*i]))))
+        .collect();
     let wholes: BTreeMap<&str, Whole> = gathered
         .par_iter()
         .filter(|((kind, ..), _)| *kind == "city")
         .map(|((.., industry), all)| (*industry, Whole::new(all.subjects.group())))
         .collect();
-    let keys: Vec<&CellKey<'_>> = gathered.iter().filter(|(_, g)| g.subjects.len() > 0).map(|(key, _)| key).collect();
+    let keys: Vec<&CellKey<'_>> =
+        gathered.iter().filter(|(_, g)| g.subjects.len() + g.open_only > 0).map(|(key, _)| key).collect();
     let rows: Vec<Row> = keys
         .par_iter()
-        .map(|key| {
-            let whole = wholes.get(key.2).filter(|_| key.0 != "city");
-            Row::of(&gathered[*key], whole)
+        .map(|key| match &gathered[*key] {
+            cell if cell.subjects.len() == 0 => Row::of_open_only(cell),
+            cell => Row::of(cell, wholes.get(key.2).filter(|_| key.0 != "city")),
         })
         .collect();
     write(&keys, &rows, &trade_areas(areas)?, as_of, from)
@@ -119,6 +123,8 @@ struct Gathered {
     /// The same with undated closures on their first day in view.
     undated_at_once: Subjects,
     undated: usize,
+    /// Running shops of files that list no others.
+    open_only: usize,
     /// Spells as known on the day, for cohorts.
     known: Vec<BusinessSpell>,
     /// Last day that all sources of the cell speak of.
@@ -128,10 +134,19 @@ struct Gathered {
 }
 
 impl View {
-    fn gather<'s>(&self, spells: impl Iterator<Item = &'s PlacedSpell<'s>>) -> Gathered {
+    /// A file that lists running shops only tells of no closure: its shops are counted and aged, never followed, and are
+    /// no part of `ALL`.
+    fn gather<'s>(&self, industry: &str, spells: impl Iterator<Item = &'s PlacedSpell<'s>>) -> Gathered {
         let mut out = Gathered::default();
         for placed in spells {
             let until = placed.data_date.min(self.as_of);
+            if placed.open_only {
+                if industry != IndustryCode::ALL && placed.spell.operating_on(until) {
+                    out.open_only += 1;
+                    out.operating_days.push(placed.spell.duration_days(until) as f64);
+                }
+                continue;
+            }
             out.until = Some(out.until.map_or(until, |u: Date| u.min(until)));
             let Some(spell) = placed.spell.as_of(until) else { continue };
             let duration = spell.duration_days(until) as f64;
@@ -147,7 +162,7 @@ impl View {
                 continue;
             }
             out.known.push(spell);
-            let year_ago = date(until.year() - 1, until.month(), until.day().min(28));
+            let year_ago = until.saturating_sub(1.year());
             match spell.ended_on {
                 None => out.operating_days.push(duration),
                 Some(end) if spell.event_observed() && end > year_ago => out.closed_days.push(duration),
@@ -178,6 +193,17 @@ struct Row {
     operating_months: Estimate,
     undated: usize,
     undated_lo: Option<f64>,
+    /// Whether no file tells how its shops end.
+    open_only: bool,
+}
+
+impl Row {
+    fn caveat(&self) -> Option<&'static str> {
+        match self.open_only {
+            true => Some(NullReason::OpenOnly.code()),
+            false => (self.stores < FEW_STORES).then_some("few_stores"),
+        }
+    }
 }
 
 impl Row {
@@ -193,10 +219,6 @@ impl Row {
             None => Estimate::missing(NullReason::EmptyRiskSet, 0.0),
             Some(hazard) => Estimate { value: Ok(hazard), interval: band.interval, n: band.store_years },
         });
-        let mean = |days: &[f64], unit: f64| match days.len() {
-            0 => Estimate::missing(NullReason::NoStores, 0.0),
-            n => Estimate::plain(days.iter().sum::<f64>() / n as f64 / unit, n as f64),
-        };
         let five = 5.0 * DAYS_PER_YEAR;
         Self {
             stores: curve.subject_count(),
@@ -216,7 +238,38 @@ impl Row {
             operating_months: mean(&cell.operating_days, DAYS_PER_YEAR / 12.0),
             undated: cell.undated,
             undated_lo: cell.undated_at_once.curve().at(five, CONFIDENCE_RAW).ok().map(|at| at.survival),
+            open_only: false,
         }
+    }
+}
+
+impl Row {
+    /// Of a cell without a shop whose end could be told.
+    fn of_open_only(cell: &Gathered) -> Self {
+        let untold = Estimate::missing(NullReason::OpenOnly, 0.0);
+        Self {
+            stores: cell.open_only,
+            closures: 0,
+            survival: [untold; 4],
+            median_years: untold,
+            rmst_5y: untold,
+            cohorts: [(untold, None); 3],
+            hazards: [untold; 6],
+            logrank: None,
+            closed_life: untold,
+            operating_months: mean(&cell.operating_days, DAYS_PER_YEAR / 12.0),
+            undated: 0,
+            undated_lo: None,
+            open_only: true,
+        }
+    }
+}
+
+/// Mean of days in a unit.
+fn mean(days: &[f64], unit: f64) -> Estimate {
+    match days.len() {
+        0 => Estimate::missing(NullReason::NoStores, 0.0),
+        n => Estimate::plain(days.iter().sum::<f64>() / n as f64 / unit, n as f64),
     }
 }
 
@@ -286,14 +339,15 @@ fn write(
     out.numbers("logrank_q", q_values(keys, rows));
     for (row, r) in rows.iter().enumerate() {
         if r.logrank.is_none() {
-            out.reason(row, "logrank_p", NullReason::EmptyRiskSet.code());
+            let reason = if r.open_only { NullReason::OpenOnly } else { NullReason::EmptyRiskSet };
+            out.reason(row, "logrank_p", reason.code());
         }
     }
     out.estimates("mean_closed_life_years", &each(rows, |r| r.closed_life))
         .estimates("operating_months_mean", &each(rows, |r| r.operating_months))
         .integers("undated_closure_count", rows.iter().map(|r| Some(r.undated as i64)))
         .numbers("survival_5y_undated_lo", rows.iter().map(|r| r.undated_lo))
-        .texts("caveats", rows.iter().map(|r| (r.stores < FEW_STORES).then_some("few_stores")));
+        .texts("caveats", rows.iter().map(Row::caveat));
     out.finish()
 }
 

@@ -3,7 +3,7 @@
 use super::Completeness;
 use super::examine::{Examined, Found};
 use super::republished::{self, Republished};
-use super::stage::{keep_parts, part_path};
+use super::stage::part_path;
 use super::surveys::{self, Surveys};
 use crate::batch::column_index;
 use crate::error::LakeError;
@@ -40,8 +40,11 @@ pub(super) fn earlier(
 ) -> Result<(Vec<Carried>, Vec<Republished>), LakeError> {
     let mut found = republished::Names::of(examined);
     let Some(parent) = writer.parent() else { return Ok((Vec::new(), Vec::new())) };
-    let now: BTreeSet<&str> =
-        examined.iter().filter(|e| matches!(e.found, Found::Members(_))).map(|e| e.content_sha256.as_str()).collect();
+    let now: BTreeSet<&str> = examined
+        .iter()
+        .filter(|e| matches!(e.found, Found::Members(_)))
+        .map(|e| e.hashed.content_sha256.as_str())
+        .collect();
     let staged = parent.info().sources.iter().filter(|s| s.outcome == Outcome::Staged);
     let mut carried = Vec::new();
     for entry in staged.filter(|s| !now.contains(s.content_sha256.as_str())) {
@@ -78,10 +81,15 @@ pub(super) fn keep(
     let path = part_path(publication, &entry.sha256, entry.member);
     let quarters: Vec<i32> = complete.quarters.iter().copied().collect();
     if quarters == entry.complete_quarters {
-        keep_parts(writer, kind, &path, entry.rejected > 0)?;
+        // Its file is not at hand, so a damaged part is an error that names it.
+        writer.keep(staging::of(kind), &path)?;
+        if entry.rejected > 0 {
+            writer.keep(reject::of(kind), &path)?;
+        }
         entry.incomplete_because = complete.because.clone();
         return Ok((entry, true));
     }
+    writer.hold_to_hash(staging::of(kind), &path)?;
     rewrite(writer, staging::of(kind), &path, publication, &entry, &complete.quarters)?;
     if entry.rejected > 0 {
         writer.keep(reject::of(kind), &path)?;

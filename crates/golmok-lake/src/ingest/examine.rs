@@ -1,5 +1,6 @@
 //! Hash, open, recognise by header, survey.
 
+use super::hashed::Hashed;
 use super::surveys::{self, Surveys};
 use super::walk::Input;
 use super::{IngestOptions, Progress, Stage};
@@ -8,20 +9,15 @@ use crate::reason::Reason;
 use crate::source::open::{Member, SourceFile};
 use crate::source::recognise::{Recognition, reader, recognise};
 use crate::source::{Shape, Survey, TextEncoding, Vintage};
-use crate::store::{Hold, Outcome, SnapshotWriter, hash_bytes, hash_file};
+use crate::store::{Hold, Outcome, SnapshotWriter};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A file and what it turned out to be.
 pub(super) struct Examined {
     pub(super) input: Input,
-    /// Of the file itself.
-    pub(super) sha256: String,
-    pub(super) bytes: u64,
-    /// Of the file and, for a shapefile, of its siblings.
-    pub(super) content_sha256: String,
+    pub(super) hashed: Hashed,
     pub(super) found: Found,
 }
 
@@ -68,8 +64,8 @@ impl Limits {
     }
 }
 
-/// Size and hashes of a file, and what was found in it where it was read at the same time.
-type Looked = ((u64, String, String), Option<Result<Found, LakeError>>);
+/// Hashes of a file, and what was found in it where it was read at the same time.
+type Looked = (Hashed, Option<Result<Found, LakeError>>);
 
 /// Examines all files; the result is in the order of the inputs.
 pub(super) fn examine(
@@ -83,27 +79,28 @@ pub(super) fn examine(
     let at_once = earlier.is_empty() && inputs.len() < rayon::current_num_threads();
     let looked: Vec<Looked> = inputs
         .par_iter()
-        .map(|input| match at_once {
+        .map(|input| match at_once && input.unread.is_none() {
             true => {
-                let (hash, found) = rayon::join(|| hash(&input.path), || members(input, "", options, earlier));
-                Ok((hash?, Some(found)))
+                let (hashed, found) = rayon::join(|| looked(input), || members(input, "", options, earlier));
+                let (hashes, unread) = hashed?;
+                Ok((hashes, Some(unread.unwrap_or(found))))
             }
-            false => Ok((hash(&input.path)?, None)),
+            false => looked(input),
         })
         .collect::<Result<_, LakeError>>()?;
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    for (index, ((_, _, content), _)) in looked.iter().enumerate() {
-        first.entry(content.clone()).or_insert(index);
+    for (index, (hashed, _)) in looked.iter().enumerate() {
+        first.entry(hashed.content_sha256.clone()).or_insert(index);
     }
     let done = AtomicUsize::new(0);
     looked
         .into_par_iter()
         .zip(inputs)
         .enumerate()
-        .filter(|(_, (((_, sha256, _), _), _))| !limits.leaves(sha256))
-        .map(|(index, (((bytes, sha256, content_sha256), found), input))| {
-            let original = first[&content_sha256];
-            let found = if let Some(reason) = limits.holds(&sha256) {
+        .filter(|(_, ((hashed, _), _))| !limits.leaves(&hashed.sha256))
+        .map(|(index, ((hashed, found), input))| {
+            let original = first[&hashed.content_sha256];
+            let found = if let Some(reason) = limits.holds(&hashed.sha256) {
                 let (outcome, reason) = unread(input, Outcome::Held, reason)?;
                 Found::Nothing(outcome, reason)
             } else if original != index {
@@ -111,29 +108,29 @@ pub(super) fn examine(
             } else if let Some(found) = found {
                 found?
             } else {
-                members(input, &content_sha256, options, earlier)?
+                members(input, &hashed.content_sha256, options, earlier)?
+            };
+            let found = match hashed.still() {
+                Ok(()) => found,
+                Err(error) => not_readable(input, error).map(|(outcome, reason)| Found::Nothing(outcome, reason))?,
             };
             progress.at(Stage::Examine, done.fetch_add(1, Ordering::Relaxed) + 1, inputs.len(), &input.name);
-            Ok(Examined { input: input.clone(), sha256, bytes, content_sha256, found })
+            Ok(Examined { input: input.clone(), hashed, found })
         })
         .collect()
 }
 
-/// Bytes, hash of the file, hash of the file with its siblings.
-fn hash(path: &Path) -> Result<(u64, String, String), LakeError> {
-    let (bytes, sha256) = hash_file(path)?;
-    let is_shapefile = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("shp"));
-    let mut content = sha256.clone();
-    if is_shapefile {
-        for extension in ["dbf", "shx", "prj", "cpg", "DBF", "SHX", "PRJ", "CPG"] {
-            let sibling = path.with_extension(extension);
-            if sibling.is_file() {
-                let (_, hash) = hash_file(&sibling)?;
-                content = hash_bytes(format!("{content} {} {hash}", extension.to_ascii_lowercase()).as_bytes());
-            }
-        }
+/// A file that is hashed first and read later. One that is not opened at all has the hash of its name, one that cannot
+/// be hashed is damaged; where it was named, that is an error.
+fn looked(input: &Input) -> Result<Looked, LakeError> {
+    let by_name = |found| (Hashed::by_name(&input.name), Some(Ok(found)));
+    if let Some(reason) = &input.unread {
+        return Ok(by_name(Found::Nothing(Outcome::Refused, reason.clone())));
     }
-    Ok((bytes, sha256, content))
+    match Hashed::read(&input.path) {
+        Ok(hashed) => Ok((hashed, None)),
+        Err(error) => not_readable(input, error).map(|(outcome, reason)| by_name(Found::Nothing(outcome, reason))),
+    }
 }
 
 fn members(input: &Input, content: &str, options: &IngestOptions, earlier: &Surveys) -> Result<Found, LakeError> {

@@ -1,11 +1,18 @@
 //! What an ingest did.
 
+use super::stage::part_path;
 use super::{IngestOptions, Republished, quality, republished};
 use crate::error::{LakeError, RejectedRow};
-use crate::source::EXAMPLES;
+use crate::source::{EXAMPLES, Reject};
 use crate::store::{CheckResult, CheckStatus, Outcome, SnapshotWriter, SourceEntry};
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::Int64Type;
 use golmok_model::SourceKind;
+use golmok_model::tables::reject;
 use std::collections::BTreeMap;
+
+/// Place of the line among the columns of a rejects table; column, value and reason follow.
+const LINE: usize = 3;
 
 /// What an ingest did.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -56,14 +63,34 @@ impl IngestReport {
         kinds
     }
 
-    /// The first rows of a source that did not land, of the files with the most of them first.
-    fn first_rejects(&self, kind: SourceKind) -> Vec<RejectedRow> {
-        let mut files: Vec<_> = self.sources.iter().filter(|source| source.kind == Some(kind)).collect();
-        files.sort_by_key(|source| std::cmp::Reverse(source.rejected));
-        let rows = files.into_iter().flat_map(|source| {
-            source.first_rejects.iter().map(|reject| RejectedRow { file: source.shown_name(), reject: reject.clone() })
-        });
-        rows.take(EXAMPLES).collect()
+    /// The first rows of a source that did not land, of the files with the most of them first: as the snapshot has them,
+    /// whether they were read now or kept.
+    fn first_rejects(&self, writer: &SnapshotWriter, kind: SourceKind) -> Result<Vec<RejectedRow>, LakeError> {
+        let snapshot = writer.so_far()?;
+        let of_kind = |source: &&SourceEntry| source.kind == Some(kind) && source.rejected > 0;
+        let mut files: Vec<&SourceEntry> = self.sources.iter().filter(of_kind).collect();
+        files.sort_by(|a, b| b.rejected.cmp(&a.rejected).then_with(|| (&a.name, a.member).cmp(&(&b.name, b.member))));
+        let mut first = Vec::new();
+        for source in files {
+            let Some(publication) = source.publication else { continue };
+            let path = part_path(publication, &source.sha256, source.member);
+            for batch in snapshot.read_file(reject::of(kind).name, &path)? {
+                let batch = batch?;
+                let lines = batch.column(LINE).as_primitive::<Int64Type>();
+                let text = |column: usize| batch.column(column).as_string::<i32>();
+                let (columns, values, reasons) = (text(LINE + 1), text(LINE + 2), text(LINE + 3));
+                for row in (0..batch.num_rows()).take(EXAMPLES - first.len()) {
+                    let value = values.is_valid(row).then(|| values.value(row).to_owned());
+                    let (column, reason) = (columns.value(row).to_owned(), reasons.value(row).into());
+                    let reject = Reject { line: lines.value(row), column, value, reason };
+                    first.push(RejectedRow { file: source.shown_name(), reject });
+                }
+                if first.len() == EXAMPLES {
+                    return Ok(first);
+                }
+            }
+        }
+        Ok(first)
     }
 
     /// Enters the checks on rejects and identities.
@@ -75,14 +102,16 @@ impl IngestReport {
         let mut failure = None;
         for (kind, sum) in self.by_kind() {
             let over = sum.rejected as f64 > reject_limit * sum.rows as f64;
+            let first = if over { self.first_rejects(writer, kind)? } else { Vec::new() };
             writer.check(CheckResult {
                 name: format!("rejects.{}", kind.code()),
                 status: if over { CheckStatus::Failed } else { CheckStatus::Passed },
                 detail: format!(
-                    "{} of {} rows rejected, the limit is {} %",
+                    "{} of {} rows rejected, the limit is {} %{}",
                     sum.rejected,
                     sum.rows,
-                    reject_limit * 100.0
+                    reject_limit * 100.0,
+                    first.iter().map(|row| format!("; {row}")).collect::<String>()
                 ),
                 figures: figures([("rejected", sum.rejected), ("rows", sum.rows), ("blank", sum.blank)]),
             });
@@ -92,7 +121,7 @@ impl IngestReport {
                     rejected: sum.rejected,
                     rows: sum.rows,
                     limit_percent: reject_limit * 100.0,
-                    first: self.first_rejects(kind),
+                    first,
                     kept: writer.reject_dir(),
                 });
             }

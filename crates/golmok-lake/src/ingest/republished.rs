@@ -7,9 +7,9 @@
 use super::AREA_COVERAGE;
 use super::examine::{Examined, Found};
 use super::report::figures;
-use crate::source::Survey;
+use crate::source::{Survey, horizon};
 use crate::store::{CheckResult, CheckStatus, SnapshotWriter, SourceEntry};
-use golmok_model::SourceKind;
+use golmok_model::{Quarter, SourceKind};
 use std::collections::BTreeMap;
 
 /// Share of the rows of before that a file without quarters holds at least, to replace it.
@@ -79,14 +79,18 @@ fn says_as_much(now: &[&Survey], before: &Survey) -> bool {
     if before.areas_by_quarter.is_empty() {
         let rows: u64 = now.iter().map(|s| s.rows).sum();
         let newest = now.iter().filter_map(|s| s.newest_day).max();
-        return rows as f64 >= ROW_COVERAGE * before.rows as f64 && newest >= before.newest_day;
+        // An earlier golmok believed days that have not come.
+        return rows as f64 >= ROW_COVERAGE * before.rows as f64 && newest >= before.newest_day.and_then(horizon::come);
     }
     let industries = now.iter().flat_map(|s| &s.industries).collect::<std::collections::BTreeSet<_>>().len();
-    let every_quarter = before.areas_by_quarter.iter().all(|(quarter, areas)| {
-        let there = |code: &str| now.iter().any(|s| s.areas_by_quarter.get(quarter).is_some_and(|a| a.contains(code)));
-        let covered = areas.iter().filter(|code| there(code)).count();
-        covered as f64 >= AREA_COVERAGE * areas.len() as f64
-    });
+    let begun = |code: i32| Quarter::from_code(code).is_ok_and(|quarter| horizon::come(quarter.first_day()).is_some());
+    let every_quarter =
+        before.areas_by_quarter.iter().filter(|(quarter, _)| begun(**quarter)).all(|(quarter, areas)| {
+            let there =
+                |code: &str| now.iter().any(|s| s.areas_by_quarter.get(quarter).is_some_and(|a| a.contains(code)));
+            let covered = areas.iter().filter(|code| there(code)).count();
+            covered as f64 >= AREA_COVERAGE * areas.len() as f64
+        });
     every_quarter && industries as f64 >= AREA_COVERAGE * before.industries.len() as f64
 }
 

@@ -4,7 +4,7 @@ use super::stage::part_name;
 use crate::batch::TableBuilder;
 use crate::error::LakeError;
 use crate::schema::sort_by_key;
-use crate::source::{EXAMPLES, Reject, StageContext, StagingSink};
+use crate::source::{Reject, StageContext, StagingSink, personal};
 use crate::store::{PartWriter, SnapshotWriter};
 use arrow::record_batch::RecordBatch;
 use golmok_model::SourceKind;
@@ -27,7 +27,6 @@ pub(super) struct PartSink<'a> {
     /// Begun with the first reject.
     rejects_part: Option<PartWriter>,
     rejected: u64,
-    first: Vec<Reject>,
 }
 
 impl<'a> PartSink<'a> {
@@ -42,7 +41,7 @@ impl<'a> PartSink<'a> {
         rejects.constant_text(1, &context.source_sha256);
         rejects.constant_int32(2, context.member);
         let rows = BackgroundPart::new(Self::part(writer, staging::of(kind), context)?);
-        Ok(Self { writer, context, rows, rejects_table, rejects, rejects_part: None, rejected: 0, first: Vec::new() })
+        Ok(Self { writer, context, rows, rejects_table, rejects, rejects_part: None, rejected: 0 })
     }
 
     fn part(
@@ -71,13 +70,13 @@ impl<'a> PartSink<'a> {
         part.write(&batch)
     }
 
-    /// Ends both parts; tells rows staged and rejected, and the first rejects.
-    pub(super) fn finish(mut self) -> Result<(u64, u64, Vec<Reject>), LakeError> {
+    /// Ends both parts; tells rows staged and rejected.
+    pub(super) fn finish(mut self) -> Result<(u64, u64), LakeError> {
         self.flush_rejects()?;
         if let Some(part) = self.rejects_part {
             part.finish()?;
         }
-        Ok((self.rows.finish()?, self.rejected, self.first))
+        Ok((self.rows.finish()?, self.rejected))
     }
 }
 
@@ -86,16 +85,14 @@ impl StagingSink for PartSink<'_> {
         self.rows.write(batch)
     }
 
-    fn reject(&mut self, reject: Reject) -> Result<(), LakeError> {
+    fn reject(&mut self, mut reject: Reject) -> Result<(), LakeError> {
+        reject.value = reject.value.map(|value| personal::without(&value).into_owned());
         self.rejects.int64(3, Some(reject.line));
         self.rejects.text(4, Some(&reject.column));
         self.rejects.text(5, reject.value.as_deref());
         self.rejects.text(6, Some(&reject.reason.to_string()));
         self.rejects.end_row();
         self.rejected += 1;
-        if self.first.len() < EXAMPLES {
-            self.first.push(reject);
-        }
         if self.rejects.len() >= REJECT_ROWS {
             self.flush_rejects()?;
         }

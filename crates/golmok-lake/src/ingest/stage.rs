@@ -39,7 +39,7 @@ pub(super) fn stage(
     let mut jobs = Vec::new();
     let mut kept_surveys = Surveys::default();
     for file in &examined {
-        let entry = |outcome| SourceEntry::new(&file.input.name, &file.sha256, file.bytes, outcome);
+        let entry = |outcome| SourceEntry::new(&file.input.name, &file.hashed.sha256, file.hashed.bytes, outcome);
         match &file.found {
             Found::Nothing(outcome, reason) => {
                 report.sources.push(SourceEntry { reason: Some(reason.to_string()), ..entry(*outcome) });
@@ -48,7 +48,7 @@ pub(super) fn stage(
                 for found in members {
                     match &found.known {
                         Ok((vintage, survey)) => {
-                            let key = surveys::key(&file.content_sha256, found.member.index(), vintage);
+                            let key = surveys::key(&file.hashed.content_sha256, found.member.index(), vintage);
                             kept_surveys.insert(key, survey.clone());
                             jobs.push(Job { file, found, vintage, survey });
                         }
@@ -143,7 +143,7 @@ fn stage_member(
         (None, newest) => (newest.unwrap_or(UNDATED), true),
     };
     let context = StageContext {
-        source_sha256: file.sha256.clone(),
+        source_sha256: file.hashed.sha256.clone(),
         member: found.member.index(),
         publication,
         publication_inferred,
@@ -164,9 +164,9 @@ fn stage_member(
         quarters: survey.areas_by_quarter.keys().copied().collect(),
         complete_quarters: complete.quarters.iter().copied().collect(),
         incomplete_because: complete.because.clone(),
-        stage_key: stage_key(&file.content_sha256, kind, vintage.name, &context),
-        content_sha256: file.content_sha256.clone(),
-        ..SourceEntry::new(&file.input.name, &file.sha256, file.bytes, Outcome::Staged)
+        stage_key: stage_key(&file.hashed.content_sha256, kind, vintage.name, &context),
+        content_sha256: file.hashed.content_sha256.clone(),
+        ..SourceEntry::new(&file.input.name, &file.hashed.sha256, file.hashed.bytes, Outcome::Staged)
     };
     if keep_unchanged(writer, &mut entry)? {
         return Ok((entry, true));
@@ -176,8 +176,11 @@ fn stage_member(
         return Err(LakeError::NotRead { path: file.input.path.clone(), reason });
     };
     let mut sink = PartSink::new(writer, kind, &context)?;
-    let summary = reader.stage(&mut found.member.clone(), &context, &mut sink)?;
-    let (staged, rejected, first_rejects) = sink.finish()?;
+    let summary = reader.stage(&mut found.member.clone(), &context, &mut sink);
+    // What was read must be what was hashed, whatever came of it.
+    file.hashed.still()?;
+    let summary = summary?;
+    let (staged, rejected) = sink.finish()?;
     if summary.rows != staged + rejected {
         let path = file.input.path.clone();
         return Err(LakeError::RowsLost { path, rows: summary.rows, staged, rejected });
@@ -185,7 +188,6 @@ fn stage_member(
     entry.rows = summary.rows;
     entry.staged = staged;
     entry.rejected = rejected;
-    entry.first_rejects = first_rejects;
     entry.blank = summary.blank;
     entry.undecodable = summary.undecodable;
     entry.caveats = summary.caveats;
@@ -218,7 +220,8 @@ fn keep_unchanged(writer: &SnapshotWriter, entry: &mut SourceEntry) -> Result<bo
     Ok(true)
 }
 
-/// Links the staging part and, where there is one, the rejects part; false where the parent lacks one.
+/// Links the staging part and, where there is one, the rejects part; false where the parent lacks one or its bytes are
+/// damaged, so that it must be made anew.
 pub(super) fn keep_parts(
     writer: &SnapshotWriter,
     kind: SourceKind,
@@ -227,6 +230,9 @@ pub(super) fn keep_parts(
 ) -> Result<bool, LakeError> {
     let (table, rejects) = (staging::of(kind), reject::of(kind));
     if writer.parent_file(table, path).is_none() || (has_rejects && writer.parent_file(rejects, path).is_none()) {
+        return Ok(false);
+    }
+    if !writer.is_whole(table, path) || (has_rejects && !writer.is_whole(rejects, path)) {
         return Ok(false);
     }
     writer.keep(table, path)?;

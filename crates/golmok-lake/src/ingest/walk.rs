@@ -2,6 +2,7 @@
 
 use crate::error::LakeError;
 use crate::reason::Reason;
+use crate::source::open;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ pub struct Input {
     pub named: bool,
     /// Publication told by `<file>.meta.toml`.
     pub published: Option<Date>,
+    /// Why it is not even opened, if so: it is no regular file, or its sidecar cannot be read.
+    pub unread: Option<Reason>,
 }
 
 /// Lists the files at `paths`: a folder with all below it (sorted; without hidden files, MANIFEST.md and sidecars), a
@@ -39,8 +42,9 @@ pub fn walk(paths: &[PathBuf], all_named: bool) -> Result<Vec<Input>, LakeError>
         if metadata.is_dir() {
             walk_folder(path, "", all_named, &mut inputs)?;
         } else {
+            open::regular(path)?;
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-            inputs.push(Input { path: path.clone(), name, named: true, published: published(path)? });
+            inputs.push(Input { path: path.clone(), name, named: true, published: published(path)?, unread: None });
         }
     }
     inputs.retain(|input| seen.insert(input.path.clone()));
@@ -68,12 +72,45 @@ fn walk_folder(folder: &Path, prefix: &str, named: bool, inputs: &mut Vec<Input>
             continue;
         }
         let part_of_shapefile = stem(&name, &SHAPEFILE_PARTS).is_some_and(|stem| shapefiles.contains(&stem));
-        if name == MANIFEST || name.ends_with(SIDECAR) || part_of_shapefile || !path.is_file() {
+        if name == MANIFEST || name.ends_with(SIDECAR) || part_of_shapefile {
             continue;
         }
-        inputs.push(Input { published: published(&path)?, path, name: below, named });
+        let input = Input { published: None, path, name: below, named, unread: None };
+        match unread(&input.path, file_type)? {
+            Some(Pass::Over) => {}
+            Some(Pass::Told(reason)) if named => return Err(LakeError::NotRead { path: input.path, reason }),
+            Some(Pass::Told(reason)) => inputs.push(Input { unread: Some(reason), ..input }),
+            None => match published(&input.path) {
+                Ok(published) => inputs.push(Input { published, ..input }),
+                Err(LakeError::Sidecar { reason, .. }) if !named => {
+                    let unread = Some(Reason::BadSidecar { error: reason.to_string() });
+                    inputs.push(Input { unread, ..input });
+                }
+                Err(error) => return Err(error),
+            },
+        }
     }
     Ok(())
+}
+
+/// What is passed over in a folder, in silence or with a reason.
+enum Pass {
+    Over,
+    Told(Reason),
+}
+
+/// Why an entry of a folder is not read: a pipe, a device, a socket, a link to nothing. A link to a folder is passed over.
+fn unread(path: &Path, file_type: std::fs::FileType) -> Result<Option<Pass>, LakeError> {
+    let told = |kind: &str| Some(Pass::Told(Reason::NoRegularFile { kind: kind.to_owned() }));
+    let target = match std::fs::metadata(path) {
+        Ok(metadata) => metadata.file_type(),
+        Err(_) if file_type.is_symlink() => return Ok(told("a link to nothing")),
+        Err(error) => return Err(LakeError::io(path, "find")(error)),
+    };
+    if target.is_dir() {
+        return Ok(Some(Pass::Over));
+    }
+    Ok(open::special(target).and_then(told))
 }
 
 /// The name without its extension, where that is one of `extensions` (in any case).
@@ -87,12 +124,17 @@ fn published(path: &Path) -> Result<Option<Date>, LakeError> {
     let mut sidecar = path.as_os_str().to_owned();
     sidecar.push(SIDECAR);
     let sidecar = PathBuf::from(sidecar);
-    let text = match std::fs::read_to_string(&sidecar) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(LakeError::io(&sidecar, "read")(error)),
-    };
     let wrong = |reason: Reason| LakeError::Sidecar { path: sidecar.clone(), reason };
+    match std::fs::metadata(&sidecar) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Ok(metadata) if !metadata.is_file() => {
+            let kind = open::special(metadata.file_type()).unwrap_or("a link").to_owned();
+            return Err(wrong(Reason::NoRegularFile { kind }));
+        }
+        _ => {}
+    }
+    let text =
+        std::fs::read_to_string(&sidecar).map_err(|error| wrong(Reason::CannotRead { error: error.to_string() }))?;
     let table: toml::Table = toml::from_str(&text).map_err(|error| wrong(Reason::Other(error.message().to_owned())))?;
     let value = table.get("published").ok_or_else(|| wrong(Reason::NoPublished))?;
     let date = match value {

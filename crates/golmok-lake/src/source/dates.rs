@@ -12,6 +12,8 @@ use jiff::civil::{Date, date};
 /// Words for "no value" in a date column, beside blanks.
 const NO_DATE: [&[u8]; 10] =
     [b"NULL", b"NA", b"NaN", b"NaT", b"None", b"N/A", b"-", b"00000000", b"0000-00-00", b"0000-00-00 00:00:00"];
+/// An earlier day is none of a licence.
+const EARLIEST: Date = date(1900, 1, 1);
 /// Minutes that Seoul is ahead of UTC.
 const SEOUL: i32 = 9 * 60;
 
@@ -28,7 +30,7 @@ const SEOUL: i32 = 9 * 60;
 /// }
 /// assert_eq!(licence_date(b"2005-03-21T15:00:00Z"), DateField::Day(date(2005, 3, 22))); // midnight in Seoul
 /// assert_eq!(licence_date(b"99991231"), DateField::Day(date(9999, 12, 31)));
-/// for text in ["199704", "2023-02-29", "3/22/2005", "20050322.5", "42000"] {
+/// for text in ["199704", "2023-02-29", "3/22/2005", "20050322.5", "42000", "0001-01-01"] {
 ///     assert_eq!(licence_date(text.as_bytes()), DateField::Unparseable, "{text}");
 /// }
 /// assert_eq!(licence_date(b"  "), DateField::Blank);
@@ -40,6 +42,8 @@ pub fn licence_date(bytes: &[u8]) -> DateField {
         return DateField::Blank;
     }
     match any_date(text) {
+        // No register reaches so far back: `0001-01-01` stands for nothing known.
+        Some(day) if day < EARLIEST => DateField::Unparseable,
         Some(day) => DateField::Day(day),
         None if NO_DATE.iter().any(|word| word.eq_ignore_ascii_case(text)) => DateField::Blank,
         None => DateField::Unparseable,

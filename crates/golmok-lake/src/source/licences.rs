@@ -25,16 +25,14 @@ pub use spells::{ALL_GROUP, BLANK_GROUP, BY_ENTRY_YEAR, SpellFile, SpellRow, rea
 use crate::error::LakeError;
 use crate::source::caveat::REPEATED_HEADER;
 use crate::source::open::Member;
-use crate::source::{Example, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
+use crate::source::{Example, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage, horizon};
 use columns::{Columns, LAYOUTS};
 use forms::DateForms;
 use golmok_model::SourceKind;
 use golmok_model::licence::DateField;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use rows::RowWriter;
 
-/// Dates from this day on are placeholders such as 9999-12-31 and do not move the data date.
-const PLACEHOLDER_FROM: Date = date(2100, 1, 1);
 /// A file of at least so many rows without a single closure is one of open premises only.
 const OPEN_ONLY_ROWS: usize = 100;
 
@@ -119,7 +117,7 @@ impl SourceReader for Licences {
     }
 }
 
-/// Moves `day` to a later date that is no placeholder.
+/// Moves `day` to a later date that has come: placeholders and slips of the pen lie ahead.
 fn newest(day: &mut Option<Date>, field: DateField) {
-    *day = (*day).max(field.day().filter(|day| *day < PLACEHOLDER_FROM));
+    *day = (*day).max(field.day().and_then(horizon::come));
 }

@@ -1,5 +1,7 @@
 //! What a reject row may show of a value: names, phone numbers and addresses are masked.
 
+use super::personal;
+
 /// Words in a column's name that mark it as personal: name, phone, address, owner, home page.
 const PERSONAL: [&str; 22] = [
     "사업장명",
@@ -63,8 +65,9 @@ pub fn masked(column: &str, value: &str) -> String {
     if is_personal(column) {
         return format!("(masked, {} characters)", value.chars().count());
     }
+    let value = personal::without(value);
     match value.char_indices().nth(80) {
         Some((end, _)) => format!("{}…", &value[..end]),
-        None => value.to_owned(),
+        None => value.into_owned(),
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing is ever unpacked to disk. A member can be read as often as needed, each time as a fresh stream.
 
 mod archive;
+mod gunzip;
 mod sheet;
 mod sniff;
 mod text;
@@ -11,7 +12,7 @@ use crate::error::LakeError;
 use crate::reason::Reason;
 use crate::source::records::Records;
 use crate::source::{Shape, TextEncoding, encoding};
-use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use flate2::read::DeflateDecoder;
 use golmok_model::hangul::compose;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -88,6 +89,7 @@ impl SourceFile {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open(path: &Path) -> Result<Self, LakeError> {
+        regular(path)?;
         let mut file = File::open(path).map_err(LakeError::io(path, "open"))?;
         let mut magic = [0_u8; 4];
         let read = read_up_to(&mut file, &mut magic).map_err(LakeError::io(path, "read"))?;
@@ -280,6 +282,37 @@ impl Member {
     }
 }
 
+/// Refuses what is no regular file: opening a pipe waits for a writer, and a device may never end.
+///
+/// # Errors
+/// [`LakeError::NotRead`] naming what it is; [`LakeError::Io`] where it is not there.
+pub(crate) fn regular(path: &Path) -> Result<(), LakeError> {
+    let metadata = std::fs::metadata(path).map_err(LakeError::io(path, "find"))?;
+    match special(metadata.file_type()) {
+        None => Ok(()),
+        Some(kind) => {
+            let reason = Reason::NoRegularFile { kind: kind.to_owned() };
+            Err(LakeError::NotRead { path: path.to_path_buf(), reason })
+        }
+    }
+}
+
+/// What is neither a file nor a folder, in words.
+pub(crate) fn special(file_type: std::fs::FileType) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt;
+    if file_type.is_fifo() {
+        Some("a pipe")
+    } else if file_type.is_char_device() || file_type.is_block_device() {
+        Some("a device")
+    } else if file_type.is_socket() {
+        Some("a socket")
+    } else if file_type.is_dir() {
+        Some("a folder")
+    } else {
+        None
+    }
+}
+
 fn stream(path: &Path, place: &Place) -> io::Result<Box<dyn Read + Send>> {
     if let Place::Sheet { name, header_row } = place {
         return Ok(Box::new(io::Cursor::new(sheet::read(path, name, *header_row)?)));
@@ -288,7 +321,7 @@ fn stream(path: &Path, place: &Place) -> io::Result<Box<dyn Read + Send>> {
     Ok(match place {
         Place::Plain | Place::Sheet { .. } => Box::new(file),
         Place::Gzip { bytes } => {
-            let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, file));
+            let unpacked = gunzip::Gunzip::new(BufReader::with_capacity(BUFFER, file));
             let limit = bytes.saturating_mul(RATIO_LIMIT).clamp(RATIO_FREE_BYTES, SIZE_LIMIT);
             Box::new(Limited { inner: unpacked, left: limit })
         }

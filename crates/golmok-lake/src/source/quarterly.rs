@@ -23,6 +23,7 @@ use crate::batch::{TableBuilder, column_index};
 use crate::error::LakeError;
 use crate::reason::Reason;
 use crate::source::caveat;
+use crate::source::horizon;
 use crate::source::open::Member;
 use crate::source::{Example, Header, Shape, SourceReader, StageContext, StageSummary, StagingSink, Survey, Vintage};
 use checks::{Cell, Checks};
@@ -84,8 +85,10 @@ impl SourceReader for QuarterlySpec {
             }
             survey.rows += 1;
             let Ok(keys) = rows.keys(&record) else { continue };
-            survey.newest_day = survey.newest_day.max(rows.month_end(&record));
-            if let Some(quarter) = keys.quarter {
+            let month_end = rows.month_end(&record).filter(|end| horizon::come(end.first_of_month()).is_some());
+            survey.newest_day = survey.newest_day.max(month_end);
+            // A quarter that has not begun is no quarter of the file's.
+            if let Some(quarter) = keys.quarter.filter(|quarter| horizon::come(quarter.first_day()).is_some()) {
                 let areas = areas.entry(quarter.code()).or_default();
                 if !areas.contains(keys.area_code) {
                     areas.insert(keys.area_code.to_owned());

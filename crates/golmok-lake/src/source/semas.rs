@@ -45,8 +45,8 @@ enum Read {
     Text,
     /// The first so many digits of a code.
     Code(usize),
-    /// Degrees between these bounds, those of the country.
-    Degrees(f64, f64),
+    /// Degrees within the range of the column, which is the country's.
+    Degrees,
 }
 
 /// Staging column, its names in files (official, then the Open API's), how it is read.
@@ -67,8 +67,8 @@ const COLUMNS: [(&str, [&str; 2], Read); 18] = [
     ("legal_dong_name", ["법정동명", "ldongNm"], Read::Text),
     ("lot_address", ["지번주소", "lnoAdr"], Read::Text),
     ("road_address", ["도로명주소", "rdnmAdr"], Read::Text),
-    ("lon", ["경도", "lon"], Read::Degrees(124.0, 132.0)),
-    ("lat", ["위도", "lat"], Read::Degrees(32.0, 39.0)),
+    ("lon", ["경도", "lon"], Read::Degrees),
+    ("lat", ["위도", "lat"], Read::Degrees),
 ];
 
 /// Columns whose values a reject does not show.
@@ -183,7 +183,7 @@ impl SourceReader for SemasReader {
                 match read {
                     Read::Text => builder.text(*target, decoder.optional(field).as_deref()),
                     Read::Code(width) => builder.text(*target, code(field, *width).ok().flatten()),
-                    Read::Degrees(..) => builder.float64(*target, number::decimal(field).ok().flatten()),
+                    Read::Degrees => builder.float64(*target, number::decimal(field).ok().flatten()),
                 }
             }
             builder.end_row();
@@ -260,8 +260,10 @@ fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
         let verdict = match read {
             Read::Text => Ok(()),
             Read::Code(width) => code(bytes, *width).map(drop),
-            Read::Degrees(low, high) => match number::decimal(bytes) {
-                Ok(Some(degrees)) if !(*low..=*high).contains(&degrees) => Err(Reason::OutsideCountry),
+            Read::Degrees => match number::decimal(bytes) {
+                Ok(Some(degrees)) if !TABLE.column(column).is_some_and(|c| c.holds(degrees)) => {
+                    Err(Reason::OutsideCountry)
+                }
                 Ok(_) => Ok(()),
                 Err(reason) => Err(reason),
             },

@@ -17,13 +17,13 @@ pub static STORE_COUNTS: QuarterlySpec = QuarterlySpec {
 };
 
 const MEASURES: &[Measure] = &[
-    stores("independent_store_count", &["점포_수", "STOR_CO"]),
-    stores("store_count", &["유사_업종_점포_수", "SIMILR_INDUTY_STOR_CO"]),
-    stores("franchise_store_count", &["프랜차이즈_점포_수", "FRC_STOR_CO"]),
-    stores("opening_count", &["개업_점포_수", "OPBIZ_STOR_CO"]),
-    stores("closure_count", &["폐업_점포_수", "CLSBIZ_STOR_CO"]),
-    stores("opening_percent_published", &["개업_율", "OPBIZ_RT"]),
-    stores("closure_percent_published", &["폐업_률", "CLSBIZ_RT"]),
+    count("independent_store_count", &["점포_수", "STOR_CO"]),
+    count("store_count", &["유사_업종_점포_수", "SIMILR_INDUTY_STOR_CO"]),
+    count("franchise_store_count", &["프랜차이즈_점포_수", "FRC_STOR_CO"]),
+    count("opening_count", &["개업_점포_수", "OPBIZ_STOR_CO"]),
+    count("closure_count", &["폐업_점포_수", "CLSBIZ_STOR_CO"]),
+    count("opening_percent_published", &["개업_율", "OPBIZ_RT"]),
+    count("closure_percent_published", &["폐업_률", "CLSBIZ_RT"]),
 ];
 
 const IDENTITIES: &[Identity] = &[

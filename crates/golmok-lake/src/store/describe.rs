@@ -1,6 +1,6 @@
 //! `snapshot.json`: what a snapshot was made of, what it holds and which checks it passed.
 
-use crate::source::{Example, Reject, TextEncoding};
+use crate::source::{Example, TextEncoding};
 use golmok_model::SourceKind;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -204,9 +204,6 @@ pub struct SourceEntry {
     /// Rows in the rejects table.
     #[serde(default)]
     pub rejected: u64,
-    /// The first of them, where the file was read now; for the message, not kept.
-    #[serde(skip)]
-    pub first_rejects: Vec<Reject>,
     /// Wholly blank records.
     #[serde(default)]
     pub blank: u64,
@@ -261,7 +258,6 @@ impl SourceEntry {
             rows: 0,
             staged: 0,
             rejected: 0,
-            first_rejects: Vec::new(),
             blank: 0,
             undecodable: 0,
             caveats: BTreeMap::new(),

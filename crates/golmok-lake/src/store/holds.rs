@@ -1,7 +1,5 @@
 //! The hold list: files that are not read until a person releases them.
 
-use super::durable::replace_file;
-use super::lock::WriterLock;
 use super::{Lake, Outcome};
 use crate::error::LakeError;
 use serde::{Deserialize, Serialize};
@@ -38,18 +36,18 @@ impl Lake {
         serde_json::from_slice(&bytes).map_err(|source| LakeError::Json { path, source })
     }
 
-    fn write_holds(&self, mut holds: Vec<Hold>) -> Result<(), LakeError> {
+    /// The list as bytes, by name.
+    fn holds_text(&self, mut holds: Vec<Hold>) -> Result<Vec<u8>, LakeError> {
         holds.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
         let path = self.dir().join(HOLDS);
-        let text =
-            serde_json::to_string_pretty(&holds).map_err(|source| LakeError::Json { path: path.clone(), source })?;
-        replace_file(&path, (text + "\n").as_bytes())
+        let text = serde_json::to_string_pretty(&holds).map_err(|source| LakeError::Json { path, source })?;
+        Ok((text + "\n").into_bytes())
     }
 
     /// Goes back as [`rollback`](Self::rollback) does, and holds every file that is in the snapshot left and not in the
     /// one gone back to. Tells that one's id and what is held anew.
     ///
-    /// The list is durable before the snapshot changes, so that no run in between reads the bad files again.
+    /// List and snapshot change together: no run in between reads the bad files again.
     ///
     /// # Errors
     /// As [`rollback`](Self::rollback).
@@ -59,7 +57,7 @@ impl Lake {
         reason: &str,
         now: jiff::Timestamp,
     ) -> Result<(String, Vec<Hold>), LakeError> {
-        let _lock = WriterLock::take(self.dir(), now)?;
+        let lock = self.lock(now)?;
         let left = self.current()?;
         let id = self.rollback_target(id)?;
         let target = self.snapshot(&id)?;
@@ -78,8 +76,8 @@ impl Lake {
             }
         }
         holds.extend(fresh.iter().cloned());
-        self.write_holds(holds)?;
-        self.point_current_at(&id)?;
+        lock.still_held()?;
+        self.intend("hold").write(HOLDS, &self.holds_text(holds)?)?.current(&id).carry_out()?;
         Ok((id, fresh))
     }
 
@@ -88,11 +86,12 @@ impl Lake {
     /// # Errors
     /// [`LakeError::Locked`] while a writer is at work; [`LakeError::Io`] where the disk refuses.
     pub fn release(&self, which: &str, now: jiff::Timestamp) -> Result<Vec<Hold>, LakeError> {
-        let _lock = WriterLock::take(self.dir(), now)?;
+        let lock = self.lock(now)?;
         let meant = |hold: &Hold| which == "all" || hold.name == which || hold.sha256.starts_with(which);
         let (released, kept): (Vec<Hold>, Vec<Hold>) = self.holds()?.into_iter().partition(meant);
         if !released.is_empty() {
-            self.write_holds(kept)?;
+            lock.still_held()?;
+            self.intend("release").write(HOLDS, &self.holds_text(kept)?)?.carry_out()?;
         }
         Ok(released)
     }

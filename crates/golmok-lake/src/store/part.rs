@@ -1,7 +1,8 @@
 //! Writing one Parquet file of a table: streamed row groups, hashed while it is written.
 
 use super::describe::FileEntry;
-use super::durable::{HashingFile, Room};
+use super::disk::Disk;
+use super::durable::HashingFile;
 use super::geoparquet;
 use super::writer::Shared;
 use crate::error::LakeError;
@@ -42,6 +43,7 @@ pub struct PartWriter {
     path: PathBuf,
     writer: Option<ArrowWriter<HashingFile>>,
     shared: Arc<Shared>,
+    disk: Disk,
     /// Places of the key columns.
     key: Vec<usize>,
     /// Key of the last row written, as arrays of length one.
@@ -57,7 +59,7 @@ impl PartWriter {
         name: String,
         path: PathBuf,
         shared: Arc<Shared>,
-        room: Room,
+        disk: Disk,
     ) -> Result<Self, LakeError> {
         let key = table.key.iter().filter_map(|k| table.columns.iter().position(|c| c.name == *k)).collect::<Vec<_>>();
         let sorting = key.iter().map(|i| SortingColumn { column_idx: *i as i32, descending: false, nulls_first: true });
@@ -70,7 +72,7 @@ impl PartWriter {
             .set_statistics_enabled(EnabledStatistics::Page)
             .set_sorting_columns(Some(sorting.collect()))
             .build();
-        let file = HashingFile::create_new(&path, room).map_err(LakeError::io(&path, "create"))?;
+        let file = HashingFile::create_new(&path, disk.clone()).map_err(LakeError::io(&path, "create"))?;
         let writer =
             ArrowWriter::try_new(file, arrow_schema(table), Some(properties)).map_err(LakeError::parquet(&path))?;
         Ok(Self {
@@ -79,6 +81,7 @@ impl PartWriter {
             path,
             writer: Some(writer),
             shared,
+            disk,
             key,
             last: None,
             data_date: None,
@@ -148,7 +151,7 @@ impl PartWriter {
         let (bytes, sha256) = match sealed {
             Ok(sealed) => sealed,
             Err(error) => {
-                let _ = std::fs::remove_file(&self.path);
+                let _ = self.disk.remove_file(&self.path);
                 return Err(error);
             }
         };
@@ -197,7 +200,7 @@ impl PartWriter {
 impl Drop for PartWriter {
     fn drop(&mut self) {
         if self.writer.take().is_some() {
-            let _ = std::fs::remove_file(&self.path);
+            let _ = self.disk.remove_file(&self.path);
             self.shared.forget(self.table, &self.name);
         }
     }

@@ -1,11 +1,12 @@
 //! Going back to an older snapshot, and removing old ones.
 
-use super::durable::{remove_tree, sync_dir};
-use super::lock::WriterLock;
-use super::{Lake, Outcome, REJECTED, SNAPSHOTS, Snapshot, ids_in};
+use super::disk::FRESH;
+use super::lock::{Reading, WriterLock, YOUNG, reading};
+use super::{DESCRIPTION, Lake, Outcome, REJECTED, REPORTS, SNAPSHOTS, Snapshot, ids_in};
 use crate::error::LakeError;
 use crate::reason::Reason;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 impl Lake {
     /// Makes another snapshot current: the one of this id, else what was current before the current one was published.
@@ -18,9 +19,10 @@ impl Lake {
     /// [`LakeError::NotATarget`] where the one named is damaged or holds a held file,
     /// [`LakeError::Locked`] while a writer is at work.
     pub fn rollback(&self, id: Option<&str>, now: jiff::Timestamp) -> Result<String, LakeError> {
-        let _lock = WriterLock::take(&self.dir, now)?;
+        let lock = self.lock(now)?;
         let id = self.rollback_target(id)?;
-        self.point_current_at(&id)?;
+        lock.still_held()?;
+        self.intend("rollback").current(&id).carry_out()?;
         Ok(id)
     }
 
@@ -29,9 +31,10 @@ impl Lake {
     /// # Errors
     /// [`LakeError::UnknownSnapshot`] where there is none; [`LakeError::Json`] where its description does not read.
     pub fn rollback_by_force(&self, id: &str, now: jiff::Timestamp) -> Result<String, LakeError> {
-        let _lock = WriterLock::take(&self.dir, now)?;
+        let lock = self.lock(now)?;
         self.snapshot(id)?;
-        self.point_current_at(id)?;
+        lock.still_held()?;
+        self.intend("rollback").current(id).carry_out()?;
         Ok(id.to_owned())
     }
 
@@ -79,60 +82,143 @@ impl Lake {
     }
 
     /// Removes old snapshots but the newest `keep` and the current one, and old rejected ones but the newest `keep`. From 2
-    /// on, one that the current one came from is among those kept, so that a rollback has where to go. Tells the ids of the
-    /// published ones that went.
+    /// on, one that the current one came from is among those kept, so that a rollback has where to go. One that somebody
+    /// reads stays until a later time; so do, where locks cannot be had, those of the last two days. Reports of snapshots
+    /// that are gone go with them.
     ///
     /// # Errors
     /// [`LakeError::Locked`] while a writer is at work; [`LakeError::Io`] where the disk refuses.
-    pub fn prune(&self, keep: usize, now: jiff::Timestamp) -> Result<Vec<String>, LakeError> {
-        let _lock = WriterLock::take(&self.dir, now)?;
+    pub fn prune(&self, keep: usize, now: jiff::Timestamp) -> Result<Pruned, LakeError> {
+        let lock = self.lock(now)?;
+        self.prune_under(&lock, keep, now)
+    }
+
+    /// The same for who has the lock.
+    pub(super) fn prune_under(
+        &self,
+        lock: &WriterLock,
+        keep: usize,
+        now: jiff::Timestamp,
+    ) -> Result<Pruned, LakeError> {
         let current = self.current_id()?;
-        let mut gone = Vec::new();
-        for (folder, published) in [(SNAPSHOTS, true), (REJECTED, false)] {
-            let folder = self.dir.join(folder);
+        let mut pruned = Pruned::default();
+        // Held until all is done, so that nobody begins to read what goes.
+        let mut nobody_reads = Vec::new();
+        let mut intent = self.intend("prune");
+        let mut left = Vec::new();
+        for (name, published) in [(SNAPSHOTS, true), (REJECTED, false)] {
+            let folder = self.dir.join(name);
             let ids = ids_in(&folder)?;
-            let mut kept: Vec<String> = ids.iter().rev().take(keep).cloned().collect();
-            if let Some(current) = current.as_ref().filter(|_| published) {
-                // One that it came from takes the place of the oldest that it did not come from.
-                let chain = self.before(current)?;
-                let (own, others): (Vec<String>, Vec<String>) =
-                    kept.into_iter().partition(|id| id == current || chain.contains(id));
-                let missing = chain.iter().find(|id| !own.contains(id) && own.len() < 2.min(keep)).cloned();
-                let room = keep.saturating_sub(own.len() + usize::from(missing.is_some()));
-                kept = own.into_iter().chain(missing).chain(others.into_iter().take(room)).collect();
-                kept.push(current.clone());
-            }
-            for id in ids.into_iter().filter(|id| !kept.contains(id)) {
+            let kept = if published { self.kept(&ids, keep, current.as_deref())? } else { newest(&ids, keep) };
+            for id in ids {
+                if kept.contains(&id) {
+                    left.push(id);
+                    continue;
+                }
+                let stays = match reading(&folder.join(&id).join(DESCRIPTION), &self.disk) {
+                    Reading::Nobody(lock) => {
+                        nobody_reads.extend(lock);
+                        false
+                    }
+                    Reading::Somebody => {
+                        tracing::info!(snapshot = id, "is being read and stays until a later time");
+                        true
+                    }
+                    Reading::NotKnown(error) => {
+                        let young = now.duration_since(self.age_from(&folder.join(&id), now)) < YOUNG;
+                        let told = if young { "stays, since it is young" } else { "goes" };
+                        tracing::warn!(
+                            snapshot = id,
+                            "locks cannot be had ({error}), so nobody knows whether it is read; it {told}"
+                        );
+                        young
+                    }
+                };
+                if stays {
+                    pruned.read.push(id.clone());
+                    left.push(id);
+                    continue;
+                }
                 // First out of sight, so that nobody opens a snapshot that is half gone.
-                let hidden = folder.join(format!(".{id}.pruned"));
-                let path = folder.join(&id);
-                std::fs::rename(&path, &hidden).map_err(LakeError::io(&path, "put aside"))?;
-                remove_tree(&hidden)?;
+                intent = intent.rename(format!("{name}/{id}"), format!("{name}/.{id}{PRUNED}"));
                 if published {
-                    gone.push(id);
+                    pruned.gone.push(id);
                 }
             }
-            sync_dir(&folder)?;
         }
-        Ok(gone)
+        let reports = ids_in(&self.dir.join(REPORTS))?;
+        for id in reports.into_iter().filter(|id| !left.contains(id)) {
+            intent = intent.rename(format!("{REPORTS}/{id}"), format!("{REPORTS}/.{id}{PRUNED}"));
+        }
+        if !intent.is_empty() {
+            lock.still_held()?;
+            intent.carry_out()?;
+            self.remove_leftovers()?;
+        }
+        Ok(pruned)
+    }
+
+    /// When a snapshot was begun, as its description says.
+    fn age_from(&self, dir: &Path, now: jiff::Timestamp) -> jiff::Timestamp {
+        Snapshot::open(dir.to_path_buf(), &self.disk).map_or(now, |snapshot| snapshot.info().created_at)
+    }
+
+    /// The published snapshots that stay.
+    fn kept(&self, ids: &[String], keep: usize, current: Option<&str>) -> Result<Vec<String>, LakeError> {
+        let kept = newest(ids, keep);
+        let Some(current) = current else { return Ok(kept) };
+        // One that it came from takes the place of the oldest that it did not come from.
+        let chain = self.before(current)?;
+        let (own, others): (Vec<String>, Vec<String>) =
+            kept.into_iter().partition(|id| id == current || chain.contains(id));
+        let missing = chain.iter().find(|id| !own.contains(id) && own.len() < 2.min(keep)).cloned();
+        let room = keep.saturating_sub(own.len() + usize::from(missing.is_some()));
+        let mut kept: Vec<String> = own.into_iter().chain(missing).chain(others.into_iter().take(room)).collect();
+        kept.push(current.to_owned());
+        Ok(kept)
     }
 
     /// Removes what a killed writer left behind. Only the holder of the lock may.
     pub(super) fn remove_leftovers(&self) -> Result<(), LakeError> {
-        for folder in [SNAPSHOTS, REJECTED] {
-            let folder = self.dir.join(folder);
+        let reports = self.dir.join(REPORTS);
+        let of_reports = ids_in(&reports)?.into_iter().map(|id| reports.join(id));
+        let folders = [SNAPSHOTS, REJECTED, REPORTS].map(|folder| self.dir.join(folder));
+        for folder in folders.into_iter().chain(of_reports).chain([self.dir.clone()]) {
             let Ok(entries) = std::fs::read_dir(&folder) else { continue };
             for entry in entries {
                 let entry = entry.map_err(LakeError::io(&folder, "read the folder"))?;
                 let name = entry.file_name().to_string_lossy().into_owned();
-                if name.starts_with('.') && (name.ends_with(".partial") || name.ends_with(".pruned")) {
-                    tracing::info!(folder = %entry.path().display(), "removing what a killed writer left behind");
-                    remove_tree(&entry.path())?;
+                if !name.starts_with('.') || ![PARTIAL, PRUNED, FRESH].iter().any(|end| name.ends_with(end)) {
+                    continue;
+                }
+                tracing::info!(path = %entry.path().display(), "removing what a killed writer left behind");
+                match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    true => self.disk.remove_tree(&entry.path())?,
+                    false => self.disk.remove_file(&entry.path())?,
                 }
             }
         }
         Ok(())
     }
+}
+
+/// End of the name of a snapshot's folder while it is written.
+pub(super) const PARTIAL: &str = ".partial";
+/// End of the name of a folder that is being removed.
+const PRUNED: &str = ".pruned";
+
+/// What a pruning did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Ids of the published snapshots that went.
+    pub gone: Vec<String>,
+    /// Ids of snapshots that would have gone, but are read or may be.
+    pub read: Vec<String>,
+}
+
+/// The last ids, newest first.
+fn newest(ids: &[String], keep: usize) -> Vec<String> {
+    ids.iter().rev().take(keep).cloned().collect()
 }
 
 /// Why a snapshot must not become current by itself: a file that it was made of is held, or its bytes are damaged.

@@ -1,15 +1,19 @@
 //! Reading a snapshot.
 
 use super::DESCRIPTION;
-use super::describe::{SnapshotInfo, TableEntry};
-use super::durable::hash_file;
+use super::describe::{Outcome, SnapshotInfo, SourceEntry, TableEntry};
+use super::disk::Disk;
+use super::durable::{hash_bytes, hash_file};
+use super::lock;
 use crate::error::LakeError;
 use crate::reason::Reason;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Rows of a batch that [`Snapshot::read`] yields.
 const BATCH_ROWS: usize = 8_192;
@@ -19,18 +23,29 @@ const BATCH_ROWS: usize = 8_192;
 pub struct Snapshot {
     dir: PathBuf,
     info: SnapshotInfo,
+    /// Keeps it from being removed while it is read.
+    _pin: Option<Arc<File>>,
 }
 
 impl Snapshot {
-    pub(super) fn open(dir: PathBuf) -> Result<Self, LakeError> {
+    pub(super) fn open(dir: PathBuf, disk: &Disk) -> Result<Self, LakeError> {
         let path = dir.join(DESCRIPTION);
-        let text = std::fs::read(&path).map_err(LakeError::io(&path, "read"))?;
+        let mut file = lock::pin(&path, disk).map_err(LakeError::io(&path, "read"))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(LakeError::io(&path, "read"))?;
         let info: SnapshotInfo = serde_json::from_slice(&text).map_err(|source| LakeError::Json { path, source })?;
-        Ok(Self { dir, info: info.upgraded() })
+        Ok(Self { dir, info: info.upgraded(), _pin: Some(Arc::new(file)) })
     }
 
+    /// One that is being written.
     pub(super) fn of(dir: PathBuf, info: SnapshotInfo) -> Self {
-        Self { dir, info }
+        Self { dir, info, _pin: None }
+    }
+
+    /// The same, pinned where it can be.
+    pub(super) fn pinned(self, disk: &Disk) -> Self {
+        let pin = lock::pin(&self.dir.join(DESCRIPTION), disk).ok().map(Arc::new);
+        Self { _pin: pin, ..self }
     }
 
     /// Id.
@@ -106,33 +121,124 @@ impl Snapshot {
             return Err(self.unknown(name.to_owned()));
         }
         let path = self.dir.join(name);
-        std::fs::read(&path).map_err(LakeError::io(&path, "read"))
+        let bytes = std::fs::read(&path).map_err(LakeError::io(&path, "read"))?;
+        let entry = &self.info.documents[name];
+        match self.damage(Path::new(name), entry.bytes, &entry.sha256, None) {
+            Some(damaged) => Err(damaged),
+            None => Ok(bytes),
+        }
     }
 
-    /// Holds every file to its length and hash in `snapshot.json`.
+    /// Holds every file to its length and hash in `snapshot.json`, and `snapshot.json` to its own.
     ///
     /// # Errors
     /// [`LakeError::Damaged`] naming the first file that differs; [`LakeError::Io`] where one is missing.
     pub fn verify(&self) -> Result<(), LakeError> {
+        self.damages().next().map_or(Ok(()), Err)
+    }
+
+    /// As [`verify`](Self::verify), for the files of one table; a table that the snapshot lacks is whole.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub fn verify_table(&self, name: &str) -> Result<(), LakeError> {
+        let files = self.info.tables.get(name).into_iter().flat_map(|table| &table.files);
+        files
+            .filter_map(|f| self.damage(&Path::new(name).join(&f.path), f.bytes, &f.sha256, Some(f.rows)))
+            .next()
+            .map_or(Ok(()), Err)
+    }
+
+    /// Every file that is missing or damaged, each with what is wrong with it.
+    pub fn damages(&self) -> impl Iterator<Item = LakeError> + '_ {
         let tables = self.info.tables.iter();
         let files = tables.flat_map(|(name, t)| t.files.iter().map(move |f| (Path::new(name).join(&f.path), f)));
-        let files = files.map(|(path, f)| (path, f.bytes, &f.sha256));
-        let documents = self.info.documents.iter().map(|(name, d)| (PathBuf::from(name), d.bytes, &d.sha256));
-        for (path, bytes, sha256) in files.chain(documents) {
-            let path = self.dir.join(path);
-            let (found_bytes, found_sha256) = hash_file(&path)?;
-            if (found_bytes, &found_sha256) != (bytes, sha256) {
-                let reason = Reason::DiffersFromSnapshot {
-                    bytes: found_bytes.to_string(),
-                    sha256: found_sha256,
-                    expected: bytes.to_string(),
-                    expected_sha256: sha256.clone(),
-                };
-                return Err(LakeError::Damaged { path, reason });
-            }
-        }
-        Ok(())
+        let files = files.map(|(path, f)| (path, f.bytes, &f.sha256, Some(f.rows)));
+        let documents = self.info.documents.iter().map(|(name, d)| (PathBuf::from(name), d.bytes, &d.sha256, None));
+        let whole =
+            files.chain(documents).filter_map(|(path, bytes, hash, rows)| self.damage(&path, bytes, hash, rows));
+        self.damaged_description().into_iter().chain(whole)
     }
+
+    /// What makes a damaged file anew: the public file that it was made of, else the verbs.
+    pub fn mend(&self, path: &Path) -> Reason {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let is_of = |source: &&SourceEntry| {
+            let hash = source.sha256.get(..8).unwrap_or(&source.sha256);
+            source.outcome == Outcome::Staged && name == format!("{hash}-{}", source.member)
+        };
+        match self.info.sources.iter().find(is_of) {
+            Some(source) => Reason::GiveAgain { file: source.name.clone() },
+            None => Reason::MakeAnew,
+        }
+    }
+
+    /// What is wrong with a file: its bytes, or, where they are as they were written, its rows.
+    fn damage(&self, below: &Path, bytes: u64, sha256: &str, rows: Option<u64>) -> Option<LakeError> {
+        let path = self.dir.join(below);
+        let (found_bytes, found_sha256) = match hash_file(&path) {
+            Ok(found) => found,
+            Err(error) => return Some(error),
+        };
+        if (found_bytes, found_sha256.as_str()) != (bytes, sha256) {
+            let reason = Reason::DiffersFromSnapshot {
+                bytes: found_bytes.to_string(),
+                sha256: found_sha256,
+                expected: bytes.to_string(),
+                expected_sha256: sha256.to_owned(),
+            };
+            return Some(LakeError::Damaged { path, reason });
+        }
+        let rows = rows?;
+        let opened = File::open(&path).map_err(LakeError::io(&path, "open"));
+        let found = opened.and_then(|file| {
+            let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(LakeError::parquet(&path))?;
+            Ok(reader.metadata().file_metadata().num_rows())
+        });
+        match found {
+            Ok(found) if u64::try_from(found) == Ok(rows) => None,
+            Ok(found) => {
+                let reason = Reason::OtherRows { found: found.to_string(), expected: rows.to_string() };
+                Some(LakeError::Damaged { path, reason })
+            }
+            Err(error) => Some(error),
+        }
+    }
+
+    /// What is wrong with `snapshot.json` itself: the hash that stands beside it is another one, or it speaks of another
+    /// snapshot. Snapshots of earlier versions have no hash beside it.
+    fn damaged_description(&self) -> Option<LakeError> {
+        let path = self.dir.join(DESCRIPTION);
+        let beside = std::fs::read_to_string(self.dir.join(DESCRIPTION_HASH)).ok();
+        let (bytes, sha256) = match hash_file(&path) {
+            Ok(found) => found,
+            Err(error) => return Some(error),
+        };
+        let expected = beside.as_deref().map(|text| text.split_whitespace().next().unwrap_or_default());
+        if let Some(expected) = expected.filter(|expected| *expected != sha256) {
+            let reason = Reason::DiffersFromSnapshot {
+                bytes: bytes.to_string(),
+                sha256,
+                expected: bytes.to_string(),
+                expected_sha256: expected.to_owned(),
+            };
+            return Some(LakeError::Damaged { path, reason });
+        }
+        let folder = self.dir.file_name().unwrap_or_default().to_string_lossy();
+        (folder != self.info.id)
+            .then(|| LakeError::Damaged { path, reason: Reason::OtherSnapshot { id: self.info.id.clone() } })
+    }
+}
+
+/// Name of the file that holds the hash of `snapshot.json`, as `sha256sum` writes it.
+pub(super) const DESCRIPTION_HASH: &str = "snapshot.json.sha256";
+
+/// `snapshot.json` and the file with its hash, by name.
+pub(super) fn described(info: &SnapshotInfo, dir: &Path) -> Result<[(&'static str, Vec<u8>); 2], LakeError> {
+    let path = dir.join(DESCRIPTION);
+    let text = serde_json::to_string_pretty(info).map_err(|source| LakeError::Json { path, source })? + "\n";
+    let hash = format!("{}  {DESCRIPTION}\n", hash_bytes(text.as_bytes()));
+    Ok([(DESCRIPTION, text.into_bytes()), (DESCRIPTION_HASH, hash.into_bytes())])
 }
 
 /// Rows of a table as batches.

@@ -3,9 +3,11 @@
 use super::describe::{
     CheckResult, CheckStatus, DocumentEntry, FileEntry, SnapshotInfo, SourceEntry, StaleLayer, TableEntry, Verb,
 };
-use super::durable::{hash_bytes, remove_tree, sync_dir, sync_tree, write_file};
+use super::durable::hash_bytes;
+use super::intent::INTENT;
 use super::lock::{WriterLock, host};
-use super::{CURRENT, DESCRIPTION, Lake, PartWriter, REJECTED, SNAPSHOTS, Snapshot};
+use super::retention::PARTIAL;
+use super::{DESCRIPTION, Lake, PartWriter, REJECTED, SNAPSHOTS, Snapshot};
 use crate::error::LakeError;
 use golmok_model::tables::TableSchema;
 use jiff::civil::Date;
@@ -20,7 +22,7 @@ pub(super) struct Shared {
 }
 
 #[derive(Debug, Default)]
-struct State {
+pub(super) struct State {
     /// Table → schema version, files by path.
     tables: BTreeMap<&'static str, (u32, BTreeMap<String, FileEntry>)>,
     /// Parts begun or kept, as (table, path).
@@ -31,11 +33,13 @@ struct State {
     as_of: Option<Date>,
     settings: Option<String>,
     stale: BTreeMap<Verb, StaleLayer>,
-    documents: BTreeMap<String, DocumentEntry>,
+    pub(super) documents: BTreeMap<String, DocumentEntry>,
+    /// Files of the parent that were held to their hash, and whether they are whole, by path below its folder.
+    pub(super) held_to_hash: BTreeMap<PathBuf, bool>,
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -59,13 +63,13 @@ impl Shared {
 /// without either, it leaves nothing behind. Its methods may be called from several threads.
 #[derive(Debug)]
 pub struct SnapshotWriter {
-    lake: Lake,
-    _lock: WriterLock,
-    id: String,
-    created_at: jiff::Timestamp,
-    parent: Option<Snapshot>,
-    work: PathBuf,
-    shared: Arc<Shared>,
+    pub(super) lake: Lake,
+    pub(super) lock: Option<WriterLock>,
+    pub(super) id: String,
+    pub(super) created_at: jiff::Timestamp,
+    pub(super) parent: Option<Snapshot>,
+    pub(super) work: PathBuf,
+    pub(super) shared: Arc<Shared>,
 }
 
 impl Lake {
@@ -77,8 +81,7 @@ impl Lake {
     /// # Errors
     /// [`LakeError::Locked`] at once where another writer is at work.
     pub fn begin(&self, id_time: jiff::Timestamp) -> Result<SnapshotWriter, LakeError> {
-        let lock = WriterLock::take(&self.dir, id_time)?;
-        self.remove_leftovers()?;
+        let lock = self.lock(id_time)?;
         let mut id_second = id_time;
         let newest = self.snapshots()?.into_iter().chain(self.rejected()?).max();
         if let Some(newest) = newest.as_deref().and_then(time_of_id)
@@ -92,10 +95,10 @@ impl Lake {
             Err(LakeError::NoSnapshot { .. }) => None,
             Err(error) => return Err(error),
         };
-        let work = self.dir.join(SNAPSHOTS).join(format!(".{id}.partial"));
-        std::fs::create_dir(&work).map_err(LakeError::io(&work, "make the folder"))?;
+        let work = self.dir.join(SNAPSHOTS).join(format!(".{id}{PARTIAL}"));
+        self.disk.make_dirs(&work)?;
         let shared = Arc::default();
-        Ok(SnapshotWriter { lake: self.clone(), _lock: lock, id, created_at: id_time, parent, work, shared })
+        Ok(SnapshotWriter { lake: self.clone(), lock: Some(lock), id, created_at: id_time, parent, work, shared })
     }
 }
 
@@ -159,66 +162,20 @@ impl SnapshotWriter {
             return wrong("", format!("{part_name:?} makes no file name"));
         }
         let path = self.place(table, &name)?;
-        PartWriter::create(table, name.clone(), path, Arc::clone(&self.shared), self.lake.room.clone())
+        PartWriter::create(table, name.clone(), path, Arc::clone(&self.shared), self.lake.disk.clone())
             .inspect_err(|_| self.shared.forget(table, &name))
     }
 
     /// Reserves the name and makes the folder of a file.
-    fn place(&self, table: &'static TableSchema, name: &str) -> Result<PathBuf, LakeError> {
+    pub(super) fn place(&self, table: &'static TableSchema, name: &str) -> Result<PathBuf, LakeError> {
         if !self.shared.reserve(table, name) {
             return Err(LakeError::PartExists { table: table.name.to_owned(), part: name.to_owned() });
         }
         let path = self.work.join(table.name).join(name);
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(LakeError::io(folder, "make the folder"))?;
+            self.lake.disk.make_dirs(folder)?;
         }
         Ok(path)
-    }
-
-    /// The parent's file of a table, where the parent has it in the same schema version, so that it can be kept.
-    pub fn parent_file(&self, table: &TableSchema, path: &str) -> Option<&FileEntry> {
-        let entry = self.parent.as_ref()?.info().tables.get(table.name)?;
-        let same_schema = entry.schema_version == table.version;
-        entry.files.iter().find(|f| same_schema && f.path == path)
-    }
-
-    /// Keeps an unchanged file of the parent: a hard link, or a copy where linking fails.
-    ///
-    /// # Errors
-    /// [`LakeError::UnknownTable`] where the parent has no such file in this schema version.
-    pub fn keep(&self, table: &'static TableSchema, path: &str) -> Result<FileEntry, LakeError> {
-        let (Some(parent), Some(entry)) = (&self.parent, self.parent_file(table, path)) else {
-            let snapshot = self.parent.as_ref().map_or("none", |p| p.id()).to_owned();
-            return Err(LakeError::UnknownTable { snapshot, table: format!("{}/{path}", table.name) });
-        };
-        let from = parent.dir().join(table.name).join(path);
-        let to = self.place(table, path)?;
-        self.link_or_copy(&from, &to)?;
-        self.shared.enter(table, entry.clone());
-        Ok(entry.clone())
-    }
-
-    /// Keeps all files of a table of the parent; tells how many.
-    ///
-    /// # Errors
-    /// As [`keep`](Self::keep). A parent without the table has no files to keep: that is no error.
-    pub fn keep_table(&self, table: &'static TableSchema) -> Result<usize, LakeError> {
-        let Some(entry) = self.parent.as_ref().and_then(|p| p.info().tables.get(table.name)) else { return Ok(0) };
-        for file in &entry.files {
-            self.keep(table, &file.path)?;
-        }
-        Ok(entry.files.len())
-    }
-
-    fn link_or_copy(&self, from: &Path, to: &Path) -> Result<(), LakeError> {
-        if (self.lake.linker)(from, to).is_err() {
-            let copied = std::fs::copy(from, to).and_then(|bytes| {
-                self.lake.room.take(usize::try_from(bytes).unwrap_or(usize::MAX))?;
-                std::fs::File::open(to)?.sync_all()
-            });
-            copied.map_err(LakeError::io(to, "copy from the parent snapshot"))?;
-        }
-        Ok(())
     }
 
     /// Writes a file beside the tables, e.g. a model card.
@@ -230,22 +187,10 @@ impl SnapshotWriter {
         if !is_plain(name) || name == DESCRIPTION || path.exists() {
             return Err(LakeError::PartExists { table: "documents".to_owned(), part: name.to_owned() });
         }
-        write_file(&path, bytes, &self.lake.room)?;
+        self.lake.disk.write_file(&path, bytes)?;
         let entry = DocumentEntry { bytes: bytes.len() as u64, sha256: hash_bytes(bytes) };
         self.shared.state().documents.insert(name.to_owned(), entry);
         Ok(())
-    }
-
-    /// Keeps a file beside the tables of the parent; false where the parent has none of this name.
-    ///
-    /// # Errors
-    /// [`LakeError::Io`] where it cannot be linked or copied.
-    pub fn keep_document(&self, name: &str) -> Result<bool, LakeError> {
-        let Some(parent) = &self.parent else { return Ok(false) };
-        let Some(entry) = parent.info().documents.get(name) else { return Ok(false) };
-        self.link_or_copy(&parent.dir().join(name), &self.work.join(name))?;
-        self.shared.state().documents.insert(name.to_owned(), entry.clone());
-        Ok(true)
     }
 
     /// Enters a source file.
@@ -292,7 +237,7 @@ impl SnapshotWriter {
         Ok(Snapshot::of(self.work.clone(), self.describe(None)))
     }
 
-    fn describe(&self, rejected_because: Option<String>) -> SnapshotInfo {
+    pub(super) fn describe(&self, rejected_because: Option<String>) -> SnapshotInfo {
         let state = self.shared.state();
         let mut sources = state.sources.clone();
         sources.sort_by(|a, b| (&a.name, a.member, &a.sha256).cmp(&(&b.name, b.member, &b.sha256)));
@@ -320,45 +265,6 @@ impl SnapshotWriter {
         }
     }
 
-    /// Writes the description, makes everything durable and moves the folder to its place.
-    fn settle(&self, info: &SnapshotInfo, home: &str) -> Result<PathBuf, LakeError> {
-        let path = self.work.join(DESCRIPTION);
-        let mut text =
-            serde_json::to_string_pretty(info).map_err(|source| LakeError::Json { path: path.clone(), source })?;
-        text.push('\n');
-        write_file(&path, text.as_bytes(), &self.lake.room)?;
-        sync_tree(&self.work)?;
-        let home = self.lake.dir.join(home);
-        let place = home.join(&self.id);
-        std::fs::rename(&self.work, &place).map_err(LakeError::io(&place, "rename the finished folder"))?;
-        sync_dir(&home)?;
-        Ok(place)
-    }
-
-    /// Publishes: the snapshot becomes `current` by one atomic rename. When this returns, it is durable.
-    ///
-    /// Whether the checks allow it is for the caller to decide, see [`failed_checks`](Self::failed_checks).
-    ///
-    /// # Errors
-    /// [`LakeError::Io`] where the disk refuses; the former snapshot is then still current.
-    pub fn publish(self) -> Result<Snapshot, LakeError> {
-        let info = self.describe(None);
-        let place = self.settle(&info, SNAPSHOTS)?;
-        self.lake.point_current_at(&self.id)?;
-        Ok(Snapshot::of(place, info))
-    }
-
-    /// Gives up the snapshot and keeps it in `rejected/<id>` for inspection; tells where.
-    ///
-    /// # Errors
-    /// [`LakeError::Io`] where the disk refuses.
-    pub fn reject(self, reason: &str) -> Result<PathBuf, LakeError> {
-        let info = self.describe(Some(reason.to_owned()));
-        let home = self.lake.dir.join(REJECTED);
-        std::fs::create_dir_all(&home).map_err(LakeError::io(&home, "make the folder"))?;
-        self.settle(&info, REJECTED)
-    }
-
     /// Where [`reject`](Self::reject) will keep the snapshot.
     pub fn reject_dir(&self) -> PathBuf {
         self.lake.dir.join(REJECTED).join(&self.id)
@@ -367,25 +273,10 @@ impl SnapshotWriter {
 
 impl Drop for SnapshotWriter {
     fn drop(&mut self) {
-        // Gone already where it was published or rejected.
-        let _ = remove_tree(&self.work);
-    }
-}
-
-impl Lake {
-    /// Makes `id` current by renaming a new link over the old one.
-    pub(super) fn point_current_at(&self, id: &str) -> Result<(), LakeError> {
-        let link = self.dir.join(CURRENT);
-        let fresh = self.dir.join(format!(".{CURRENT}.new"));
-        match std::fs::remove_file(&fresh) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(LakeError::io(&fresh, "remove the old link")(error));
-            }
-            _ => {}
+        // Gone already where it was published or rejected; where an intent stands, the next writer moves it.
+        if self.work.exists() && !self.lake.dir.join(INTENT).exists() {
+            let _ = self.lake.disk.remove_tree(&self.work);
         }
-        std::os::unix::fs::symlink(Path::new(SNAPSHOTS).join(id), &fresh).map_err(LakeError::io(&fresh, "link"))?;
-        std::fs::rename(&fresh, &link).map_err(LakeError::io(&link, "swap the link"))?;
-        sync_dir(&self.dir)
     }
 }
 

@@ -68,7 +68,7 @@ pub const SPELLS: TableSchema = TableSchema {
     grain: "one row per business spell of a licence",
     key: &["gu_code", "service_id", "authority_code", "management_no"],
     partition: Some("gu_code"),
-    version: 1,
+    version: 2,
     columns: SPELLS_COLUMNS,
 };
 
@@ -84,6 +84,7 @@ const SPELLS_COLUMNS: &[Column] = &[
     optional("ended_on", Date32, "Last day of business."),
     optional("end_reason", Utf8, "closed, cancelled, closed_undated, removed."),
     required("data_date", Date32, "Last day the file speaks of."),
+    required("open_only", Bool, "Whether the file lists running shops only: it tells of no closure."),
     optional("x_m", F64, "EPSG:5181 metres."),
     optional("y_m", F64, "EPSG:5181 metres."),
     required(

@@ -1,6 +1,6 @@
 //! `mart_*`: what analysts read.
 
-use super::{Column, ColumnType::*, TableSchema, optional, places, required, sales};
+use super::{Column, ColumnType::*, TableSchema, optional, places, record, required, sales};
 
 /// One row per area × industry × quarter: stores and how they change.
 pub const CHANGES: TableSchema = TableSchema {
@@ -68,7 +68,11 @@ const CHANGES_COLUMNS: &[Column] = &[
     optional("opening_rate_shrunk", F64, "Openings ÷ store-quarters over window_q, shrunk towards the industry."),
     optional("opening_rate_shrunk_lo", F64, "Lower end of the 90 % interval."),
     optional("opening_rate_shrunk_hi", F64, "Upper end of the 90 % interval."),
-    optional("own_weight", F64, "at_risk_4q ÷ (at_risk_4q + strength of the prior)."),
+    optional(
+        "own_weight",
+        F64,
+        "Share of the cell's own record in the shrunk closure hazard; what passes within a quarter makes it smaller.",
+    ),
     optional("effective_n", F64, "Own store-quarters at risk, without the prior."),
     optional("borrowed", Bool, "Whether own_weight is under 0.2."),
     required("window_12q", I32, "Quarters at hand of the last twelve."),
@@ -105,7 +109,7 @@ pub const SURVIVAL: TableSchema = TableSchema {
     grain: "one row per area × industry at the quarter of the as-of date",
     key: &["quarter", "area_kind", "area_code", "industry_code"],
     partition: Some("quarter"),
-    version: 1,
+    version: 2,
     columns: SURVIVAL_COLUMNS,
 };
 
@@ -117,7 +121,11 @@ const SURVIVAL_COLUMNS: &[Column] = &[
     optional("trade_area_kind", Utf8, "A, D, R, U for trade areas."),
     optional("gu_code", Utf8, "자치구_코드 of the area."),
     required("window_from", Date32, "Observed from this day on (delayed entry)."),
-    required("store_count", I64, "Spells seen in the window."),
+    required(
+        "store_count",
+        I64,
+        "Spells seen in the window; running shops where the file lists no others (`open_only`).",
+    ),
     required("closure_count", I64, "Closures seen in the window."),
     optional("survival_1y", F64, "1년 생존율 by Kaplan–Meier with delayed entry."),
     optional("survival_1y_lo", F64, "Lower end of the 95 % log-log interval."),
@@ -192,7 +200,11 @@ const SURVIVAL_COLUMNS: &[Column] = &[
     optional("hazard_age_10_plus_lo", F64, "Lower end of the 95 % interval."),
     optional("hazard_age_10_plus_hi", F64, "Upper end of the 95 % interval."),
     optional("hazard_age_10_plus_n", F64, "Store-years at risk."),
-    optional("logrank_p", F64, "Log-rank test against the same industry in the rest of the city."),
+    optional(
+        "logrank_p",
+        F64,
+        "Log-rank test against the same industry in the rest of the city; Poisson mid-p where under five closures are expected.",
+    ),
     optional("logrank_q", F64, "Benjamini–Hochberg q-value over the rows of one area kind."),
     optional(
         "mean_closed_life_years",
@@ -222,7 +234,7 @@ pub const COMPETITION: TableSchema = TableSchema {
     grain: "one row per area × industry × quarter",
     key: &["quarter", "area_kind", "area_code", "industry_code"],
     partition: Some("quarter"),
-    version: 1,
+    version: 2,
     columns: COMPETITION_COLUMNS,
 };
 
@@ -236,6 +248,18 @@ const COMPETITION_COLUMNS: &[Column] = &[
     required("store_count", I64, "점포수."),
     optional("area_m2", F64, "Area in m²."),
     optional("foot_traffic_daily", F64, "Mean persons per day."),
+    optional(
+        "entry_rush",
+        F64,
+        "진입 쏠림: openings of four quarters ÷ those usual on as many shops, one added to both.",
+    ),
+    optional("entry_rush_lo", F64, "Lower end of the 90 % interval."),
+    optional("entry_rush_hi", F64, "Upper end of the 90 % interval."),
+    optional("entry_rush_n", F64, "Openings that are usual on as many shops."),
+    optional("entry_rush_1km", F64, "진입 쏠림 with a third of what opened in the trade areas within 1 km."),
+    optional("entry_rush_1km_lo", F64, "Lower end of the 90 % interval."),
+    optional("entry_rush_1km_hi", F64, "Upper end of the 90 % interval."),
+    optional("entry_rush_1km_n", F64, "Openings that are usual on as many shops."),
     optional("store_density_per_km2", F64, "Stores per km²."),
     optional("stores_per_1000_foot_traffic", F64, "Stores per 1000 daily passers-by."),
     optional("foot_traffic_per_store", F64, "점포당 유동인구: daily passers-by per store."),
@@ -273,7 +297,7 @@ pub const DEMAND: TableSchema = TableSchema {
     grain: "one row per area × industry × quarter",
     key: &["quarter", "area_kind", "area_code", "industry_code"],
     partition: Some("quarter"),
-    version: 2,
+    version: 3,
     columns: DEMAND_COLUMNS,
 };
 
@@ -284,7 +308,11 @@ const DEMAND_COLUMNS: &[Column] = &[
     required("industry_code", Utf8, "서비스_업종_코드, `L:<service>`, or ALL."),
     optional("trade_area_kind", Utf8, "A, D, R, U for trade areas."),
     optional("gu_code", Utf8, "자치구_코드 of the area."),
-    required("publication", Utf8, "Publication of the sales."),
+    optional(
+        "publication",
+        Utf8,
+        "Publication of the sales; null where none are published and only passers-by are known.",
+    ),
     sales("sales_krw", I64, "The quarter's sales, won."),
     sales("sales_count", I64, "The quarter's number of sales."),
     optional("store_count", I64, "점포수 of the same quarter."),
@@ -324,13 +352,13 @@ const DEMAND_COLUMNS: &[Column] = &[
     optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
 ];
 
-/// One row per area × industry × quarter: more shops than the demand carries elsewhere?
+/// One row per area × industry × quarter: more shops than like places usually have?
 pub const SATURATION: TableSchema = TableSchema {
     name: "mart_saturation",
     grain: "one row per area × industry × quarter",
     key: &["quarter", "area_kind", "area_code", "industry_code"],
     partition: Some("quarter"),
-    version: 1,
+    version: 2,
     columns: SATURATION_COLUMNS,
 };
 
@@ -342,7 +370,11 @@ const SATURATION_COLUMNS: &[Column] = &[
     optional("trade_area_kind", Utf8, "A, D, R, U for trade areas."),
     optional("gu_code", Utf8, "자치구_코드 of the area."),
     required("store_count", I64, "점포수."),
-    required("expected_store_count", F64, "Stores that the demand carries elsewhere: negative-binomial regression."),
+    required(
+        "expected_store_count",
+        F64,
+        "Stores that like places usually have: negative-binomial regression, bounded by the thirty most like.",
+    ),
     optional("saturation_ratio", F64, "과밀지수: observed ÷ expected stores."),
     optional("saturation_ratio_lo", F64, "Lower end of the 90 % interval."),
     optional("saturation_ratio_hi", F64, "Upper end of the 90 % interval."),
@@ -356,49 +388,17 @@ const SATURATION_COLUMNS: &[Column] = &[
     optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
 ];
 
-/// One row per quantity × pair of sources × area × industry × quarter.
-pub const RECONCILIATION: TableSchema = TableSchema {
-    name: "mart_reconciliation",
-    grain: "one row per quantity × pair of sources × area × industry × quarter",
-    key: &["quarter", "area_kind", "area_code", "industry_code", "quantity", "source", "other_source"],
-    partition: Some("quarter"),
-    version: 1,
-    columns: RECONCILIATION_COLUMNS,
-};
-
-const RECONCILIATION_COLUMNS: &[Column] = &[
-    required("quarter", I32, "분기: year × 10 + q."),
-    required("area_kind", Utf8, "trade_area, admin_dong, gu or city."),
-    required("area_code", Utf8, "The area's code."),
-    required("industry_code", Utf8, "서비스_업종_코드, `L:<service>`, or ALL."),
-    required("quantity", Utf8, "store_count, opening_count or closure_count."),
-    required("source", Utf8, "First source."),
-    required("other_source", Utf8, "Second source."),
-    optional("gu_code", Utf8, "자치구_코드 of the area."),
-    optional("count", I64, "By the first source; null where it has no row."),
-    optional("other_count", I64, "By the second source; null where it has no row."),
-    optional("difference", I64, "First − second."),
-    optional("ratio", F64, "Second ÷ first."),
-    optional(
-        "ghost_share",
-        F64,
-        "Estimated share of shops of the first source that the second does not know: max(0, 1 − second ÷ first).",
-    ),
-    required("likely_reason", Utf8, "Code of the likely reason."),
-    optional("null_reasons", Utf8, "Why indicators are null: `indicator=reason`, joined by `;`."),
-    optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
-];
-
-/// Every mart table.
+/// Every table of this layer.
 pub const TABLES: &[&TableSchema] = &[
     &CHANGES,
     &SURVIVAL,
     &COMPETITION,
     &DEMAND,
     &SATURATION,
-    &RECONCILIATION,
+    &places::RECONCILIATION,
     &places::HOTSPOTS,
     &places::HUFF_SHARES,
     &places::DISTRICT_SCORES,
     &places::CHANGE_REVISIONS,
+    &record::INDICATOR_RECORD,
 ];

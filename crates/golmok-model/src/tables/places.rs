@@ -1,4 +1,4 @@
-//! More of `mart_*`: hot spots, Huff shares, district scores, revisions of the change index.
+//! More of `mart_*`: hot spots, Huff shares, district scores, revisions of the change index, sources beside each other.
 
 use super::{Column, ColumnType::*, TableSchema, optional, required};
 
@@ -8,7 +8,7 @@ pub const HOTSPOTS: TableSchema = TableSchema {
     grain: "one row per hexagon × industry at the quarter of the as-of date, where it or a neighbour holds a store",
     key: &["quarter", "h3_10", "industry_code"],
     partition: Some("quarter"),
-    version: 1,
+    version: 2,
     columns: HOTSPOTS_COLUMNS,
 };
 
@@ -20,6 +20,11 @@ const HOTSPOTS_COLUMNS: &[Column] = &[
     required("store_count", I64, "Operating stores of the industry in the hexagon."),
     required("store_count_around", I64, "The same with its neighbours."),
     optional("hotspot_gi", F64, "밀집 핫스팟: Getis–Ord Gi* z-score."),
+    required(
+        "hotspot_gi_p",
+        F64,
+        "Share of all choices of as many hexagons that hold at least as many stores; exact, one-sided.",
+    ),
     required("hotspot_gi_q", F64, "Benjamini–Hochberg q-value over the hexagons of the industry."),
     required("is_hotspot", Bool, "Whether q is at most 0.05 and z is positive."),
     required("cell_count", I64, "Hexagons compared: those with any store."),
@@ -109,4 +114,37 @@ const CHANGE_REVISIONS_COLUMNS: &[Column] = &[
     optional("later_closed_months_mean", I64, "폐업_영업_개월_평균, later."),
     optional("later_city_operating_months_mean", I64, "서울_운영_영업_개월_평균, later."),
     optional("later_city_closed_months_mean", I64, "서울_폐업_영업_개월_평균, later."),
+];
+
+/// One row per quantity × pair of sources × area × industry × quarter.
+pub const RECONCILIATION: TableSchema = TableSchema {
+    name: "mart_reconciliation",
+    grain: "one row per quantity × pair of sources × area × industry × quarter",
+    key: &["quarter", "area_kind", "area_code", "industry_code", "quantity", "source", "other_source"],
+    partition: Some("quarter"),
+    version: 1,
+    columns: RECONCILIATION_COLUMNS,
+};
+
+const RECONCILIATION_COLUMNS: &[Column] = &[
+    required("quarter", I32, "분기: year × 10 + q."),
+    required("area_kind", Utf8, "trade_area, admin_dong, gu or city."),
+    required("area_code", Utf8, "The area's code."),
+    required("industry_code", Utf8, "서비스_업종_코드, `L:<service>`, or ALL."),
+    required("quantity", Utf8, "store_count, opening_count or closure_count."),
+    required("source", Utf8, "First source."),
+    required("other_source", Utf8, "Second source."),
+    optional("gu_code", Utf8, "자치구_코드 of the area."),
+    optional("count", I64, "By the first source; null where it has no row."),
+    optional("other_count", I64, "By the second source; null where it has no row."),
+    optional("difference", I64, "First − second."),
+    optional("ratio", F64, "Second ÷ first."),
+    optional(
+        "ghost_share",
+        F64,
+        "Estimated share of shops of the first source that the second does not know: max(0, 1 − second ÷ first).",
+    ),
+    required("likely_reason", Utf8, "Code of the likely reason."),
+    optional("null_reasons", Utf8, "Why indicators are null: `indicator=reason`, joined by `;`."),
+    optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
 ];

@@ -1,5 +1,7 @@
 //! Columns of numbers as bins: a tree asks only on which side of a cut a value lies.
 
+use rayon::prelude::*;
+
 /// Bins of a column, at most.
 pub(crate) const BINS: usize = 64;
 
@@ -13,7 +15,7 @@ const LOOKED_AT: usize = 20_000;
 impl Cuts {
     /// Quantiles of the columns, each given in parts. Missing values (NaN) lie in the first bin.
     pub fn of(columns: &[Vec<&[f32]>]) -> Self {
-        Self(columns.iter().map(|parts| quantiles(parts)).collect())
+        Self(columns.par_iter().map(|parts| quantiles(parts)).collect())
     }
 
     /// Columns as bins, each given in parts.
@@ -21,7 +23,7 @@ impl Cuts {
         let bin = |(cuts, parts): (&Vec<f32>, &Vec<&[f32]>)| -> Vec<u8> {
             parts.iter().flat_map(|part| part.iter()).map(|v| cuts.partition_point(|cut| cut < v) as u8).collect()
         };
-        Binned(self.0.iter().zip(columns).map(bin).collect())
+        Binned(self.0.par_iter().zip(columns).map(bin).collect())
     }
 }
 

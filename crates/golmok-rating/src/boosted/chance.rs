@@ -1,6 +1,6 @@
 //! Draws that are the same on every machine.
 
-use crate::split_mix::SplitMix;
+use golmok_model::SplitMix;
 
 /// Draws of a seed.
 pub(crate) struct Chance(SplitMix);

@@ -13,7 +13,7 @@ pub(crate) fn within(panel: &Panel, metres: f64) -> Near {
         let Some((x, y)) = panel.areas[a].centre_m else { return Vec::new() };
         let other = |(b, area): (usize, &&crate::Area)| {
             let (u, v) = area.centre_m.filter(|_| b != a && area.counts())?;
-            ((x - u).hypot(y - v) <= metres).then_some((b as u32, 1.0))
+            ((x - u).powi(2) + (y - v).powi(2) <= metres * metres).then_some((b as u32, 1.0))
         };
         panel.areas.iter().enumerate().filter_map(other).collect()
     };
@@ -54,8 +54,12 @@ pub(crate) fn alike(panel: &Panel, at: usize) -> Near {
         };
         let mut found: Vec<(f32, u32)> =
             candidates.iter().filter(|&&b| b != a).map(|&b| (distance(b), b as u32)).collect();
-        found.sort_unstable_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
-        found.truncate(ALIKE);
+        let nearer = |x: &(f32, u32), y: &(f32, u32)| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1));
+        if found.len() > ALIKE {
+            found.select_nth_unstable_by(ALIKE, nearer);
+            found.truncate(ALIKE);
+        }
+        found.sort_unstable_by(nearer);
         let scale = f64::from(found.get(WIDTH_AT.min(found.len().saturating_sub(1))).map_or(1.0, |f| f.0)).max(1e-6);
         found.into_iter().map(|(d, b)| (b, (-f64::from(d) / scale).exp())).collect()
     };

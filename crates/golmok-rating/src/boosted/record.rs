@@ -57,15 +57,22 @@ impl Record {
 
     /// Weighted sums over neighbours: groups are `outer` × `width` in both; `near` gives the neighbours of each outer.
     pub fn spread(&self, near: &[Vec<(u32, f64)>], width: usize) -> Self {
-        let mut sums = Self::empty(near.len() * width);
-        for (outer, neighbours) in near.iter().enumerate() {
-            for (other, weight) in neighbours {
-                for inner in 0..width {
-                    sums.add(outer * width + inner, self, *other as usize * width + inner, *weight);
+        let over = |of: &[f64], by: fn(f64) -> f64| -> Vec<f64> {
+            let mut sums = vec![0.0; near.len() * width];
+            for (sums, neighbours) in sums.chunks_mut(width).zip(near) {
+                for (other, weight) in neighbours {
+                    let (from, weight) = (*other as usize * width, by(*weight));
+                    sums.iter_mut().zip(&of[from..from + width]).for_each(|(sum, value)| *sum += weight * value);
                 }
             }
+            sums
+        };
+        let (whole, square): (fn(f64) -> f64, fn(f64) -> f64) = (|w| w, |w| w * w);
+        Self {
+            closures: over(&self.closures, whole),
+            expected: over(&self.expected, whole),
+            variance: over(&self.variance, square),
         }
-        sums
     }
 
     /// Log of each ratio, drawn towards zero as far as the ratios were found to be alike: their variance by moments,

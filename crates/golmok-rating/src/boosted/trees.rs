@@ -261,3 +261,7 @@ impl Grower<'_> {
         best
     }
 }
+
+#[cfg(test)]
+#[path = "trees_golden.rs"]
+mod golden;

@@ -1,16 +1,17 @@
 //! The curvature around a point: what the data tell of the coefficients once all effects are integrated out, and the form
 //! of the effects that cells share.
 
-use super::{COLUMN_TOLERANCE, Newton};
+use super::Newton;
 use crate::RatingError;
 use crate::nesting::CELL;
 use crate::system::{LANES, System};
 use rayon::prelude::*;
 
 impl Newton<'_> {
-    /// Finds the curvature at the point.
-    pub(super) fn curve(&mut self) -> Result<(), RatingError> {
+    /// Finds the curvature at the point, columns of the Schur complement to a relative residual.
+    pub(super) fn curve(&mut self, tolerance: f64) -> Result<(), RatingError> {
         self.curvature = self.pass(true);
+        self.moved = false;
         let p = self.design.features;
         if p == 0 {
             return Ok(());
@@ -29,7 +30,7 @@ impl Newton<'_> {
                     }
                 }
             }
-            system.solve(&right, self.columns.get(batch).map(Vec::as_slice), COLUMN_TOLERANCE)
+            system.solve(&right, self.columns.get(batch).map(Vec::as_slice), tolerance)
         });
         let columns: Result<Vec<_>, f64> = columns.collect();
         let columns = columns.map_err(|left| self.not_settled(left))?;
@@ -46,12 +47,15 @@ impl Newton<'_> {
                 }
             }
             let (own, kept) = (1.0 / self.own_precision(k), self.kept(k));
-            for i in 0..p {
-                if x[i] != 0.0 {
-                    for j in 0..p {
-                        information[i * p + j] -= x[i] * (own * x[j] + kept * shared[j]);
-                    }
-                }
+            let taken: [f64; 64] = std::array::from_fn(|j| if j < p { own * x[j] + kept * shared[j] } else { 0.0 });
+            for (i, x) in x.iter().enumerate().filter(|(_, x)| **x != 0.0) {
+                let row = &mut information[i * p..=i * p + i];
+                row.iter_mut().zip(&taken).for_each(|(sum, taken)| *sum -= x * taken);
+            }
+        }
+        for i in 0..p {
+            for j in i + 1..p {
+                information[i * p + j] = information[j * p + i];
             }
         }
         self.columns = columns;

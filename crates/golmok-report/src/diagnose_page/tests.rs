@@ -16,6 +16,7 @@ fn page(area: &str) -> DiagnosePage {
             city: Some(Interval { value: 0.19, lo: 0.18, hi: 0.2 }),
         }),
         probability: Some(Interval { value: 0.171, lo: 0.14, hi: 0.21 }),
+        grade: None,
         relative: Some(RelativeGrade::NoClearDifference),
         mean_monthly_sales: Some(21_500_000.0),
         demand_trend: None,

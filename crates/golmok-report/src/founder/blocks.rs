@@ -88,6 +88,8 @@ pub struct CheckView {
     outcome: &'static str,
     outcome_word: &'static str,
     figures: Vec<String>,
+    /// The record that the rule rests on.
+    basis: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -161,8 +163,8 @@ pub fn view(advice: &Advice, links: &dyn Links, lang: Lang) -> Blocks {
     Blocks {
         lead: lead::lead(advice, lang),
         place: lead::place(advice, lang),
-        drivers: block(&advice.drivers, lang, |all| {
-            some(all.iter().take(DRIVERS).map(|d| driver(d, all, lang)).collect())
+        drivers: block(&told(&advice.drivers), lang, |all| {
+            some(all.iter().take(DRIVERS).map(|d| driver(d, lang)).collect())
         }),
         map: map(advice, lang),
         former: advice.subject.point.as_ref().map(|point| {
@@ -248,19 +250,30 @@ fn curve_name(curve: &golmok_advice::record::SurvivalCurve, lang: Lang) -> Strin
     if curve.area.kind == AreaKind::City { word("in_city", lang).to_owned() } else { curve.area.name.clone() }
 }
 
-fn driver(driver: &Driver, all: &[Driver], lang: Lang) -> DriverView {
-    let longest = all.iter().map(|d| d.contribution.abs()).fold(f64::MIN_POSITIVE, f64::max);
+/// The reasons that move the risk enough to be told.
+pub fn told(drivers: &Known<Vec<Driver>>) -> Known<Vec<Driver>> {
+    match drivers {
+        Known::Known(all) => {
+            let told: Vec<Driver> = all.iter().filter(|driver| driver.is_told()).cloned().collect();
+            Known::or((!told.is_empty()).then_some(told), golmok_advice::Absent::NothingStandsOut)
+        }
+        Known::Absent(reason) => Known::Absent(*reason),
+    }
+}
+
+fn driver(driver: &Driver, lang: Lang) -> DriverView {
     let figure = driver.figure.as_ref().map(|f| {
-        let here = format!("{} {} {}", say(&f.label, lang), word("here", lang), numbers::figure(f.here, lang));
+        let [own, city] = numbers::figures_apart(f.here, f.city, lang);
+        let here = format!("{} {} {own}", say(&f.label, lang), word("here", lang));
         match f.city {
-            Some(city) => format!("{here}, {} {}", word("in_city", lang), numbers::figure(city, lang)),
+            Some(_) => format!("{here}, {} {city}", word("in_city", lang)),
             None => here,
         }
     });
     DriverView {
         label: say(&driver.label, lang).to_owned(),
         raises: driver.contribution > 0.0,
-        length: ((driver.contribution.abs() / longest) * 100.0).round().max(2.0) as u32,
+        length: (driver.bar() * 100.0).round().max(2.0) as u32,
         figure,
     }
 }
@@ -283,11 +296,7 @@ fn checks(advice: &Advice, lang: Lang) -> Vec<CheckView> {
 
 /// A check; `told` has the figures of the break-even, where they are known.
 fn check(check: &Check, told: Option<&Told>, lang: Lang) -> CheckView {
-    let outcome = match check.outcome {
-        CheckOutcome::Pass => "pass",
-        CheckOutcome::Warn => "warn",
-        CheckOutcome::Ask => "ask",
-    };
+    let outcome = outcome(check.outcome);
     let told = told.filter(|_| check.id == RuleId::BreakEven.code());
     CheckView {
         id: check.id.clone(),
@@ -304,6 +313,17 @@ fn check(check: &Check, told: Option<&Told>, lang: Lang) -> CheckView {
                 None => compared(&f.label, f.here, f.compared, lang),
             })
             .collect(),
+        basis: say(&check.basis, lang).to_owned(),
+    }
+}
+
+/// Key of an outcome: of its word, and of its colour.
+pub fn outcome(outcome: CheckOutcome) -> &'static str {
+    match outcome {
+        CheckOutcome::Pass => "pass",
+        CheckOutcome::Warn => "warn",
+        CheckOutcome::Ask => "ask",
+        CheckOutcome::Note => "note",
     }
 }
 

@@ -5,7 +5,7 @@ use golmok_advice::break_even::{Against, BreakEven, Costs, Reach};
 use golmok_advice::checks::{Check, CheckFigure, CheckOutcome};
 use golmok_advice::demand::{HourBand, SexShares, Splits};
 use golmok_advice::driver::{Driver, DriverFigure};
-use golmok_advice::entry_load::{Entrants, EntryLoad};
+use golmok_advice::entry_load::{Entrants, EntryLoad, Rush};
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
 use golmok_advice::map::{MapShapes, Neighbour};
 use golmok_advice::record::{QuarterCounts, SaidBefore, SurvivalCurve, SurvivalCurves, SurvivalPoint};
@@ -79,6 +79,7 @@ pub fn full() -> Advice {
             here: Figure::Stores(16.0),
             compared: Some(Figure::Stores(12.3)),
         }],
+        basis: Words::new("이 수치의 기록은 아직 없습니다.", "There is no record of this figure yet."),
     };
     Advice {
         subject: Subject {
@@ -178,7 +179,7 @@ pub fn full() -> Advice {
             entrants: [(1, 1.38), (3, 1.54), (10, 2.11)]
                 .map(|(count, after)| Entrants { count, before: 1.3, after })
                 .to_vec(),
-            scenario: Known::Absent(Absent::EffectUnclear),
+            rush: Some(Rush { openings: 4, usual: 1.6, ratio: Interval { value: 5.0 / 2.6, lo: 1.02, hi: 3.1 } }),
         }),
         break_even: Known::Known(BreakEven {
             fixed_per_month: 5_000_000.0,

@@ -139,7 +139,7 @@ pub fn split_shares(splits: &Splits, lang: Lang) -> Vec<(&'static str, Vec<Part>
     SPLITS.into_iter().zip(kinds).filter_map(|(key, parts)| Some((key, parts?))).collect()
 }
 
-/// Stores against what the demand carries elsewhere, now and with more entrants.
+/// Stores against what like places usually have, now and with more entrants.
 pub fn entry_bars(load: &EntryLoad, lang: Lang) -> Option<String> {
     let times = |value: f64| lang.pick(format!("{}배", numbers::ratio(value)), format!("× {}", numbers::ratio(value)));
     let mut bars = vec![Bar {
@@ -154,7 +154,7 @@ pub fn entry_bars(load: &EntryLoad, lang: Lang) -> Option<String> {
         text: times(e.after),
         solid: false,
     }));
-    let line = lang.pick("1배 = 이 수요로 버티는 만큼", "× 1 = what this demand carries");
+    let line = lang.pick("1배 = 비슷한 곳에 보통 있는 만큼", "× 1 = what like places usually have");
     bars::draw("entry", word("entry", lang), &bars, Some((1.0, line)))
 }
 

@@ -1,15 +1,31 @@
 //! Sentences of a founder's report, each formed here only.
 
 use crate::{Lang, numbers};
+use golmok_advice::entry_load::Rush;
 use golmok_advice::record::SaidBefore;
 use golmok_advice::subject::{FormerShop, Then};
 use golmok_advice::verdict::{Interval, Outcome, Rated, Verdict};
-use golmok_advice::{Advice, Words};
+use golmok_advice::{Advice, Figure, Words};
 use golmok_model::{Confidence, RelativeGrade, RiskGrade};
 
 /// Words in the reader's language.
 pub fn say(words: &Words, lang: Lang) -> &str {
     lang.pick(words.ko.as_str(), words.en.as_str())
+}
+
+/// Openings of the last year against the usual, with the range that tells how sure the rush is.
+pub fn rush(rush: &Rush, lang: Lang) -> String {
+    let opened = numbers::figure(Figure::Stores(rush.openings as f64), lang);
+    let usual = numbers::figure(Figure::Stores(rush.usual), lang);
+    let told = match (rush.ratio.lo > 1.0, rush.ratio.hi < 1.0) {
+        (true, _) => lang.pick("진입이 뚜렷이 쏠렸습니다.", "A clear rush of entry."),
+        (_, true) => lang.pick("진입이 뚜렷이 뜸했습니다.", "Clearly fewer than usual."),
+        _ => lang.pick("보통과 뚜렷이 다르지 않습니다.", "Not clearly different from the usual."),
+    };
+    lang.pick(
+        format!("지난 한 해 새로 연 점포 {opened}, 이만한 점포 수라면 보통 {usual}: {told}"),
+        format!("Opened in the last year: {opened}; usual on as many shops: {usual}. {told}"),
+    )
 }
 
 /// The answer in one or two sentences: shops of a hundred with their range, and against the city. Where nothing is rated, why.

@@ -5,7 +5,6 @@ use super::words::word;
 use crate::{Lang, numbers};
 use golmok_advice::alternatives::AlternativeKind;
 use golmok_advice::break_even::Against;
-use golmok_advice::checks::CheckOutcome;
 use golmok_advice::{Absent, Advice, Figure, Known};
 
 /// Reasons that are shown.
@@ -36,12 +35,12 @@ pub fn terminal_text(advice: &Advice, lang: Lang) -> String {
     for line in super::blocks::place(advice, lang) {
         text.line(line);
     }
-    text.block(word("why", lang), &advice.drivers, |text, drivers| {
+    text.block(word("why", lang), &super::blocks::told(&advice.drivers), |text, drivers| {
         for driver in drivers.iter().take(DRIVERS) {
             let way = word(if driver.contribution > 0.0 { "raises" } else { "lowers" }, lang);
             let figure = driver.figure.as_ref().map(|f| {
-                let city = f.city.map(|c| format!(", {} {}", word("in_city", lang), numbers::figure(c, lang)));
-                let here = numbers::figure(f.here, lang);
+                let [here, city] = numbers::figures_apart(f.here, f.city, lang);
+                let city = f.city.map(|_| format!(", {} {city}", word("in_city", lang)));
                 format!(" ({} {here}{})", say(&f.label, lang), city.unwrap_or_default())
             });
             text.item(format!("{way}: {}{}", say(&driver.label, lang), figure.unwrap_or_default()));
@@ -55,8 +54,8 @@ pub fn terminal_text(advice: &Advice, lang: Lang) -> String {
             .map(|e| format!("+{}: {}", e.count, numbers::figure(Figure::Times(e.after), lang)))
             .collect();
         text.item(format!("{} → {}", numbers::figure(Figure::Times(load.saturation), lang), steps.join(", ")));
-        if let Known::Absent(absent) = load.scenario {
-            text.item(say(&absent.sentence(), lang).to_owned());
+        if let Some(rush) = &load.rush {
+            text.item(super::sentences::rush(rush, lang));
         }
     });
     break_even(&mut text, advice);
@@ -71,11 +70,7 @@ pub fn terminal_text(advice: &Advice, lang: Lang) -> String {
     }
     text.heading(word("checks", lang));
     for check in &advice.checks {
-        let outcome = match check.outcome {
-            CheckOutcome::Pass => "pass",
-            CheckOutcome::Warn => "warn",
-            CheckOutcome::Ask => "ask",
-        };
+        let outcome = super::blocks::outcome(check.outcome);
         let figures: Vec<String> = check
             .figures
             .iter()

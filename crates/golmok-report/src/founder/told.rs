@@ -55,6 +55,7 @@ impl Told {
         [
             ("rent", mark(0).or(costs.rent.map(won))),
             ("wages", mark(1).or(costs.wages.map(won))),
+            ("own_wage", costs.own_wage.map(won)),
             ("other", costs.other.map(won)),
             ("margin", mark(2).or(costs.margin.map(numbers::percent))),
             ("capital", costs.capital.map(won)),

@@ -6,6 +6,7 @@ use crate::{Lang, error::ReportError, numbers};
 use golmok_advice::demand::Splits;
 use golmok_advice::record::SaidBefore;
 use golmok_advice::{Advice, Figure, Known};
+use golmok_lake::store::write_replacing;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::path::Path;
 
@@ -49,7 +50,7 @@ pub fn write_xlsx(advice: &Advice, lang: Lang, path: &Path) -> Result<(), Report
     for sheet in sheets(advice, lang) {
         write(workbook.add_worksheet(), &sheet).map_err(xlsx)?;
     }
-    workbook.save(path).map_err(xlsx)
+    write_replacing(path, |fresh| workbook.save(fresh).map_err(xlsx))
 }
 
 fn write(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
@@ -232,12 +233,19 @@ fn sheets(advice: &Advice, lang: Lang) -> Vec<Sheet> {
     );
     block(
         p("10계명", "Ten checks"),
-        vec![p("번호", "No."), p("계명", "Rule"), p("결과", "Outcome"), p("값", "Figures"), p("할 일", "What to do")],
+        vec![
+            p("번호", "No."),
+            p("계명", "Rule"),
+            p("결과", "Outcome"),
+            p("값", "Figures"),
+            p("할 일", "What to do"),
+            p("기록", "Record"),
+        ],
         Ok(advice
             .checks
             .iter()
             .map(|c| {
-                let outcome = [word("pass", lang), word("warn", lang), word("ask", lang)][c.outcome as usize];
+                let outcome = word(super::blocks::outcome(c.outcome), lang);
                 let figures: Vec<String> =
                     c.figures.iter().map(|f| super::blocks::compared(&f.label, f.here, f.compared, lang)).collect();
                 vec![
@@ -246,6 +254,7 @@ fn sheets(advice: &Advice, lang: Lang) -> Vec<Sheet> {
                     outcome.into(),
                     figures.join("; ").into(),
                     say(&c.advice, lang).into(),
+                    say(&c.basis, lang).into(),
                 ]
             })
             .collect()),

@@ -49,7 +49,7 @@ pub struct ListedLine {
     pub cell: RatedLine,
     /// Hazard ÷ the same industry's city-wide, with its 90 % interval.
     pub relative_risk: [f64; 3],
-    /// Stores ÷ stores that the demand carries elsewhere, with its 90 % interval.
+    /// Stores ÷ stores that like places usually have, with its 90 % interval.
     pub crowding: Option<[f64; 3]>,
 }
 
@@ -66,7 +66,7 @@ pub struct CrowdedLine {
     pub href: String,
     /// Stores.
     pub stores: i64,
-    /// Stores that the demand carries elsewhere.
+    /// Stores that like places usually have.
     pub expected: f64,
     /// Stores ÷ expected, drawn towards 1 where there are few, with its 90 % interval.
     pub ratio: [f64; 3],

@@ -110,7 +110,7 @@ const CELLS: &[Word] = &[
     ("times_city", "서울 같은 업종의", "times the city's"),
     ("crowding", "과밀지수", "Saturation ratio"),
     ("relative_risk", "상대 위험", "Relative risk"),
-    ("expected_stores", "수요로 본 점포 수", "Stores that demand carries"),
+    ("expected_stores", "비슷한 곳에 보통 있는 점포 수", "Stores that like places have"),
     (
         "list_rule",
         "신뢰도가 보통 이상이고, 등급이 위험 또는 고위험일 확률이 90 %를 넘는 상권·업종만 보여 줍니다. 상권 × 업종의 통계이며 어느 점포를 가리키지 않습니다.",
@@ -118,8 +118,8 @@ const CELLS: &[Word] = &[
     ),
     (
         "crowded_rule",
-        "점포가 5곳 이상이고 과밀지수의 추정 범위 전체가 1보다 큰 곳만, 지수가 큰 차례로 싣습니다. 붐빈다고 위험하다는 뜻은 아닙니다.",
-        "Only places with 5 stores or more whose whole range of the saturation ratio lies above 1, the largest first. Crowded does not mean dangerous.",
+        "점포가 5곳 이상이고 과밀지수의 추정 범위 전체가 1보다 큰 곳만, 지수가 큰 차례로 싣습니다.",
+        "Only places with 5 stores or more whose whole range of the saturation ratio lies above 1, the largest first.",
     ),
     ("list_empty", "이 기준에 맞는 상권·업종이 없습니다.", "No cell meets this rule."),
     ("kind_A", "골목상권", "Alley"),
@@ -200,6 +200,7 @@ const INDEX: &[Word] = &[
     ("f_geoparquet", "상권 지도(GeoParquet)", "Areas as GeoParquet"),
     ("f_parquet", "평가표 전체(Parquet)", "All ratings (Parquet)"),
     ("f_card", "모형 설명서", "Model card"),
+    ("f_record", "각 수치는 지금까지 얼마나 맞았나", "How each figure held so far"),
 ];
 
 /// The pages of areas and gu.
@@ -272,8 +273,8 @@ const AREA: &[Word] = &[
     ("least", "가장 한산한 업종", "Least crowded industries"),
     (
         "crowding_note",
-        "과밀지수는 위의 분기 말 점포 수 ÷ 비슷한 수요가 다른 곳에서 받치는 점포 수입니다. 범위 전체가 1보다 크거나 작은 업종만 싣습니다. 한산하다고 안전한 것은 아닙니다.",
-        "The saturation ratio is the stores of the quarter above ÷ the stores that like demand carries elsewhere. Only industries whose whole range lies above or below 1. Sparse does not mean safe.",
+        "과밀지수는 위의 분기 말 점포 수 ÷ 비슷한 곳에 보통 있는 점포 수입니다. 범위 전체가 1보다 크거나 작은 업종만 싣습니다. 버틸 수 있는 수를 뜻하지 않습니다.",
+        "The saturation ratio is the stores of the quarter above ÷ the stores that like places usually have. Only industries whose whole range lies above or below 1. It is no capacity.",
     ),
     ("listed_here", "위험이 뚜렷한 업종", "Industries with a clear risk"),
     ("neighbours", "가까운 상권", "Nearby areas"),
@@ -313,8 +314,8 @@ const REASONS: &[Word] = &[
     ),
     (
         "no_closures",
-        "이 업종의 인허가 자료에는 폐업이 한 건도 없어 생존율을 말할 수 없습니다.",
-        "The licence file of this industry holds no closure, so survival cannot be told.",
+        "이 업종의 인허가 자료에는 영업 중인 가게만 있어 생존율을 말할 수 없습니다.",
+        "The licence file of this industry lists running shops only, so survival cannot be told.",
     ),
     (
         "no_ages",

@@ -69,7 +69,7 @@ pub fn page(city: &City, code: &str) -> Result<AreaPage> {
     })
 }
 
-/// Industries whose whole interval lies above (or below) what the demand carries.
+/// Industries whose whole interval lies above (or below) what like places usually have.
 fn crowded(city: &City, code: &str, more: bool) -> Block<Vec<CrowdedLine>> {
     let from = (code.to_owned(), String::new());
     let mut known = false;

@@ -46,8 +46,8 @@ enum Rows {
     CityGuIndustries,
     /// The newest quarter's trade areas with stores.
     NewestCells,
-    /// The newest quarter, all rows.
-    Newest,
+    /// The newest quarter with sales, all rows of it.
+    NewestSales,
 }
 
 const RATED: &[&str] = &[
@@ -226,7 +226,7 @@ const SUBJECTS: [Subject; 8] = [
         table: &mart::DEMAND,
         source: "sales",
         all: ("추정매출이 나온 모든 업종", "All industries with estimated sales"),
-        rows: Rows::Newest,
+        rows: Rows::NewestSales,
         columns: DEMAND,
     },
 ];
@@ -309,7 +309,7 @@ fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
             .filter(kind("city").or(kind("gu")).or(kind("trade_area").and(all()))),
         Rows::CityGuIndustries => table.filter(kind("city").or(kind("gu")).and(all().not())),
         Rows::NewestCells => table.filter(newest()).filter(kind("trade_area").and(stores())),
-        Rows::Newest => table.filter(newest()),
+        Rows::NewestSales => table.filter(col("publication").is_not_null()).filter(newest()),
     };
     let order = SortMultipleOptions::default();
     let rows = rows.sort(subject.table.key.to_vec(), order).collect()?;

@@ -51,6 +51,13 @@ pub struct City {
     pub lives: BTreeMap<String, Life>,
 }
 
+/// What followed in the past where saturation was high, in a sentence; empty without a record.
+fn crowding_record(session: &Session, lang: Lang) -> Result<String> {
+    let record = session.track()?.of("saturation_ratio_shrunk", IndustryCode::ALL);
+    let words = record.map(|record| record.sentence(&golmok_advice::track::name(&record.indicator)));
+    Ok(words.map(|words| lang.pick(words.ko, words.en)).unwrap_or_default())
+}
+
 impl City {
     /// Reads all of it.
     pub fn read(session: &Session, name: &str, lang: Lang, config: &ReportConfig) -> Result<Self> {
@@ -76,6 +83,7 @@ impl City {
             snapshot: snapshot.id().to_owned(),
             stale: snapshot.info().stale.clone(),
             stale_notice: crate::stale::notice(&snapshot.info().stale, lang).unwrap_or_default(),
+            crowding_record: crowding_record(session, lang)?,
             contact: config.correction_contact.clone(),
         };
         Ok(Self {
@@ -175,7 +183,7 @@ impl City {
         listed
     }
 
-    /// Places among the cells whose whole interval lies above what the demand carries, the most crowded first; with their
+    /// Places among the cells whose whole interval lies above what like places usually have, the most crowded first; with their
     /// industry where asked.
     pub fn crowded<'a>(&self, cells: impl Iterator<Item = &'a Rating>, with_industry: bool) -> Vec<CrowdedLine> {
         let mut lines: Vec<CrowdedLine> = cells

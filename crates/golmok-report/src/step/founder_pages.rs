@@ -5,14 +5,14 @@
 //! a folder as from a server.
 
 use super::city::City;
-use crate::error::{Result, cannot};
+use crate::error::Result;
 use crate::founder::links::Links;
 use crate::founder::pack::{FIGURE, Pieces};
 use crate::founder::words::word;
 use crate::founder::{SEOUL, Sheets, sentences};
 use crate::{Lang, area_page, numbers};
 use golmok_advice::Figure;
-use golmok_advice::break_even::{self, Costs};
+use golmok_advice::break_even::{self, Against, Costs};
 use golmok_advice::subject::{AreaRef, IndustryRef};
 use golmok_engine::Session;
 use golmok_engine::query::advise::map::Around;
@@ -69,23 +69,21 @@ impl Links for Maker<'_> {
 struct Made {
     /// Page and answers of every industry, one after the other.
     texts: Vec<String>,
-    /// Industry, number of its texts, won of the mean shop's sales a month, won of one sale.
+    /// Industry, number of its texts, won of the mean shop's sales a month, customers a day for each won that must be sold.
     industries: Vec<(String, usize, Option<f64>, Option<f64>)>,
 }
 
-/// Writes the pages; returns the areas that have data.
+/// Writes the pages.
 ///
 /// # Errors
 /// When a table cannot be read or a file cannot be written.
-pub fn write(session: &Session, city: &City, out: &Path) -> Result<Vec<String>> {
+pub fn write(session: &Session, city: &City, out: &Path) -> Result<()> {
     // Outside rayon's pool, where polars would wait for good.
     session.warm()?;
     for industry in reference::industries() {
         session.competitors(industry.industry_code.as_str())?;
     }
-    session.density_effects()?;
     let folder = out.join(FOLDER);
-    std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
     let all = cells(city);
     let linked = all.iter().flat_map(|(area, of)| of.iter().map(move |industry| (*area, *industry))).collect();
     let created = session.snapshot().info().created_at;
@@ -109,8 +107,25 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<Vec<String>> 
         let path = folder.join(format!("{}.js", area_page::file_name(area)));
         super::write(&path, &format!("golmok.area({})\n", maker.data(area, &made, &pieces)))
     })?;
-    super::write(&out.join("founder.html"), &maker.sheets.report_page(&maker.frame())?)?;
-    Ok(all.into_iter().map(|(area, _)| area.to_owned()).collect())
+    super::write(&out.join("founder.html"), &maker.sheets.report_page(&maker.frame())?)
+}
+
+/// Rent that stands for any: what is said of it are marks.
+const RENT: f64 = 10_000_000.0;
+
+/// Costs of which that share of a sale is left.
+fn costs(margin: f64) -> Costs {
+    Costs { rent: Some(Won(RENT as i64)), wages: Some(Won(0)), margin: Some(margin), ..Costs::default() }
+}
+
+/// The mean shop's sales a month that what must be sold is held against, and customers a day for each won of it.
+fn measured(found: &mut Findings) -> (Option<f64>, Option<f64>) {
+    let Some(known) = found.enter(costs(1.0)).break_even.known() else { return (None, None) };
+    let (mean, customers) = match known.against {
+        Against::MeanSales { mean_per_month, customers_per_day, .. } => (Some(mean_per_month), customers_per_day),
+        Against::Customers { customers_per_day } => (None, customers_per_day),
+    };
+    (mean, customers.map(|customers| customers / known.required_per_month))
 }
 
 impl Maker<'_> {
@@ -126,13 +141,11 @@ impl Maker<'_> {
             let code = industry.code.clone();
             let mut found = findings(self.session, around.as_ref(), subject.clone(), None, industry, self.day)?;
             found.add_caveat(self.stale.clone());
-            let page = found.enter(Costs::default());
-            let mean = page.sales.known().and_then(|s| s.mean).filter(|mean| *mean > 0.0).map(|mean| mean / 3.0);
             let before = made.texts.len();
-            made.texts.push(self.sheets.sheet(page, self)?);
-            let ticket = found.ticket();
+            made.texts.push(self.sheets.sheet(found.enter(Costs::default()), self)?);
+            let (mean, customers) = measured(&mut found);
             self.answers(&mut found, mean, &mut made.texts)?;
-            made.industries.push((code, made.texts.len() - before, mean, ticket));
+            made.industries.push((code, made.texts.len() - before, mean, customers));
         }
         for text in made.texts.iter_mut().filter(|text| text.contains(FIGURE)) {
             *text = text.replace(FIGURE, "\u{FFFD}");
@@ -143,20 +156,15 @@ impl Maker<'_> {
     /// What follows from the founder's figures: where nothing is left of a sale; then, where the mean shop's sales are known,
     /// up to each of [`break_even::bounds`] and above the last, else whatever the figures are.
     fn answers(&self, found: &mut Findings, mean: Option<f64>, texts: &mut Vec<String>) -> Result<()> {
-        let costs = |rent: f64, margin: f64| Costs {
-            rent: Some(Won(rent.floor() as i64)),
-            wages: Some(Won(0)),
-            margin: Some(margin),
-            ..Costs::default()
-        };
-        let mut all = vec![costs(1.0, 0.0)];
+        let mut all = vec![costs(0.0)];
         match mean {
             Some(mean) => {
                 let bounds = break_even::bounds();
-                all.extend(bounds.iter().map(|bound| costs(mean * bound, 1.0)));
-                all.extend(bounds.last().map(|last| costs((mean * last * 2.0).max(mean * last + 1.0), 1.0)));
+                // Just below each bound, which belongs to what lies below it; then well above the last.
+                all.extend(bounds.iter().map(|bound| costs(RENT / (mean * bound) * (1.0 + 1e-9))));
+                all.extend(bounds.last().map(|last| costs(RENT / (mean * last * 2.0))));
             }
-            None => all.push(costs(1.0, 1.0)),
+            None => all.push(costs(1.0)),
         }
         for costs in all {
             let advice = found.enter(costs);
@@ -168,10 +176,10 @@ impl Maker<'_> {
     fn data(&self, area: &str, made: &Made, pieces: &Pieces) -> Value {
         let packed = pieces.pack(&made.texts);
         let mut rows = packed.rows.into_iter();
-        let cells = made.industries.iter().map(|(code, texts, mean, ticket)| {
+        let cells = made.industries.iter().map(|(code, texts, mean, customers)| {
             let name = reference::industry(code).map(|i| self.city.lang.pick(i.name_ko.as_str(), i.name_en.as_str()));
             let (page, answers) = (rows.next(), rows.by_ref().take(texts - 1).collect::<Vec<_>>());
-            json!({ "code": code, "name": name, "mean": mean, "ticket": ticket, "page": page, "answers": answers })
+            json!({ "code": code, "name": name, "mean": mean, "customers": customers, "page": page, "answers": answers })
         });
         let cells: Vec<Value> = cells.collect();
         json!({ "code": area, "name": self.city.area_name(area), "texts": packed.texts, "cells": cells })
@@ -189,7 +197,6 @@ impl Maker<'_> {
         json!({
             "pieces": pieces.texts(),
             "bounds": break_even::bounds(),
-            "days": break_even::DAYS_OF_MONTH,
             "won": won,
             "percent": form(numbers::percent(0.11)).replace("{}{}", "{}"),
             "customers": form(numbers::figure(Figure::CustomersPerDay(1.0), lang)),

@@ -43,7 +43,7 @@ pub fn page(city: &City, code: &str) -> Result<IndustryPage> {
         .collect();
     let probability = |rating: &Rating| rating.probability.map_or(-1.0, |p| p[0]);
     gu.sort_by(|a, b| probability(b.1).total_cmp(&probability(a.1)).then_with(|| a.0.cmp(b.0)));
-    let life = city.lives.get(code).filter(|life| !life.survival.points.is_empty());
+    let life = city.lives.get(code);
     Ok(IndustryPage {
         frame: city.frame.clone(),
         code: code.to_owned(),
@@ -57,13 +57,13 @@ pub fn page(city: &City, code: &str) -> Result<IndustryPage> {
         grades,
         quarters: quarters.to_vec(),
         survival: match life {
+            Some(life) if life.open_only => Block::absent("no_closures"),
             None => Block::absent("no_survival"),
-            // A file without any closure lists running shops only; a survival of 100 % would be invented.
-            Some(life) if life.survival.closures == 0 => Block::absent("no_closures"),
+            Some(life) if life.survival.points.is_empty() => Block::absent("no_survival"),
             Some(life) => Block::shown(life.survival.clone()),
         },
         ages: match life {
-            Some(life) if life.survival.closures > 0 && life.ages.len() > 1 => Block::shown(life.ages.clone()),
+            Some(life) if life.ages.len() > 1 => Block::shown(life.ages.clone()),
             _ => Block::absent("no_ages"),
         },
         seasons: lecture::seasons(quarters),

@@ -11,7 +11,7 @@ use crate::page::lines::{Contrast, GroupLine};
 use golmok_engine::read::survival;
 use golmok_indicators::interval::{CONFIDENCE_RAW, poisson_mean};
 use golmok_lake::store::Snapshot;
-use golmok_model::IndustryCode;
+use golmok_model::{IndustryCode, NullReason};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 pub struct Life {
     pub survival: Survival,
     pub ages: Vec<AgeLine>,
+    /// Whether its licence file lists running shops only.
+    pub open_only: bool,
 }
 
 const AGES: [(&str, &str); 6] = [
@@ -59,7 +61,10 @@ pub fn lives(snapshot: &Snapshot) -> Result<BTreeMap<String, Life>> {
     let industries = rows.column("industry_code")?.str()?;
     let of_all = industries.iter().position(|code| code == Some(IndustryCode::ALL));
     let all_licensed = of_all.map_or(Ok(Vec::new()), all)?;
-    let all_kinds = industries.iter().filter(|code| code.is_some() && *code != Some(IndustryCode::ALL)).count();
+    let caveats = rows.column("caveats")?.str()?;
+    let open_only = |i: usize| caveats.get(i) == Some(NullReason::OpenOnly.code());
+    let one = |i: &usize| industries.get(*i).is_some_and(|code| code != IndustryCode::ALL) && !open_only(*i);
+    let all_kinds = (0..rows.height()).filter(one).count();
     let from = rows.column("window_from")?.date()?.physical();
     let mut lives = BTreeMap::new();
     for i in 0..rows.height() {
@@ -84,7 +89,8 @@ pub fn lives(snapshot: &Snapshot) -> Result<BTreeMap<String, Life>> {
             closures: rows.column("closure_count")?.i64()?.get(i).unwrap_or(0),
             from: from.get(i).and_then(golmok_lake::schema::date_from_days).map(|d| d.to_string()).unwrap_or_default(),
         };
-        lives.insert(industries.get(i).unwrap_or_default().to_owned(), Life { survival, ages });
+        lives
+            .insert(industries.get(i).unwrap_or_default().to_owned(), Life { survival, ages, open_only: open_only(i) });
     }
     Ok(lives)
 }

@@ -128,6 +128,7 @@ fn model_card(city: &City, snapshot: &Snapshot, out: &Path) -> Result<Vec<&'stat
 pub fn listed(names: &[&'static str]) -> Vec<(&'static str, &'static str)> {
     let label = |name: &str| {
         Some(match name {
+            crate::record_page::FILE => "f_record",
             "golmok.xlsx" => "f_xlsx",
             "entry_risk.csv" => "f_csv",
             "entry_risk.json" => "f_json",

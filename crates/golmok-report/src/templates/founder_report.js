@@ -43,7 +43,7 @@ const golmok = (() => {
       const fixedCosts = rent + wages, required = fixedCosts / margin, ratio = cell.mean ? required / cell.mean : null;
       const which = margin <= 0 ? 0 : 1 + (ratio == null ? 0 : shared.bounds.filter(bound => ratio > bound).length);
       const told = {fixed: won(fixedCosts), required: won(required), share: ratio == null ? "" : percent(ratio), rent: won(rent), wages: won(wages),
-        margin: percent(margin), customers: cell.ticket ? into(shared.customers, count(Math.ceil(required / cell.ticket / shared.days))) : ""};
+        margin: percent(margin), customers: cell.customers ? into(shared.customers, count(Math.ceil(required * cell.customers))) : ""};
       parts = [0, 1, 2, 3].map(i => text(cell.answers[which * 4 + i], area.texts).replace(/⟦(\w+)⟧/g, (_, key) => told[key]));
       parts = parts.map(part => part.trim() ? element(part) : null);
       const bars = parts[1].querySelectorAll("svg rect");

@@ -54,11 +54,20 @@ fn engine(error: &EngineError) -> String {
         }
         EngineError::Held(held) => {
             let found: String = held.failed.iter().map(|(name, detail)| format!("{name}: {detail}; ")).collect();
-            let names: Vec<&str> = held.failed.iter().map(|(name, _)| name.as_str()).collect();
+            let changes = held.changes.as_ref().map(|changes| {
+                let (new, lost) = changes.new_and_lost;
+                format!(
+                    "; 공개하면 등급 {}개 가운데 {}개가 움직이고 {new}개가 생기고 {lost}개가 없어집니다: {}",
+                    changes.compared,
+                    changes.moved,
+                    changes.report.display()
+                )
+            });
             format!(
-                "{found}살펴볼 수 있게 {}에 두었습니다; 그래도 공개하려면: golmok refresh --accept {} --reason TEXT",
+                "{found}살펴볼 수 있게 {}에 두었습니다{}; 그래도 공개하려면: {}",
                 held.kept.display(),
-                names.join(" --accept ")
+                changes.unwrap_or_default(),
+                held.command()
             )
         }
         EngineError::Lake(error) => lake_error(error, Lang::Ko),
@@ -215,6 +224,8 @@ mod tests {
             LakeError::Io { path: path(), doing: "read", source: std::io::Error::other("disk") },
             LakeError::Json { path: path(), source: json() },
             LakeError::Locked { path: path(), holder: "7".to_owned() },
+            LakeError::NoLocks { path: path(), source: std::io::Error::other("ENOLCK") },
+            LakeError::LockLost { path: path() },
             LakeError::NoLake { path: path() },
             LakeError::NoSnapshot { path: path() },
             LakeError::NoCurrent { path: path(), snapshots: snapshots() },

@@ -19,6 +19,14 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
         LakeError::Locked { path, holder } => {
             format!("{}: 다른 작업이 쓰는 중입니다({holder}); 끝날 때까지 기다리십시오", path.display())
         }
+        LakeError::NoLocks { path, source } => format!(
+            "{}: 잠글 수 없어({source}) 다른 작업이 쓰는지 알 수 없습니다; 잠금 없이는 쓰지 않습니다: 로컬 디스크에 두거나 네트워크 파일 시스템의 잠금 서비스를 켜십시오",
+            path.display()
+        ),
+        LakeError::LockLost { path } => format!(
+            "{}: 쓰는 동안 잠금 파일이 없어졌습니다. 다른 작업이 쓰고 있을 수 있어 아무것도 공개하지 않았습니다",
+            path.display()
+        ),
         LakeError::NoLake { path } => {
             format!("{}: 레이크가 아닙니다; `golmok ingest` 나 `golmok run` 으로 만드십시오", path.display())
         }

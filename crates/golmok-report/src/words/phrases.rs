@@ -92,6 +92,9 @@ fn korean(reason: &Reason) -> String {
         Reason::OtherPacking { method } => format!("{method} 압축: 일반 zip 압축만 읽음"),
         Reason::LfsPointer => "Git LFS 표지일 뿐 파일이 아님: 파일을 받으십시오".to_owned(),
         Reason::Encrypted => "암호가 걸림: 암호 없이 다시 묶으십시오".to_owned(),
+        Reason::NameTwice => "같은 이름이 두 번 들어 있어 어느 것인지 알 수 없음: 다시 묶으십시오".to_owned(),
+        Reason::NoRegularFile { kind } => format!("파일이 아님({}): 읽지 않음", special_ko(kind)),
+        Reason::BadSidecar { error } => format!("곁의 .meta.toml: {error}"),
         Reason::UnsafeName => "이름이 압축 밖을 가리킴".to_owned(),
         Reason::TooLarge { bytes, limit } => format!("{bytes}바이트로 풀려 한도({limit}바이트)를 넘음"),
         Reason::ZipBomb { packed, unpacked } => format!("{packed}바이트가 {unpacked}로 풀림(압축 폭탄?)"),
@@ -133,6 +136,17 @@ fn korean(reason: &Reason) -> String {
         Reason::OtherVersion => "다른 판의 golmok이 읽은 파일: 다시 읽도록 경로에 함께 주십시오".to_owned(),
         Reason::CannotRead { error } => format!("읽을 수 없음: {error}"),
         Reason::DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => format!("snapshot.json과 다름: {bytes}바이트, SHA-256 {sha256}, 있어야 할 것은 {expected}바이트, {expected_sha256}; 다른 스냅샷으로 되돌리십시오"),
+        Reason::OtherRows { found, expected } => format!("{found}행이 들어 있는데 {expected}행이어야 함"),
+        Reason::OtherSnapshot { id } => format!("제 폴더가 아니라 스냅샷 {id}을 말함"),
+        Reason::GiveAgain { file } => {
+            format!("바이트가 손상됨; {file} 파일을 다시 주면 새로 만듦, 아니면 `golmok rollback`")
+        }
+        Reason::MakeAnew => {
+            "바이트가 손상됨; `golmok run`이나 `golmok refresh`가 새로 만듦, 아니면 `golmok rollback`".to_owned()
+        }
+        Reason::ChangedWhileRead => {
+            "읽는 동안 바뀜. 아무것도 들이지 않음: 다 쓴 다음 다시 하십시오".to_owned()
+        }
         Reason::HasHeldFile { file } => format!("보류된 파일 {file}이 들어 있음"),
         Reason::IsDamaged { error } => format!("손상됨({error})"),
         Reason::NothingRejected => "거부된 스냅샷이 없음".to_owned(),
@@ -144,6 +158,18 @@ fn korean(reason: &Reason) -> String {
         Reason::Of { name, reason } => format!("{name}: {}", korean(reason)),
         Reason::Several(reasons) => reasons.iter().map(korean).collect::<Vec<_>>().join("; "),
         Reason::Other(text) => text.clone(),
+    }
+}
+
+/// What is no regular file.
+fn special_ko(kind: &str) -> &str {
+    match kind {
+        "a pipe" => "파이프",
+        "a device" => "장치",
+        "a socket" => "소켓",
+        "a folder" => "폴더",
+        "a link to nothing" => "끊어진 링크",
+        other => other,
     }
 }
 

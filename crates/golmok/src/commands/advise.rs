@@ -35,10 +35,13 @@ pub struct AdviseArgs {
     /// 월 인건비(원) · wages, won a month
     #[arg(long, value_name = "KRW")]
     pub wages: Option<i64>,
+    /// 본인 인건비(원): 내 품삯 · the owner's own wage, won a month
+    #[arg(long, value_name = "KRW")]
+    pub own_wage: Option<i64>,
     /// 그 밖의 월 고정비(원) · other fixed costs, won a month
     #[arg(long, value_name = "KRW")]
     pub other_costs: Option<i64>,
-    /// 재료비와 수수료를 뺀 나머지 비율(0–1) · share of a sale left after goods and fees
+    /// 재료비와 수수료를 빼고 남는 비율(0–1, 임대료·인건비는 빼지 않음) · share of a sale left after goods and fees, not rent
     #[arg(long, value_name = "F")]
     pub margin: Option<f64>,
     /// 초기 투자금(원) · capital to set up, won
@@ -93,6 +96,7 @@ fn costs(args: &AdviseArgs) -> Result<Costs> {
     let amounts = [
         ("--rent", args.rent),
         ("--wages", args.wages),
+        ("--own-wage", args.own_wage),
         ("--other-costs", args.other_costs),
         ("--capital", args.capital),
         ("--ticket", args.ticket),
@@ -101,15 +105,18 @@ fn costs(args: &AdviseArgs) -> Result<Costs> {
         ensure!(amount.is_none_or(|a| a >= 0), "{name} must not be negative");
     }
     ensure!(args.margin.is_none_or(|m| (0.0..=1.0).contains(&m)), "--margin is a share of a sale, between 0 and 1");
-    Ok(Costs {
+    let costs = Costs {
         rent: args.rent.map(Won),
         wages: args.wages.map(Won),
+        own_wage: args.own_wage.map(Won),
         other: args.other_costs.map(Won),
         margin: args.margin,
         capital: args.capital.map(Won),
         payback_months: args.payback_months,
         ticket: args.ticket.map(Won),
-    })
+    };
+    ensure!(costs.are_in_won(), "amounts are in won a month, not in 10,000 won: 3,000,000, not 300");
+    Ok(costs)
 }
 
 /// Writes the report in the format that the file's name asks for.

@@ -51,6 +51,8 @@ pub fn compare(global: &Global, settings: &Settings, args: &CompareArgs) -> Resu
                 stores: cell.stores,
                 distance_m: None,
                 sales_per_store: None,
+                mean_sales_per_store: None,
+                trade: String::new(),
                 foot_traffic: None,
                 saturation: None,
             })

@@ -34,7 +34,7 @@ pub struct DiagnoseArgs {
     pub sales: Option<i64>,
     /// 다 내고 매출에서 남는 비율, 손해면 음수 · share of sales left when everything is paid; negative for a loss
     #[arg(long, value_name = "F", allow_hyphen_values = true)]
-    pub margin: Option<f64>,
+    pub profit: Option<f64>,
     /// 상시근로자 수 · regular workers, for the definition of a small owner
     #[arg(long, value_name = "N")]
     pub workers: Option<i64>,
@@ -52,12 +52,12 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
     ensure!(args.opened <= today, "--opened {} lies after the day of the diagnosis, {today}", args.opened);
     ensure!(args.sales.is_none_or(|s| s >= 0), "--sales must not be negative");
     ensure!(args.workers.is_none_or(|w| w >= 0), "--workers must not be negative");
-    ensure!(args.margin.is_none_or(|m| m.is_finite() && m <= 1.0), "--margin is a share of sales, at most 1");
+    ensure!(args.profit.is_none_or(|m| m.is_finite() && m <= 1.0), "--profit is a share of sales, at most 1");
     let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
     let area = names::rated_area(&session, &args.area)?;
     let shop =
-        Shop { opened_on: args.opened, monthly_sales: args.sales.map(Won), margin: args.margin, workers: args.workers };
+        Shop { opened_on: args.opened, monthly_sales: args.sales.map(Won), margin: args.profit, workers: args.workers };
     let age_years = years_between(args.opened, today);
     let (cell, evidence) = evidence::evidence(&session, &area, &industry.code, age_years)?;
     let ratings = session.entry_risk()?;

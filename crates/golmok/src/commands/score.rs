@@ -41,34 +41,37 @@ pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<(
     let places = Places::of(&session, Crs::from_epsg(&args.crs)?)?;
     let answers = places.answer(&rows.places);
     let path = args.out.display();
-    let file = std::fs::File::create(&args.out).with_context(|| format!("cannot write {path}"))?;
-    let mut file = std::io::BufWriter::new(file);
-    // The mark by which Excel knows UTF-8.
-    file.write_all("\u{feff}".as_bytes()).with_context(|| format!("cannot write {path}"))?;
-    let mut writer = csv::Writer::from_writer(file);
-    let stale = golmok_report::stale::cell(&session.snapshot().info().stale);
-    writer.write_record(OWN_COLUMNS.into_iter().chain(ratings.columns()).chain(["stale"]))?;
-    let mut answered = 0;
-    for ((id, industry), answer) in rows.subjects.iter().zip(&answers) {
-        let line = line(&ratings, industry, answer);
-        answered += usize::from(line.reason.is_empty());
-        let own = [
-            id.clone(),
-            line.area.map_or("", |(kind, _)| kind.code()).to_owned(),
-            line.area.map_or("", |(_, code)| code).to_owned(),
-            line.rating.map_or("", |r| ratings.name(r)).to_owned(),
-            line.others,
-            line.industry_code.to_owned(),
-            line.industry_name.to_owned(),
-            line.reason.to_owned(),
-        ];
-        let cells = own
-            .iter()
-            .map(|cell| formula::as_text(cell))
-            .chain(ratings.values(line.rating).map(formula::number_or_text));
-        writer.write_record(cells.chain([formula::as_text(&stale)]).map(std::borrow::Cow::into_owned))?;
-    }
-    writer.flush().with_context(|| format!("cannot write {path}"))?;
+    let answered = golmok_lake::store::write_replacing(&args.out, |fresh| {
+        let file = std::fs::File::create(fresh).with_context(|| format!("cannot write {path}"))?;
+        let mut file = std::io::BufWriter::new(file);
+        // The mark by which Excel knows UTF-8.
+        file.write_all("\u{feff}".as_bytes()).with_context(|| format!("cannot write {path}"))?;
+        let mut writer = csv::Writer::from_writer(file);
+        let stale = golmok_report::stale::cell(&session.snapshot().info().stale);
+        writer.write_record(OWN_COLUMNS.into_iter().chain(ratings.columns()).chain(["stale"]))?;
+        let mut answered = 0;
+        for ((id, industry), answer) in rows.subjects.iter().zip(&answers) {
+            let line = line(&ratings, industry, answer);
+            answered += usize::from(line.reason.is_empty());
+            let own = [
+                id.clone(),
+                line.area.map_or("", |(kind, _)| kind.code()).to_owned(),
+                line.area.map_or("", |(_, code)| code).to_owned(),
+                line.rating.map_or("", |r| ratings.name(r)).to_owned(),
+                line.others,
+                line.industry_code.to_owned(),
+                line.industry_name.to_owned(),
+                line.reason.to_owned(),
+            ];
+            let cells = own
+                .iter()
+                .map(|cell| formula::as_text(cell))
+                .chain(ratings.values(line.rating).map(formula::number_or_text));
+            writer.write_record(cells.chain([formula::as_text(&stale)]).map(std::borrow::Cow::into_owned))?;
+        }
+        writer.flush().with_context(|| format!("cannot write {path}"))?;
+        anyhow::Ok(answered)
+    })?;
     output::note_stale(global, session.snapshot());
     if !global.quiet {
         if let Some(others) = &rows.not_used {

@@ -11,16 +11,17 @@ use golmok_engine::refresh::word;
 use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::CheckStatus;
 use golmok_lake::store::Lake;
+use golmok_report::lake_listing;
 
 /// Prints one row per source file; with `--snapshots` one row per snapshot, with `--places` what has no trusted point
 /// and which boundaries there are. Checks that did not pass go to stderr.
 pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
     if args.snapshots {
-        return snapshots(global, &lake);
+        return lake_listing::snapshots(&lake)?.print(global.format);
     }
     if args.holds {
-        return holds(global, &lake);
+        return lake_listing::holds(&lake)?.print(global.format);
     }
     if args.health {
         let (listing, failed) = health::listing(&lake, config, jiff::Timestamp::now())?;
@@ -82,6 +83,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
     if !global.quiet {
         output::note(&format!("{} {} · {}", global.lang.pick("스냅샷", "snapshot"), info.id, info.created_at));
         output::note_stale(global, &snapshot);
+        golmok_report::folder::notes(&lake, &info.id, global.lang).iter().for_each(|note| output::note(note));
         for check in &info.checks {
             if global.verbose > 0 || check.status != CheckStatus::Passed {
                 output::note(&format!("{} {}: {}", word(&check.status), check.name, check.detail));
@@ -93,38 +95,4 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
         }
     }
     Ok(())
-}
-
-fn holds(global: &Global, lake: &Lake) -> Result<()> {
-    let row = |h: golmok_lake::store::Hold| vec![h.name, h.sha256, h.since.to_string(), h.reason];
-    let rows = lake.holds()?.into_iter().map(row).collect();
-    Listing { header: vec!["file", "sha256", "since", "reason"], rows }.print(global.format)
-}
-
-fn snapshots(global: &Global, lake: &Lake) -> Result<()> {
-    let current = lake.current_id()?;
-    let mut listing = Listing {
-        header: vec!["snapshot", "state", "created_at", "as_of", "parent", "sources", "tables", "rows", "stale"],
-        rows: Vec::new(),
-    };
-    for id in lake.snapshots()? {
-        let snapshot = lake.snapshot(&id)?;
-        let info = snapshot.info();
-        listing.rows.push(vec![
-            id.clone(),
-            if current.as_deref() == Some(&id) { "current" } else { "kept" }.to_owned(),
-            info.created_at.to_string(),
-            info.as_of.map(|day| day.to_string()).unwrap_or_default(),
-            info.parent.clone().unwrap_or_default(),
-            info.sources.len().to_string(),
-            info.tables.len().to_string(),
-            info.tables.values().map(|t| t.rows).sum::<u64>().to_string(),
-            golmok_report::stale::cell(&info.stale),
-        ]);
-    }
-    for id in lake.rejected()? {
-        let row = [id, "rejected".to_owned()].into_iter().chain(std::iter::repeat_n(String::new(), 7));
-        listing.rows.push(row.collect());
-    }
-    listing.print(global.format)
 }

@@ -50,11 +50,6 @@ impl Findings {
     pub fn add_caveat(&mut self, caveat: Option<Words>) {
         self.advice.caveats.splice(0..0, caveat);
     }
-
-    /// Won of one sale in the data, where they tell.
-    pub fn ticket(&self) -> Option<f64> {
-        self.ticket
-    }
 }
 
 /// Required ÷ mean sales, and customers a day.

@@ -173,8 +173,10 @@ pub fn survival(
     let mut from_year = None;
     for area in [Some(area), gu.filter(|g| *g != area), Some(city)].into_iter().flatten() {
         let Some(found) = survival.cell(area.kind, &area.code, industry) else { continue };
-        // A register of running shops only knows no closures: it tells nothing of survival.
-        if found.stores < FEWEST_SPELLS || (area.kind == AreaKind::City && found.closures == 0) {
+        if found.open_only {
+            return Ok(Known::Absent(Absent::OpenOnly));
+        }
+        if found.stores < FEWEST_SPELLS {
             continue;
         }
         let start = SurvivalPoint { years: 0.0, survival: 1.0, lo: 1.0, hi: 1.0 };

@@ -22,6 +22,7 @@ pub fn evidence(session: &Session, area: &AreaRef, industry: &str, age_years: f6
     let evidence = Evidence {
         hazard: hazard(session, area, cell.gu_code.as_deref(), industry, age_band(age_years))?,
         probability: cell.rated.as_ref().map(|r| r.probability),
+        grade: cell.rated.as_ref().map(|r| r.grade),
         relative: cell.rated.as_ref().map(|r| r.relative),
         mean_monthly_sales,
         demand_trend,

@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::session::Session;
-use golmok_advice::support::promising::{Place, Supply, persons_per_hour};
+use golmok_advice::support::promising::{Place, Supply, out_of_home, persons_per_hour};
+use golmok_advice::track::TrackRecord;
+use golmok_indicators::record::PROMISING;
 use golmok_model::{AreaKind, IndustryCode, Quarter, reference};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +31,14 @@ pub fn supplies(session: &Session) -> Result<(Quarter, Vec<Supply>)> {
     Ok((saturation.quarter, cells.filter_map(supply).collect()))
 }
 
+/// What followed in the past where cells were on the list.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn record(session: &Session) -> Result<Option<&TrackRecord>> {
+    Ok(session.track()?.of(PROMISING.id, IndustryCode::ALL))
+}
+
 /// Codes of the trade areas that lie over others (관광특구).
 fn tourist_zones(session: &Session) -> Result<BTreeSet<&str>> {
     let zones = session.areas()?.of(AreaKind::TradeArea).iter().filter(|area| area.overlaps_others());
@@ -49,12 +59,19 @@ pub fn places(session: &Session, sector: &str) -> Result<Option<(Quarter, Vec<Pl
         }
     }
     let Some(newest) = found.iter().map(|(_, of)| of.quarter).max() else { return Ok(None) };
-    let place = |(code, of): (&str, crate::read::published::OfCell)| Place {
-        area: code.to_owned(),
-        persons_per_hour: persons_per_hour(newest, of.parts.hours),
+    found.retain(|(_, of)| of.quarter == newest);
+    let surroundings = session.surroundings()?;
+    let counted = |(code, of): &(&str, crate::read::published::OfCell)| {
+        let residents = surroundings.of(AreaKind::TradeArea, code).and_then(|known| known.residents);
+        (persons_per_hour(newest, of.parts.hours), residents.map(|count| count as f64))
+    };
+    let out = out_of_home(&found.iter().map(counted).collect::<Vec<_>>());
+    let place = |((code, _), persons_per_hour): (&(&str, _), [f64; 6])| Place {
+        area: (*code).to_owned(),
+        persons_per_hour,
         stores: stores.get(code).copied().unwrap_or(0),
     };
-    Ok(Some((newest, found.into_iter().filter(|(_, of)| of.quarter == newest).map(place).collect())))
+    Ok(Some((newest, found.iter().zip(out).map(place).collect())))
 }
 
 /// Shops of a sector by trade area.

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 const NO_BASELINE: &str = "there are no ratings before";
 
 pub(super) fn gates(candidate: &Candidate<'_>) -> Result<Vec<CheckResult>> {
-    Ok(vec![ranges(candidate), stability(candidate), grades_moved(candidate)?, tested(candidate)?])
+    Ok(vec![ranges(candidate), unrated(candidate), stability(candidate), grades_moved(candidate)?, tested(candidate)?])
 }
 
 /// Probabilities are probabilities, intervals hold them, and a cell is rated or says why not.
@@ -32,6 +32,33 @@ fn ranges(candidate: &Candidate<'_>) -> CheckResult {
     };
     let figures = [("rated", rated as f64), ("outside", unsound.len() as f64)];
     check(name.to_owned(), passed_if(!lost && unsound.is_empty()), detail, &figures)
+}
+
+/// Cells that were rated and are no longer.
+fn unrated(candidate: &Candidate<'_>) -> CheckResult {
+    let name = "unrated";
+    let was: Vec<_> = candidate
+        .ratings_before
+        .map(|before| before.iter().filter(|(_, cell)| cell.stores > 0 && cell.grade.is_some()).collect())
+        .unwrap_or_default();
+    if was.is_empty() {
+        return not_applicable(name, NO_BASELINE);
+    }
+    let rated = |key: &(String, String)| candidate.ratings.get(key).is_some_and(|cell| cell.grade.is_some());
+    let lost: Vec<_> = was.iter().filter(|(key, _)| !rated(key)).collect();
+    let limit = candidate.config.gates.unrated;
+    let share = lost.len() as f64 / was.len() as f64;
+    let first =
+        lost.first().map(|((area, industry), _)| format!("; the first is {area}/{industry}")).unwrap_or_default();
+    let detail = format!(
+        "{} of {} rated cells are no longer rated: {:.2} %, the limit is {} %{first}",
+        lost.len(),
+        was.len(),
+        share * 100.0,
+        limit * 100.0
+    );
+    let figures = [("lost", lost.len() as f64), ("rated", was.len() as f64), ("limit", limit)];
+    check(name.to_owned(), passed_if(share <= limit), detail, &figures)
 }
 
 fn stability(candidate: &Candidate<'_>) -> CheckResult {

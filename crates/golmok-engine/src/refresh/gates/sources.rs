@@ -96,41 +96,49 @@ fn cut_files(candidate: &Candidate<'_>) -> CheckResult {
     check(name.to_owned(), passed_if(cut.is_empty()), detail, &[("files", cut.len() as f64)])
 }
 
-/// The share of rows in which an identity fails does not rise.
+/// In no file an identity fails in more rows than it did over all of the source before.
 fn identities(candidate: &Candidate<'_>) -> Vec<CheckResult> {
-    let shares = |snapshot: &Snapshot| {
-        let mut sums: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    type Sums<'a> = BTreeMap<(SourceKind, &'a str), (u64, u64)>;
+    fn sums(snapshot: &Snapshot) -> Sums<'_> {
+        let mut sums = Sums::new();
         for (kind, source) in staged(snapshot) {
-            let sum = sums.entry(kind.code().to_owned()).or_default();
-            for (holds, fails) in source.identities.values() {
-                sum.0 += holds;
-                sum.1 += fails;
+            for (name, (holds, fails)) in &source.identities {
+                let sum = sums.entry((kind, name)).or_default();
+                *sum = (sum.0 + holds, sum.1 + fails);
             }
         }
-        sums.retain(|_, (holds, fails)| *holds + *fails > 0);
         sums
-    };
-    let share = |(holds, fails): (u64, u64)| fails as f64 / (holds + fails) as f64;
-    let before = candidate.before.map(shares).unwrap_or_default();
+    }
+    let share = |(holds, fails): (u64, u64)| fails as f64 / (holds + fails).max(1) as f64;
+    let before = candidate.before.map(sums).unwrap_or_default();
     let limit = candidate.config.gates.identities;
-    shares(candidate.now)
-        .into_iter()
-        .map(|(kind, sum)| {
-            let name = format!("identities.{kind}");
-            let Some(old) = before.get(&kind).copied() else {
-                return not_applicable(&name, &format!("no earlier rows; {} of {} fail", sum.1, sum.0 + sum.1));
-            };
-            let (old, new) = (share(old), share(sum));
-            let detail = format!(
-                "{:.3} % fail, {:.3} % before; the limit is a rise of {} %",
-                new * 100.0,
-                old * 100.0,
-                limit * 100.0
-            );
-            let figures = [("before", old), ("now", new), ("limit", limit)];
-            check(name, passed_if(new - old <= limit), detail, &figures)
-        })
-        .collect()
+    // The worst of each source: how far it rises, its share, the share before, what it is, in which file.
+    let mut worst: BTreeMap<SourceKind, Option<(f64, f64, f64, &str, String)>> = BTreeMap::new();
+    for (kind, source) in staged(candidate.now) {
+        for (name, counts) in &source.identities {
+            let of_kind = worst.entry(kind).or_default();
+            let Some(old) = before.get(&(kind, name.as_str())).copied().map(share) else { continue };
+            let (new, rise) = (share(*counts), share(*counts) - old);
+            if of_kind.as_ref().is_none_or(|known| rise > known.0) {
+                *of_kind = Some((rise, new, old, name, source.shown_name()));
+            }
+        }
+    }
+    let made = worst.into_iter().map(|(kind, worst)| {
+        let name = format!("identities.{}", kind.code());
+        let Some((rise, new, old, identity, file)) = worst else {
+            return not_applicable(&name, "no earlier rows");
+        };
+        let detail = format!(
+            "{identity} fails in {:.3} % of the rows of {file}, {:.3} % before; the limit is a rise of {} %",
+            new * 100.0,
+            old * 100.0,
+            limit * 100.0
+        );
+        let figures = [("before", old), ("now", new), ("limit", limit)];
+        check(name, passed_if(rise <= limit), detail, &figures)
+    });
+    made.collect()
 }
 
 /// Days from the last day of each source to the as-of date; a source that knows later days is 0 days old.

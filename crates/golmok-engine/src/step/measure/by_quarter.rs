@@ -10,7 +10,7 @@ use golmok_indicators::saturation::mart::Demand;
 use golmok_indicators::{changes, competition, demand, reconciliation, saturation};
 use golmok_lake::store::SnapshotWriter;
 use golmok_model::Quarter;
-use golmok_model::tables::{TableSchema, mart, places};
+use golmok_model::tables::{TableSchema, mart, places, staging};
 use polars::prelude::*;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub const TABLES: &[&TableSchema] = &[
     &mart::COMPETITION,
     &mart::SATURATION,
     &mart::DEMAND,
-    &mart::RECONCILIATION,
+    &places::RECONCILIATION,
     &places::DISTRICT_SCORES,
 ];
 
@@ -81,11 +81,14 @@ fn anew(inputs: Inputs<'_>, config: &MeasureConfig, quarters: &BTreeSet<Quarter>
     let Some(cells) = inputs.cells else { return Ok(parts) };
     let cells = within(cells, &reach(quarters, COUNTS_BACK))?;
     let own = within(&cells, quarters)?;
-    parts.extend(split(&mart::RECONCILIATION, &reconciliation::reconciliation(&own)?)?);
+    parts.extend(split(&places::RECONCILIATION, &reconciliation::reconciliation(&own)?)?);
     let counted = within(&changes::mart::changes(&cells, inputs.area_quarters)?, quarters)?;
     drop(cells);
-    if let Some(sales) = inputs.sales {
-        let sales = within(sales, &reach(quarters, SALES_BACK))?;
+    if inputs.sales.is_some() || inputs.area_quarters.is_some() {
+        let sales = match inputs.sales {
+            Some(sales) => within(sales, &reach(quarters, SALES_BACK))?,
+            None => frame::empty(&staging::SALES),
+        };
         let made = demand::mart::demand(&sales, &counted, inputs.area_quarters, inputs.areas)?;
         let made = within(&made, quarters)?;
         if let (Some(area_quarters), Some(areas)) = (inputs.area_quarters, inputs.areas) {

@@ -90,6 +90,9 @@ pub fn keep(
     if found.is_empty() || found.iter().any(|(_, file)| file.source_sha256.as_deref() != Some(hash)) {
         return Ok(None);
     }
+    if found.iter().any(|(table, _)| !writer.is_whole(table, &path)) {
+        return Ok(None);
+    }
     let kept = found.iter().map(|(table, file)| {
         writer.keep(table, &path)?;
         Ok((table.name, file.rows as usize))

@@ -32,7 +32,7 @@ fn write_spells(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -
     let (opened, entry, ended, data_date) = (at("opened_on")?, at("entry_on")?, at("ended_on")?, at("data_date")?);
     let (x, y, quality, dong, legal) =
         (at("x_m")?, at("y_m")?, at("place_quality")?, at("admin_dong_code")?, at("legal_dong_code")?);
-    let (h3, scope, floor) = (at("h3_10")?, at("scope")?, at("floor_area_m2")?);
+    let (h3, scope, floor, open_only) = (at("h3_10")?, at("scope")?, at("floor_area_m2")?, at("open_only")?);
     register.by_gu().into_par_iter().try_for_each(|(gu_code, group)| {
         let mut builder = TableBuilder::new(table);
         for i in group {
@@ -49,6 +49,7 @@ fn write_spells(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -
             builder.date(ended, licence.spell.ended_on);
             builder.text(reason, licence.spell.end_reason.map(|r| r.code()));
             builder.date(data_date, Some(licence.data_date));
+            builder.boolean(open_only, Some(licence.open_only));
             builder.float64(x, place.point.map(|p| p.x));
             builder.float64(y, place.point.map(|p| p.y));
             builder.text(quality, Some(place.quality.code()));

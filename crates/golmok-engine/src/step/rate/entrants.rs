@@ -18,7 +18,8 @@ const FOLLOWED: i32 = 8;
 fn spells(snapshot: &Snapshot) -> Result<Vec<(&'static Industry, Spell)>> {
     let Some(staged) = spells::table(snapshot)? else { return Ok(Vec::new()) };
     let spells = staged
-        .filter(col("scope").eq(lit("seoul")))
+        // A file of running shops tells of no closure, so it can neither be learnt from nor judge.
+        .filter(col("scope").eq(lit("seoul")).and(col("open_only").not()))
         .filter(col("ended_on").is_not_null().or(col("end_reason").is_null()))
         .select(["industry_code", "opened_on", "entry_on", "ended_on", "data_date"].map(col))
         .collect()?;

@@ -3,15 +3,17 @@
 //! `model_card.json` is the source; the Markdown is rendered from it alone, so that no figure can differ.
 
 mod entrants;
+mod indicators;
 mod more;
 
+use crate::read::track::TrackRecords;
 use golmok_model::Quarter;
 use golmok_rating::{BacktestOutput, EntrantCohort, ModelSummary, RatingConfig, Scope, Steadiness};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
 /// The fixed headings of the card, in order.
-pub const HEADINGS: [&str; 15] = [
+pub const HEADINGS: [&str; 16] = [
     "Question",
     "Data and window",
     "Model",
@@ -25,6 +27,7 @@ pub const HEADINGS: [&str; 15] = [
     "Grades",
     "Steadiness of grades",
     "Survival over three years",
+    "How each figure held",
     "Known limits",
     "Not for",
 ];
@@ -60,6 +63,8 @@ pub struct Card<'a> {
     pub sources: &'a [Value],
     /// Grades of the previous snapshot that were an input; 0 in a clean run.
     pub previous_grades: usize,
+    /// How each figure beside the rating held in the past.
+    pub track: &'a TrackRecords,
 }
 
 /// The card as JSON.
@@ -119,6 +124,7 @@ pub fn json(card: &Card<'_>) -> Value {
         "steadiness": more::steadiness_json(card.steadiness),
         "previous_grades": card.previous_grades,
         "survival_3y": more::survival_json(card.steadiness),
+        "indicator_record": indicators::json(card.track),
         "limits": LIMITS,
         "not_for": NOT_FOR,
     })
@@ -173,12 +179,13 @@ pub fn markdown(card: &Value) -> String {
             "Skill out of time, beside the baselines" => skill(card),
             "Pool and its parts" => more::pool(card),
             "Within industry" => per_segment(card, &["within_industry_class_1", "within_industry_class_2", "within_industry_class_3", "within_industry_class_4", "largest_industries", "industries_where_grades_rise"]) + &relative(card),
-            "Calibration, coverage and the city's total" => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card),
+            "Calibration, coverage and the city's total" => per_segment(card, &["calibration_slope", "coverage_90", "coverage_90_expecting_one", "observed", "total_lo", "total_hi", "total_inside"]) + &stress(card) + &thirds(card),
             "Late vintages" => more::in_time(card),
             "New shops" => entrants::markdown(card),
             "Grades" => grades(card),
             "Steadiness of grades" => more::steadiness(card),
             "Survival over three years" => more::survival(card),
+            "How each figure held" => indicators::markdown(card),
             "Known limits" => list(&card["limits"]),
             _ => list(&card["not_for"]),
         };
@@ -331,6 +338,12 @@ fn stress(card: &Value) -> String {
         &["calendar_plus_1sd", "calendar_plus_2sd"],
         &["coverage_90", "total_lo", "total_hi", "total_inside"],
     )
+}
+
+/// Coverage by thirds of size and of relative risk.
+fn thirds(card: &Value) -> String {
+    let segments = ["size", "relative_risk"].map(|what| [1, 2, 3].map(|third| format!("{what}_third_{third}")));
+    by_segment(card, &segments.as_flattened().iter().map(String::as_str).collect::<Vec<_>>(), &["coverage_90"])
 }
 
 fn grades(card: &Value) -> String {

@@ -5,20 +5,34 @@
 
 use crate::error::{Context, Result, invalid};
 use crate::read::entry_risk::EntryRisk;
+use crate::step::baseline;
 use golmok_lake::store::SnapshotWriter;
+use golmok_model::tables::rating::ENTRY_RISK;
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{PreviousGrade, PreviousGrades};
 use polars::prelude::*;
+use std::path::Path;
 
 /// Name of the document.
 pub const DOCUMENT: &str = "previous_grades.csv";
 const HEADER: [&str; 5] = ["area_kind", "area_code", "industry_code", "grade", "pending_quarters"];
 
-/// The document that a rating of a quarter starts from: the parent's grades, of the same quarter or an earlier one; none
-/// in a clean run and where time goes back.
-pub fn document(writer: &SnapshotWriter, quarter: Quarter) -> Result<Option<Vec<u8>>> {
-    let Some(parent) = writer.parent() else { return Ok(None) };
-    let Some(rated) = EntryRisk::find(parent)? else { return Ok(None) };
+/// The document that a rating of a quarter starts from: the parent's grades, of the same quarter or an earlier one; in a
+/// clean run those that are `given`, else none; none where time goes back.
+pub fn document(writer: &SnapshotWriter, quarter: Quarter, given: Option<&Path>) -> Result<Option<Vec<u8>>> {
+    let Some(parent) = writer.parent() else {
+        let read = |path: &Path| std::fs::read(path).with_context(|| format!("previous_grades: {}", path.display()));
+        return given.map(read).transpose();
+    };
+    // A damaged table is made anew from the grades of the newest snapshot before that reads.
+    let parent = match writer.is_table_whole(&ENTRY_RISK) {
+        true => parent.clone(),
+        false => match baseline::rated(writer.lake(), parent) {
+            Some(before) => before,
+            None => return Ok(None),
+        },
+    };
+    let Some(rated) = EntryRisk::find(&parent)? else { return Ok(None) };
     let elapsed = quarter.since(Quarter::of(rated.as_of)?);
     (elapsed >= 0).then(|| grades(rated.table(), elapsed)).transpose()
 }

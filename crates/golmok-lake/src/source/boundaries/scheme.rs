@@ -1,6 +1,8 @@
 //! What the attributes of a boundary file are called, and which codes they hold.
 
 use crate::reason::Reason;
+use crate::source::quarterly;
+use golmok_model::tables::staging::BOUNDARIES;
 use golmok_model::{AreaKind, CodeSet};
 use std::collections::BTreeMap;
 
@@ -132,14 +134,14 @@ impl Scheme {
                 let code = digits(of, "TRDAR_CD", 7)?;
                 let code_set = CodeSet::of_trade_area(&code)
                     .map_err(|_| Fault { column: "TRDAR_CD", reason: Reason::NoGeneration })?;
-                let number = |names: &[&str]| text(names).and_then(|t| t.parse::<f64>().ok()).filter(|v| v.is_finite());
-                let centre = number(&["XCNTS_VALU", "XCNTS_VALUE"]).zip(number(&["YDNTS_VALU", "YDNTS_VALUE"]));
+                let x = number(of, &["XCNTS_VALU", "XCNTS_VALUE"], "centre_x_m")?;
+                let centre = x.zip(number(of, &["YDNTS_VALU", "YDNTS_VALUE"], "centre_y_m")?);
                 Area {
                     trade_area_kind: trade_area_kind(text(&["TRDAR_SE_C", "TRDAR_SE_CD"]))?,
                     centre,
                     gu_code: optional_digits(of, "SIGNGU_CD", 5)?,
                     admin_dong_code: optional_digits(of, "ADSTRD_CD", 8)?,
-                    area_m2: number(&["RELM_AR"]),
+                    area_m2: number(of, &["RELM_AR"], "area_m2_published")?,
                     ..area(AreaKind::TradeArea, code_set, code, text(&["TRDAR_CD_N", "TRDAR_CD_NM"]))
                 }
             }
@@ -199,6 +201,19 @@ fn optional_digits(of: &Attributes, column: &'static str, width: usize) -> Resul
         Ok(Some(text.to_owned()))
     } else {
         Err(Fault { column, reason: Reason::NotItsWidth })
+    }
+}
+
+/// A number by the names of its attribute, within the range of its staging column; `None` where it is blank.
+fn number(of: &Attributes, names: &[&'static str], staged: &str) -> Result<Option<f64>, Fault> {
+    let found = names.iter().find_map(|name| Some((*name, attribute(of, name)?.trim())));
+    let Some((column, text)) = found.filter(|(_, text)| !text.is_empty()) else { return Ok(None) };
+    let value = quarterly::number::decimal(text.as_bytes()).map_err(|reason| Fault { column, reason })?;
+    match value {
+        Some(value) if !BOUNDARIES.column(staged).is_none_or(|c| c.holds(value)) => {
+            Err(Fault { column, reason: Reason::OutOfRange })
+        }
+        value => Ok(value),
     }
 }
 

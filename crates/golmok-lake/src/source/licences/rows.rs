@@ -12,6 +12,7 @@ use crate::reason::Reason;
 use crate::source::dates::timestamp_day;
 use crate::source::encoding::{Decoder, value};
 use crate::source::masking::masked;
+use crate::source::personal;
 use crate::source::records::{Record, RecordBlock};
 use crate::source::{EXAMPLES, Example, Header, Reject, StageContext};
 use arrow::record_batch::RecordBatch;
@@ -226,7 +227,9 @@ impl<'a> RowWriter<'a> {
         if service != UNKNOWN && self.hint.as_deref().is_some_and(|hint| hint != service) {
             self.caveats.push(caveat::FILE_NAME_DISAGREES);
         }
-        let destroyed = service::is_destroyed(management_no);
+        // A telephone number that moved here is no number of a licence.
+        let number = std::str::from_utf8(management_no).unwrap_or_default();
+        let destroyed = service::is_destroyed(management_no) || personal::is_in(number);
         if destroyed {
             self.caveats.push(caveat::DESTROYED_ID);
         } else if management_no.is_empty() && self.columns.management_no.is_some() {
@@ -321,7 +324,8 @@ impl<'a> RowWriter<'a> {
             (out.y_5174, c.y, caveat::BAD_COORDINATE),
         ] {
             let text = record.field_of(column).trim_ascii();
-            let value = number(text);
+            // A licence is not lost for its floor area or its place: an implausible one is none.
+            let value = number(text).filter(|value| LICENCES.columns[place].holds(*value));
             if value.is_none() && !is_no_value(text) && !text.is_empty() && self.caveats.last() != Some(&code) {
                 self.caveats.push(code);
             }
@@ -333,7 +337,7 @@ impl<'a> RowWriter<'a> {
 /// Hash of the key of a licence: service, authority, number. `None` where the number is blank or destroyed.
 pub(super) fn key(c: &Columns, record: &Record<'_>) -> Option<u64> {
     let number = record.field_of(c.management_no).trim_ascii();
-    if number.is_empty() || service::is_destroyed(number) {
+    if number.is_empty() || service::is_destroyed(number) || std::str::from_utf8(number).is_ok_and(personal::is_in) {
         return None;
     }
     let mut hash = DefaultHasher::new();

@@ -38,7 +38,7 @@ pub struct SpellRow {
 /// Licence rows of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SpellFile {
-    /// Latest 인허가일자 or 폐업일자 before 2100-01-01.
+    /// Latest 인허가일자 or 폐업일자 that has come.
     pub data_date: Option<Date>,
     /// Rows in the file's order.
     pub rows: Vec<SpellRow>,

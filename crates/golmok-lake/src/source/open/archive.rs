@@ -5,8 +5,9 @@ use crate::error::LakeError;
 use crate::reason::Reason;
 use crate::source::{Shape, encoding};
 use flate2::Crc;
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use zip::{CompressionMethod, ZipArchive};
 
@@ -32,7 +33,9 @@ struct Listed {
 
 /// Members of the zip at `path`. Shapefile parts are given to their `.shp`; folders and system leftovers are passed over.
 pub(super) fn members(path: &Path) -> Result<Vec<Member>, LakeError> {
-    let listed = list(path)?;
+    let Some(listed) = list(path)? else {
+        return Ok(vec![refused(path, 0, file_name(path), Reason::NameTwice)]);
+    };
     let holds = |name: &str| listed.iter().any(|l| l.name == name);
     if holds("xl/workbook.xml") {
         // A workbook that would unpack beyond belief is not opened.
@@ -72,7 +75,8 @@ pub(super) fn refused(path: &Path, index: i32, name: String, reason: Reason) -> 
     Member { path: path.to_path_buf(), index, name, shape, place, siblings, after_sep_line: false, utf16: None }
 }
 
-fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {
+/// The members; `None` where two have one name: the directory shows the last of them alone.
+fn list(path: &Path) -> Result<Option<Vec<Listed>>, LakeError> {
     let damaged = |reason: Reason| LakeError::Damaged { path: path.to_path_buf(), reason };
     let file = File::open(path).map_err(LakeError::io(path, "open"))?;
     let mut archive = ZipArchive::new(BufReader::new(file))
@@ -83,7 +87,11 @@ fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {
             limit: MEMBER_LIMIT.to_string(),
         }));
     }
-    (0..archive.len())
+    let fewer_shown = stated_entries(path).is_some_and(|entries| entries != archive.len());
+    if fewer_shown || archive.has_duplicate_names() {
+        return Ok(None);
+    }
+    let listed = (0..archive.len())
         .map(|i| {
             let file = archive
                 .by_index_raw(i)
@@ -99,7 +107,29 @@ fn list(path: &Path) -> Result<Vec<Listed>, LakeError> {
             let trouble = trouble(&name, &entry, file.encrypted(), file.compression());
             Ok(Listed { entry: trouble.map_or(Ok(entry), Err), name })
         })
-        .collect()
+        .collect::<Result<Vec<Listed>, LakeError>>()?;
+    // Names that differ in bytes and are one when they are decoded.
+    let names: BTreeSet<&str> = listed.iter().map(|item| item.name.as_str()).collect();
+    Ok((names.len() == listed.len()).then_some(listed))
+}
+
+/// Entries that the end of a zip states; none where it states them elsewhere (zip64) or nowhere.
+fn stated_entries(path: &Path) -> Option<usize> {
+    const SIGNATURE: &[u8] = b"PK\x05\x06";
+    const LENGTH: usize = 22;
+    let mut file = File::open(path).ok()?;
+    let bytes = file.metadata().ok()?.len();
+    let tail = bytes.min(LENGTH as u64 + u64::from(u16::MAX));
+    file.seek(SeekFrom::Start(bytes - tail)).ok()?;
+    let mut end = Vec::new();
+    file.take(tail).read_to_end(&mut end).ok()?;
+    // The record whose comment reaches just to the end of the file.
+    let at = (0..=end.len().checked_sub(LENGTH)?).rev().find(|at| {
+        let comment = usize::from(u16::from_le_bytes([end[at + 20], end[at + 21]]));
+        end[*at..].starts_with(SIGNATURE) && at + LENGTH + comment == end.len()
+    })?;
+    let entries = u16::from_le_bytes([end[at + 10], end[at + 11]]);
+    (entries != u16::MAX).then_some(usize::from(entries))
 }
 
 /// Why a member is not read, if so.

@@ -205,7 +205,8 @@ pub(super) fn siblings_on_disk(path: &Path) -> Result<Vec<Sibling>, LakeError> {
     for entry in std::fs::read_dir(folder).map_err(LakeError::io(folder, "list"))? {
         let other = entry.map_err(LakeError::io(folder, "list"))?.path();
         let extension = other.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        if other.file_stem() == path.file_stem() && SHAPEFILE_PARTS.contains(&extension.as_str()) {
+        let part = other.file_stem() == path.file_stem() && SHAPEFILE_PARTS.contains(&extension.as_str());
+        if part && other.is_file() {
             siblings.push(Sibling { extension, path: other, place: Place::Plain });
         }
     }

@@ -172,7 +172,7 @@ impl Checks {
 }
 
 fn total(cells: &[Cell], parts: &[usize]) -> Option<i64> {
-    // No overflow: a part is at most `WON_LIMIT`, and there are few.
+    // No overflow: a part is within its column's range, and there are few.
     parts.iter().try_fold(0, |sum, part| Some(sum + cells[*part].whole()?))
 }
 

@@ -2,13 +2,6 @@
 
 use crate::reason::Reason;
 
-/// Nobody counts more than this: a larger number is a slip of columns.
-pub const COUNT_LIMIT: i64 = 1_000_000_000_000;
-/// Shops above this are an error: the country has some six million, an area and industry never one.
-pub const STORE_LIMIT: i64 = 1_000_000;
-/// Won of one area in one quarter; above the country's yearly product.
-pub const WON_LIMIT: i64 = 10_000_000_000_000_000;
-
 /// A whole number, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whole {

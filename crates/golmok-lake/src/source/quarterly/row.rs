@@ -2,12 +2,13 @@
 
 use super::checks::Cell;
 use super::layout::{Layout, Period, Place};
-use super::number::{self, COUNT_LIMIT, STORE_LIMIT, WON_LIMIT, Whole, is_missing};
+use super::number::{self, Whole, is_missing};
 use super::spec::{QuarterlySpec, Value};
 use crate::reason::Reason;
 use crate::source::encoding::{self, Trouble, Troubles};
 use crate::source::records::Record;
 use crate::source::{Header, Reject, TextEncoding};
+use golmok_model::tables::Column;
 use golmok_model::{AreaKind, CodeSet, Quarter};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -55,6 +56,8 @@ pub(super) struct RowReader<'s> {
     spec: &'s QuarterlySpec,
     pub layout: Layout,
     header: &'s Header,
+    /// The staging column of each measure, which knows its plausible values.
+    columns: Vec<&'static Column>,
     troubles: Troubles,
     area_names: NameMemo,
     industry_names: NameMemo,
@@ -63,7 +66,19 @@ pub(super) struct RowReader<'s> {
 impl<'s> RowReader<'s> {
     pub(super) fn new(spec: &'s QuarterlySpec, layout: Layout, header: &'s Header) -> Self {
         let names = NameMemo::default;
-        Self { spec, layout, header, troubles: Troubles::default(), area_names: names(), industry_names: names() }
+        let table = spec.table();
+        let columns = spec.measures.iter().map(|measure| {
+            table.column(measure.column).unwrap_or_else(|| unreachable!("{}: no column {}", table.name, measure.column))
+        });
+        Self {
+            spec,
+            layout,
+            header,
+            columns: columns.collect(),
+            troubles: Troubles::default(),
+            area_names: names(),
+            industry_names: names(),
+        }
     }
 
     /// What was wrong with the names so far.
@@ -122,22 +137,31 @@ impl<'s> RowReader<'s> {
     /// The measures of a record into `cells`, which has one cell per measure.
     pub(super) fn measures(&self, record: &Record<'_>, cells: &mut [Cell]) -> Result<Marks, Fault> {
         let mut marks = Marks::default();
-        for ((measure, place), cell) in self.spec.measures.iter().zip(&self.layout.measures).zip(cells) {
+        let places = self.layout.measures.iter().zip(&self.columns);
+        for ((measure, (place, column)), cell) in self.spec.measures.iter().zip(places).zip(cells) {
+            let mut read = |at: usize| {
+                read_value(measure.value, column, record.field(at), at, &mut marks)
+                    .map_err(|reason| Fault::new(at, reason))
+            };
             *cell = match place {
                 Place::Absent => Cell::Null,
-                Place::Field(at) => read_value(measure.value, record.field(*at), *at, &mut marks)
-                    .map_err(|reason| Fault::new(*at, reason))?,
+                Place::Field(at) => read(*at)?,
                 Place::Sum(fields) => {
                     let mut sum = Some(0);
                     for at in fields {
-                        let part = read_value(measure.value, record.field(*at), *at, &mut marks)
-                            .map_err(|reason| Fault::new(*at, reason))?;
+                        let part = read(*at)?;
                         sum = match (sum, part) {
                             (Some(sum), Cell::Whole(part)) => Some(sum + part),
                             _ => None,
                         };
                     }
-                    sum.map_or(Cell::Null, Cell::Whole)
+                    // No overflow: a part is within its column's range, and there are few.
+                    match sum {
+                        Some(sum) if !column.holds(sum as f64) => {
+                            return Err(Fault { field: fields.first().copied(), reason: Reason::OutOfRange });
+                        }
+                        sum => sum.map_or(Cell::Null, Cell::Whole),
+                    }
                 }
             };
         }
@@ -191,34 +215,35 @@ impl NameMemo {
     }
 }
 
-fn read_value(value: Value, field: &[u8], at: usize, marks: &mut Marks) -> Result<Cell, Reason> {
-    let whole = |limit: i64, marks: &mut Marks| -> Result<Option<i64>, Reason> {
+fn read_value(value: Value, column: &Column, field: &[u8], at: usize, marks: &mut Marks) -> Result<Cell, Reason> {
+    let whole = |marks: &mut Marks| -> Result<Option<i64>, Reason> {
         let whole = number::whole(field)?;
         marks.rounded |= matches!(whole, Whole::Rounded(_));
-        match whole.value() {
-            Some(value) if value.abs() > limit => Err(Reason::OutOfRange),
-            value => Ok(value),
-        }
+        Ok(whole.value())
     };
+    let plausible =
+        |value: i64| if column.holds(value as f64) { Ok(Cell::Whole(value)) } else { Err(Reason::OutOfRange) };
     Ok(match value {
-        Value::Stores | Value::Count | Value::CountOrNone => {
-            match whole(if value == Value::Stores { STORE_LIMIT } else { COUNT_LIMIT }, marks)? {
-                Some(count) if count < 0 => return Err(Reason::Negative),
-                Some(count) => Cell::Whole(count),
-                None if value == Value::CountOrNone => Cell::Whole(0),
-                None => Cell::Null,
-            }
-        }
-        Value::Won => match whole(WON_LIMIT, marks)? {
+        Value::Count | Value::CountOrNone => match whole(marks)? {
+            Some(count) if count < 0 => return Err(Reason::Negative),
+            Some(count) => plausible(count)?,
+            None if value == Value::CountOrNone => Cell::Whole(0),
+            None => Cell::Null,
+        },
+        Value::Won => match whole(marks)? {
             Some(won) => {
                 marks.negative |= won < 0;
-                Cell::Whole(won)
+                plausible(won)?
             }
             None => Cell::Null,
         },
-        Value::Measure => number::decimal(field)?.map_or(Cell::Null, Cell::Real),
-        Value::TwoDigits => match whole(99, marks)? {
-            Some(code) if code < 0 => return Err(Reason::NoTwoDigits),
+        Value::Measure => match number::decimal(field)? {
+            Some(measure) if column.holds(measure) => Cell::Real(measure),
+            Some(_) => return Err(Reason::OutOfRange),
+            None => Cell::Null,
+        },
+        Value::TwoDigits => match whole(marks)? {
+            Some(code) if !(0..=99).contains(&code) => return Err(Reason::NoTwoDigits),
             Some(code) => Cell::Whole(code),
             None => Cell::Null,
         },

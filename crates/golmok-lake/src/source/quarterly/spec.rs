@@ -64,8 +64,6 @@ pub struct Measure {
 pub enum Value {
     /// A count: a whole number, never negative; blank or `NA` is null.
     Count,
-    /// A count of shops, or the rounded percent of one in another: work may grow with it, so it has a bound.
-    Stores,
     /// A count whose blank means none: 0.
     CountOrNone,
     /// Won: a whole number; a negative one lands with the caveat `negative_amount`.
@@ -83,11 +81,6 @@ pub enum Value {
 /// A [`Value::Count`].
 pub const fn count(column: &'static str, names: &'static [&'static str]) -> Measure {
     Measure { column, value: Value::Count, names, split: &[] }
-}
-
-/// A [`Value::Stores`].
-pub const fn stores(column: &'static str, names: &'static [&'static str]) -> Measure {
-    Measure { column, value: Value::Stores, names, split: &[] }
 }
 
 /// A [`Value::CountOrNone`].

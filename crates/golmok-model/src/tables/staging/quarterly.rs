@@ -35,13 +35,16 @@ const STORE_COUNTS_COLUMNS: &[Column] = &[
     optional("trade_area_kind", Utf8, "상권_구분_코드: A, D, R, U; null for other kinds of area."),
     required("industry_code", Utf8, "서비스_업종_코드."),
     optional("industry_name", Utf8, "서비스_업종_코드_명 as published."),
-    optional("independent_store_count", I64, "점포_수: stores that are no franchise."),
-    optional("store_count", I64, "유사_업종_점포_수: independent + franchise; the denominator of every rate."),
-    optional("franchise_store_count", I64, "프랜차이즈_점포_수."),
-    optional("opening_count", I64, "개업_점포_수."),
-    optional("closure_count", I64, "폐업_점포_수."),
-    optional("opening_percent_published", I64, "개업_율 as published: whole per cent of the stores."),
-    optional("closure_percent_published", I64, "폐업_률 as published: whole per cent of the stores."),
+    optional("independent_store_count", I64, "점포_수: stores that are no franchise.").within(0, 1_000_000),
+    optional("store_count", I64, "유사_업종_점포_수: independent + franchise; the denominator of every rate.")
+        .within(0, 1_000_000),
+    optional("franchise_store_count", I64, "프랜차이즈_점포_수.").within(0, 1_000_000),
+    optional("opening_count", I64, "개업_점포_수.").within(0, 1_000_000),
+    optional("closure_count", I64, "폐업_점포_수.").within(0, 1_000_000),
+    optional("opening_percent_published", I64, "개업_율 as published: whole per cent of the stores.")
+        .within(0, 1_000_000),
+    optional("closure_percent_published", I64, "폐업_률 as published: whole per cent of the stores.")
+        .within(0, 1_000_000),
     optional(
         "caveats",
         Utf8,
@@ -82,59 +85,85 @@ const SALES_COLUMNS: &[Column] = &[
     optional("trade_area_kind", Utf8, "상권_구분_코드: A, D, R, U; null for other kinds of area."),
     required("industry_code", Utf8, "서비스_업종_코드."),
     optional("industry_name", Utf8, "서비스_업종_코드_명 as published."),
-    sales("sales_krw", I64, "The whole quarter's 매출 금액 (won in the quarter): 당월_매출_금액 or 분기당_매출_금액."),
-    sales("weekday_sales_krw", I64, "주중 매출 금액 (won in the quarter)."),
-    sales("weekend_sales_krw", I64, "주말 매출 금액 (won in the quarter)."),
-    sales("mon_sales_krw", I64, "월요일 매출 금액 (won in the quarter)."),
-    sales("tue_sales_krw", I64, "화요일 매출 금액 (won in the quarter)."),
-    sales("wed_sales_krw", I64, "수요일 매출 금액 (won in the quarter)."),
-    sales("thu_sales_krw", I64, "목요일 매출 금액 (won in the quarter)."),
-    sales("fri_sales_krw", I64, "금요일 매출 금액 (won in the quarter)."),
-    sales("sat_sales_krw", I64, "토요일 매출 금액 (won in the quarter)."),
-    sales("sun_sales_krw", I64, "일요일 매출 금액 (won in the quarter)."),
-    sales("h00_06_sales_krw", I64, "00~06시 매출 금액 (won in the quarter)."),
-    sales("h06_11_sales_krw", I64, "06~11시 매출 금액 (won in the quarter)."),
-    sales("h11_14_sales_krw", I64, "11~14시 매출 금액 (won in the quarter)."),
-    sales("h14_17_sales_krw", I64, "14~17시 매출 금액 (won in the quarter)."),
-    sales("h17_21_sales_krw", I64, "17~21시 매출 금액 (won in the quarter)."),
-    sales("h21_24_sales_krw", I64, "21~24시 매출 금액 (won in the quarter)."),
-    sales("male_sales_krw", I64, "남성 매출 금액 (won in the quarter)."),
-    sales("female_sales_krw", I64, "여성 매출 금액 (won in the quarter)."),
-    sales("age_10_sales_krw", I64, "연령대 10대 매출 금액 (won in the quarter)."),
-    sales("age_20_sales_krw", I64, "연령대 20대 매출 금액 (won in the quarter)."),
-    sales("age_30_sales_krw", I64, "연령대 30대 매출 금액 (won in the quarter)."),
-    sales("age_40_sales_krw", I64, "연령대 40대 매출 금액 (won in the quarter)."),
-    sales("age_50_sales_krw", I64, "연령대 50대 매출 금액 (won in the quarter)."),
-    sales("age_60_plus_sales_krw", I64, "연령대 60대 이상 매출 금액 (won in the quarter)."),
+    sales("sales_krw", I64, "The whole quarter's 매출 금액 (won in the quarter): 당월_매출_금액 or 분기당_매출_금액.")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("weekday_sales_krw", I64, "주중 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("weekend_sales_krw", I64, "주말 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("mon_sales_krw", I64, "월요일 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("tue_sales_krw", I64, "화요일 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("wed_sales_krw", I64, "수요일 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("thu_sales_krw", I64, "목요일 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("fri_sales_krw", I64, "금요일 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("sat_sales_krw", I64, "토요일 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("sun_sales_krw", I64, "일요일 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("h00_06_sales_krw", I64, "00~06시 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("h06_11_sales_krw", I64, "06~11시 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("h11_14_sales_krw", I64, "11~14시 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("h14_17_sales_krw", I64, "14~17시 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("h17_21_sales_krw", I64, "17~21시 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("h21_24_sales_krw", I64, "21~24시 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("male_sales_krw", I64, "남성 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("female_sales_krw", I64, "여성 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("age_10_sales_krw", I64, "연령대 10대 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("age_20_sales_krw", I64, "연령대 20대 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("age_30_sales_krw", I64, "연령대 30대 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("age_40_sales_krw", I64, "연령대 40대 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("age_50_sales_krw", I64, "연령대 50대 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
+    sales("age_60_plus_sales_krw", I64, "연령대 60대 이상 매출 금액 (won in the quarter).")
+        .within(-4_000_000_000_000_000, 4_000_000_000_000_000),
     sales(
         "sales_count",
         I64,
         "The whole quarter's 매출 건수 (sales in the quarter): 당월_매출_건수 or 분기당_매출_건수.",
-    ),
-    sales("weekday_sales_count", I64, "주중 매출 건수 (sales in the quarter)."),
-    sales("weekend_sales_count", I64, "주말 매출 건수 (sales in the quarter)."),
-    sales("mon_sales_count", I64, "월요일 매출 건수 (sales in the quarter)."),
-    sales("tue_sales_count", I64, "화요일 매출 건수 (sales in the quarter)."),
-    sales("wed_sales_count", I64, "수요일 매출 건수 (sales in the quarter)."),
-    sales("thu_sales_count", I64, "목요일 매출 건수 (sales in the quarter)."),
-    sales("fri_sales_count", I64, "금요일 매출 건수 (sales in the quarter)."),
-    sales("sat_sales_count", I64, "토요일 매출 건수 (sales in the quarter)."),
-    sales("sun_sales_count", I64, "일요일 매출 건수 (sales in the quarter)."),
-    sales("h00_06_sales_count", I64, "00~06시 매출 건수 (sales in the quarter)."),
-    sales("h06_11_sales_count", I64, "06~11시 매출 건수 (sales in the quarter)."),
-    sales("h11_14_sales_count", I64, "11~14시 매출 건수 (sales in the quarter)."),
-    sales("h14_17_sales_count", I64, "14~17시 매출 건수 (sales in the quarter)."),
-    sales("h17_21_sales_count", I64, "17~21시 매출 건수 (sales in the quarter)."),
-    sales("h21_24_sales_count", I64, "21~24시 매출 건수 (sales in the quarter)."),
-    sales("male_sales_count", I64, "남성 매출 건수 (sales in the quarter)."),
-    sales("female_sales_count", I64, "여성 매출 건수 (sales in the quarter)."),
-    sales("age_10_sales_count", I64, "연령대 10대 매출 건수 (sales in the quarter)."),
-    sales("age_20_sales_count", I64, "연령대 20대 매출 건수 (sales in the quarter)."),
-    sales("age_30_sales_count", I64, "연령대 30대 매출 건수 (sales in the quarter)."),
-    sales("age_40_sales_count", I64, "연령대 40대 매출 건수 (sales in the quarter)."),
-    sales("age_50_sales_count", I64, "연령대 50대 매출 건수 (sales in the quarter)."),
-    sales("age_60_plus_sales_count", I64, "연령대 60대 이상 매출 건수 (sales in the quarter)."),
-    optional("store_count", I64, "점포수 where the (old) layout carries it."),
+    )
+    .within(0, 1_000_000_000_000),
+    sales("weekday_sales_count", I64, "주중 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("weekend_sales_count", I64, "주말 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("mon_sales_count", I64, "월요일 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("tue_sales_count", I64, "화요일 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("wed_sales_count", I64, "수요일 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("thu_sales_count", I64, "목요일 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("fri_sales_count", I64, "금요일 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("sat_sales_count", I64, "토요일 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("sun_sales_count", I64, "일요일 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("h00_06_sales_count", I64, "00~06시 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("h06_11_sales_count", I64, "06~11시 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("h11_14_sales_count", I64, "11~14시 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("h14_17_sales_count", I64, "14~17시 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("h17_21_sales_count", I64, "17~21시 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("h21_24_sales_count", I64, "21~24시 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("male_sales_count", I64, "남성 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("female_sales_count", I64, "여성 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("age_10_sales_count", I64, "연령대 10대 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("age_20_sales_count", I64, "연령대 20대 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("age_30_sales_count", I64, "연령대 30대 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("age_40_sales_count", I64, "연령대 40대 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("age_50_sales_count", I64, "연령대 50대 매출 건수 (sales in the quarter).").within(0, 1_000_000_000_000),
+    sales("age_60_plus_sales_count", I64, "연령대 60대 이상 매출 건수 (sales in the quarter).")
+        .within(0, 1_000_000_000_000),
+    optional("store_count", I64, "점포수 where the (old) layout carries it.").within(0, 1_000_000),
     optional(
         "caveats",
         Utf8,
@@ -173,28 +202,40 @@ const FOOT_TRAFFIC_COLUMNS: &[Column] = &[
     required("area_code", Utf8, "상권_코드, 행정동_코드 or 자치구_코드."),
     optional("area_name", Utf8, "Name as published; may have lost characters, never join by it."),
     optional("trade_area_kind", Utf8, "상권_구분_코드: A, D, R, U; null for other kinds of area."),
-    optional("foot_traffic_count", I64, "총 유동인구 수 (persons in the quarter)."),
-    optional("male_foot_traffic_count", I64, "남성 유동인구 수 (persons in the quarter)."),
-    optional("female_foot_traffic_count", I64, "여성 유동인구 수 (persons in the quarter)."),
-    optional("age_10_foot_traffic_count", I64, "연령대 10대 유동인구 수 (persons in the quarter)."),
-    optional("age_20_foot_traffic_count", I64, "연령대 20대 유동인구 수 (persons in the quarter)."),
-    optional("age_30_foot_traffic_count", I64, "연령대 30대 유동인구 수 (persons in the quarter)."),
-    optional("age_40_foot_traffic_count", I64, "연령대 40대 유동인구 수 (persons in the quarter)."),
-    optional("age_50_foot_traffic_count", I64, "연령대 50대 유동인구 수 (persons in the quarter)."),
-    optional("age_60_plus_foot_traffic_count", I64, "연령대 60대 이상 유동인구 수 (persons in the quarter)."),
-    optional("h00_06_foot_traffic_count", I64, "00~06시 유동인구 수 (persons in the quarter)."),
-    optional("h06_11_foot_traffic_count", I64, "06~11시 유동인구 수 (persons in the quarter)."),
-    optional("h11_14_foot_traffic_count", I64, "11~14시 유동인구 수 (persons in the quarter)."),
-    optional("h14_17_foot_traffic_count", I64, "14~17시 유동인구 수 (persons in the quarter)."),
-    optional("h17_21_foot_traffic_count", I64, "17~21시 유동인구 수 (persons in the quarter)."),
-    optional("h21_24_foot_traffic_count", I64, "21~24시 유동인구 수 (persons in the quarter)."),
-    optional("mon_foot_traffic_count", I64, "월요일 유동인구 수 (persons in the quarter)."),
-    optional("tue_foot_traffic_count", I64, "화요일 유동인구 수 (persons in the quarter)."),
-    optional("wed_foot_traffic_count", I64, "수요일 유동인구 수 (persons in the quarter)."),
-    optional("thu_foot_traffic_count", I64, "목요일 유동인구 수 (persons in the quarter)."),
-    optional("fri_foot_traffic_count", I64, "금요일 유동인구 수 (persons in the quarter)."),
-    optional("sat_foot_traffic_count", I64, "토요일 유동인구 수 (persons in the quarter)."),
-    optional("sun_foot_traffic_count", I64, "일요일 유동인구 수 (persons in the quarter)."),
+    optional("foot_traffic_count", I64, "총 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("male_foot_traffic_count", I64, "남성 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("female_foot_traffic_count", I64, "여성 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("age_10_foot_traffic_count", I64, "연령대 10대 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("age_20_foot_traffic_count", I64, "연령대 20대 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("age_30_foot_traffic_count", I64, "연령대 30대 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("age_40_foot_traffic_count", I64, "연령대 40대 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("age_50_foot_traffic_count", I64, "연령대 50대 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("age_60_plus_foot_traffic_count", I64, "연령대 60대 이상 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("h00_06_foot_traffic_count", I64, "00~06시 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("h06_11_foot_traffic_count", I64, "06~11시 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("h11_14_foot_traffic_count", I64, "11~14시 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("h14_17_foot_traffic_count", I64, "14~17시 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("h17_21_foot_traffic_count", I64, "17~21시 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("h21_24_foot_traffic_count", I64, "21~24시 유동인구 수 (persons in the quarter).")
+        .within(0, 100_000_000_000),
+    optional("mon_foot_traffic_count", I64, "월요일 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("tue_foot_traffic_count", I64, "화요일 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("wed_foot_traffic_count", I64, "수요일 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("thu_foot_traffic_count", I64, "목요일 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("fri_foot_traffic_count", I64, "금요일 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("sat_foot_traffic_count", I64, "토요일 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
+    optional("sun_foot_traffic_count", I64, "일요일 유동인구 수 (persons in the quarter).").within(0, 100_000_000_000),
     optional(
         "caveats",
         Utf8,
@@ -238,10 +279,11 @@ const CHANGE_INDEX_COLUMNS: &[Column] = &[
         "operating_months_mean",
         I64,
         "운영_영업_개월_평균: mean months in business of operating stores, whole months.",
-    ),
-    optional("closed_months_mean", I64, "폐업_영업_개월_평균."),
-    optional("city_operating_months_mean", I64, "서울_운영_영업_개월_평균."),
-    optional("city_closed_months_mean", I64, "서울_폐업_영업_개월_평균."),
+    )
+    .within(0, 1_200),
+    optional("closed_months_mean", I64, "폐업_영업_개월_평균.").within(0, 1_200),
+    optional("city_operating_months_mean", I64, "서울_운영_영업_개월_평균.").within(0, 1_200),
+    optional("city_closed_months_mean", I64, "서울_폐업_영업_개월_평균.").within(0, 1_200),
     optional(
         "caveats",
         Utf8,

@@ -2,15 +2,15 @@
 
 use super::ChartView;
 use crate::founder::links::Links;
-use crate::founder::pictures::{self, reason};
+use crate::founder::pictures;
 use crate::founder::sentences::{self, say};
 use crate::founder::told::Told;
 use crate::founder::words::word;
 use crate::{Lang, numbers};
+use golmok_advice::Figure;
 use golmok_advice::alternatives::{Alternative, AlternativeKind};
 use golmok_advice::break_even::{Against, BreakEven, Costs, Reach};
 use golmok_advice::entry_load::EntryLoad;
-use golmok_advice::{Figure, Known};
 use golmok_model::Quarter;
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ pub(super) fn alternative(a: &Alternative, links: &dyn Links, lang: Lang) -> Alt
         kind,
         grade: sentences::grade(a.grade, lang),
         probability: format!("{} {}", word("probability", lang), sentences::with_range(a.probability, lang)),
-        safer: format!("{} {}", word("safer", lang), numbers::percent(a.safer)),
+        safer: format!("{} {}", word("safer", lang), numbers::chance(a.safer, lang)),
         demand: format!(
             "{} {}, {} {}",
             say(&a.demand.label, lang),
@@ -81,19 +81,14 @@ pub(super) fn entry(load: &EntryLoad, quarter: Option<Quarter>, lang: Lang) -> O
     let when =
         when.map_or(lang.pick("지금", "Now").to_owned(), |q| lang.pick(format!("{q} 말"), format!("End of {q}:")));
     let lines = vec![lang.pick(
-        format!("{when} {stores}. 사람과 시설이 비슷한 다른 곳이라면 {expected}쯤 있습니다."),
-        format!("{when} {stores}. Elsewhere, as many people and facilities go with about {expected}."),
+        format!(
+            "{when} {stores}. 비슷한 곳에는 보통 {expected}쯤 있습니다. 버틸 수 있는 수가 아니라 보통 있는 수입니다."
+        ),
+        format!(
+            "{when} {stores}. Like places usually have about {expected}: what is usual, not what a place can carry."
+        ),
     )];
-    let notes = match &load.scenario {
-        Known::Known(scenarios) => {
-            let told: Vec<String> = scenarios
-                .iter()
-                .map(|s| format!("+{}: {}", s.count, sentences::with_range(s.probability, lang)))
-                .collect();
-            vec![format!("{}: {}", word("scenario_lead", lang), told.join(", "))]
-        }
-        Known::Absent(absent) => vec![reason(*absent, lang)],
-    };
+    let notes = load.rush.map(|rush| sentences::rush(&rush, lang)).into_iter().collect();
     Some(ChartView { svg: pictures::entry_bars(load, lang)?, lines, notes })
 }
 
@@ -119,18 +114,27 @@ pub(super) fn break_even(
             )
         }));
         lines.push(match (class, lang) {
-            (Reach::Reachable, Lang::Ko) => format!("이곳 평균 점포 매출의 {share}: 닿을 수 있는 목표입니다."),
+            (Reach::WithinHalf, Lang::Ko) => {
+                format!("이곳 평균 점포 매출의 {share}: 평균의 절반 안입니다. 평균의 절반을 못 파는 점포도 많습니다.")
+            }
             (Reach::Demanding, Lang::Ko) => format!("이곳 평균 점포 매출의 {share}: 빠듯한 목표입니다."),
             (Reach::AboveAverage, Lang::Ko) => {
                 format!("이곳 평균 점포 매출의 {share}: 평균 점포보다 많이 팔아야 합니다.")
             }
-            (Reach::Reachable, Lang::En) => format!("{share} of the average shop's sales here: within reach."),
+            (Reach::WithinHalf, Lang::En) => {
+                format!("{share} of the average shop's sales here: within half. Many shops sell less than half.")
+            }
             (Reach::Demanding, Lang::En) => format!("{share} of the average shop's sales here: demanding."),
             (Reach::AboveAverage, Lang::En) => {
                 format!("{share} of the average shop's sales here: more than it sells.")
             }
         });
-    } else {
+        lines.push(word("without_vat", lang).to_owned());
+    }
+    if costs.own_wage.is_none() {
+        lines.push(word("no_own_wage", lang).to_owned());
+    }
+    if matches!(b.against, Against::Customers { .. }) {
         lines.push(word("no_sales", lang).to_owned());
     }
     lines.push(match &told.customers {

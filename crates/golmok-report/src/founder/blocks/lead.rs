@@ -42,10 +42,10 @@ pub(super) fn lead(advice: &Advice, lang: Lang) -> Vec<String> {
             format!("이 확률의 {own}는 이곳의 기록에서, 나머지는 비슷한 곳들의 기록에서 왔습니다."),
             format!("{own} of this answer rests on this place's own record, the rest on places like it."),
         ));
-        let held = numbers::percent(rated.grade_probability[usize::from(rated.grade.step()) - 1]);
+        let held = numbers::chance(rated.grade_probability[usize::from(rated.grade.step()) - 1], lang);
         let name = sentences::grade_name(rated.grade, lang);
         lines.push(lang.pick(
-            format!("등급이 ‘{name}’일 가능성은 {held}입니다. {}", word("lowest", lang)),
+            format!("등급이 ‘{name}’일 가능성: {held}. {}", word("lowest", lang)),
             format!("The chance that the grade is “{name}” is {held}. {}", word("lowest", lang)),
         ));
         lines.push(word("grade_of_all", lang).to_owned());

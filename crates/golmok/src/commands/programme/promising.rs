@@ -5,7 +5,7 @@ use crate::cli::Global;
 use crate::output::{self, Listing, Print};
 use anyhow::Result;
 use clap::Args;
-use golmok_advice::support::promising::{gaps, no_permit, under_supplied};
+use golmok_advice::support::promising::{gaps, no_permit, standing, under_supplied};
 use golmok_advice::support::rules;
 use golmok_engine::query::advise::names;
 use golmok_engine::query::support::promising as read;
@@ -40,14 +40,16 @@ pub fn promising(global: &Global, settings: &Settings, args: &PromisingArgs) -> 
     let (stores_quarter, supplies) = read::supplies(&session)?;
     let places = read::places(&session, &rules.sector)?;
     let (persons_quarter, places) = places.map_or((None, Vec::new()), |(quarter, places)| (Some(quarter), places));
+    let (shown, standing) = standing(read::record(&session)?);
     let mut per_band: BTreeMap<usize, usize> = BTreeMap::new();
     let page = PromisingPage {
         place: area.as_ref().map(|a| a.name.clone()),
         stores_quarter: numbers::quarter(stores_quarter, lang),
         persons_quarter: persons_quarter.map(|q| numbers::quarter(q, lang)).unwrap_or_default(),
+        standing: Some(standing),
         supplies: under_supplied(&supplies, rules.shops_at_least)
             .into_iter()
-            .filter(|s| wanted(&s.area))
+            .filter(|s| shown && wanted(&s.area))
             .take(top)
             .collect(),
         gaps: gaps(&places, rules.foot_traffic_quantile, rules.stores_quantile)
@@ -75,8 +77,9 @@ pub fn promising(global: &Global, settings: &Settings, args: &PromisingArgs) -> 
     }
     listing(&page, lang).print(global.format)?;
     if !global.quiet {
-        let words = no_permit();
-        output::note(global.lang.pick(&words.ko, &words.en));
+        for words in page.standing.iter().chain([&no_permit()]) {
+            output::note(global.lang.pick(&words.ko, &words.en));
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::output::Listing;
 use anyhow::Result;
+use golmok_engine::refresh::held;
 use golmok_engine::refresh::record::{Ending, Record};
 use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::{CheckStatus, Lake};
@@ -41,6 +42,9 @@ pub fn listing(lake: &Lake, config: &Config, now: jiff::Timestamp) -> Result<(Li
                 let since = format!("{} since {} of {}", mark.layer.code(), mark.because.code(), mark.since);
                 found.push(("stale_layer", "warning", since));
             }
+            for (out, of) in golmok_report::folder::behind(lake, snapshot.id()) {
+                found.push(("report", "warning", format!("{} is of {of}", out.display())));
+            }
             for check in info.checks.iter().filter(|c| c.status == CheckStatus::Accepted) {
                 found.push(("accepted", "warning", format!("{}: {}", check.name, check.detail)));
             }
@@ -58,10 +62,13 @@ pub fn listing(lake: &Lake, config: &Config, now: jiff::Timestamp) -> Result<(Li
         None => ("last_success", "failed", "there was none yet".to_owned()),
     });
     if let Some(record) = &record {
-        found.push(last_run(record, now, config));
+        found.push(last_run(lake, record, now, config));
         for late in &record.late {
             found.push(("late_source", "warning", late.clone()));
         }
+    }
+    if let Some(intent) = lake.unfinished()? {
+        found.push(("unfinished", "warning", format!("{}: the next run finishes it", intent.verb)));
     }
     let holds = lake.holds()?;
     if !holds.is_empty() {
@@ -74,7 +81,7 @@ pub fn listing(lake: &Lake, config: &Config, now: jiff::Timestamp) -> Result<(Li
     Ok((Listing { header: vec!["what", "state", "detail"], rows: rows.collect() }, failed))
 }
 
-fn last_run(record: &Record, now: jiff::Timestamp, config: &Config) -> Finding {
+fn last_run(lake: &Lake, record: &Record, now: jiff::Timestamp, config: &Config) -> Finding {
     let at = record.began_at;
     let minutes = now.duration_since(at).as_mins();
     match record.ending {
@@ -83,7 +90,10 @@ fn last_run(record: &Record, now: jiff::Timestamp, config: &Config) -> Finding {
             ("last_run", "ok", format!("{at}: under way for {minutes} minutes, or killed"))
         }
         Ending::Begun => ("last_run", "failed", format!("{at}: killed; nothing was published")),
-        Ending::Held => ("last_run", "failed", format!("{at}: held by {}", record.failed_checks.join(", "))),
+        Ending::Held => {
+            let command = held::command(lake.dir(), record.failed_checks.iter().map(String::as_str));
+            ("last_run", "failed", format!("{at}: held by {}; {command}", record.failed_checks.join(", ")))
+        }
         Ending::Failed | Ending::TimedOut => {
             ("last_run", "failed", format!("{at}: {}", record.error.clone().unwrap_or_default()))
         }

@@ -1,0 +1,313 @@
+//! `mart_indicator_record`: closures, openings and net change of the next four quarters by fifths of every indicator.
+
+use super::cells::{Followed, Past, values};
+use super::fifths::{FIFTHS, Sums, contrast, fifths};
+use super::{Place, RECORDED, Recorded, TakenFor};
+use crate::error::Result;
+use crate::frame::{Builder, polars_error};
+use golmok_model::reference::{self, Sector};
+use golmok_model::tables::{TableSchema, mart, record};
+use golmok_model::{IndustryCode, Quarter, SplitMix};
+use polars::prelude::*;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Resamples over areas behind an interval.
+const RESAMPLES: usize = 400;
+/// Where the draws begin.
+const SEED: u64 = 20;
+/// Closures expected of the lowest and of the highest fifth under which a record is thin.
+const THICK: f64 = 50.0;
+
+/// The marts of every quarter that is known, trade areas at least; what is absent leaves its indicators without a record.
+#[derive(Debug, Clone, Copy)]
+pub struct PastMarts<'a> {
+    /// `mart_changes`.
+    pub changes: &'a DataFrame,
+    /// `mart_competition`.
+    pub competition: Option<&'a DataFrame>,
+    /// `mart_saturation`.
+    pub saturation: Option<&'a DataFrame>,
+    /// `mart_demand`.
+    pub demand: Option<&'a DataFrame>,
+}
+
+/// Sums of each area by sector and fifth.
+type OfArea = BTreeMap<(Option<Sector>, usize), Sums>;
+
+/// The record of every indicator at every origin of which the next four quarters are known, and over all of them.
+///
+/// # Errors
+/// When a column of the input tables is missing or of another type.
+pub fn indicator_record(marts: &PastMarts<'_>) -> Result<DataFrame> {
+    let past = Past::read(marts.changes)?;
+    let origins = past.origins();
+    let draws = draws(past.areas.len());
+    let mut sums: BTreeMap<(&str, i32), Vec<OfArea>> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, i64> = BTreeMap::new();
+    for origin in &origins {
+        let followed = past.followed(*origin);
+        let now = AtOrigin::of(marts, *origin)?;
+        let found: Vec<(&str, Vec<OfArea>)> = RECORDED
+            .par_iter()
+            .map(|one| Ok((one.id, by_area(one, &now, &past, &followed)?)))
+            .collect::<Result<_>>()?;
+        for (id, of_areas) in found.into_iter().filter(|(_, of)| of.iter().any(|area| !area.is_empty())) {
+            *seen.entry(id).or_default() += 1;
+            let all = sums.entry((id, 0)).or_insert_with(|| vec![OfArea::new(); past.areas.len()]);
+            for (all, one) in all.iter_mut().zip(&of_areas) {
+                one.iter().for_each(|(key, sums)| all.entry(*key).or_default().add(*sums, 1.0));
+            }
+            sums.insert((id, origin.code()), of_areas);
+        }
+    }
+    let rows: Vec<Row> =
+        sums.par_iter().flat_map_iter(|((id, origin), areas)| rows(id, *origin, areas, &draws)).collect();
+    write(&rows, &seen)
+}
+
+/// The tables at one origin.
+struct AtOrigin {
+    origin: Quarter,
+    changes: DataFrame,
+    competition: Option<DataFrame>,
+    saturation: Option<DataFrame>,
+    demand: Option<DataFrame>,
+    year_before: Option<DataFrame>,
+}
+
+impl AtOrigin {
+    fn of(marts: &PastMarts<'_>, origin: Quarter) -> Result<Self> {
+        let at = |frame: &DataFrame, quarter: Quarter| {
+            let wanted = col("quarter").eq(lit(quarter.code())).and(col("area_kind").eq(lit("trade_area")));
+            frame.clone().lazy().filter(wanted).collect().map_err(|e| polars_error(mart::CHANGES.name, e))
+        };
+        let some = |frame: Option<&DataFrame>, quarter| frame.map(|frame| at(frame, quarter)).transpose();
+        Ok(Self {
+            origin,
+            changes: at(marts.changes, origin)?,
+            competition: some(marts.competition, origin)?,
+            saturation: some(marts.saturation, origin)?,
+            demand: some(marts.demand, origin)?,
+            year_before: some(marts.competition, origin.plus(-4))?,
+        })
+    }
+
+    /// The values of an indicator, one per cell; that of an area for each of its cells.
+    fn values(&self, one: &Recorded, past: &Past<'_>, followed: &[Followed]) -> Result<Vec<Option<f64>>> {
+        type Table = &'static TableSchema;
+        let (table, frame): (Table, Option<&DataFrame>) = match one.place {
+            Place::Changes | Place::WholeArea => (&mart::CHANGES, Some(&self.changes)),
+            Place::Competition | Place::WholeAreaChange => (&mart::COMPETITION, self.competition.as_ref()),
+            Place::Saturation | Place::Promising => (&mart::SATURATION, self.saturation.as_ref()),
+            Place::Demand => (&mart::DEMAND, self.demand.as_ref()),
+        };
+        let Some(frame) = frame else { return Ok(vec![None; followed.len()]) };
+        let now = values(table, frame, one.column, self.origin)?;
+        let before = match (one.place, &self.year_before) {
+            (Place::WholeAreaChange, Some(frame)) => values(table, frame, one.column, self.origin.plus(-4))?,
+            _ => BTreeMap::new(),
+        };
+        let of = |cell: &Followed| {
+            let (area, industry) = (past.areas[cell.cell.0], past.industries[cell.cell.1]);
+            let own = now.get(&(area, industry)).copied();
+            match one.place {
+                Place::WholeArea => now.get(&(area, IndustryCode::ALL)).copied(),
+                Place::WholeAreaChange => {
+                    let key = (area, IndustryCode::ALL);
+                    let before = before.get(&key).filter(|before| **before > 0.0)?;
+                    Some(now.get(&key)? / before - 1.0)
+                }
+                _ => own,
+            }
+        };
+        Ok(followed.iter().map(of).collect())
+    }
+}
+
+/// Sums of each area by sector and fifth of an indicator.
+fn by_area(one: &Recorded, now: &AtOrigin, past: &Past<'_>, followed: &[Followed]) -> Result<Vec<OfArea>> {
+    let values = now.values(one, past, followed)?;
+    let groups = match one.place {
+        Place::Promising => listed(past, followed, &values),
+        _ => in_fifths(followed, &values),
+    };
+    let mut out = vec![OfArea::new(); past.areas.len()];
+    for (cell, group) in followed.iter().zip(groups) {
+        let Some((fifth, weight)) = group else { continue };
+        let sector = reference::industry(past.industries[cell.cell.1]).map(|known| known.sector);
+        out[cell.cell.0].entry((sector, fifth)).or_default().add(cell.sums, weight);
+    }
+    Ok(out)
+}
+
+/// The fifth of each cell with a value, within its industry; industries of fewer than ten such cells are left out.
+fn in_fifths(followed: &[Followed], values: &[Option<f64>]) -> Vec<Option<(usize, f64)>> {
+    let mut industries: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, _) in values.iter().enumerate().filter(|(_, value)| value.is_some()) {
+        industries.entry(followed[i].cell.1).or_default().push(i);
+    }
+    let mut out = vec![None; followed.len()];
+    for members in industries.into_values().filter(|members| members.len() >= 2 * FIFTHS) {
+        let own: Vec<f64> = members.iter().filter_map(|i| values[*i]).collect();
+        for (i, fifth) in members.into_iter().zip(fifths(&own)) {
+            out[i] = Some((fifth, 1.0));
+        }
+    }
+    out
+}
+
+/// Listed cells in the highest fifth; in the lowest those not listed, weighted to the listed ones' industries, kinds of
+/// area and numbers of shops.
+fn listed(past: &Past<'_>, followed: &[Followed], values: &[Option<f64>]) -> Vec<Option<(usize, f64)>> {
+    let class = |stores: f64| [2.0, 3.0, 5.0, 10.0, 20.0].iter().filter(|from| stores >= **from).count();
+    let stratum = |cell: &Followed| (cell.cell.1, past.kind(cell.cell.0), class(cell.sums.stores));
+    let mut strata: BTreeMap<_, [f64; 2]> = BTreeMap::new();
+    for (cell, value) in followed.iter().zip(values) {
+        if let Some(hi) = value {
+            strata.entry(stratum(cell)).or_default()[usize::from(*hi < 1.0)] += cell.sums.stores;
+        }
+    }
+    let of = |(cell, value): (&Followed, &Option<f64>)| {
+        let [unlisted, listed] = strata.get(&stratum(cell)).copied()?;
+        match *value {
+            Some(hi) if hi < 1.0 && unlisted > 0.0 => Some((FIFTHS - 1, 1.0)),
+            Some(hi) if hi >= 1.0 && listed > 0.0 => Some((0, listed / unlisted)),
+            _ => None,
+        }
+    };
+    followed.iter().zip(values).map(of).collect()
+}
+
+/// How often each resample draws each area.
+fn draws(areas: usize) -> Vec<Vec<f64>> {
+    let mut state = SplitMix(SEED);
+    let resample = |_| {
+        let mut times = vec![0.0; areas];
+        (0..areas).for_each(|_| times[(state.next() % areas as u64) as usize] += 1.0);
+        times
+    };
+    (0..RESAMPLES).map(resample).collect()
+}
+
+struct Row {
+    id: String,
+    origin: i32,
+    sector: &'static str,
+    /// 1 to 5; 0 for the highest against the lowest.
+    fifth: usize,
+    sums: Sums,
+    /// Closures, openings, net change, each with its interval.
+    told: [Option<(f64, f64, f64)>; 3],
+    direction: Option<&'static str>,
+    supports: Option<bool>,
+}
+
+fn rows(id: &str, origin: i32, areas: &[OfArea], draws: &[Vec<f64>]) -> Vec<Row> {
+    let sectors = [None, Some(Sector::Food), Some(Sector::Service), Some(Sector::Retail)];
+    let mut out = Vec::new();
+    for sector in sectors {
+        let weighted = |times: Option<&[f64]>| -> [Sums; FIFTHS] {
+            let mut sums = [Sums::default(); FIFTHS];
+            for (area, of) in areas.iter().enumerate() {
+                let weight = times.map_or(1.0, |times| times[area]);
+                for ((own, fifth), one) in of.iter().filter(|_| weight > 0.0) {
+                    if sector.is_none() || *own == sector {
+                        sums[*fifth].add(*one, weight);
+                    }
+                }
+            }
+            sums
+        };
+        let whole = weighted(None);
+        if whole.iter().all(|sums| sums.cells == 0.0) {
+            continue;
+        }
+        let resampled: Vec<[Sums; FIFTHS]> = draws.iter().map(|times| weighted(Some(times))).collect();
+        let name = sector.map_or(IndustryCode::ALL, Sector::code);
+        let with_interval = |value: Option<f64>, all: Vec<f64>| {
+            let (lo, hi) = (quantile(&all, 0.025)?, quantile(&all, 0.975)?);
+            Some((value?, lo, hi))
+        };
+        for fifth in 0..FIFTHS {
+            if whole[fifth].cells == 0.0 {
+                continue;
+            }
+            let rates = whole[fifth].rates();
+            let told = [0, 1, 2].map(|i| with_interval(rates[i], sorted(&resampled, |of| of[fifth].rates()[i])));
+            let row = Row {
+                id: id.to_owned(),
+                origin,
+                sector: name,
+                fifth: fifth + 1,
+                sums: whole[fifth],
+                told,
+                direction: None,
+                supports: None,
+            };
+            out.push(row);
+        }
+        let (low, high) = (whole[0], whole[FIFTHS - 1]);
+        let ends = contrast(&low, &high);
+        let told =
+            [0, 1, 2].map(|i| with_interval(ends[i], sorted(&resampled, |of| contrast(&of[0], &of[FIFTHS - 1])[i])));
+        let thick = low.expected.min(high.expected) >= THICK;
+        let direction = match told[0] {
+            _ if !thick => "thin",
+            Some((_, lo, _)) if lo > 1.0 => "more",
+            Some((.., hi)) if hi < 1.0 => "fewer",
+            _ => "unclear",
+        };
+        let more = |told: Option<(f64, f64, f64)>, than: f64| told.is_some_and(|(_, lo, _)| lo > than);
+        let supports = RECORDED.iter().find(|one| one.id == id).map(|one| match one.taken_for {
+            TakenFor::Danger => direction == "more",
+            TakenFor::Safety => direction == "fewer",
+            TakenFor::Room => thick && (direction == "fewer" || more(told[1], 1.0) || more(told[2], 0.0)),
+        });
+        let mut sums = low;
+        sums.add(high, 1.0);
+        out.push(Row {
+            id: id.to_owned(),
+            origin,
+            sector: name,
+            fifth: 0,
+            sums,
+            told,
+            direction: Some(direction),
+            supports,
+        });
+    }
+    out
+}
+
+fn sorted(resampled: &[[Sums; FIFTHS]], of: impl Fn(&[Sums; FIFTHS]) -> Option<f64>) -> Vec<f64> {
+    let mut all: Vec<f64> = resampled.iter().filter_map(of).collect();
+    all.sort_unstable_by(f64::total_cmp);
+    all
+}
+
+/// Order statistic at a share; none of nothing.
+fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
+    sorted.get((share * sorted.len().checked_sub(1)? as f64).round() as usize).copied()
+}
+
+fn write(rows: &[Row], seen: &BTreeMap<&str, i64>) -> Result<DataFrame> {
+    let taken_for = |id: &str| RECORDED.iter().find(|one| one.id == id).map(|one| one.taken_for.code());
+    let mut out = Builder::new(&record::INDICATOR_RECORD, rows.len());
+    out.texts("indicator", rows.iter().map(|r| Some(r.id.as_str())))
+        .integers("origin", rows.iter().map(|r| Some(i64::from(r.origin))))
+        .texts("sector", rows.iter().map(|r| Some(r.sector)))
+        .integers("fifth", rows.iter().map(|r| Some(r.fifth as i64)))
+        .texts("taken_for", rows.iter().map(|r| taken_for(&r.id)))
+        .integers("origin_count", rows.iter().map(|r| Some(if r.origin == 0 { seen[r.id.as_str()] } else { 1 })))
+        .integers("cell_count", rows.iter().map(|r| Some(r.sums.cells.round() as i64)))
+        .numbers("store_count", rows.iter().map(|r| Some(r.sums.stores)))
+        .numbers("expected_closure_count_4q", rows.iter().map(|r| Some(r.sums.expected)));
+    for (i, name) in ["closure_ratio", "openings_per_store", "net_change"].into_iter().enumerate() {
+        out.numbers(name, rows.iter().map(|r| r.told[i].map(|t| t.0)))
+            .numbers(&format!("{name}_lo"), rows.iter().map(|r| r.told[i].map(|t| t.1)))
+            .numbers(&format!("{name}_hi"), rows.iter().map(|r| r.told[i].map(|t| t.2)));
+    }
+    out.texts("direction", rows.iter().map(|r| r.direction)).flags("supports", rows.iter().map(|r| r.supports));
+    out.finish()
+}

@@ -1,0 +1,126 @@
+//! Faults that public files really have, put into an honest night of the sample city: which gate sees each, and how many
+//! published grades it would have moved.
+//!
+//! The table is `benches/results/gates.md`; `GOLMOK_BLESS=1` writes it anew. A fault that moves the grade of more than
+//! 1 % of the cells and is published all the same fails the test.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod faults;
+mod program;
+
+use faults::{FAULTS, Files};
+use golmok_lake::store::Lake;
+use program::night::{city, config, copy, record, refresh};
+use program::{Said, current, rows, scratch, text};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The night before: the counts of the third quarter are known.
+const BEFORE: &str = "2024-10-02";
+/// The night of the new quarter.
+const NIGHT: &str = "2025-01-02";
+/// Grades that a fault may move unseen, as a share of the cells.
+const GOAL: f64 = 0.01;
+
+type Grades = BTreeMap<(String, String), String>;
+
+fn grades(snapshot: &golmok_lake::store::Snapshot) -> Grades {
+    let columns = ["area_kind", "area_code", "industry_code", "grade"];
+    let found = rows(snapshot, "mart_entry_risk", &columns).into_iter().filter_map(|row| {
+        let [kind, area, industry, grade] = row.try_into().ok()?;
+        (kind.as_deref() == Some("trade_area")).then_some(((area?, industry?), grade.unwrap_or_default()))
+    });
+    found.collect()
+}
+
+/// Share of the cells of an honest night whose grade is another one or gone.
+fn moved(honest: &Grades, faulty: &Grades) -> f64 {
+    let graded: Vec<_> = honest.iter().filter(|(_, grade)| !grade.is_empty()).collect();
+    let other = graded.iter().filter(|(cell, grade)| faulty.get(*cell) != Some(*grade)).count();
+    other as f64 / graded.len() as f64
+}
+
+/// The snapshot that a night made, published or held.
+fn made(lake: &Path) -> golmok_lake::store::Snapshot {
+    let id = record(lake)["snapshot"].as_str().unwrap().to_owned();
+    match lake.join("rejected").join(&id).exists() {
+        true => Lake::open(lake).unwrap().rejected_snapshot(&id).unwrap(),
+        false => current(lake),
+    }
+}
+
+struct Night {
+    lake: PathBuf,
+    said: Said,
+}
+
+/// The night after `base` with the files of `inbox`.
+fn night(dir: &Path, base: &Path, inbox: &Path, config: &Path, as_of: &str) -> Night {
+    let lake = dir.join("lake");
+    let _ = std::fs::remove_dir_all(&lake);
+    assert!(Command::new("cp").args(["-a", text(base), text(&lake)]).status().unwrap().success());
+    let said = refresh(&lake, inbox, config, as_of, &[]);
+    Night { lake, said }
+}
+
+#[test]
+fn faults_that_move_grades_are_held() {
+    let dir = scratch("fault_catalogue");
+    let config = config(&dir, "");
+    let whole = city(&dir, 0.4);
+    for packed in [
+        "golmok/서울시 상권분석서비스(상권변화지표-상권).csv.gz",
+        "golmok/서울시 상권분석서비스(추정매출-상권)_2021~2023년.csv.gz",
+    ] {
+        assert!(Command::new("gzip").args(["-d", text(&whole.join(packed))]).status().unwrap().success());
+    }
+    // The night before knows nothing of the newest quarter.
+    let before = dir.join("before");
+    copy(&whole, &before);
+    Files::of(&before).keep_quarters_until(20243);
+    let base = dir.join("base");
+    refresh(&base, &before, &config, BEFORE, &[]).exits(0);
+
+    let honest = night(&dir, &base, &whole, &config, NIGHT);
+    assert_eq!(honest.said.code, 0, "honest news is published: {}", honest.said.stderr);
+    let honest = grades(&made(&honest.lake));
+    assert!(honest.len() > 300, "{} cells", honest.len());
+
+    let mut table = String::from("| fault | seen by | share of grades it moves |\n|---|---|---|\n");
+    let (mut caught, mut unseen) = (0, Vec::new());
+    for fault in FAULTS {
+        let inbox = dir.join("inbox");
+        let _ = std::fs::remove_dir_all(&inbox);
+        copy(&whole, &inbox);
+        (fault.put)(&Files::of(&inbox));
+        let Night { lake, said } = night(&dir, &base, &inbox, &config, NIGHT);
+        assert!([0, 1].contains(&said.code), "{}: {}", fault.name, said.stderr);
+        let share = moved(&honest, &grades(&made(&lake)));
+        let failed: Vec<String> = record(&lake)["failed_checks"]
+            .as_array()
+            .map(|checks| checks.iter().filter_map(|c| c.as_str().map(str::to_owned)).collect())
+            .unwrap_or_default();
+        assert_eq!(failed.is_empty(), said.code == 0, "{}: {}", fault.name, said.stderr);
+        for check in &failed {
+            assert!(said.stderr.contains(&format!("--accept {check}")), "{}: the command: {}", fault.name, said.stderr);
+        }
+        caught += usize::from(!failed.is_empty());
+        if failed.is_empty() && share > GOAL {
+            unseen.push(format!("{}: {:.2} %", fault.name, share * 100.0));
+        }
+        let seen = if failed.is_empty() { "**missed**".to_owned() } else { failed.join(", ") };
+        writeln!(table, "| {} | {seen} | {:.2} % |", fault.name, share * 100.0).unwrap();
+    }
+    let text =
+        std::fs::read_to_string(golmok_testkit::project_root().join("benches/results/gates.md")).unwrap_or_default();
+    let head = text.split("<!-- faults -->").next().unwrap_or_default();
+    let all = FAULTS.len();
+    golmok_testkit::kept(
+        "benches/results/gates.md",
+        &format!("{head}<!-- faults -->\n\n{caught} of {all} faults are caught.\n\n{table}"),
+    );
+    assert!(unseen.is_empty(), "published although they move more than 1 % of the grades: {unseen:#?}");
+    assert!(all >= 40, "{all} faults");
+}

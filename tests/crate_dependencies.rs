@@ -31,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "golmok-report",
         &["golmok-model", "golmok-lake", "golmok-spatial", "golmok-indicators", "golmok-advice", "golmok-engine"],
     ),
+    ("golmok-rollup", &["golmok-model", "golmok-lake", "golmok-spatial", "golmok-engine", "golmok-report"]),
     ("golmok-testkit", &[]),
     (
         "golmok",
@@ -44,6 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "golmok-advice",
             "golmok-engine",
             "golmok-report",
+            "golmok-rollup",
             "golmok-fetch",
         ],
     ),
@@ -144,8 +146,15 @@ fn folders_hold_what_is_listed() {
         let folder = golmok_testkit::project_root().join(folder).canonicalize().expect("the folder");
         let there: BTreeMap<String, String> = std::fs::read_dir(&folder)
             .expect("the folder")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-            .filter_map(|file| Some((file.strip_suffix(".rs")?.to_owned(), file)))
+            .map(|entry| entry.expect("an entry").path())
+            .filter_map(|path| {
+                let name = path.file_name()?.to_string_lossy().into_owned();
+                // A target is a file, or a folder with its parts.
+                match path.join("main.rs").is_file() {
+                    true => Some((name.clone(), format!("{name}/main.rs"))),
+                    false => Some((name.strip_suffix(".rs")?.to_owned(), name)),
+                }
+            })
             .collect();
         assert!(!there.is_empty(), "{} holds no Rust file", folder.display());
         assert_eq!(targets(&metadata, kind, &folder), there, "[[{kind}]] in crates/golmok/Cargo.toml");

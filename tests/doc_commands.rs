@@ -4,7 +4,7 @@
 //! what it must print, errors and all. `…` stands for any text within a line; a line of `…` alone stands for any lines. A
 //! command without lines below it must only succeed. `golmok` and `cargo run --release --` are the program under test.
 //! `FOLDER` stands for a folder of real files: such commands are skipped, loudly, where these are absent. Blocks marked
-//! `python` are run where Python has duckdb, blocks marked `toml` are read as a configuration (a watch list as TOML). In a
+//! `python` are run where Python has duckdb, blocks marked `toml` are read as a configuration (a watch list as TOML, the mapping of a roll-up as one). In a
 //! block without a mark a line `golmok …` is a command with names to be filled in, and must be understood. Shell blocks of
 //! other names would be read but not run, so there may be none.
 //!
@@ -226,6 +226,17 @@ fn every_command_prints_what_its_document_says() {
                     if let Err(error) = block.lines.join("\n").parse::<toml::Table>() {
                         wrong.push(format!("{place}: {error}"));
                     }
+                    scripts += 1;
+                }
+                "toml"
+                    if block
+                        .lines
+                        .iter()
+                        .any(|line| ["[columns]", "layout = "].iter().any(|own| line.starts_with(own))) =>
+                {
+                    // The mapping of a roll-up.
+                    let parsed = golmok_rollup::mapping::Mapping::parse(Path::new(place), &block.lines.join("\n"));
+                    wrong.extend(parsed.err().map(|error| format!("{place}: {error}")));
                     scripts += 1;
                 }
                 "toml" => {

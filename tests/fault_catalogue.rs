@@ -5,6 +5,7 @@
 //! 1 % of the cells and is published all the same fails the test.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "fault_catalogue/mod.rs"]
 mod faults;
 mod program;
 

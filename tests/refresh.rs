@@ -205,7 +205,8 @@ fn files_still_being_written_are_left_for_the_next_night() {
 #[test]
 fn another_method_is_a_snapshot_of_its_own() {
     let own = own("method");
-    let limits = "[refresh.gates]\ngrades_moved = 1.0\nstability_index = 9.0\n[rating]\ngrade_cuts = [0.3, 0.6, 0.9]\n";
+    // Cuts far from the usual ones: a grade that is only nearly another one waits a quarter, so that close cuts move few at once.
+    let limits = "[refresh.gates]\ngrades_moved = 1.0\nstability_index = 9.0\n[rating]\ngrade_cuts = [0.1, 0.3, 0.5]\n";
     let settings = config(&own.dir, limits);
     open_shop(&own.inbox.join(SALONS), "2025-01-03");
     refresh(&own.lake, &own.inbox, &settings, "2025-01-03", &[]).exits(0);

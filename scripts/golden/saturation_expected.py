@@ -54,6 +54,7 @@ columns += [(group == 1).astype(float), (group == 2).astype(float)]
 sectors = sorted(set(INDUSTRIES.values()), key=["food", "service", "retail"].index)
 total = {s: sum(counts[i] for i, of in INDUSTRIES.items() if of == s) for s in sectors}
 place += [standardised(np.log1p(total[s])) for s in sectors]
+
 place = np.array(place).T
 used = kind != "U"
 
@@ -82,8 +83,7 @@ for industry, sector in INDUSTRIES.items():
     for a in range(N):
         same = [j for j in range(N) if j != a and group[j] == group[a] and kind[j] != "U"]
         near = sorted(same, key=lambda j: (((place[j] - place[a]) ** 2).sum(), j))[:30]
-        most = own[near].max()
-        bound = most if most > 0 else 1 / (len(near) + 1)
-        rows.append([industry, areas.area_code[a], repr(float(min(mean[a], bound))), repr(float(np.exp(p[-1])))])
+        bound = max(np.sort(own[near])[-3], (own[near].sum() + 1) / (len(near) + 1))
+        rows.append([industry, areas.area_code[a], repr(float(max(min(mean[a], bound), 0.5 / used.sum()))), repr(float(np.exp(p[-1])))])
 pd.DataFrame(rows, columns=["industry", "area", "expected", "size"]).to_csv(
     OUT / "saturation_expected.csv", index=False, lineterminator="\n")

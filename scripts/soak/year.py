@@ -39,24 +39,28 @@ class File:
         self.path = path
         self.bytes = path.read_bytes()
         self.encoding = "utf-8-sig" if self.bytes.startswith(b"\xef\xbb\xbf") else self.guess()
-        rows = list(csv.reader(io.StringIO(self.bytes.decode(self.encoding), newline="")))
+        # The sample city has bytes that decode in no way; they come back as they were.
+        rows = list(csv.reader(io.StringIO(self.bytes.decode(self.encoding, "surrogateescape"), newline="")))
         self.header, self.rows = rows[0], rows[1:]
 
     def guess(self):
-        for encoding in ("utf-8", "cp949"):
-            try:
-                self.bytes.decode(encoding)
-                return encoding
-            except UnicodeDecodeError:
-                pass
-        fail(f"{self.path} is neither UTF-8 nor CP949")
+        try:
+            self.bytes.decode("utf-8")
+            return "utf-8"
+        except UnicodeDecodeError:
+            return "cp949"
 
     def write(self, path=None):
         text = io.StringIO(newline="")
         writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         writer.writerow(self.header)
         writer.writerows(self.rows)
-        put(path or self.path, text.getvalue().encode(self.encoding))
+        put(path or self.path, text.getvalue().encode(self.encoding, "surrogateescape"))
+
+
+def is_whole(row, file):
+    """The sample city has faulty rows as well."""
+    return len(row) == len(file.header) and row[NUMBER].count("-") == 3
 
 
 def put(path, data):
@@ -79,7 +83,7 @@ class Year:
 
     def open_shops(self, name, count):
         file = File(self.inbox / name)
-        running = [row for row in file.rows if not row[CLOSED] and row[4] == "01"]
+        running = [row for row in file.rows if is_whole(row, file) and not row[CLOSED] and row[4] == "01"]
         for _ in range(count):
             row = list(self.random.choice(running))
             self.serial += 1
@@ -90,7 +94,7 @@ class Year:
 
     def close_shops(self, name, count):
         file = File(self.inbox / name)
-        running = [row for row in file.rows if not row[CLOSED] and row[4] == "01" and row[LICENSED] < str(self.day)]
+        running = [row for row in file.rows if is_whole(row, file) and not row[CLOSED] and row[4] == "01" and row[LICENSED] < str(self.day)]
         for row in self.random.sample(running, min(count, len(running) // 3)):
             row[CLOSED] = str(self.day)
             for column, value in STATUS.items():
@@ -148,7 +152,7 @@ class Year:
             path = self.inbox / FOOD
             self.to_repair[path] = path.read_bytes()
             file = File(path)
-            row = list(file.rows[-1])
+            row = list(next(row for row in file.rows if is_whole(row, file)))
             row[NUMBER], row[LICENSED] = row[NUMBER].rsplit("-", 1)[0] + "-99999", "2062-01-01"
             file.rows.append(row)
             file.write()

@@ -1,8 +1,8 @@
 //! A whole night, and an acceptance of a held one, killed at the calls of publication, report and record.
 
-use super::files::{Files, copy, differing, of};
+use super::files::{Files, copy, differing, in_memory, of};
 use super::program::night::{self, FIRST_DAY, SALONS};
-use super::program::{current, scratch, table_hashes};
+use super::program::{current, table_hashes};
 use golmok_engine::refresh::{Request, accept, held::Held, record::Record, refresh};
 use golmok_engine::settings::Settings;
 use golmok_lake::store::Lake;
@@ -60,26 +60,23 @@ fn restarted(dir: &Path) -> Files {
 
 #[test]
 fn a_night_killed_at_the_calls_of_its_publication() {
-    let dir = scratch("faults_night");
-    let (base, second) = nights(&dir, "");
-    let tried = dir.join("tried");
+    let dir = in_memory();
+    let (base, second) = nights(dir.path(), "");
+    let tried = dir.path().join("tried");
     copy(&base, &tried);
     let before = restarted(&tried);
     let request = second.request(SECOND_DAY);
-    let counted = Lake::open(&base).unwrap();
     copy(&base, &tried);
-    let counted = {
-        drop(counted);
-        Lake::open(&tried).unwrap().dying_at(u64::MAX)
-    };
+    let counted = Lake::open(&tried).unwrap().dying_at(u64::MAX);
     let done = refresh(&request, &counted).map_err(|e| e.whole()).unwrap();
     let (calls, after) = (counted.calls(), table_hashes(&done.snapshot));
     let id = done.snapshot.id().to_owned();
     drop(done);
     let (mut undone, mut finished) = (0, 0);
-    // The last calls are report, publication and record; those before write parts, all alike.
-    let last = calls.saturating_sub(80);
-    for call in (0..last).step_by(usize::try_from(last / 6).unwrap().max(1)).chain(last..calls) {
+    // The last calls are report, publication and record (whose own calls `verbs` takes one by one); those before write
+    // parts, all alike.
+    let last = calls.saturating_sub(60);
+    for call in (0..last).step_by(usize::try_from(last / 3).unwrap().max(1)).chain((last..calls).step_by(3)) {
         copy(&base, &tried);
         drop(refresh(&request, &Lake::open(&tried).unwrap().dying_at(call)));
         current(&tried).verify().unwrap();
@@ -110,19 +107,19 @@ fn a_night_killed_at_the_calls_of_its_publication() {
         std::io::stderr(),
         "a night of {calls} calls: {undone} kills left it as before, {finished} finished it"
     );
-    assert!(undone > 6 && finished > 6);
+    assert!(undone > 3 && finished > 3);
 }
 
 #[test]
 fn an_acceptance_killed_at_every_call() {
-    let dir = scratch("faults_accept");
-    let (base, second) = nights(&dir, "[refresh.gates]\nrows = 0.0\n");
+    let dir = in_memory();
+    let (base, second) = nights(dir.path(), "[refresh.gates]\nrows = 0.0\n");
     let request = second.request(SECOND_DAY);
     let error = refresh(&request, &Lake::open(&base).unwrap()).err().expect("held");
     let failed: Vec<String> =
         error.held().map(|held: &Held| held.failed.iter().map(|(n, _)| n.clone()).collect()).unwrap();
     let now = second.request("2025-01-04");
-    let tried = dir.join("tried");
+    let tried = dir.path().join("tried");
     copy(&base, &tried);
     let before = restarted(&tried);
     copy(&base, &tried);
@@ -142,6 +139,9 @@ fn an_acceptance_killed_at_every_call() {
             }
         }
         // The same command again ends well, whatever was left.
+        if call % 8 != 0 {
+            continue;
+        }
         drop(accept(&now, &Lake::open(&tried).unwrap(), &failed, "seen").map_err(|e| e.whole()).unwrap());
         assert_eq!(differing(&restarted(&tried), &after), Vec::<String>::new(), "call {call}: again");
     }

@@ -1,6 +1,6 @@
 //! Each verb of the lake killed at every call: after the next start the lake is as before or as after, never between.
 
-use super::files::{Files, copy, differing, of};
+use super::files::{Files, copy, differing, in_memory, of};
 use super::program::scratch;
 use golmok_lake::LakeError;
 use golmok_lake::batch::TableBuilder;
@@ -116,8 +116,8 @@ fn restart(lake: &Lake) -> Result<(), LakeError> {
 /// Kills `act` at every call, and at every call of what mends it; `parts` are the acts that may each be done or not.
 #[track_caller]
 fn killed_at_every_call(name: &str, parts: &[Act]) {
-    let dir = scratch(&format!("faults_{name}"));
-    let [base, tried, mended] = ["base", "tried", "mended"].map(|name| dir.join(name));
+    let dir = in_memory();
+    let [base, tried, mended] = ["base", "tried", "mended"].map(|name| dir.path().join(name));
     lake(&base);
     // The lake as it is before, and after each part.
     let mut whole: Vec<Files> = vec![of(&base)];

@@ -3,6 +3,7 @@
 
 pub mod chromium;
 pub mod night;
+pub mod raw_rows;
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type, UInt64Type};

@@ -1,11 +1,11 @@
 //! `mart_district_scores` 상권평가지수: five heads of 20 points each, on the scale of the national service.
 
-use crate::demand::mart::ESTIMATED;
+use crate::demand::mart::origin;
 use crate::error::Result;
 use crate::frame::{Builder, Reader};
 use crate::register::Indicator;
 use crate::surroundings::{AreaSizes, quantity};
-use golmok_model::tables::{mart, places};
+use golmok_model::tables::{is_raw_card_data, mart, places};
 use golmok_model::{IndustryCode, NullReason, Quarter};
 use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
@@ -153,8 +153,8 @@ pub fn district_scores(
             out.reason(row, "district_score", NullReason::NotPublished.code());
         }
     }
-    let caveat = format!("{ESTIMATED};{PERCENTILES}");
-    out.texts("caveats", rows.iter().map(|_| Some(caveat.as_str())));
+    let caveats = [false, true].map(|raw| format!("{};{PERCENTILES}", origin(raw)));
+    out.texts("caveats", rows.iter().map(|row| Some(caveats[usize::from(row.raw)].as_str())));
     out.finish()
 }
 
@@ -186,6 +186,7 @@ struct Measured<'a> {
     area: &'a str,
     kind: Option<&'a str>,
     gu: Option<&'a str>,
+    raw: bool,
     values: [Option<f64>; MEASURES.len()],
 }
 
@@ -212,6 +213,7 @@ fn measured<'a>(
     let sales = Reader::new(&mart::DEMAND, demand);
     let (quarters, kinds, codes) = (sales.counts("quarter")?, sales.keys("area_kind")?, sales.keys("area_code")?);
     let (industries, trade_kinds) = (sales.keys("industry_code")?, sales.texts("trade_area_kind")?);
+    let caveats = sales.texts("caveats")?;
     let (gu, amounts) = (sales.texts("gu_code")?, sales.numbers("sales_krw")?);
     let column = |name: &str| sales.numbers(name);
     let (yoy, trend, spread) = (column("sales_growth_yoy")?, column("demand_trend")?, column("sales_cv_8q")?);
@@ -236,6 +238,7 @@ fn measured<'a>(
             area: codes[i],
             kind: trade_kinds[i],
             gu: gu[i],
+            raw: is_raw_card_data(caveats[i]),
             values: [
                 yoy[i],
                 // The share of city sales ranks as the sales do.

@@ -77,6 +77,26 @@ pub const PROMISING: Recorded = Recorded {
     taken_for: TakenFor::Room,
 };
 
+/// Dispersion size from which a trade follows its customers: below it areas differ for reasons that no figure here tells.
+const FOLLOWS_CUSTOMERS: f64 = 2.0;
+/// Herfindahl index of an area's industries from which it lives of one trade.
+const OF_ONE_TRADE: f64 = 0.1;
+
+/// Whether a cell is under-supplied so that it may be listed: the whole 90 % interval of the shrunk saturation ratio lies
+/// under 1, its trade follows its customers, and its area does not live of one trade.
+///
+/// # Examples
+/// ```
+/// use golmok_indicators::record::is_promising;
+/// assert!(is_promising(0.9, 6.0, Some(0.05)));
+/// assert!(!is_promising(0.9, 0.3, Some(0.05)), "lawyers stand by the courts");
+/// assert!(!is_promising(0.9, 6.0, Some(0.5)), "a fish market has no cafés to want");
+/// ```
+pub fn is_promising(ratio_hi: f64, dispersion_size: f64, area_concentration: Option<f64>) -> bool {
+    let of_many_trades = area_concentration.is_some_and(|index| index < OF_ONE_TRADE);
+    ratio_hi < 1.0 && dispersion_size >= FOLLOWS_CUSTOMERS && of_many_trades
+}
+
 /// Every indicator that a person sees of a cell or an area and that varies between areas.
 pub const RECORDED: &[Recorded] = &[
     of(Place::Competition, "entry_rush", TakenFor::Danger),

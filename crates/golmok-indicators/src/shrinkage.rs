@@ -2,8 +2,8 @@
 //!
 //! Closures are counted out of store-quarters at risk, openings over store-quarters. How an industry's areas differ
 //! lastingly follows from moments over quarters ([`differences`]); each cell then keeps its own record with weight
-//! `own_weight` and borrows the rest ([`lasting`]). Where a table holds one count per cell only, a prior by maximum
-//! likelihood stands in ([`beta_binomial`], [`gamma_poisson`]).
+//! `own_weight` and borrows the rest ([`lasting`]). Priors by maximum likelihood over one count per cell ([`beta_binomial`],
+//! [`gamma_poisson`]) are what other tools compute: the comparison with them uses these, no table does.
 
 pub mod beta_binomial;
 pub mod differences;

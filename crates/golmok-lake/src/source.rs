@@ -81,6 +81,8 @@ pub struct Survey {
     /// Last day the member speaks of: its newest quarter's end, or its newest licence or closure date. What is
     /// dated after the day on which it is read tells nothing of this: see [`horizon`].
     pub newest_day: Option<Date>,
+    /// Whether golmok rolled it up from raw rows: a publication of its own, whose quarters are whole.
+    pub rolled_up: bool,
 }
 
 /// What [`SourceReader::stage`] must know besides the bytes.

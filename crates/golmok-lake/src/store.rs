@@ -33,17 +33,17 @@ mod snapshot;
 mod writer;
 
 use disk::Disk;
-pub(crate) use durable::{hash_bytes, hash_file};
 
 pub use accept::Accepting;
 pub use describe::{
     Acceptance, CheckResult, CheckStatus, DocumentEntry, FileEntry, Outcome, SnapshotInfo, SourceEntry, StaleLayer,
     TableEntry, Verb,
 };
-pub use durable::{replace_file, write_replacing};
+pub use durable::{hash_bytes, hash_file, replace_file, sync_tree, write_replacing};
 pub use geoparquet::metadata as geoparquet_metadata;
 pub use holds::Hold;
 pub use intent::Intent;
+pub use lock::WriterLock;
 pub use part::{PartWriter, ROWS_PER_GROUP};
 pub use publish::Published;
 pub use retention::Pruned;

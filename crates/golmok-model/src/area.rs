@@ -63,6 +63,11 @@ impl TradeAreaKind {
         ["A", "D", "R", "U"][self as usize]
     }
 
+    /// 상권_구분_코드_명.
+    pub fn name_ko(self) -> &'static str {
+        ["골목상권", "발달상권", "전통시장", "관광특구"][self as usize]
+    }
+
     /// Whether areas of this kind lie over areas of the others. Totals use the kinds that do not.
     pub fn overlaps_others(self) -> bool {
         self == Self::Tourist

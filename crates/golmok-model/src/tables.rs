@@ -69,6 +69,21 @@ impl Column {
     }
 }
 
+/// Caveat of rows that were made of raw card data; without it a row reprints what a publisher made public.
+pub const RAW_CARD_DATA: &str = "raw_card_data";
+
+/// Whether caveats, codes joined by `;`, say that a row was made of raw card data.
+///
+/// # Examples
+/// ```
+/// use golmok_model::tables::is_raw_card_data;
+/// assert!(is_raw_card_data(Some("raw_card_data;sum_of_trade_areas")));
+/// assert!(!is_raw_card_data(Some("estimated_by_the_publisher")) && !is_raw_card_data(None));
+/// ```
+pub fn is_raw_card_data(caveats: Option<&str>) -> bool {
+    caveats.is_some_and(|codes| codes.split(';').any(|code| code == RAW_CARD_DATA))
+}
+
 /// Whether the figures of a column may leave the lake as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disclosure {

@@ -120,13 +120,6 @@ pub(crate) struct Plan<'a> {
     pub posterior: bool,
 }
 
-/// Gain in penalised log-likelihood that a step must promise to be worth making: all effects together then lie within a
-/// seventh of one standard deviation of the mode, a single one far closer.
-pub(crate) const SETTLED: f64 = 1e-2;
-/// A variance stands still when it changes by less than this share of itself, which is a fifth of what it is known to at
-/// best.
-pub(crate) const STILL: f64 = 0.02;
-
 impl<'a> Plan<'a> {
     /// Priors of closures: what nine in ten levels of retail hazards differ by is 0.02 to 0.2 on the log scale.
     pub fn closures(most_steps: usize) -> Self {

@@ -62,7 +62,6 @@ pub(crate) fn stress_metrics(forecast: &Forecast, scored: &[ScoredCell], cells: 
     let mut metrics = Vec::new();
     let predicted: f64 = scored.iter().map(|c| c.predicted).sum();
     let observed: f64 = scored.iter().map(|c| c.observed).sum();
-    metrics.extend(coverage_by_thirds(forecast, scored, cells));
     for (segment, steps) in [("all", 0.0), ("calendar_plus_1sd", 1.0), ("calendar_plus_2sd", 2.0)] {
         let level = (steps * forecast.levels.calendar_sd).exp();
         let interval = |k: usize| {
@@ -70,9 +69,13 @@ pub(crate) fn stress_metrics(forecast: &Forecast, scored: &[ScoredCell], cells: 
             let (lo, hi) = PredictedCount { mean, size: size(forecast.total_variance(cells[k])) }.interval(0.05, 0.95);
             (scored[k].observed, lo, hi)
         };
+        let held: Vec<(f64, f64, f64)> = (0..cells.len()).map(interval).collect();
         let expecting = |least: f64| (0..cells.len()).filter(move |&k| scored[k].predicted * level >= least);
-        metrics.push(metric(segment, "coverage_90", coverage(expecting(0.0).map(interval))));
-        metrics.push(metric(segment, "coverage_90_expecting_one", coverage(expecting(1.0).map(interval))));
+        metrics.push(metric(segment, "coverage_90", coverage(expecting(0.0).map(|k| held[k]))));
+        metrics.push(metric(segment, "coverage_90_expecting_one", coverage(expecting(1.0).map(|k| held[k]))));
+        if steps == 0.0 {
+            metrics.extend(coverage_by_thirds(forecast, scored, cells, &held));
+        }
         let total = PredictedCount { mean: predicted * level, size: size(total_variance(forecast, scored)) };
         let (lo, hi) = total.interval(0.05, 0.95);
         metrics.push(metric(segment, "total_lo", lo));
@@ -83,12 +86,14 @@ pub(crate) fn stress_metrics(forecast: &Forecast, scored: &[ScoredCell], cells: 
     metrics
 }
 
-/// Coverage of the cells by thirds of their size and of their relative risk, lowest first.
-fn coverage_by_thirds(forecast: &Forecast, scored: &[ScoredCell], cells: &[usize]) -> Vec<Metric> {
-    let interval = |k: usize| {
-        let (lo, hi) = forecast.count(cells[k]).interval(0.05, 0.95);
-        (scored[k].observed, lo, hi)
-    };
+/// Coverage of the cells by thirds of their size and of their relative risk, lowest first; `held` are their counts and
+/// intervals.
+fn coverage_by_thirds(
+    forecast: &Forecast,
+    scored: &[ScoredCell],
+    cells: &[usize],
+    held: &[(f64, f64, f64)],
+) -> Vec<Metric> {
     let relative = |k: usize| forecast.cells[cells[k]].log_relative;
     let by: [(_, &dyn Fn(usize) -> f64); 2] = [("size", &|k| scored[k].predicted), ("relative_risk", &relative)];
     let mut metrics = Vec::new();
@@ -97,8 +102,8 @@ fn coverage_by_thirds(forecast: &Forecast, scored: &[ScoredCell], cells: &[usize
         order.sort_by(|a, b| value(*a).total_cmp(&value(*b)).then(a.cmp(b)));
         let third = order.len().div_ceil(3).max(1);
         for (at, cells) in order.chunks(third).enumerate() {
-            let held = coverage(cells.iter().map(|k| interval(*k)));
-            metrics.push(metric(&format!("{what}_third_{}", at + 1), "coverage_90", held));
+            let share = coverage(cells.iter().map(|k| held[*k]));
+            metrics.push(metric(&format!("{what}_third_{}", at + 1), "coverage_90", share));
         }
     }
     metrics

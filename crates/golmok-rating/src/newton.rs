@@ -9,7 +9,7 @@ mod start;
 
 use self::start::{offsets, quarters_of};
 use crate::RatingError;
-use crate::hazard::{Design, Plan, Rows, SETTLED, STILL};
+use crate::hazard::{Design, Plan, Rows};
 use crate::moments::{self, LEAST_VARIANCE, Residuals, Variances};
 use crate::nesting::{CELL, LEVELS, Nesting, place};
 use crate::rows_pass::{Cells, Pass, Point};
@@ -17,8 +17,14 @@ use crate::slopes::Slopes;
 use crate::system::{LANES, Layout};
 use rayon::prelude::*;
 
-/// Gain that a step must promise to be worth making in the first rounds, whose variances will change.
+/// Gain in penalised log-likelihood that a step must promise to be worth making: all effects together then lie within a
+/// seventh of one standard deviation of the mode, a single one far closer.
+const SETTLED: f64 = 1e-2;
+/// The same for the first rounds, whose variances will change.
 const NEARLY: f64 = 1.0;
+/// A variance stands still when it changes by less than this share of itself (and a thousandth, for those of effects),
+/// which is a fifth of what it is known to at best.
+pub(crate) const STILL: f64 = 0.02;
 /// Steps with one curvature before it is found anew.
 const STEPS_PER_ROUND: usize = 8;
 /// Relative residuals to which a step and a column of the Schur complement are solved, the latter in the first rounds and
@@ -145,14 +151,14 @@ impl<'a> Newton<'a> {
     /// # Errors
     /// [`RatingError::NotSettled`].
     pub fn settle(&mut self) -> Result<(), RatingError> {
-        let mut moved = true;
+        let mut prior_moved = true;
         for round in 0.. {
             let first = round < 2 && self.design.features > 0;
             let (goal, tolerance) = if first { (NEARLY, FIRST_COLUMN_TOLERANCE) } else { (SETTLED, COLUMN_TOLERANCE) };
-            let gain = self.round(goal, tolerance, moved)?;
+            let gain = self.round(goal, tolerance, prior_moved)?;
             let variances = self.moments();
-            moved = self.slopes.update(&self.coefficients, STILL);
-            let still = self.variances.still(&variances, STILL) && !moved;
+            prior_moved = self.slopes.update(&self.coefficients);
+            let still = self.variances.still(&variances) && !prior_moved;
             if still && gain <= SETTLED {
                 break;
             }
@@ -192,7 +198,7 @@ impl<'a> Newton<'a> {
 
     /// Steps with one curvature, its columns to a tolerance; the gain that the last one promised. Once the coefficients'
     /// prior has moved, the first step is made however little it promises: the next prior is found at the mode of this one.
-    fn round(&mut self, goal: f64, tolerance: f64, moved: bool) -> Result<f64, RatingError> {
+    fn round(&mut self, goal: f64, tolerance: f64, prior_moved: bool) -> Result<f64, RatingError> {
         self.curve(tolerance)?;
         let mut pass = self.curvature.uncurved();
         let mut height = self.height(&pass);
@@ -204,7 +210,7 @@ impl<'a> Newton<'a> {
             self.steps += 1;
             let step = self.direction(&pass)?;
             gain = step.gain;
-            if gain <= goal && !(moved && step_of_round == 0) {
+            if gain <= goal && !(prior_moved && step_of_round == 0) {
                 break;
             }
             let mut part = 1.0;
@@ -367,9 +373,9 @@ impl<'a> Newton<'a> {
 }
 
 impl Variances {
-    fn still(&self, next: &Self, share: f64) -> bool {
+    fn still(&self, next: &Self) -> bool {
         let pairs = self.lasting.iter().zip(&next.lasting).chain(self.passing.iter().zip(&next.passing));
-        pairs.into_iter().all(|(old, new)| (old - new).abs() <= share * (old + 1e-3))
+        pairs.into_iter().all(|(old, new)| (old - new).abs() <= STILL * (old + 1e-3))
     }
 }
 

@@ -2,6 +2,7 @@
 //! factor.
 
 use crate::cholesky::Cholesky;
+use crate::newton::STILL;
 
 /// Prior variances of groups of coefficients.
 pub(crate) struct Slopes {
@@ -56,9 +57,9 @@ impl Slopes {
         coefficients.iter().enumerate().map(|(i, c)| c * c * self.precision(i)).sum()
     }
 
-    /// Finds the prior variances anew, at a mode; whether they moved by more than a share `still` of themselves. The marginal likelihood of the coefficients' quadratic
+    /// Finds the prior variances anew, at a mode; whether they moved. The marginal likelihood of the coefficients' quadratic
     /// form by MacKay's fixed point, with a weak prior of the variance.
-    pub fn update(&mut self, coefficients: &[f64], still: f64) -> bool {
+    pub fn update(&mut self, coefficients: &[f64]) -> bool {
         let p = self.group.len();
         if p == 0 || self.factor.is_none() {
             return false;
@@ -85,11 +86,11 @@ impl Slopes {
                 largest = largest.max((next / self.variance[group] - 1.0).abs());
                 self.variance[group] = next;
             }
-            if largest < still / 10.0 {
+            if largest < STILL / 10.0 {
                 break;
             }
         }
-        let moved = self.variance.iter().zip(&before).any(|(new, old)| (new / old - 1.0).abs() > still);
+        let moved = self.variance.iter().zip(&before).any(|(new, old)| (new / old - 1.0).abs() > STILL);
         if !moved {
             self.variance = before;
         }

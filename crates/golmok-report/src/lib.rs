@@ -33,6 +33,7 @@ pub mod formula;
 pub mod founder;
 pub mod geojson_file;
 pub mod gu_page;
+pub mod health_listing;
 pub mod index;
 pub mod industry_page;
 pub mod json_file;

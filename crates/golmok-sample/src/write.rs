@@ -129,6 +129,6 @@ impl Folder {
     }
 }
 
-fn failed(path: &Path, error: &dyn std::error::Error) -> SampleError {
+pub(crate) fn failed(path: &Path, error: &dyn std::error::Error) -> SampleError {
     SampleError::Write { path: path.to_path_buf(), reason: error.to_string() }
 }

@@ -64,6 +64,9 @@ pub enum Command {
     /// 공공 파일 형식 그대로의 표본 도시를 만듭니다 · writes a synthetic city in the public file formats
     #[command(after_help = "예 Example:\n  golmok sample --out sample --seed 1 --scale 0.2")]
     Sample(SampleArgs),
+    /// 카드 원자료를 날마다 더해 추정매출 파일의 칸으로 만듭니다 · raw card rows → the cells of the public file of sales
+    #[command(after_help = "예 Example:\n  golmok rollup rows --mapping card.toml --days rollup --out inbox")]
+    Rollup(golmok_rollup::job::Job),
     /// 파일을 알아보고 검사하여 준비 테이블(stg_*)로 씁니다 · raw files → staging tables
     #[command(
         after_help = "예 Example:\n  golmok ingest ../shared/data\n  golmok ingest licences.csv --kind licences --service 07_24_04_P"
@@ -195,6 +198,9 @@ pub struct SampleArgs {
     /// 크기(1 ≈ 상권 250곳, 인허가 4만 건) · scale
     #[arg(long, default_value_t = 1.0)]
     pub scale: f64,
+    /// 도시 대신, 그 도시의 카드 원자료를 이만큼 · instead of the city, as many raw card rows of it
+    #[arg(long, value_name = "N")]
+    pub raw: Option<u64>,
 }
 
 /// `golmok ingest`.

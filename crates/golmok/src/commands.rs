@@ -13,6 +13,7 @@ pub mod programme;
 mod refresh;
 mod rejects;
 mod rollback;
+mod rollup;
 mod run;
 mod sample;
 pub mod score;
@@ -31,6 +32,7 @@ use golmok_engine::Session;
 use golmok_engine::settings::Settings;
 use golmok_lake::LakeError;
 use golmok_lake::store::Lake;
+use golmok_rollup::RollupError;
 pub use refresh::RefreshArgs;
 pub use rejects::RejectsArgs;
 use std::path::PathBuf;
@@ -46,6 +48,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Run(args) => run::run(&global, &config, &args),
         Command::Sample(args) => sample::sample(&global, &args),
+        Command::Rollup(args) => rollup::rollup(&global, &config, &args),
         Command::Ingest(args) => ingest::ingest(&global, &config, &args),
         Command::Place(args) => steps::place(&global, &config, &args),
         Command::Measure(args) => steps::measure(&global, &config, &args),
@@ -78,6 +81,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
 pub fn is_failed_check(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause.downcast_ref::<LakeError>().is_some_and(LakeError::is_failed_check)
+            || cause.downcast_ref::<RollupError>().is_some_and(RollupError::is_failed_check)
             || cause.downcast_ref::<golmok_engine::Error>().is_some_and(golmok_engine::Error::is_failed_check)
     })
 }

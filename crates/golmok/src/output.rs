@@ -99,7 +99,9 @@ pub fn say_error(lang: Lang, error: &anyhow::Error, failed_check: bool) {
         tracing::error!(failed_check, "{error:#}");
         return;
     }
-    let said = |cause: &(dyn std::error::Error + 'static)| words::cause(cause, lang);
+    let said = |cause: &(dyn std::error::Error + 'static)| {
+        golmok_rollup::words::cause(cause, lang).unwrap_or_else(|| words::cause(cause, lang))
+    };
     for (place, cause) in error.chain().enumerate() {
         match place {
             0 => eprintln!("{}: {}", lang.pick("오류", "error"), said(cause)),

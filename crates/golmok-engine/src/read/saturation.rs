@@ -7,6 +7,7 @@ use super::rows::newest_quarter;
 use crate::error::Result;
 use golmok_advice::entry_load;
 use golmok_advice::verdict::Interval;
+use golmok_indicators::record::is_promising;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::mart;
 use golmok_model::{AreaKind, Quarter};
@@ -21,9 +22,11 @@ pub struct Saturation {
     stores: Int64Chunked,
     expected: Float64Chunked,
     shrunk: [Float64Chunked; 3],
+    size: Float64Chunked,
+    concentration: Float64Chunked,
 }
 
-const COLUMNS: [&str; 8] = [
+const COLUMNS: [&str; 10] = [
     "area_kind",
     "area_code",
     "industry_code",
@@ -32,6 +35,8 @@ const COLUMNS: [&str; 8] = [
     "saturation_ratio_shrunk",
     "saturation_ratio_shrunk_lo",
     "saturation_ratio_shrunk_hi",
+    "dispersion_size",
+    "area_concentration",
 ];
 
 impl Saturation {
@@ -55,6 +60,8 @@ impl Saturation {
                 number("saturation_ratio_shrunk_lo")?,
                 number("saturation_ratio_shrunk_hi")?,
             ],
+            size: number("dispersion_size")?,
+            concentration: number("area_concentration")?,
         }))
     }
 
@@ -81,6 +88,15 @@ impl Saturation {
                 Some((area, self.cells.industry_of(row), saturation, shrunk))
             })
         })
+    }
+
+    /// Whether a cell may be listed as under-supplied.
+    pub fn is_promising(&self, kind: AreaKind, code: &str, industry: &str) -> bool {
+        let found = self.cells.cell(kind, code, industry).and_then(|row| {
+            let (hi, size) = (self.shrunk[2].get(row)?, self.size.get(row)?);
+            Some(is_promising(hi, size, self.concentration.get(row)))
+        });
+        found.unwrap_or(false)
     }
 
     fn row(&self, row: usize) -> Option<(entry_load::Saturation, Option<Interval>)> {

@@ -17,14 +17,13 @@ use arrow::compute::{is_null, nullif};
 use arrow::datatypes::{Int32Type, Int64Type};
 use arrow::record_batch::RecordBatch;
 use golmok_model::NullReason;
+pub use golmok_model::tables::RAW_CARD_DATA;
+use golmok_model::tables::is_raw_card_data;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Fewest stores of a cell whose sales from raw card data are shown.
 pub const MIN_STORES: i64 = 3;
-
-/// Caveat of rows that were made of raw card data; without it a row reprints what a publisher made public.
-pub const RAW_CARD_DATA: &str = "raw_card_data";
 
 /// Where the sales of a row come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,10 +37,7 @@ pub enum Origin {
 impl Origin {
     /// By the caveats of a row, codes joined by `;`.
     pub fn of_caveats(caveats: Option<&str>) -> Self {
-        match caveats.is_some_and(|codes| codes.split(';').any(|code| code == RAW_CARD_DATA)) {
-            true => Self::RawCardData,
-            false => Self::Published,
-        }
+        if is_raw_card_data(caveats) { Self::RawCardData } else { Self::Published }
     }
 }
 

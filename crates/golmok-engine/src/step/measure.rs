@@ -134,7 +134,8 @@ fn indicator_record(writer: &SnapshotWriter) -> Result<Option<DataFrame>> {
     let crowded = [Place::Competition, Place::WholeAreaChange];
     let crowded = of(crowding::of_trade_areas(&snapshot)?, &mart::COMPETITION, &crowded, &[])?;
     let saturated = [Place::Saturation, Place::Promising];
-    let saturated = of(saturation::of_trade_areas(&snapshot)?, &mart::SATURATION, &saturated, &[])?;
+    let listed = ["dispersion_size", "area_concentration"];
+    let saturated = of(saturation::of_trade_areas(&snapshot)?, &mart::SATURATION, &saturated, &listed)?;
     let sold = of(sales::of_trade_areas(&snapshot)?, &mart::DEMAND, &[Place::Demand], &[])?;
     let marts = PastMarts {
         changes: &changed,

@@ -1,5 +1,5 @@
-//! Misses of closures and of openings over the quarters of each year, by source, kind of area and industry: from them follows how areas
-//! differ ([`Moments`]).
+//! Misses of closures and of openings over the quarters of each year, by source, kind of area and industry: from them
+//! follows how areas differ ([`Moments`]).
 
 use super::QuarterCounts;
 use super::cells::{Cell, Series};
@@ -67,7 +67,7 @@ impl<'a> YearMoments<'a> {
                 let by_lag = sums.entry((group, *quarter)).or_default();
                 by_lag[0].iter_mut().zip(miss).for_each(|(sum, miss)| sum.add_quarter(*miss));
                 for (earlier, before) in misses[at.saturating_sub(YEAR - 1)..at].iter() {
-                    if let Some(lag @ 1..YEAR) = usize::try_from(quarter.since(*earlier)).ok() {
+                    if let Ok(lag @ 1..YEAR) = usize::try_from(quarter.since(*earlier)) {
                         for (sum, (miss, before)) in by_lag[lag].iter_mut().zip(miss.iter().zip(before)) {
                             sum.add_pair(*miss, *before);
                         }

@@ -10,13 +10,18 @@ use crate::error::Result;
 use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader, polars_error};
 use crate::surroundings::{AreaSizes, FootTraffic, StoreCounts};
-use golmok_model::tables::{core, mart};
+use golmok_model::tables::{RAW_CARD_DATA, core, mart};
 use golmok_model::{IndustryCode, NullReason, Quarter};
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Caveat of every row: the publisher estimates sales from card payments.
+/// Caveat of every row of a publisher: it estimates sales from card payments.
 pub const ESTIMATED: &str = "estimated_by_the_publisher";
+
+/// Caveat that tells where the sales of a row come from.
+pub(crate) fn origin(raw: bool) -> &'static str {
+    if raw { RAW_CARD_DATA } else { ESTIMATED }
+}
 
 /// `mart_demand` from sales in the shape of `stg_sales` (complete quarters, one row per publication × cell × quarter),
 /// `mart_changes` (stores), `core_area_quarters` (foot traffic) and `core_areas` (size, gu).
@@ -46,6 +51,10 @@ pub fn demand(
     let rows = || kept.iter().map(|i| &sales.rows[*i]);
     let store_count = |i: usize| {
         let r = &sales.rows[i];
+        // Of raw card data the merchants that sold: the publisher's counts are of other shops.
+        if r.raw {
+            return sales.value("store_count", i);
+        }
         stores.count(r.quarter, r.area_kind, r.area_code, r.industry_code)
     };
     let persons = |i: usize| {
@@ -89,7 +98,7 @@ pub fn demand(
     put_shares(&mut out, &kept, &sales);
     put_comparisons(&mut out, &kept, &sales, &per_store);
     let caveats: Vec<String> =
-        rows().map(|r| [Some(ESTIMATED), r.caveats].into_iter().flatten().collect::<Vec<_>>().join(";")).collect();
+        rows().map(|r| [Some(origin(r.raw)), r.caveats].into_iter().flatten().collect::<Vec<_>>().join(";")).collect();
     out.texts("caveats", caveats.iter().map(|c| Some(c.as_str())));
     let with_sales = out.finish()?;
     let told: BTreeSet<(Quarter, &str, &str)> = rows()

@@ -4,17 +4,23 @@ use super::sales_shares::{AGES, SEXES, TIME_BANDS, WEEKDAYS};
 use crate::changes::roll_up::SUM_OF_TRADE_AREAS;
 use crate::error::Result;
 use crate::frame::{Reader, polars_error};
-use golmok_model::tables::staging;
+use golmok_model::tables::{is_raw_card_data, staging};
 use golmok_model::{AreaId, IndustryCode, Quarter};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
 const KEYS: [&str; 5] = ["publication", "quarter", "area_kind", "area_code", "industry_code"];
 
+/// Column that is 1 where a row was made of raw card data.
+const RAW: &str = "raw";
+
 /// Every amount that is summed.
 pub(super) fn amounts() -> Vec<&'static str> {
     let splits = TIME_BANDS.iter().chain(&WEEKDAYS).chain(&SEXES).chain(&AGES).map(|g| g.1);
-    ["sales_krw", "sales_count", "weekday_sales_krw", "weekend_sales_krw"].into_iter().chain(splits).collect()
+    ["sales_krw", "sales_count", "store_count", "weekday_sales_krw", "weekend_sales_krw"]
+        .into_iter()
+        .chain(splits)
+        .collect()
 }
 
 /// Sales with the sums over industries (`ALL`), gu and city added; `gu` maps trade areas to their gu
@@ -33,15 +39,20 @@ fn collect(sales: &DataFrame, gu: &DataFrame) -> PolarsResult<DataFrame> {
             "quarter" => col(name).cast(DataType::Int32),
             _ => col(name),
         })
-        .chain([lit(NULL).cast(DataType::String).alias("caveats")])
+        .chain([col(RAW), lit(NULL).cast(DataType::String).alias("caveats")])
         .collect();
     let names: Vec<Expr> =
-        KEYS.iter().copied().chain(["trade_area_kind"]).chain(amounts()).chain(["caveats"]).map(col).collect();
-    let rows = sales.clone().lazy().select(columns).filter(col("sales_krw").is_not_null());
+        KEYS.iter().copied().chain(["trade_area_kind"]).chain(amounts()).chain([RAW, "caveats"]).map(col).collect();
+    let caveats = sales.column("caveats")?.str()?;
+    let raw: Vec<i64> = caveats.iter().map(|codes| i64::from(is_raw_card_data(codes))).collect();
+    let mut sales = sales.clone();
+    sales.with_column(Column::new(RAW.into(), raw))?;
+    let rows = sales.lazy().select(columns).filter(col("sales_krw").is_not_null());
     let sums = || -> Vec<Expr> {
         amounts()
             .into_iter()
             .map(|n| when(col(n).null_count().eq(lit(0))).then(col(n).sum()).otherwise(lit(NULL)).alias(n))
+            .chain([col(RAW).max()])
             .collect()
     };
     let text =
@@ -95,6 +106,8 @@ pub(super) struct Sale<'a> {
     pub trade_area_kind: Option<&'a str>,
     pub caveats: Option<&'a str>,
     pub sales_krw: i64,
+    /// Whether it was made of raw card data.
+    pub raw: bool,
 }
 
 /// Rows in memory, with the splits by column.
@@ -111,6 +124,7 @@ impl<'a> Sales<'a> {
         let (kinds, areas) = (reader.keys("area_kind")?, reader.keys("area_code")?);
         let (industries, sales) = (reader.keys("industry_code")?, reader.counts("sales_krw")?);
         let (trade_kinds, caveats) = (reader.texts("trade_area_kind")?, reader.texts("caveats")?);
+        let raw = reader.integers(RAW)?;
         let (mut rows, mut by_key) = (Vec::with_capacity(frame.height()), BTreeMap::new());
         for i in 0..frame.height() {
             let quarter = Quarter::from_code(i32::try_from(quarters[i]).unwrap_or_default())?;
@@ -124,6 +138,7 @@ impl<'a> Sales<'a> {
                 trade_area_kind: trade_kinds[i],
                 caveats: caveats[i],
                 sales_krw: sales[i],
+                raw: raw[i] == Some(1),
             });
         }
         let columns = amounts().into_iter().map(|n| Ok((n, reader.integers(n)?))).collect::<Result<_>>()?;

@@ -2,7 +2,7 @@
 
 use super::cells::{Followed, Past, values};
 use super::fifths::{FIFTHS, Sums, contrast, fifths};
-use super::{Place, RECORDED, Recorded, TakenFor};
+use super::{Place, RECORDED, Recorded, TakenFor, is_promising};
 use crate::error::Result;
 use crate::frame::{Builder, polars_error};
 use golmok_model::reference::{self, Sector};
@@ -18,6 +18,8 @@ const RESAMPLES: usize = 400;
 const SEED: u64 = 20;
 /// Closures expected of the lowest and of the highest fifth under which a record is thin.
 const THICK: f64 = 50.0;
+/// Ratio of the ends under which a difference, however sure, is too small to judge by.
+const WORTH_TELLING: f64 = 1.05;
 
 /// The marts of every quarter that is known, trade areas at least; what is absent leaves its indicators without a record.
 #[derive(Debug, Clone, Copy)]
@@ -104,6 +106,16 @@ impl AtOrigin {
         };
         let Some(frame) = frame else { return Ok(vec![None; followed.len()]) };
         let now = values(table, frame, one.column, self.origin)?;
+        if one.place == Place::Promising {
+            let size = values(table, frame, "dispersion_size", self.origin)?;
+            let concentration = values(table, frame, "area_concentration", self.origin)?;
+            let listed = |cell: &Followed| {
+                let key = (past.areas[cell.cell.0], past.industries[cell.cell.1]);
+                let listed = is_promising(*now.get(&key)?, *size.get(&key)?, concentration.get(&key).copied());
+                Some(f64::from(u8::from(listed)))
+            };
+            return Ok(followed.iter().map(listed).collect());
+        }
         let before = match (one.place, &self.year_before) {
             (Place::WholeAreaChange, Some(frame)) => values(table, frame, one.column, self.origin.plus(-4))?,
             _ => BTreeMap::new(),
@@ -164,15 +176,15 @@ fn listed(past: &Past<'_>, followed: &[Followed], values: &[Option<f64>]) -> Vec
     let stratum = |cell: &Followed| (cell.cell.1, past.kind(cell.cell.0), class(cell.sums.stores));
     let mut strata: BTreeMap<_, [f64; 2]> = BTreeMap::new();
     for (cell, value) in followed.iter().zip(values) {
-        if let Some(hi) = value {
-            strata.entry(stratum(cell)).or_default()[usize::from(*hi < 1.0)] += cell.sums.stores;
+        if let Some(listed) = value {
+            strata.entry(stratum(cell)).or_default()[usize::from(*listed > 0.0)] += cell.sums.stores;
         }
     }
     let of = |(cell, value): (&Followed, &Option<f64>)| {
         let [unlisted, listed] = strata.get(&stratum(cell)).copied()?;
         match *value {
-            Some(hi) if hi < 1.0 && unlisted > 0.0 => Some((FIFTHS - 1, 1.0)),
-            Some(hi) if hi >= 1.0 && listed > 0.0 => Some((0, listed / unlisted)),
+            Some(one) if one > 0.0 && unlisted > 0.0 => Some((FIFTHS - 1, 1.0)),
+            Some(one) if one == 0.0 && listed > 0.0 => Some((0, listed / unlisted)),
             _ => None,
         }
     };
@@ -254,8 +266,8 @@ fn rows(id: &str, origin: i32, areas: &[OfArea], draws: &[Vec<f64>]) -> Vec<Row>
         let thick = low.expected.min(high.expected) >= THICK;
         let direction = match told[0] {
             _ if !thick => "thin",
-            Some((_, lo, _)) if lo > 1.0 => "more",
-            Some((.., hi)) if hi < 1.0 => "fewer",
+            Some((ratio, lo, _)) if lo > 1.0 && ratio >= WORTH_TELLING => "more",
+            Some((ratio, _, hi)) if hi < 1.0 && ratio <= 1.0 / WORTH_TELLING => "fewer",
             _ => "unclear",
         };
         let more = |told: Option<(f64, f64, f64)>, than: f64| told.is_some_and(|(_, lo, _)| lo > than);

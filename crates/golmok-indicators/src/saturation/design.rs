@@ -152,18 +152,23 @@ pub(super) type Counts<'a> = BTreeMap<&'a str, BTreeMap<&'a str, u64>>;
 pub(super) struct Shops {
     /// By sector, then by area.
     sectors: Vec<(Option<Sector>, Vec<u64>)>,
+    /// Sum of the squares of each area's industries.
+    squares: Vec<f64>,
 }
 
 impl Shops {
     pub fn of(stores: &Counts<'_>, areas: &[Area<'_>]) -> Self {
         let mut sectors: BTreeMap<Option<Sector>, Vec<u64>> = BTreeMap::new();
+        let mut squares = vec![0.0; areas.len()];
         for (industry, counts) in stores {
             let sum = sectors.entry(sector(industry)).or_insert_with(|| vec![0; areas.len()]);
-            for (sum, area) in sum.iter_mut().zip(areas) {
-                *sum += counts.get(area.code).copied().unwrap_or(0);
+            for ((sum, squares), area) in sum.iter_mut().zip(&mut squares).zip(areas) {
+                let own = counts.get(area.code).copied().unwrap_or(0);
+                *sum += own;
+                *squares += (own as f64).powi(2);
             }
         }
-        Self { sectors: sectors.into_iter().collect() }
+        Self { sectors: sectors.into_iter().collect(), squares }
     }
 
     /// For every sector a column of what stands in each area beside the shops of an industry: its own are left out, cell
@@ -175,6 +180,15 @@ impl Shops {
             standardised(&others.map(|others| Some((others as f64).ln_1p())).collect::<Vec<_>>())
         };
         self.sectors.iter().filter_map(of).collect()
+    }
+
+    /// How far each area lives of one trade: the Herfindahl index of its industries; none without shops.
+    pub fn concentration(&self) -> Vec<Option<f64>> {
+        let of = |(i, squares): (usize, &f64)| {
+            let total: u64 = self.sectors.iter().map(|(_, sum)| sum[i]).sum();
+            (total > 0).then(|| squares / (total as f64).powi(2))
+        };
+        self.squares.iter().enumerate().map(of).collect()
     }
 }
 

@@ -8,7 +8,7 @@ pub const INDICATOR: Indicator = Indicator {
     name_ko: "과밀지수",
     name_en: "Saturation ratio",
     question: "Are there more shops than like places usually have?",
-    formula: "stores ÷ expected stores; expected by a negative-binomial regression per industry over all trade areas of kinds A, D, R on log foot traffic, residents, workers, facilities and area, bounded at the 2nd and 98th percentile of areas, kind of area (centre, market), and the log of the other shops of each sector in the area, its own left out; at most what any of the 30 areas of its kind most like it holds; 90 % exact Poisson interval",
+    formula: "stores ÷ expected stores; expected by a negative-binomial regression per industry over all trade areas of kinds A, D, R on log foot traffic, residents, workers, facilities and area, bounded at the 2nd and 98th percentile of areas, kind of area (centre, market), the log of the other shops of each sector in the area, its own left out; at most what three of the 30 areas of its kind most like it hold (or their mean, with one shop more); 90 % exact Poisson interval",
     inputs: &[
         "core_cells.store_count",
         "core_area_quarters.foot_traffic_count",

@@ -22,13 +22,18 @@ pub(super) fn like_areas(areas: &[Area<'_>], shops: &[Vec<f64>]) -> Vec<Vec<usiz
     (0..areas.len()).map(nearest).collect()
 }
 
-/// An expectation bounded by the most that any like area holds; where none holds a shop, by one in all of them and this.
-pub(super) fn supported(expected: f64, alike: &[usize], counts: &[u64]) -> f64 {
-    match alike.iter().map(|j| counts[*j]).max() {
-        None => expected,
-        Some(0) => expected.min(1.0 / (alike.len() + 1) as f64),
-        Some(most) => expected.min(most as f64),
-    }
+/// Like areas that must hold as much before so much is expected: one mall among thirty is no custom.
+const AS_MUCH: usize = 3;
+
+/// An expectation bounded by what three like areas hold, or, where that is less, by their mean with one shop more; and by
+/// half a store over all `areas` from below.
+pub(super) fn supported(expected: f64, alike: &[usize], counts: &[u64], areas: usize) -> f64 {
+    let mut held: Vec<u64> = alike.iter().map(|j| counts[*j]).collect();
+    held.sort_unstable_by(|a, b| b.cmp(a));
+    let mean = (held.iter().sum::<u64>() + 1) as f64 / (held.len() + 1) as f64;
+    let most = held.get(AS_MUCH - 1).map_or(mean, |third| mean.max(*third as f64));
+    let bound = if held.is_empty() { expected } else { most };
+    expected.min(bound).max(0.5 / areas.max(1) as f64)
 }
 
 #[cfg(test)]
@@ -36,11 +41,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_than_any_like_area_holds() {
-        let counts = [4, 0, 7, 0];
-        assert_eq!(supported(1354.0, &[0, 1], &counts), 4.0);
-        assert_eq!(supported(2.5, &[0, 2], &counts), 2.5);
-        assert_eq!(supported(366.0, &[1, 3], &counts), 1.0 / 3.0);
-        assert_eq!(supported(3.0, &[], &counts), 3.0);
+    fn no_more_than_three_like_areas_hold() {
+        let counts = [4, 0, 7, 0, 514];
+        assert_eq!(supported(1354.0, &[0, 2, 4, 1], &counts, 5), 105.2, "their mean with one more: 526 ÷ 5");
+        assert_eq!(supported(1354.0, &[0, 2, 0, 1], &counts, 5), 4.0, "the third of 7, 4, 4, 0");
+        assert_eq!(supported(2.5, &[0, 2, 0], &counts, 5), 2.5);
+        assert_eq!(supported(366.0, &[1, 3], &counts, 5), 1.0 / 3.0);
+        assert_eq!(supported(3.0, &[], &counts, 5), 3.0);
+        assert_eq!(supported(1e-13, &[1, 3], &counts, 1000), 0.000_5);
     }
 }

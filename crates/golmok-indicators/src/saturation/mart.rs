@@ -27,7 +27,7 @@ pub const FEWEST_EXPECTED: f64 = 0.5;
 /// could be fitted, with 0 stores where it has none. Industries that are not bound to a place are left out.
 ///
 /// A measure that an area lacks is put at the mean and flagged in its own column and in `caveats`. Nothing is expected
-/// beyond the most that any of the thirty areas most like it holds.
+/// beyond what three of the thirty areas most like it hold.
 ///
 /// # Errors
 /// When a column of the input tables is missing or of another type.
@@ -35,6 +35,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
     let areas = demand.design(quarter);
     let stores = stores(changes, quarter)?;
     let shops = Shops::of(&stores, &areas);
+    let concentration = shops.concentration();
     let alike = like_areas(&areas, &shops.beside("", &vec![0; areas.len()]));
     let used: Vec<usize> = (0..areas.len()).filter(|i| areas[*i].kind != Some("U")).collect();
     let fitted: Vec<(&str, Vec<u64>, Vec<f64>, f64)> = stores
@@ -49,7 +50,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
                 && of_used.iter().filter(|c| **c > 0).count() >= LEAST_AREAS;
             let design: Vec<Vec<f64>> = used.iter().map(|i| rows[*i].clone()).collect();
             let fit = enough.then(|| Fit::new(&design, &of_used)).flatten()?;
-            let expected = |i: usize| supported(fit.mean(&rows[i]), &alike[i], &counts);
+            let expected = |i: usize| supported(fit.mean(&rows[i]), &alike[i], &counts, used.len());
             let expected = (0..areas.len()).map(expected).collect();
             Some((*industry, counts, expected, fit.size))
         })
@@ -60,6 +61,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
         stores: u64,
         expected: f64,
         size: f64,
+        concentration: Option<f64>,
     }
     let rows: Vec<Row<'_>> = fitted
         .iter()
@@ -70,6 +72,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
                 stores: counts[i],
                 expected: expected[i],
                 size: *size,
+                concentration: concentration[i],
             })
         })
         .collect();
@@ -101,6 +104,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
         .estimates("saturation_ratio_shrunk", &shrunk)
         .numbers("own_weight", rows.iter().map(|r| Some(r.expected / (r.expected + r.size))))
         .numbers("dispersion_size", rows.iter().map(|r| Some(r.size)))
+        .numbers("area_concentration", rows.iter().map(|r| r.concentration))
         .integers("area_count", rows.iter().map(|_| Some(used.len() as i64)))
         .texts("caveats", rows.iter().map(|r| Some(r.area.caveats.as_str()).filter(|c| !c.is_empty())));
     out.finish()

@@ -3,7 +3,7 @@
 use super::newton::{Local, maximise};
 use super::tails::Tail;
 use super::{Shrunk, each_distinct};
-use crate::interval::{CONFIDENCE_SHRUNK, Interval, gamma_quantile};
+use crate::interval::{CONFIDENCE_SHRUNK, gamma_quantile};
 
 /// Events of one cell over its exposure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,25 +66,15 @@ impl GammaPrior {
     /// assert!((cell.own_weight - 0.25).abs() < 1e-12 && !cell.borrowed());
     /// ```
     pub fn posterior(&self, cell: Exposure) -> Shrunk {
-        self.scaled(cell, self.unit_interval(cell.events))
-    }
-
-    /// The 90 % interval of a cell with so many events at a rate of 1: it does not depend on the exposure, so that few
-    /// have to be found for many cells.
-    pub fn unit_interval(&self, events: u64) -> Interval {
-        let (shape, tail) = (self.shape() + events as f64, (1.0 - CONFIDENCE_SHRUNK) / 2.0);
-        Interval { lo: gamma_quantile(shape, 1.0, tail), hi: gamma_quantile(shape, 1.0, 1.0 - tail) }
-    }
-
-    /// The posterior of a cell from the interval of its events at a rate of 1; a cell without exposure has no events.
-    pub fn scaled(&self, cell: Exposure, unit: Interval) -> Shrunk {
         let exposure = cell.exposure.max(0.0);
-        let (events, unit) = if exposure > 0.0 { (cell.events as f64, unit) } else { (0.0, self.unit_interval(0)) };
+        // A cell without exposure has no events.
+        let events = if exposure > 0.0 { cell.events as f64 } else { 0.0 };
         let (shape, rate) = (self.shape() + events, self.strength + exposure);
+        let tail = (1.0 - CONFIDENCE_SHRUNK) / 2.0;
         Shrunk {
             mean: shape / rate,
-            lo: unit.lo / rate,
-            hi: unit.hi / rate,
+            lo: gamma_quantile(shape, 1.0, tail) / rate,
+            hi: gamma_quantile(shape, 1.0, 1.0 - tail) / rate,
             own_weight: exposure / (exposure + self.strength),
             effective_n: exposure,
         }

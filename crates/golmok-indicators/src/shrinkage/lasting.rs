@@ -82,7 +82,7 @@ impl LastingPrior {
         let total = (spread / (found.variance * (1.0 - mean)) - 1.0).max(1.0);
         let (a, b) = (mean * total, (1.0 - mean) * total);
         let tail = (1.0 - CONFIDENCE_SHRUNK) / 2.0;
-        let (lo, hi) = (beta_quantile(a, b, tail), beta_quantile(a, b, 1.0 - tail));
+        let (lo, hi) = (beta_quantile(a, b, tail).min(mean), beta_quantile(a, b, 1.0 - tail).max(mean));
         Shrunk { mean, lo, hi, own_weight: found.own_weight, effective_n: n }
     }
 
@@ -155,6 +155,6 @@ mod tests {
     #[test]
     fn a_cell_whose_shops_all_closed_stays_below_one() {
         let all = prior(0.9, 0.5, 0.0).closures(Trials { events: 400, trials: 400 }, 4);
-        assert!(all.lo > 0.0 && all.lo < all.mean && all.mean < 1.0 && all.hi <= 1.0, "{all:?}");
+        assert!(all.lo > 0.0 && all.lo <= all.mean && all.mean < 1.0 && all.hi <= 1.0, "{all:?}");
     }
 }

@@ -21,6 +21,8 @@ pub struct SurvivalOptions {
     pub confidence: f64,
     /// How rows become spells.
     pub policy: SpellPolicy,
+    /// Days after this one have not come, whatever the file says.
+    pub today: Date,
 }
 
 impl Default for SurvivalOptions {
@@ -31,6 +33,7 @@ impl Default for SurvivalOptions {
             until: None,
             confidence: 0.95,
             policy: SpellPolicy::Golden,
+            today: date(2099, 12, 31),
         }
     }
 }
@@ -71,10 +74,11 @@ pub struct SurvivalTable {
     pub outside_window: usize,
 }
 
-/// Last day a file speaks of: its latest 인허가일자 or 폐업일자 before 2100; `None` without any date.
-pub fn data_date<'a>(records: impl IntoIterator<Item = &'a LicenceRecord>) -> Option<Date> {
+/// Last day a file speaks of: its latest 인허가일자 or 폐업일자 up to `today`, since one slip of the pen would make every shop
+/// run until 2062; `None` without any date.
+pub fn data_date<'a>(records: impl IntoIterator<Item = &'a LicenceRecord>, today: Date) -> Option<Date> {
     let days = records.into_iter().flat_map(|r| [r.licensed, r.closed]).filter_map(DateField::day);
-    days.filter(|day| *day < date(2100, 1, 1)).max()
+    days.filter(|day| *day <= today).max()
 }
 
 /// Kaplan–Meier of licence rows by group: the columns of `golmok survival`.
@@ -103,7 +107,7 @@ pub fn survival_table<'a>(
     rows: impl Iterator<Item = (&'a str, &'a LicenceRecord)> + Clone,
     options: &SurvivalOptions,
 ) -> Option<SurvivalTable> {
-    let data_date = data_date(rows.clone().map(|r| r.1))?;
+    let data_date = data_date(rows.clone().map(|r| r.1), options.today)?;
     let until = options.until.map_or(data_date, |u| u.min(data_date));
     let mut dropped = BTreeMap::new();
     let mut outside_window = 0;

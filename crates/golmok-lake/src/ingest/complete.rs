@@ -49,11 +49,14 @@ struct Median<'a> {
 /// - Old trade-area codes have no other yardstick than themselves; where they are fewer than half as many as another
 ///   generation's in the same source, they are a cut.
 ///
+/// What golmok itself rolled up from raw rows is no yardstick and has whole quarters only: it leaves days that are not there
+/// out, and cells that are withheld.
+///
 /// Sources without quarters (licences, areas, boundaries) have none that is complete.
 pub fn complete_quarters(members: &[(SourceKind, &Survey)]) -> Vec<Completeness> {
     let mut by_scope: BTreeMap<(SourceKind, Scope), BTreeMap<i32, BTreeSet<&str>>> = BTreeMap::new();
     let mut industries: BTreeMap<SourceKind, usize> = BTreeMap::new();
-    for (kind, survey) in members {
+    for (kind, survey) in members.iter().filter(|(_, survey)| !survey.rolled_up) {
         for (quarter, areas) in &survey.areas_by_quarter {
             for code in areas {
                 by_scope.entry((*kind, scope(code))).or_default().entry(*quarter).or_default().insert(code);
@@ -67,6 +70,10 @@ pub fn complete_quarters(members: &[(SourceKind, &Survey)]) -> Vec<Completeness>
     members
         .iter()
         .map(|(kind, survey)| {
+            if survey.rolled_up {
+                let quarters = survey.areas_by_quarter.keys().copied().collect();
+                return Completeness { quarters, because: None };
+            }
             let fullest = industries.get(kind).copied().unwrap_or_default();
             complete_in(*kind, survey, &medians, fullest)
         })
@@ -161,6 +168,15 @@ mod tests {
         assert_eq!(complete(&[&whole, &sample]), [vec![20221, 20222, 20223, 20224], vec![]]);
         // Even against one whole quarter, the upper median is the whole one.
         assert_eq!(complete(&[&survey(&[20221], 3_110_001, 1_650, 100), &sample]), [vec![20221], vec![]]);
+    }
+
+    #[test]
+    fn what_was_rolled_up_is_whole_and_no_yardstick() {
+        let whole = survey(&[20221, 20222], 3_110_001, 100, 100);
+        let own = Survey { rolled_up: true, ..survey(&[20221, 20222, 20223], 3_110_001, 4, 2) };
+        assert_eq!(complete(&[&whole, &own]), [vec![20221, 20222], vec![20221, 20222, 20223]]);
+        let own = Survey { rolled_up: true, ..survey(&[20221], 3_110_001, 900, 200) };
+        assert_eq!(complete(&[&whole, &own])[0], [20221, 20222]);
     }
 
     #[test]

@@ -32,6 +32,8 @@ struct StoredSurvey {
     areas_by_quarter: BTreeMap<i32, usize>,
     industries: BTreeSet<String>,
     newest_day: Option<Date>,
+    #[serde(default)]
+    rolled_up: bool,
 }
 
 impl Surveys {
@@ -52,6 +54,7 @@ impl Surveys {
                 areas_by_quarter: areas.collect::<Option<_>>()?,
                 industries: s.industries,
                 newest_day: s.newest_day,
+                rolled_up: s.rolled_up,
             })
         };
         let by_key = stored.surveys.into_iter().filter_map(|(key, s)| Some((key, survey(s)?))).collect();
@@ -89,6 +92,7 @@ impl Surveys {
                 areas_by_quarter,
                 industries: survey.industries.clone(),
                 newest_day: survey.newest_day,
+                rolled_up: survey.rolled_up,
             };
             stored.surveys.insert(key.clone(), survey);
         }
@@ -126,6 +130,7 @@ mod tests {
                 areas_by_quarter: [(20233, areas.clone()), (20241, areas.clone()), (20242, BTreeSet::new())].into(),
                 industries: ["CS100010".to_owned()].into(),
                 newest_day,
+                rolled_up: newest_day.is_some(),
             };
             surveys.insert(key.to_owned(), survey);
         }

@@ -79,7 +79,10 @@ fn walk_folder(folder: &Path, prefix: &str, named: bool, inputs: &mut Vec<Input>
         match unread(&input.path, file_type)? {
             Some(Pass::Over) => {}
             Some(Pass::Told(reason)) if named => return Err(LakeError::NotRead { path: input.path, reason }),
-            Some(Pass::Told(reason)) => inputs.push(Input { unread: Some(reason), ..input }),
+            Some(Pass::Told(reason)) => {
+                tracing::warn!("{}: {reason}", input.path.display());
+                inputs.push(Input { unread: Some(reason), ..input });
+            }
             None => match published(&input.path) {
                 Ok(published) => inputs.push(Input { published, ..input }),
                 Err(LakeError::Sidecar { reason, .. }) if !named => {

@@ -75,7 +75,7 @@ impl SourceReader for QuarterlySpec {
     fn survey(&self, member: &mut Member) -> Result<Survey, LakeError> {
         let rows = self.row_reader(member)?;
         let mut records = member.records()?;
-        let mut survey = Survey::default();
+        let mut survey = Survey { rolled_up: rows.layout.rolled_up, ..Survey::default() };
         let mut areas: BTreeMap<i32, HashSet<String>> = BTreeMap::new();
         let mut industries: HashSet<String> = HashSet::new();
         while let Some(record) = records.next_record()? {

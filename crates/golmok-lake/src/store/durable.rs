@@ -42,7 +42,10 @@ impl Write for HashingFile {
 }
 
 /// Bytes and SHA-256 of a file, read as a stream.
-pub(crate) fn hash_file(path: &Path) -> Result<(u64, String), LakeError> {
+///
+/// # Errors
+/// [`LakeError::Io`] where it cannot be read.
+pub fn hash_file(path: &Path) -> Result<(u64, String), LakeError> {
     let mut file = File::open(path).map_err(LakeError::io(path, "open"))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 256 * 1024];
@@ -60,7 +63,7 @@ pub(crate) fn hash_file(path: &Path) -> Result<(u64, String), LakeError> {
 }
 
 /// SHA-256 of bytes, in hex.
-pub(crate) fn hash_bytes(bytes: &[u8]) -> String {
+pub fn hash_bytes(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
@@ -124,6 +127,21 @@ pub fn write_replacing<T, E: From<LakeError>>(path: &Path, write: impl FnOnce(&P
 /// The folder of a file; a bare name lies in the folder of work.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes the entries of a folder and of all folders below it durable.
+///
+/// # Errors
+/// [`LakeError::Io`] where the disk refuses.
+pub fn sync_tree(path: &Path) -> Result<(), LakeError> {
+    let reading = "read the folder";
+    for entry in std::fs::read_dir(path).map_err(LakeError::io(path, reading))? {
+        let entry = entry.map_err(LakeError::io(path, reading))?;
+        if entry.file_type().map_err(LakeError::io(path, reading))?.is_dir() {
+            sync_tree(&entry.path())?;
+        }
+    }
+    Disk::default().sync_dir(path)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ const LOCK: &str = ".lock";
 
 /// The lock of a lake; it is free again when this is dropped or the process ends, however it ends.
 #[derive(Debug)]
-pub(super) struct WriterLock {
+pub struct WriterLock {
     lake: PathBuf,
     file: File,
 }
@@ -28,6 +28,14 @@ impl Lake {
 }
 
 impl WriterLock {
+    /// Takes the lock of a folder that is no lake, or says who holds it.
+    ///
+    /// # Errors
+    /// [`LakeError::Locked`] where another process holds it; [`LakeError::Io`] where the file cannot be made.
+    pub fn of_folder(folder: &Path, since: jiff::Timestamp) -> Result<Self, LakeError> {
+        Self::take(folder, &Disk::default(), since)
+    }
+
     fn take(lake: &Path, disk: &Disk, since: jiff::Timestamp) -> Result<Self, LakeError> {
         let path = lake.join(LOCK);
         let mut file = File::options()

@@ -59,6 +59,8 @@ impl SnapshotWriter {
     /// # Errors
     /// As [`publish`](Self::publish). That old snapshots could not be removed is no error of the publication.
     pub fn publish_with(mut self, files: &[(String, Vec<u8>)], keep: Option<usize>) -> Result<Published, LakeError> {
+        // Another writer would have taken the folder for a leftover.
+        self.lock.as_ref().map_or(Ok(()), WriterLock::still_held)?;
         let info = self.describe(None);
         self.settle(&info)?;
         let place = self.move_to("publish", SNAPSHOTS, files)?;
@@ -84,6 +86,7 @@ impl SnapshotWriter {
         files: &[(String, Vec<u8>)],
         keep: Option<usize>,
     ) -> Result<(PathBuf, Result<Pruned, LakeError>), LakeError> {
+        self.lock.as_ref().map_or(Ok(()), WriterLock::still_held)?;
         let info = self.describe(Some(reason.to_owned()));
         self.settle(&info)?;
         let place = self.move_to("reject", REJECTED, files)?;

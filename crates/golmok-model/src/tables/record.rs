@@ -46,7 +46,7 @@ const INDICATOR_RECORD_COLUMNS: &[Column] = &[
     optional(
         "direction",
         Utf8,
-        "Of fifth 0: more, fewer, unclear, or thin where under 50 closures are expected at an end.",
+        "Of fifth 0: more, fewer (by 5 % at least, the whole interval past 1), unclear, or thin where under 50 closures are expected at an end.",
     ),
     optional("supports", Bool, "Of fifth 0: whether the past bears out what the figure is taken for."),
 ];

@@ -42,36 +42,35 @@ impl Record {
         let mut sums = Self::empty(count);
         for member in 0..self.closures.len() {
             if let Some(group) = group(member) {
-                sums.add(group, self, member, 1.0);
+                sums.add(group, self, member);
             }
         }
         sums
     }
 
-    /// Adds a weighted member of another record to a group.
-    pub fn add(&mut self, group: usize, from: &Self, member: usize, weight: f64) {
-        self.closures[group] += weight * from.closures[member];
-        self.expected[group] += weight * from.expected[member];
-        self.variance[group] += weight * weight * from.variance[member];
+    /// Adds a member of another record to a group.
+    fn add(&mut self, group: usize, from: &Self, member: usize) {
+        self.closures[group] += from.closures[member];
+        self.expected[group] += from.expected[member];
+        self.variance[group] += from.variance[member];
     }
 
     /// Weighted sums over neighbours: groups are `outer` × `width` in both; `near` gives the neighbours of each outer.
     pub fn spread(&self, near: &[Vec<(u32, f64)>], width: usize) -> Self {
-        let over = |of: &[f64], by: fn(f64) -> f64| -> Vec<f64> {
+        let over = |of: &[f64], squared: bool| -> Vec<f64> {
             let mut sums = vec![0.0; near.len() * width];
             for (sums, neighbours) in sums.chunks_mut(width).zip(near) {
                 for (other, weight) in neighbours {
-                    let (from, weight) = (*other as usize * width, by(*weight));
+                    let (from, weight) = (*other as usize * width, if squared { weight * weight } else { *weight });
                     sums.iter_mut().zip(&of[from..from + width]).for_each(|(sum, value)| *sum += weight * value);
                 }
             }
             sums
         };
-        let (whole, square): (fn(f64) -> f64, fn(f64) -> f64) = (|w| w, |w| w * w);
         Self {
-            closures: over(&self.closures, whole),
-            expected: over(&self.expected, whole),
-            variance: over(&self.variance, square),
+            closures: over(&self.closures, false),
+            expected: over(&self.expected, false),
+            variance: over(&self.variance, true),
         }
     }
 

@@ -3,30 +3,35 @@
 
 use super::*;
 use crate::boosted::bins::Cuts;
+use crate::scores::deviance as of_count;
 
-/// Rows for growing, then those that LightGBM was asked about: six columns, expectation, count, log ratio told.
-fn rows() -> Vec<([f32; 6], f64, f64, Option<f64>)> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/trees_rows.csv");
-    let text = std::fs::read_to_string(path).unwrap();
+/// Six columns, expectation, count, log ratio told.
+type Row = ([f32; 6], f64, f64, Option<f64>);
+
+/// Rows for growing, then those that LightGBM was asked about.
+fn rows() -> Vec<Row> {
     let row = |line: &str| {
         let cells: Vec<Option<f64>> = line.split(',').map(|cell| cell.parse().ok()).collect();
         let columns = std::array::from_fn(|c| cells[c].map_or(f32::NAN, |v| v as f32));
         (columns, cells[6].unwrap(), cells[7].unwrap(), cells[8])
     };
-    text.lines().skip(1).map(row).collect()
+    include_str!("../../tests/golden/trees_rows.csv").lines().skip(1).map(row).collect()
+}
+
+/// Columns as the bins take them: each in one part.
+fn parts(columns: &[Vec<f32>]) -> Vec<Vec<&[f32]>> {
+    columns.iter().map(|column| vec![column.as_slice()]).collect()
 }
 
 #[test]
 fn forecasts_are_those_of_lightgbm() {
     let rows = rows();
     let (lessons, asked): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.3.is_none());
-    let columns = |rows: &[([f32; 6], f64, f64, Option<f64>)]| -> Vec<Vec<f32>> {
-        (0..6).map(|c| rows.iter().map(|row| row.0[c]).collect()).collect()
-    };
-    let parts = |columns: &'static [Vec<f32>]| columns.iter().map(|c| vec![c.as_slice()]).collect::<Vec<_>>();
-    let (known, new): (&'static [Vec<f32>], &'static [Vec<f32>]) = (columns(&lessons).leak(), columns(&asked).leak());
-    let cuts = Cuts::of(&parts(known));
-    let data = cuts.bin(&parts(known));
+    let columns =
+        |rows: &[Row]| -> Vec<Vec<f32>> { (0..6).map(|c| rows.iter().map(|row| row.0[c]).collect()).collect() };
+    let (known, new) = (columns(&lessons), columns(&asked));
+    let cuts = Cuts::of(&parts(&known));
+    let data = cuts.bin(&parts(&known));
     let growth = Growth {
         trees: 60,
         depth: 3,
@@ -41,7 +46,7 @@ fn forecasts_are_those_of_lightgbm() {
     let mut directions = [Direction::Free; 6];
     directions[0] = Direction::Rising;
     let trees = Trees::grow(&data, &count, &expected, &directions, &growth, 1);
-    let new = cuts.bin(&parts(new));
+    let new = cuts.bin(&parts(&new));
     let ours: Vec<f64> = (0..asked.len()).map(|row| trees.explain(&new, row, |_, _| {})).collect();
     let theirs: Vec<f64> = asked.iter().map(|row| row.3.unwrap()).collect();
     // Levels are another matter: the pool sets each industry's.
@@ -55,11 +60,7 @@ fn forecasts_are_those_of_lightgbm() {
     let deviance = |log_ratio: &[f64]| -> f64 {
         let means = || asked.iter().zip(log_ratio).map(|(row, l)| row.1 * l.exp());
         let level = asked.iter().map(|row| row.2).sum::<f64>() / means().sum::<f64>();
-        let of = |(row, m): (&([f32; 6], f64, f64, Option<f64>), f64)| {
-            let (y, m) = (row.2, m * level);
-            2.0 * (if y > 0.0 { y * (y / m).ln() } else { 0.0 } - y + m)
-        };
-        asked.iter().zip(means()).map(of).sum()
+        asked.iter().zip(means()).map(|(row, mean)| of_count(row.2, mean * level)).sum()
     };
     let (ours, theirs, none) = (deviance(&ours), deviance(&theirs), deviance(&vec![0.0; asked.len()]));
     assert!(ours < theirs + 0.02 * (none - theirs), "deviance {ours}, LightGBM's {theirs}, without trees {none}");

@@ -105,12 +105,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("ticket", "결제 한 건의 금액", "one sale"),
     (
         "without_vat",
-        "필요한 매출과 평균 점포 매출은 모두 부가가치세를 뺀 값입니다. 자료의 카드 매출에는 부가가치세가 들어 있어 1.1로 나누었습니다. 면세 업종이라면 평균이 그만큼 더 높습니다.",
+        "필요한 매출과 평균 점포 매출은 모두 부가가치세를 뺀 값입니다(자료의 카드 매출 ÷ 1.1). 면세 업종이면 평균이 그만큼 더 높습니다.",
         "Both the sales needed and the average shop's are without VAT: card totals contain it and were divided by 1.1. Where a trade is free of VAT the average is higher by that.",
     ),
     (
         "no_own_wage",
-        "본인 인건비를 넣지 않아, 사장이 가져갈 돈은 0원으로 계산했습니다.",
+        "본인 인건비를 넣지 않았습니다. 사장이 가져갈 돈이 없는 셈입니다.",
         "The owner's own wage was not entered: the owner takes home nothing in this sum.",
     ),
     ("checks", "창업 10계명", "Ten checks before opening"),

@@ -12,13 +12,9 @@ pub fn gu(code: &str, lang: Lang) -> String {
 
 /// Kind of a trade area; empty where unknown.
 pub fn kind(code: &str, lang: Lang) -> &'static str {
-    match code.parse() {
-        Ok(TradeAreaKind::Alley) => lang.pick("골목상권", "Alley"),
-        Ok(TradeAreaKind::Developed) => lang.pick("발달상권", "Developed"),
-        Ok(TradeAreaKind::Market) => lang.pick("전통시장", "Market"),
-        Ok(TradeAreaKind::Tourist) => lang.pick("관광특구", "Tourist"),
-        Err(_) => "",
-    }
+    let name =
+        |kind: TradeAreaKind| lang.pick(kind.name_ko(), ["Alley", "Developed", "Market", "Tourist"][kind as usize]);
+    code.parse().map_or("", name)
 }
 
 /// Name of an industry; the publisher's where the reference table does not know it.

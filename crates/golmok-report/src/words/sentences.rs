@@ -50,7 +50,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("{} is given twice", "{}이 두 번 주어졌습니다"),
     ("the geometry of area {} cannot be read: {}", "구역 {}의 도형을 읽을 수 없습니다: {}"),
     // lists and files
-    ("{} holds no date before 2100", "{}에 2100년 이전의 날짜가 없습니다"),
+    ("{} holds no date up to today", "{}에 오늘까지의 날짜가 없습니다"),
     ("{} needs columns id and industry; its columns are {}", "{}에 id와 industry 열이 있어야 합니다; 있는 열: {}"),
     ("{} needs lon and lat, x and y, or legal_dong_code; its columns are {}", "{}에 lon과 lat, x와 y, 또는 legal_dong_code 열이 있어야 합니다; 있는 열: {}"),
     ("{} has no column {}; its columns are {}", "{}에 {} 열이 없습니다; 있는 열: {}"),

@@ -1,6 +1,5 @@
 //! 영역-상권 as a table and as a shapefile (EPSG:5181), boundaries of gu, admin dongs and legal dongs as GeoJSON (CRS84).
 
-use super::store_counts::kind_name;
 use super::table::{Style, Table};
 use super::{Folder, archive, failed};
 use crate::SampleError;
@@ -59,7 +58,7 @@ fn areas_table(city: &City, folder: &mut Folder) -> Result<(), SampleError> {
     let mut table = Table::new(Style::PORTAL, &header);
     for area in &city.geography.trade_areas {
         let (gu, dong) = stated(city, area);
-        table.texts(&[area.kind.code(), kind_name(area.kind), &area.code, &area.name]);
+        table.texts(&[area.kind.code(), area.kind.name_ko(), &area.code, &area.name]);
         table.numbers(&[area.centre.x.round() as i64, area.centre.y.round() as i64]);
         table.texts(&[&gu.code, &gu.name, &dong.code, &dong.name]);
         table.number(area.area_m2.round() as i64);
@@ -110,7 +109,7 @@ fn areas_shapefile(city: &City, folder: &mut Folder) -> Result<(), SampleError> 
             let mut record = Record::default();
             for (name, text) in [
                 ("TRDAR_SE_C", area.kind.code()),
-                ("TRDAR_SE_1", kind_name(area.kind)),
+                ("TRDAR_SE_1", area.kind.name_ko()),
                 ("TRDAR_CD", &area.code),
                 ("TRDAR_CD_N", &area.name),
                 ("SIGNGU_CD", &gu.code),

@@ -1,7 +1,6 @@
 //! 추정매출-상권: card sales per area × industry × quarter. Cells under three stores, and cells without sales, have no row.
 
 use super::faults::{Expected, FaultKind, Plan};
-use super::store_counts::kind_name;
 use super::table::{Style, Table};
 use super::units::{bend, split};
 use super::{Folder, archive, failed};
@@ -121,7 +120,7 @@ fn row(part: &mut Table, city: &City, count: &CellCount, fault: Option<&str>) {
     let sales = ((amount as f64 / (ticket * own.lognormal(0.4))) as i64).max(1);
 
     part.number(i64::from(quarter.code()));
-    part.texts(&[area.kind.code(), kind_name(area.kind), &area.code, &area.name]);
+    part.texts(&[area.kind.code(), area.kind.name_ko(), &area.code, &area.name]);
     part.texts(&[industry.industry_code.as_str(), &industry.name_ko]);
     match fault {
         Some("non_numeric_amount") => part.text("12,345,6o7"),

@@ -94,7 +94,7 @@ fn row(part: &mut Table, city: &City, count: &CellCount, fault: Option<&str>) {
         part.number(i64::from(quarter.code()));
     }
     part.text(area.kind.code());
-    part.text(kind_name(area.kind));
+    part.text(area.kind.name_ko());
     part.text(&area.code);
     if fault == Some("stray_byte") {
         part.stray(&area.name)
@@ -115,9 +115,4 @@ fn row(part: &mut Table, city: &City, count: &CellCount, fault: Option<&str>) {
     part.number(i64::from(count.closures));
     part.number(i64::from(count.franchise));
     part.end();
-}
-
-/// 상권_구분_코드_명.
-pub(super) fn kind_name(kind: golmok_model::TradeAreaKind) -> &'static str {
-    ["골목상권", "발달상권", "전통시장", "관광특구"][kind as usize]
 }

@@ -1,6 +1,5 @@
 //! What the area tables are about: trade areas, admin dongs.
 
-use super::store_counts::kind_name;
 use crate::city::City;
 use crate::stream::Stream;
 
@@ -40,7 +39,7 @@ impl Units {
             Unit {
                 keys: vec![
                     area.kind.code().to_owned(),
-                    kind_name(area.kind).to_owned(),
+                    area.kind.name_ko().to_owned(),
                     area.code.clone(),
                     area.name.clone(),
                 ],

@@ -24,7 +24,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
         return lake_listing::holds(&lake)?.print(global.format);
     }
     if args.health {
-        let (listing, failed) = health::listing(&lake, config, jiff::Timestamp::now())?;
+        let (listing, failed) = golmok_report::health_listing::listing(&lake, config, jiff::Timestamp::now())?;
         listing.print(global.format)?;
         anyhow::ensure!(failed.is_empty(), Unhealthy(failed.join("; ")));
         return Ok(());

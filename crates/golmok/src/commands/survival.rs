@@ -18,10 +18,11 @@ pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
         from: args.from,
         until: args.until,
         confidence: args.confidence,
+        today: super::diagnose::day_of(None),
         ..SurvivalOptions::default()
     };
     let table = survival_table(rows, &options)
-        .ok_or_else(|| anyhow::anyhow!("{} holds no date before 2100", args.file.display()))?;
+        .ok_or_else(|| anyhow::anyhow!("{} holds no date up to today", args.file.display()))?;
     let mut listing = Listing {
         header: vec!["group", "stores", "closures", "years", "survival", "std_err", "ci_low", "ci_high", "at_risk"],
         rows: Vec::new(),

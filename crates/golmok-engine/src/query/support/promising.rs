@@ -8,7 +8,7 @@ use golmok_indicators::record::PROMISING;
 use golmok_model::{AreaKind, IndustryCode, Quarter, reference};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// 과밀지수 of every trade area × industry at the newest quarter, and that quarter.
+/// 과밀지수 of every trade area × industry that may be listed at the newest quarter, and that quarter.
 ///
 /// # Errors
 /// [`Error::NoTable`] where nothing was measured; else when a table cannot be read.
@@ -17,7 +17,8 @@ pub fn supplies(session: &Session) -> Result<(Quarter, Vec<Supply>)> {
     let tourist = tourist_zones(session)?;
     let cells = saturation.of_kind(AreaKind::TradeArea).filter(|(area, industry, ..)| {
         let bound = reference::industry(industry).is_some_and(|i| i.location_bound);
-        bound && *industry != IndustryCode::ALL && !tourist.contains(area)
+        let may = saturation.is_promising(AreaKind::TradeArea, area, industry);
+        bound && may && *industry != IndustryCode::ALL && !tourist.contains(area)
     });
     let supply = |(area, industry, found, shrunk): (&str, &str, golmok_advice::entry_load::Saturation, Option<_>)| {
         Some(Supply {

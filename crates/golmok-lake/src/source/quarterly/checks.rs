@@ -2,6 +2,7 @@
 
 use super::layout::{Layout, Place};
 use super::spec::{QuarterlySpec, Rule, When};
+use golmok_model::tables::RAW_CARD_DATA;
 use golmok_model::units::published_percent;
 use std::collections::BTreeMap;
 
@@ -61,6 +62,8 @@ struct Bound<T> {
 pub(super) struct Checks {
     identities: Vec<(&'static str, Bound<Check>, u64, u64)>,
     oddities: Vec<Bound<Oddity>>,
+    /// Place of the caveat that every row has where golmok rolled the file up from raw rows.
+    rolled_up: Option<usize>,
     /// Every caveat code, in the order in which a row lists them.
     codes: Vec<(&'static str, u64)>,
 }
@@ -114,9 +117,10 @@ impl Checks {
                 identities.push((identity.name, bound, 0, 0));
             }
         }
+        let rolled_up = layout.rolled_up.then(|| code(RAW_CARD_DATA));
         code(NEGATIVE);
         code(ROUNDED);
-        Self { identities, oddities, codes }
+        Self { identities, oddities, rolled_up, codes }
     }
 
     /// Checks a row; `caveats` receives its codes joined by `;`.
@@ -137,6 +141,7 @@ impl Checks {
                 None => {}
             }
         }
+        found |= self.rolled_up.map_or(0, |code| 1 << code);
         let last = self.codes.len();
         found |= (u64::from(negative) << (last - 2)) | (u64::from(rounded) << (last - 1));
         caveats.clear();

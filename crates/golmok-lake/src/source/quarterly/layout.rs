@@ -39,6 +39,8 @@ pub(super) struct Layout {
     pub trade_area_kind: Option<usize>,
     pub industry_code: Option<usize>,
     pub industry_name: Option<usize>,
+    /// Whether golmok rolled the rows up from raw ones.
+    pub rolled_up: bool,
     /// In the order of [`QuarterlySpec::measures`].
     pub measures: Vec<Place>,
 }
@@ -128,6 +130,7 @@ impl Layout {
             trade_area_kind: names.find(keys::TRADE_AREA_KIND).filter(|_| area_kind == AreaKind::TradeArea),
             industry_code,
             industry_name: names.find(keys::INDUSTRY_NAME).filter(|_| spec.has_industry()),
+            rolled_up: names.find(keys::ROLLED_UP).is_some(),
             measures,
         })
     }

@@ -245,6 +245,8 @@ pub mod keys {
     pub const GU_NAME: &[&str] = &["자치구_코드_명", "SIGNGU_CD_NM", "시군구_코드_명"];
     /// Industry.
     pub const INDUSTRY: &[&str] = &["서비스_업종_코드", "SVC_INDUTY_CD", "service_industry_code"];
+    /// What golmok rolled the file up from; no publisher has it.
+    pub const ROLLED_UP: &[&str] = &["원자료"];
     /// Name of the industry.
     pub const INDUSTRY_NAME: &[&str] = &["서비스_업종_코드_명", "SVC_INDUTY_CD_NM", "service_industry_code_kr"];
 }

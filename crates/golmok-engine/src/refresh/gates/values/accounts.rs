@@ -9,13 +9,16 @@ const STORES: usize = 0;
 const OPENINGS: usize = 2;
 const CLOSURES: usize = 3;
 
+/// Fewer cells than this are slips: in a small city one of them is more than the limit.
+const LEAST_WRONG: usize = 5;
+
 fn figure(figures: &Figures, measure: usize, row: usize) -> f64 {
     figures.values.get(measure).and_then(|values| values[row]).unwrap_or(0.0)
 }
 
 /// Cells in which stores of before + openings − closures are not the stores of now; a cell that is absent has no store.
-/// Tells the share and the first such cell.
-fn out_of_balance(old: &Figures, new: &Figures, cells: &Cells) -> (f64, Option<(String, String)>) {
+/// Tells the share, the number and the first such cell.
+fn out_of_balance(old: &Figures, new: &Figures, cells: &Cells) -> (f64, usize, Option<(String, String)>) {
     let after = |row: usize| {
         let at = |measure: usize| figure(new, measure, row);
         at(STORES) - at(OPENINGS) + at(CLOSURES)
@@ -25,13 +28,13 @@ fn out_of_balance(old: &Figures, new: &Figures, cells: &Cells) -> (f64, Option<(
     let added = cells.added.iter().filter(|j| after(**j) != 0.0).map(|j| &new.cells[*j]);
     let wrong: Vec<&(String, String)> = both.chain(lost).chain(added).collect();
     let all = cells.both.len() + cells.lost.len() + cells.added.len();
-    (wrong.len() as f64 / all.max(1) as f64, wrong.first().map(|cell| (*cell).clone()))
+    (wrong.len() as f64 / all.max(1) as f64, wrong.len(), wrong.first().map(|cell| (*cell).clone()))
 }
 
 /// Notes whether two consecutive quarters fit each other; `usual` is the share that did not in the pair before.
 pub fn balance(case: &Case<'_>, cells: &Cells, usual: f64, limit: f64, found: &mut Findings) -> f64 {
-    let (share, first) = out_of_balance(case.old, case.new, cells);
-    let beyond = share - usual > limit;
+    let (share, wrong, first) = out_of_balance(case.old, case.new, cells);
+    let beyond = share - usual > limit && wrong >= LEAST_WRONG;
     found.note(beyond, share / limit.max(1e-6), || {
         let (area, industry) = first.unwrap_or_default();
         format!(
@@ -54,7 +57,7 @@ pub fn revised(case: &Case<'_>, cells: &Cells, limit: f64, found: &mut Findings)
     let other: Vec<_> = cells.both.iter().filter(differs).collect();
     let count = other.len() + cells.lost.len() + cells.added.len();
     let share = count as f64 / (cells.both.len() + cells.lost.len() + cells.added.len()).max(1) as f64;
-    found.note(share > limit, share / limit.max(1e-6), || {
+    found.note(share > limit && count >= LEAST_WRONG, share / limit.max(1e-6), || {
         let first = other.first().map(|(_, j)| case.new.cells[*j].clone());
         let lost = || cells.lost.first().map(|i| case.old.cells[*i].clone());
         let (area, industry) = first.or_else(lost).unwrap_or_default();

@@ -1,0 +1,137 @@
+//! What `golmok rollup` says to a person, Korean first.
+
+use crate::error::RollupError;
+use crate::job::{Done, UnitDone};
+use golmok_report::Lang;
+use golmok_report::listing::Listing;
+use golmok_report::numbers::count;
+use std::error::Error;
+
+/// A unit that was committed.
+pub fn unit(unit: &UnitDone, lang: Lang) -> String {
+    let days = match unit.days.as_slice() {
+        [day] => day.to_string(),
+        [first, .., last] => format!("{first}…{last}"),
+        [] => String::new(),
+    };
+    let rejected = unit.rejected.values().sum::<i64>();
+    let again = if unit.replaced { lang.pick(", 새로 바꿈", ", replaced") } else { "" };
+    match lang {
+        Lang::Ko => {
+            format!("{days}: {}행, 거부 {}행, {}원{again}", count(unit.rows), count(rejected), count(unit.won))
+        }
+        Lang::En => {
+            format!("{days}: {} rows, {} rejected, {} won{again}", count(unit.rows), count(rejected), count(unit.won))
+        }
+    }
+}
+
+/// How it ended.
+pub fn lines(done: &Done, lang: Lang) -> Vec<String> {
+    let of = |n: usize| count(n as i64);
+    let mut lines = Vec::new();
+    if let Some((all, placed, repeated)) = done.merchants {
+        lines.push(match lang {
+            Lang::Ko => format!("가맹점 {}곳 중 {}곳이 상권 안, 두 번 나온 것 {}곳", of(all), of(placed), of(repeated)),
+            Lang::En => format!("{} merchants, {} in a trade area, {} listed twice", of(all), of(placed), of(repeated)),
+        });
+    }
+    for (quarter, published) in &done.published {
+        let (cells, withheld, parts) =
+            (of(published.cells), of(published.withheld_cells), of(published.withheld_parts));
+        let (won, nowhere) = (count(published.won), count(published.nowhere_won));
+        lines.push(match lang {
+            Lang::Ko => format!(
+                "{quarter}: 칸 {cells}개({won}원) 공개, 칸 {withheld}개와 값 {parts}개는 비공개(가맹점 3곳 또는 5명 미만), 상권·업종 밖 {nowhere}원"
+            ),
+            Lang::En => format!(
+                "{quarter}: {cells} cells ({won} won) published; {withheld} cells and {parts} numbers withheld (under three merchants or five people); {nowhere} won outside areas and industries"
+            ),
+        });
+    }
+    for (quarter, missing, first) in &done.unfinished {
+        lines.push(match lang {
+            Lang::Ko => format!("{quarter}: {missing}일이 모자라 공개하지 않습니다(처음 {first})"),
+            Lang::En => format!("{quarter}: {missing} days are missing (first {first}); nothing is published of it"),
+        });
+    }
+    if let Some(file) = &done.file {
+        lines.push(format!("→ {}", file.display()));
+    }
+    lines
+}
+
+/// Raw rows that were made up: all, those that cannot be counted, won of the others.
+pub fn sample((rows, rejected): (u64, u64), won: i64, lang: Lang) -> String {
+    let (rows, rejected, won) = (count(rows as i64), count(rejected as i64), count(won));
+    match lang {
+        Lang::Ko => format!("표본 카드 원자료 {rows}행(셀 수 없는 {rejected}행), {won}원"),
+        Lang::En => format!("{rows} raw card rows ({rejected} of them cannot be counted), {won} won"),
+    }
+}
+
+/// Every unit as a row.
+pub fn listing(done: &Done) -> Listing {
+    let row = |unit: &UnitDone| {
+        let rejected: Vec<String> = unit.rejected.iter().map(|(why, rows)| format!("{why}={rows}")).collect();
+        let day = |day: Option<&jiff::civil::Date>| day.map(ToString::to_string).unwrap_or_default();
+        vec![
+            day(unit.days.first()),
+            day(unit.days.last()),
+            unit.rows.to_string(),
+            unit.won.to_string(),
+            unit.rejected.values().sum::<i64>().to_string(),
+            rejected.join(";"),
+        ]
+    };
+    Listing {
+        header: vec!["first_day", "last_day", "rows", "won", "rejected", "reasons"],
+        rows: done.units.iter().map(row).collect(),
+    }
+}
+
+/// An error of a roll-up in Korean; `None` for others and in English, where the error speaks for itself.
+pub fn cause(error: &(dyn Error + 'static), lang: Lang) -> Option<String> {
+    if lang == Lang::En {
+        return None;
+    }
+    Some(match error.downcast_ref::<RollupError>()? {
+        RollupError::Mapping { path, reason } => format!("{}: 열 이름 설정이 잘못되었습니다: {reason}", path.display()),
+        RollupError::Schema { path, missing, columns } => {
+            format!("{}에 {missing} 열이 없습니다; 있는 열: {columns}", path.display())
+        }
+        RollupError::NoTable { path } => format!("{}은(는) 읽을 수 있는 표(CSV, Parquet)가 아닙니다", path.display()),
+        RollupError::NoInput { path } => format!("{}에 파일이 없습니다", path.display()),
+        RollupError::DayTwice { day, one, other } => {
+            format!("{day}이(가) 두 번 있습니다: {}, {}", one.display(), other.display())
+        }
+        RollupError::FileTwice { one, other } => {
+            format!("같은 파일이 두 번 있습니다: {}, {}", one.display(), other.display())
+        }
+        RollupError::DayStands { day, path } => format!(
+            "{}에 {day}의 행이 있는데 그날은 다른 파일로 이미 만들었습니다. 그날의 행을 day={day} 폴더에 두거나 --replace를 주십시오",
+            path.display()
+        ),
+        RollupError::NothingCounts { path, rows, why } => {
+            format!("{}: {}행 가운데 셀 수 있는 행이 없습니다; 가장 많은 까닭은 {why}", path.display(), count(*rows))
+        }
+        RollupError::Check { day, what, found, expected } => {
+            format!("{day}: 쓴 것의 {what} {found}이(가) 센 것 {expected}과 다릅니다")
+        }
+        RollupError::MissingDays { quarter, count, first } => {
+            format!("{quarter}분기에 {count}일이 모자랍니다(처음 {first}). 공개하지 않았습니다")
+        }
+        RollupError::OtherSetup { day, other } => {
+            format!("{day}은(는) {other}과 다른 설정·가맹점·경계로 만들었습니다. 다시 만드십시오")
+        }
+        RollupError::Calendar { day, from, until } => format!(
+            "공휴일 목록은 {from}년부터 {until}년까지라 {day}을(를) 모릅니다. 설정의 [calendar] holidays에 목록을 주십시오"
+        ),
+        RollupError::Spark { reason } => format!("Spark 실행에 실패했습니다: {reason}"),
+        RollupError::State { path, reason } => format!("{}을(를) 읽을 수 없습니다: {reason}", path.display()),
+        RollupError::Polars { doing, .. } => format!("표를 다루다 멈추었습니다: {doing}"),
+        RollupError::Lake(error) => golmok_report::words::cause(error, lang),
+        RollupError::Engine(error) => golmok_report::words::cause(error, lang),
+        RollupError::Spatial(error) => golmok_report::words::cause(error, lang),
+    })
+}

@@ -1,0 +1,226 @@
+//! Raw card rows through the lake to every surface: a publication of their own, and nothing withheld is told anywhere.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod program;
+
+use arrow::datatypes::DataType;
+use program::raw_rows::{Row, World, args, number, published, truth, world};
+use program::{csv_rows, golmok, run, scratch, text};
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// A run on the city with the rolled-up file beside the publisher's.
+fn measured(world: &World, published: &str, name: &str) -> PathBuf {
+    let dir = scratch(name);
+    let (input, out) = (dir.join("input"), dir.join("out"));
+    let mut list = args(world, &world.raw.join("rows"), &dir.join("days"), &input);
+    list.extend(["--published".to_owned(), published.to_owned()]);
+    run(list).exits(0);
+    program::night::copy(&world.lake.with_file_name("city"), &input.join("city"));
+    run(["run", "--input", text(&input), "--out", text(&out), "--as-of", "2025-03-31"]).exits(0);
+    out
+}
+
+/// Rows of a table as it leaves the lake.
+fn exported(out: &Path, table: &str, condition: Option<&str>) -> Vec<Row> {
+    let file = out.join(format!("{table}.csv"));
+    let lake = out.join("lake");
+    let mut list = vec!["export", table, "--lake", text(&lake), "--out", text(&file)];
+    list.extend(condition.into_iter().flat_map(|condition| ["--where", condition]));
+    run(list).exits(0);
+    csv_rows(&std::fs::read(&file).unwrap())
+}
+
+#[test]
+fn raw_card_rows_are_a_publication_of_their_own() {
+    let world = world();
+    let newer = measured(world, "2025-01-31", "rollup_speaks");
+    let demand = exported(&newer, "mart_demand", None);
+    let raw = |row: &&Row| row["caveats"].contains("raw_card_data");
+    // It is newer than the publisher's: it speaks of its one quarter, and of no other anything is spliced in.
+    let areas: Vec<&Row> = demand.iter().filter(|row| row["area_kind"] == "trade_area").collect();
+    assert!(areas.len() > 20 && areas.iter().all(|row| raw(row) && row["quarter"] == "20241"));
+    assert!(areas.iter().all(|row| !row["caveats"].contains("estimated_by_the_publisher")));
+    let file = published(&newer.with_file_name("input"));
+    for row in &file {
+        let own = areas
+            .iter()
+            .find(|own| own["area_code"] == row["상권_코드"] && own["industry_code"] == row["서비스_업종_코드"]);
+        let own = own.unwrap_or_else(|| panic!("{row:?} is not in mart_demand"));
+        assert_eq!((&own["sales_krw"], &own["store_count"]), (&row["당월_매출_금액"], &row["점포수"]));
+    }
+    // Both are staged, each under its own file.
+    let staged = exported(&newer, "stg_sales", None);
+    assert_eq!(staged.iter().filter(raw).count(), file.len());
+    assert!(staged.iter().any(|row| !raw(&row)));
+
+    // Older than the publisher's newest, it says nothing, and no number of it is among theirs.
+    let older = measured(world, "2024-05-31", "rollup_silent");
+    let demand = exported(&older, "mart_demand", None);
+    assert!(demand.len() > 20 && !demand.iter().any(|row| raw(&row)));
+}
+
+/// Every text below a folder, workbooks unpacked, Parquet as CSV.
+fn surfaces(out: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(out).unwrap().flatten() {
+        let path = entry.path();
+        let name = path.display().to_string();
+        if path.is_dir() {
+            surfaces(&path, found);
+        } else if name.ends_with(".xlsx") {
+            use calamine::Reader;
+            let mut book = calamine::open_workbook_auto(&path).unwrap();
+            for (sheet, range) in book.worksheets() {
+                let cells: Vec<String> = range.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+                found.push((format!("{name}/{sheet}"), cells.join("\n")));
+            }
+        } else if name.ends_with(".parquet") {
+            found.push((name, parquet_text(&path)));
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            found.push((name, text));
+        }
+    }
+}
+
+fn parquet_text(path: &Path) -> String {
+    let file = std::fs::File::open(path).unwrap();
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+    let mut text = String::new();
+    for batch in reader.map(Result::unwrap) {
+        for column in batch.columns().iter().filter(|column| !matches!(column.data_type(), DataType::Binary)) {
+            for row in 0..batch.num_rows() {
+                text += &arrow::util::display::array_value_to_string(column, row).unwrap();
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
+
+/// The whole numbers of a text, thousands commas taken out.
+fn numbers_in(text: &str) -> HashSet<i64> {
+    let plain: String = text.chars().filter(|c| *c != ',').collect();
+    let of = |text: &str| -> Vec<i64> {
+        text.split(|c: char| !c.is_ascii_digit())
+            .filter(|digits| digits.len() < 17)
+            .filter_map(|d| d.parse().ok())
+            .collect()
+    };
+    of(text).into_iter().chain(of(&plain)).collect()
+}
+
+#[test]
+fn no_surface_tells_a_withheld_number_or_what_gives_it() {
+    let world = world();
+    let out = measured(world, "2025-01-31", "rollup_surfaces");
+    let lake = out.join("lake");
+    let truth = truth(world);
+    let file = published(&out.with_file_name("input"));
+    let cell_of = |area: &str, industry: &str| {
+        file.iter().find(|row| row["상권_코드"] == area && row["서비스_업종_코드"] == industry)
+    };
+    // Won that no shown number happens to equal, nor the mean of a shop or of a sale that is told of a shown cell.
+    let mut shown: HashSet<i64> =
+        file.iter().flat_map(|row| row.values()).filter_map(|value| value.parse().ok()).collect();
+    for row in &file {
+        let won = number(row, "당월_매출_금액");
+        shown.extend(["점포수", "당월_매출_건수"].map(|of| won / number(row, of)));
+    }
+    let mut withheld: BTreeMap<i64, String> = BTreeMap::new();
+    for cell in &truth {
+        let own = cell_of(&cell["area"], &cell["industry"]);
+        let total = own.is_none().then_some(("all", number(cell, "all_won")));
+        let parts = golmok_rollup::parts::PARTS
+            .iter()
+            .filter(|part| own.is_some_and(|own| part.columns.is_none_or(|(won, _)| own[won].is_empty())));
+        for (part, won) in
+            total.into_iter().chain(parts.map(|part| (part.key, number(cell, &format!("{}_won", part.key)))))
+        {
+            if won.abs() >= 100_000 && !shown.contains(&won) {
+                withheld.insert(won.abs(), format!("{part} of {} {}", cell["area"], cell["industry"]));
+            }
+        }
+    }
+    assert!(withheld.len() > 200, "{}", withheld.len());
+
+    // What every command says of cells that are shown, and of some that are not.
+    let mut found: Vec<(String, String)> = Vec::new();
+    let answers = out.join("answers");
+    std::fs::create_dir_all(&answers).unwrap();
+    let hidden = truth.iter().filter(|cell| cell["area"] != "-" && cell_of(&cell["area"], &cell["industry"]).is_none());
+    let asked: Vec<(&str, &str)> =
+        (file.iter().map(|row| (row["상권_코드"].as_str(), row["서비스_업종_코드"].as_str())).take(6))
+            .chain(hidden.map(|cell| (cell["area"].as_str(), cell["industry"].as_str())).take(6))
+            .collect();
+    for (turn, (area, industry)) in asked.into_iter().enumerate() {
+        for ending in ["json", "html", "xlsx", "txt"] {
+            let to = answers.join(format!("advise_{turn}.{ending}"));
+            let cell = ["--area", area, "--industry", industry, "--lake", text(&lake), "--today", "2025-04-15"];
+            golmok().arg("advise").args(cell).args(["--out", text(&to)]).output().unwrap();
+            let to = answers.join(format!("diagnose_{turn}.{ending}"));
+            let own = ["--opened", "2020-01-01", "--sales", "9000000", "--out", text(&to)];
+            golmok().arg("diagnose").args(cell).args(own).output().unwrap();
+        }
+        let said = run(["explain", "--area", area, "--industry", industry, "--lake", text(&lake)]);
+        found.push((format!("explain {area} {industry}"), said.stdout + &said.stderr));
+        let said = run(["compare", "--area", area, "--industry", industry, "--lake", text(&lake), "--format", "json"]);
+        found.push((format!("compare {area} {industry}"), said.stdout + &said.stderr));
+    }
+    for (table, condition) in [
+        ("mart_demand", None),
+        ("mart_demand", Some("sales_krw > 0 AND store_count < 6")),
+        ("stg_sales", None),
+        ("stg_sales", Some("h00_06_sales_krw IS NULL")),
+        ("mart_district_scores", None),
+    ] {
+        exported(&out, table, condition);
+        let text = std::fs::read_to_string(out.join(format!("{table}.csv"))).unwrap();
+        found.push((format!("{table} where {condition:?}"), text));
+    }
+    // The pages, the workbook, the data beside them, and the lake itself: what was withheld never entered it.
+    surfaces(&out, &mut found);
+    assert!(
+        found.iter().any(|(name, _)| name.ends_with("index.html"))
+            && found.iter().any(|(name, _)| name.contains(".xlsx/"))
+    );
+    assert!(found.iter().filter(|(name, _)| name.contains("advise_")).count() > 6);
+    // Numbers that are told where the raw rows never were are not theirs.
+    let mut without = Vec::new();
+    let alone = scratch("rollup_alone");
+    let city = world.lake.with_file_name("city");
+    run(["run", "--input", text(&city), "--out", text(&alone), "--as-of", "2025-03-31"]).exits(0);
+    surfaces(&alone, &mut without);
+    let others: HashSet<i64> = without.iter().flat_map(|(_, text)| numbers_in(text)).collect();
+    withheld.retain(|won, _| !others.contains(won));
+    assert!(withheld.len() > 200, "{}", withheld.len());
+    let mut told: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (name, text) in &found {
+        let numbers = numbers_in(text);
+        for (won, what) in withheld.iter().filter(|(won, _)| numbers.contains(won)) {
+            told.entry(name).or_default().push(format!("{won} ({what})"));
+        }
+    }
+    assert!(told.is_empty(), "{told:#?}");
+
+    // Sums over industries, gu and the city are sums of what is shown: no difference of nested areas is a withheld cell.
+    let demand = exported(&out, "mart_demand", None);
+    let won = |row: &Row| row["sales_krw"].parse::<i64>().unwrap_or(0);
+    let sum = |pick: &dyn Fn(&Row) -> bool| demand.iter().filter(|row| pick(row)).map(won).sum::<i64>();
+    let mut compared = 0;
+    for row in demand.iter().filter(|row| row["caveats"].contains("raw_card_data")) {
+        let of = |other: &Row| {
+            other["area_kind"] == "trade_area" && other["trade_area_kind"] != "U" && other["industry_code"] != "ALL"
+        };
+        let parts = match (row["area_kind"].as_str(), row["industry_code"].as_str()) {
+            ("trade_area", "ALL") => sum(&|o| of(o) && o["area_code"] == row["area_code"]),
+            ("gu", industry) => sum(&|o| {
+                of(o) && o["gu_code"] == row["area_code"] && (industry == "ALL" || o["industry_code"] == industry)
+            }),
+            ("city", industry) => sum(&|o| of(o) && (industry == "ALL" || o["industry_code"] == industry)),
+            _ => continue,
+        };
+        compared += 1;
+        assert_eq!(won(row), parts, "{row:?}");
+    }
+    assert!(compared > 10, "{compared}");
+}

@@ -6,7 +6,7 @@ use crate::read::{disclosed, staged};
 use crate::session::Session;
 use golmok_advice::subject::AreaRef;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::{ColumnType, TableSchema, core, mart, rating, staging};
+use golmok_model::tables::{ColumnType, TableSchema, core, mart, places, rating, staging};
 use golmok_model::{AreaId, AreaKind, IndustryCode, RiskGrade};
 use polars::prelude::*;
 use serde::Serialize;
@@ -127,7 +127,7 @@ fn counted(session: &Session, area: &AreaRef, industry: &str, lines: &mut Lines)
         let count = |i: usize| pair.counts[i].map_or_else(|| "no row".to_owned(), |n| n.to_string());
         let value =
             format!("{} {}, {} {} ({})", pair.sources[0], count(0), pair.sources[1], count(1), pair.likely_reason);
-        lines.add("counted", mart::RECONCILIATION.name, &pair.quantity, value, &format!("quarter {}", quarter.code()));
+        lines.add("counted", places::RECONCILIATION.name, &pair.quantity, value, &format!("quarter {}", quarter.code()));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::frame;
 use super::rows::{Rows, newest_quarter};
 use crate::error::Result;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::mart;
+use golmok_model::tables::places;
 use golmok_model::{AreaKind, Quarter};
 use polars::prelude::{col, lit};
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ impl Reconciled {
     /// # Errors
     /// When the table cannot be read.
     pub fn read(snapshot: &Snapshot) -> Result<Self> {
-        let table = &mart::RECONCILIATION;
+        let table = &places::RECONCILIATION;
         let Some(quarter) = newest_quarter(snapshot, table)? else { return Ok(Self::default()) };
         let scan = frame::scan_quarter(snapshot, table, quarter)?;
         // What no licence of ours covers has no industry that a page knows.

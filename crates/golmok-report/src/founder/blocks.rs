@@ -198,7 +198,7 @@ pub fn view(advice: &Advice, links: &dyn Links, lang: Lang) -> Blocks {
         }),
         quarters: block(&advice.quarters, lang, |counts| {
             let lines = vec![word("quarters_lead", lang).to_owned()];
-            let said = advice.said_before.iter().map(|said| sentences::said_before(said, lang));
+            let said = sentences::all_said_before(&advice.said_before, lang);
             let notes = chart_window(counts, advice.subject.area.kind, lang).into_iter().chain(said).collect();
             Some(ChartView { svg: pictures::quarter_bars(counts, lang)?, lines, notes })
         }),

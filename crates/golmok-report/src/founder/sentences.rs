@@ -116,6 +116,27 @@ pub fn said_before(said: &SaidBefore, lang: Lang) -> String {
     }
 }
 
+/// What was said of the cell at earlier days: the newest answer of which it is known what came, then every answer as it was.
+pub fn all_said_before(all: &[SaidBefore], lang: Lang) -> Vec<String> {
+    let Some(newest) = all.iter().rfind(|said| said.closures_after.is_some()).or(all.last()) else { return Vec::new() };
+    let mut lines = vec![said_before(newest, lang)];
+    if all.len() > 1 {
+        let shown = &all[all.len().saturating_sub(ANSWERS)..];
+        let answers: Vec<String> = shown
+            .iter()
+            .map(|said| {
+                let grade = grade_name(said.grade, lang);
+                format!("{} {}({grade})", said.as_of.strftime("%Y-%m"), numbers::percent(said.probability))
+            })
+            .collect();
+        lines.push(format!("{} {}", lang.pick("그때그때 낸 답:", "Answers as given:"), answers.join(" → ")));
+    }
+    lines
+}
+
+/// Answers of earlier days that are told: as many as quarters are drawn.
+const ANSWERS: usize = crate::charts::quarters::MOST;
+
 /// A shop that was here before: years, distance, what came after.
 pub fn former(shop: &FormerShop, lang: Lang) -> String {
     let (closed, metres) = (shop.closed, numbers::metres(shop.distance_m as f64));

@@ -66,7 +66,7 @@ pub fn terminal_text(advice: &Advice, lang: Lang) -> String {
     }
     if !advice.said_before.is_empty() {
         text.heading(word("said_before", lang));
-        advice.said_before.iter().for_each(|said| text.item(sentences::said_before(said, lang)));
+        sentences::all_said_before(&advice.said_before, lang).into_iter().for_each(|line| text.item(line));
     }
     text.heading(word("checks", lang));
     for check in &advice.checks {

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The night before: the counts of the third quarter are known.
 const BEFORE: &str = "2024-10-02";
@@ -41,6 +43,17 @@ fn moved(honest: &Grades, faulty: &Grades) -> f64 {
     let graded: Vec<_> = honest.iter().filter(|(_, grade)| !grade.is_empty()).collect();
     let other = graded.iter().filter(|(cell, grade)| faulty.get(*cell) != Some(*grade)).count();
     other as f64 / graded.len() as f64
+}
+
+/// A share in steps: its digits would change with every change of the rating.
+fn step(share: f64) -> &'static str {
+    match share {
+        0.0 => "none",
+        s if s <= GOAL => "to 1 %",
+        s if s <= 0.05 => "1–5 %",
+        s if s <= 0.2 => "5–20 %",
+        _ => "over 20 %",
+    }
 }
 
 /// The snapshot that a night made, published or held.
@@ -89,30 +102,47 @@ fn faults_that_move_grades_are_held() {
     let honest = grades(&made(&honest.lake));
     assert!(honest.len() > 300, "{} cells", honest.len());
 
+    // Two nights at a time: much of a night runs on one processor.
+    let (next, nights) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    std::thread::scope(|scope| {
+        for worker in ["one", "two"] {
+            let (dir, base, whole, config, honest) = (dir.join(worker), &base, &whole, &config, &honest);
+            let (next, nights) = (&next, &nights);
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(fault) = FAULTS.get(at) else { break };
+                    let inbox = dir.join("inbox");
+                    let _ = std::fs::remove_dir_all(&inbox);
+                    copy(whole, &inbox);
+                    (fault.put)(&Files::of(&inbox));
+                    let Night { lake, said } = night(&dir, base, &inbox, config, NIGHT);
+                    assert!([0, 1].contains(&said.code), "{}: {}", fault.name, said.stderr);
+                    let share = moved(honest, &grades(&made(&lake)));
+                    let failed: Vec<String> = record(&lake)["failed_checks"]
+                        .as_array()
+                        .map(|checks| checks.iter().filter_map(|c| c.as_str().map(str::to_owned)).collect())
+                        .unwrap_or_default();
+                    assert_eq!(failed.is_empty(), said.code == 0, "{}: {}", fault.name, said.stderr);
+                    for check in &failed {
+                        let command = format!("--accept {check}");
+                        assert!(said.stderr.contains(&command), "{}: the command: {}", fault.name, said.stderr);
+                    }
+                    nights.lock().unwrap().insert(at, (share, failed));
+                }
+            });
+        }
+    });
     let mut table = String::from("| fault | seen by | share of grades it moves |\n|---|---|---|\n");
     let (mut caught, mut unseen) = (0, Vec::new());
-    for fault in FAULTS {
-        let inbox = dir.join("inbox");
-        let _ = std::fs::remove_dir_all(&inbox);
-        copy(&whole, &inbox);
-        (fault.put)(&Files::of(&inbox));
-        let Night { lake, said } = night(&dir, &base, &inbox, &config, NIGHT);
-        assert!([0, 1].contains(&said.code), "{}: {}", fault.name, said.stderr);
-        let share = moved(&honest, &grades(&made(&lake)));
-        let failed: Vec<String> = record(&lake)["failed_checks"]
-            .as_array()
-            .map(|checks| checks.iter().filter_map(|c| c.as_str().map(str::to_owned)).collect())
-            .unwrap_or_default();
-        assert_eq!(failed.is_empty(), said.code == 0, "{}: {}", fault.name, said.stderr);
-        for check in &failed {
-            assert!(said.stderr.contains(&format!("--accept {check}")), "{}: the command: {}", fault.name, said.stderr);
-        }
+    for (at, (share, failed)) in nights.into_inner().unwrap() {
+        let name = FAULTS[at].name;
         caught += usize::from(!failed.is_empty());
         if failed.is_empty() && share > GOAL {
-            unseen.push(format!("{}: {:.2} %", fault.name, share * 100.0));
+            unseen.push(format!("{name}: {:.2} %", share * 100.0));
         }
         let seen = if failed.is_empty() { "**missed**".to_owned() } else { failed.join(", ") };
-        writeln!(table, "| {} | {seen} | {:.2} % |", fault.name, share * 100.0).unwrap();
+        writeln!(table, "| {name} | {seen} | {} |", step(share)).unwrap();
     }
     let text =
         std::fs::read_to_string(golmok_testkit::project_root().join("benches/results/gates.md")).unwrap_or_default();

@@ -20,6 +20,7 @@ use crate::read::track::TrackRecords;
 use crate::settings::Settings;
 use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::{AreaKind, City, Quarter, reference};
+use golmok_rating::Scope;
 use golmok_spatial::{Area, AreaIndex};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -319,7 +320,7 @@ impl Session {
     /// # Errors
     /// When the table cannot be read.
     pub fn rating_record(&self) -> Result<&BTreeMap<Quarter, f64>> {
-        once(&self.0.rating_record, || backtest::figure(&self.0.snapshot, "adr", "within_industry_contrast"))
+        once(&self.0.rating_record, || backtest::figure(&self.0.snapshot, Scope::Apart, "within_industry_contrast"))
     }
 }
 

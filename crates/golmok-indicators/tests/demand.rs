@@ -45,6 +45,8 @@ fn sales(rows: &[Sale]) -> DataFrame {
         Column::new("industry_code".into(), vec!["CS100010"; rows.len()]),
         Column::new("sales_krw".into(), &won),
         Column::new("sales_count".into(), won.iter().map(|w| w / 12_000).collect::<Vec<_>>()),
+        Column::new("store_count".into(), vec![None::<i64>; rows.len()]),
+        Column::new("caveats".into(), vec![None::<&str>; rows.len()]),
     ];
     for (name, share) in SPLITS {
         columns.push(Column::new(name.into(), won.iter().map(|w| (*w as f64 * share) as i64).collect::<Vec<_>>()));
@@ -60,6 +62,7 @@ fn changes(rows: &[(i32, &str, i64)]) -> DataFrame {
         "area_code" => rows.iter().map(|r| r.1).collect::<Vec<_>>(),
         "industry_code" => vec!["CS100010"; rows.len()],
         "store_count" => rows.iter().map(|r| r.2).collect::<Vec<_>>(),
+        "trade_area_kind" => rows.iter().map(|r| (r.1 != "11").then_some("A")).collect::<Vec<_>>(),
         "gu_code" => rows.iter().map(|r| (r.1 != "11").then_some("11110")).collect::<Vec<_>>(),
     )
     .unwrap()

@@ -132,6 +132,7 @@ fn leaders_demand() -> DataFrame {
         "sales_per_store_krw" => (0..9).map(per_store).collect::<Vec<_>>(),
         "peak_weekday_share" => all(0.15, 0.05),
         "ticket_krw" => all(9.0, -1.0),
+        "caveats" => vec![None::<&str>; 9],
     )
     .unwrap()
 }

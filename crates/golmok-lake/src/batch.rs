@@ -284,6 +284,7 @@ mod tests {
             rows.constant_text(at(name), name);
         }
         rows.constant_date(at("data_date"), date(2024, 12, 31));
+        rows.constant_boolean(at("open_only"), false);
         for round in 0..2 {
             for n in 0..3 {
                 rows.text(at("management_no"), Some(&format!("{round}-{n}")));

@@ -218,10 +218,15 @@ impl Closing {
     }
 }
 
+/// The share explained of what can be explained, in words; above one where closures vary less than by chance, see
+/// docs/decisions.md.
+pub(crate) fn explained_share(share: f64, lang: Lang) -> String {
+    if share > 1.0 { lang.pick("1 이상", "above 1").to_owned() } else { numbers::ratio(share) }
+}
+
 impl Skill {
     fn in_words(self, lang: Lang) -> String {
-        // Above one where closures vary less than by chance, see docs/decisions.md.
-        let share = if self.share > 1.0 { "> 1".to_owned() } else { numbers::ratio(self.share) };
+        let share = explained_share(self.share, lang);
         let (origin, contrast) = (self.origin, numbers::ratio(self.contrast));
         match lang {
             Lang::Ko => format!(
@@ -262,7 +267,7 @@ fn ratings(snapshot: &Snapshot) -> Result<([u64; 4], BTreeMap<String, u64>)> {
 }
 
 fn skill(snapshot: &Snapshot) -> Result<Option<Skill>> {
-    let figure = |metric| backtest::figure(snapshot, "adr", metric);
+    let figure = |metric| backtest::figure(snapshot, backtest::Scope::Apart, metric);
     let (shares, contrasts) = (figure("explained_share")?, figure("within_industry_contrast")?);
     let newest = shares.last_key_value().zip(contrasts.last_key_value());
     let same = newest.filter(|(share, contrast)| share.0 == contrast.0);

@@ -4,6 +4,7 @@ mod ingest;
 
 pub use ingest::{caveat_counts, caveats, files, ingest, not_read};
 
+use crate::closing::explained_share;
 use crate::listing::Listing;
 use crate::{Lang, numbers};
 use golmok_engine::step::measure::MeasureSummary;
@@ -91,14 +92,14 @@ pub fn rate(summary: &RateSummary, lang: Lang) -> String {
     let [caution, suspect, risk, high] = summary.graded.map(|n| numbers::count(n as i64));
     let unrated = numbers::count(summary.unrated as i64);
     let skill = match (summary.skill, lang) {
-        // Above one where closures vary less than by chance, see docs/decisions.md.
-        (Some((origin, share, contrast)), Lang::Ko) => {
-            let share = if share > 1.0 { "1 이상".to_owned() } else { format!("{share:.2}") };
-            format!(" · 과거 검증({origin}): 설명 몫 {share}, 업종 안 대비 {contrast:.2}배")
-        }
-        (Some((origin, share, contrast)), Lang::En) => {
-            let share = if share > 1.0 { "above 1".to_owned() } else { format!("{share:.2}") };
-            format!(" · backtest ({origin}): explained share {share}, within-industry contrast {contrast:.2}×")
+        (Some((origin, share, contrast)), _) => {
+            let (share, contrast) = (explained_share(share, lang), numbers::ratio(contrast));
+            match lang {
+                Lang::Ko => format!(" · 과거 검증({origin}): 설명 몫 {share}, 업종 안 대비 {contrast}배"),
+                Lang::En => {
+                    format!(" · backtest ({origin}): explained share {share}, within-industry contrast {contrast}×")
+                }
+            }
         }
         (None, Lang::Ko) => " · 과거 검증은 여덟 분기가 있어야 합니다".to_owned(),
         (None, Lang::En) => " · a backtest needs eight quarters".to_owned(),

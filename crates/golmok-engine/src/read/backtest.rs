@@ -6,16 +6,17 @@ use arrow::record_batch::RecordBatch;
 use golmok_lake::store::Snapshot;
 use golmok_model::Quarter;
 use golmok_model::tables::{TableSchema, rating};
+pub use golmok_rating::Scope;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
-/// A figure of golmok's model at every origin, over all segments of a scope (`all`, `adr`); empty without a backtest.
+/// A figure of golmok's model at every origin, over all segments of a scope; empty without a backtest.
 ///
 /// # Errors
 /// When the table cannot be read.
-pub fn figure(snapshot: &Snapshot, scope: &str, metric: &str) -> Result<BTreeMap<Quarter, f64>> {
+pub fn figure(snapshot: &Snapshot, scope: Scope, metric: &str) -> Result<BTreeMap<Quarter, f64>> {
     let Some(scores) = frame::scan(snapshot, &rating::BACKTEST_SCORES)? else { return Ok(BTreeMap::new()) };
-    let wanted = [("model", golmok_rating::MODEL), ("scope", scope), ("segment", "all"), ("metric", metric)];
+    let wanted = [("model", golmok_rating::MODEL), ("scope", scope.code()), ("segment", "all"), ("metric", metric)];
     let of = |rows: LazyFrame, (column, value): (&str, &str)| rows.filter(col(column).eq(lit(value.to_owned())));
     let rows = wanted.into_iter().fold(scores, of).collect()?;
     let (origins, values) = (rows.column("origin")?.i32()?, rows.column("value")?.f64()?);

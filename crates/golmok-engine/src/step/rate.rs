@@ -44,7 +44,7 @@ pub struct RateSummary {
     pub graded: [usize; 4],
     /// Cells without a rating.
     pub unrated: usize,
-    /// Skill at the newest origin: share of explainable deviance over all, contrast within industry.
+    /// Skill at the newest origin over the areas that do not overlap: share of explainable deviance, contrast within industry.
     pub skill: Option<(Quarter, f64, f64)>,
 }
 
@@ -219,6 +219,6 @@ fn sources(snapshot: &Snapshot, as_of: Date) -> Vec<serde_json::Value> {
 
 fn skill(tested: &BacktestOutput) -> Option<(Quarter, f64, f64)> {
     let origin = *tested.origins.last()?;
-    let figure = |metric: &str| tested.value(origin, MODEL, Scope::All, "all", metric);
+    let figure = |metric: &str| tested.value(origin, MODEL, Scope::Apart, "all", metric);
     Some((origin, figure("explained_share")?, figure("within_industry_contrast")?))
 }

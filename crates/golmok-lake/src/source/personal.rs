@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-/// Fewer digits are no telephone number.
-const LEAST_DIGITS: usize = 8;
+/// Fewer digits are neither a telephone number nor a resident number whose end is starred.
+const LEAST_DIGITS: usize = 7;
 
 /// A text with each telephone number, resident number and e-mail address replaced by its length.
 ///

@@ -5,6 +5,7 @@ use super::{Candidate, check, not_applicable, passed_if};
 use crate::error::Result;
 use crate::read::{backtest, cells};
 use golmok_lake::store::{CheckResult, Snapshot};
+use golmok_rating::Scope;
 use jiff::civil::Date;
 
 const NO_BASELINE: &str = "there are no ratings before";
@@ -99,7 +100,7 @@ fn grades_moved(candidate: &Candidate<'_>) -> Result<CheckResult> {
 
 fn tested(candidate: &Candidate<'_>) -> Result<CheckResult> {
     let name = "backtest";
-    let explained = |snapshot: &Snapshot| backtest::figure(snapshot, "all", "explained_share");
+    let explained = |snapshot: &Snapshot| backtest::figure(snapshot, Scope::All, "explained_share");
     let now = explained(candidate.now)?;
     let before = candidate.before.map(explained).transpose()?.unwrap_or_default();
     let common = now.iter().rev().find_map(|(origin, new)| Some((*origin, *before.get(origin)?, *new)));

@@ -120,7 +120,7 @@ impl Absent {
                 "Nothing moves it by 2 % or more from the industry's average in the city.",
             ),
             Self::NoneBefore => Words::new(
-                "둘레 50 m에서 문을 닫은 이 업종 점포는 인허가 자료에 없습니다.",
+                "반경 50 m 안에서 폐업한 이 업종 점포가 넣은 인허가 자료에 없습니다.",
                 "The licences at hand know no such shop that closed within 50 m.",
             ),
             Self::NoProgramme => Words::new(

@@ -127,7 +127,13 @@ fn counted(session: &Session, area: &AreaRef, industry: &str, lines: &mut Lines)
         let count = |i: usize| pair.counts[i].map_or_else(|| "no row".to_owned(), |n| n.to_string());
         let value =
             format!("{} {}, {} {} ({})", pair.sources[0], count(0), pair.sources[1], count(1), pair.likely_reason);
-        lines.add("counted", places::RECONCILIATION.name, &pair.quantity, value, &format!("quarter {}", quarter.code()));
+        lines.add(
+            "counted",
+            places::RECONCILIATION.name,
+            &pair.quantity,
+            value,
+            &format!("quarter {}", quarter.code()),
+        );
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::Word;
 
 /// The page of an industry.
 pub(super) const INDUSTRY: &[Word] = &[
-    ("lecture_note", "고수의 강의노트", "Lecture note"),
+    ("lecture_note", "업종 보고서", "Lecture note"),
     ("city_covered", "서울 전체(상권이 있는 곳)", "Covered city"),
     (
         "known_late",

@@ -149,3 +149,34 @@ pub fn former(shop: &FormerShop, lang: Lang) -> String {
     };
     format!("{years} · {metres}{then}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_newest_answer_whose_outcome_is_known_is_told_then_every_answer() {
+        let said = |year: i16, probability, closures_after| SaidBefore {
+            as_of: date(year, 12, 31),
+            stores: 20,
+            probability,
+            grade: RiskGrade::Risk,
+            closures_after,
+            openings_after: closures_after,
+        };
+        let all = [said(2021, 0.1, Some(1)), said(2022, 0.12, Some(4)), said(2023, 0.15, None)];
+        assert_eq!(
+            all_said_before(&all, Lang::Ko),
+            [
+                "2022-12-31에 낸 답은 12 %(위험)였습니다. 그때 점포 20곳, 그 뒤 네 분기에 폐업 4곳.",
+                "그때그때 낸 답: 2021-12 10 %(위험) → 2022-12 12 %(위험) → 2023-12 15 %(위험)",
+            ]
+        );
+        assert_eq!(all_said_before(&all[2..], Lang::Ko).len(), 1, "one answer is told once");
+        assert!(all_said_before(&all[2..], Lang::En)[0].ends_with("What came after is not known yet."));
+        assert!(all_said_before(&[], Lang::Ko).is_empty());
+        let many: Vec<SaidBefore> = (2000..2020).map(|year| said(year, 0.1, Some(1))).collect();
+        assert_eq!(all_said_before(&many, Lang::Ko)[1].matches('→').count(), ANSWERS - 1, "the newest");
+    }
+}

@@ -75,6 +75,7 @@ seen.widths.push(wide());
 document.getElementById("few").checked = true;
 const long = D.areas.map((a, i) => [a[1], i]).filter(([name]) => /^[가-힣]{4,}$/.test(name))[0], name = long[0];
 const tail = name.charCodeAt(1) - 0xac00, vowel = (tail / 28 | 0) % 21;
+const home = () => { const gu = D.gu.findIndex(g => g[0] === D.areas[long[1]][3]), b = all("svg.map g.ground path")[gu].getBBox(); return [b.x, b.y, b.x + b.width, b.y + b.height]; };
 const slipped = name[0] + String.fromCharCode(name.charCodeAt(1) + (vowel === 20 ? -28 : 28)) + name.slice(2);
 const leads = [...name].map(c => [..."ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"][(c.charCodeAt(0) - 0xac00) / 588 | 0]).join("");
 seen.sought = name; seen.searched = {};
@@ -83,7 +84,8 @@ for (const [how, text] of Object.entries({whole: name, apart: [...name].join(" "
   change(document.getElementById("find"), text, "input");
   const hits = all("#hits a");
   seen.searched[how] = {hits: hits.map(a => a.textContent), text: document.getElementById("hits").textContent, rows: all("#rows tr").length,
-    top: document.getElementById("hits").getBoundingClientRect().top + scrollY, marked: all("svg.map path.found").length};
+    top: document.getElementById("hits").getBoundingClientRect().top + scrollY, marked: all("svg.map path.found").length,
+    box: document.querySelector("svg.map").getAttribute("viewBox").split(" ").map(Number), home: home(), whole: D.box[2]};
 }
 change(document.getElementById("find"), "", "input"); seen.searched.none = {text: document.getElementById("hits").textContent, rows: all("#rows tr").length};
 document.getElementById("few").checked = false;
@@ -242,6 +244,17 @@ fn a_place_is_found_as_people_write_it() {
             assert!(searched[how]["top"].as_f64().unwrap() < 844.0, "{how}: below the first screen");
             assert!(count(&searched[how]["marked"]) > 0, "{how}: not marked on the map");
         }
+        let [shown, home]: [Vec<f64>; 2] =
+            ["box", "home"].map(|key| serde_json::from_value(searched["whole"][key].clone()).unwrap());
+        let city = searched["whole"]["whole"].as_f64().unwrap();
+        let holds = shown[0] <= home[0] + 1.0 && shown[1] <= home[1] + 1.0;
+        let holds = holds && shown[0] + shown[2] >= home[2] - 1.0 && shown[1] + shown[3] >= home[3] - 1.0;
+        assert!(holds, "{width:?}: {shown:?} leaves out some of {home:?}");
+        assert_eq!(
+            shown[2] < city * 0.9,
+            width.is_some(),
+            "a phone shows the gu of what is sought: {shown:?} of {city}"
+        );
         assert!(count(&searched["gu"]["rows"]) > 1 && !searched["gu"]["hits"].as_array().unwrap().is_empty());
         assert!(!searched["dong"]["hits"].as_array().unwrap().is_empty(), "a dong is answered by its trade areas");
         let nowhere = &searched["nowhere"];

@@ -173,10 +173,10 @@ mod tests {
         let svg = draw(&items, Window::Around, "\"가").unwrap();
         assert!(svg.contains("<title>나</title>") && !svg.contains("다"), "{svg}");
         let numbered = MapItem { label: "2".into(), ..far };
-        let svg = draw(&[item("가", 0.0), item("나", 300.0), numbered], Window::Around, "가").unwrap();
+        let whole = draw(&[item("가", 0.0), item("나", 300.0), numbered], Window::Around, "가").unwrap();
         assert!(
-            svg.contains("<title>다</title>") && svg.contains(">2</text>"),
-            "what a list numbers is on the map: {svg}"
+            whole.contains("<title>다</title>") && whole.contains(">2</text>"),
+            "what is numbered is there: {whole}"
         );
         assert!(svg.contains("&lt;b&gt;가") && svg.contains("aria-label=\"&quot;가\""));
         assert!(svg.ends_with("</svg>") && svg.contains("200 m") && !svg.contains("NaN"));

@@ -408,8 +408,12 @@ fn an_empty_page_says_why_in_every_block() {
         ..area()
     };
     let html = pages.area(&empty).unwrap();
-    let reasons =
-        ["분기별 점포 수 자료가 없습니다", "상권변화지표 자료가 없습니다", "매출을 싣지 않았습니다", "경계가 없어"];
+    let reasons = [
+        "분기별 점포 수 자료가 없습니다",
+        "상권변화지표 자료가 없습니다",
+        "기준일까지의 추정매출이 없습니다",
+        "경계가 없어",
+    ];
     for reason in reasons {
         assert!(html.contains(reason), "{reason}");
     }

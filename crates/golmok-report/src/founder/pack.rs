@@ -270,9 +270,9 @@ mod tests {
 
     #[test]
     fn figures_are_taken_out_and_put_back() {
-        let (skeleton, figures) = parse("M-1.5 20L3,000.25 2023-12-31 x2 10–21 1,23 가5.");
-        assert_eq!(figures, ["-1.5", "20", "3,000.25", "2023", "12", "31", "2", "10", "21", "1", "23", "5"]);
-        assert_eq!(fill(&skeleton, &figures), "M-1.5 20L3,000.25 2023-12-31 x2 10–21 1,23 가5.");
+        let (skeleton, figures) = parse("M1.5 -20L3,000.25 2023-12-31 x2 10–21 1,23 가5.");
+        assert_eq!(figures, ["1.5", "-20", "3,000.25", "2023", "12", "31", "2", "10", "21", "1", "23", "5"]);
+        assert_eq!(fill(&skeleton, &figures), "M1.5 -20L3,000.25 2023-12-31 x2 10–21 1,23 가5.");
     }
 
     #[test]

@@ -438,5 +438,5 @@ fn an_empty_page_says_why_in_every_block() {
     };
     let html = pages.industry(&empty).unwrap();
     assert!(!html.contains("NaN") && !html.contains("<svg"));
-    assert_eq!(html.matches("class=\"empty\"").count(), 12);
+    assert_eq!(html.matches("class=\"empty\"").count(), 13);
 }

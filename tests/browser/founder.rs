@@ -63,7 +63,8 @@ fn told(page: &Path, hash: &str, look: &str) -> Value {
     std::fs::write(&file, probed).unwrap();
     let (dom, log) = chromium::open(&stem, &["--dump-dom"], &PathBuf::from(format!("{}#{hash}", file.display())));
     let json = dom.split("<pre id=\"seen\">").nth(1).unwrap_or_else(|| panic!("{stem} told nothing: {log}"));
-    let json = json.split("</pre>").next().unwrap().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let json = json.split("</pre>").next().unwrap().replace("&lt;", "<").replace("&gt;", ">");
+    let json = json.replace("&nbsp;", "\u{a0}").replace("&amp;", "&");
     serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}"))
 }
 

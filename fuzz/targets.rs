@@ -11,8 +11,11 @@ use golmok_model::SourceKind;
 use golmok_spatial::{LegalDongs, stated_place};
 use std::path::Path;
 
+/// What is given any bytes and must not panic.
+pub type Target = fn(&[u8]);
+
 /// The targets by name.
-pub const TARGETS: [(&str, fn(&[u8])); 6] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("sniffing", sniffing),
     ("licences", licences),
     ("quarterly", quarterly),

@@ -50,7 +50,7 @@ fn rejects(snapshot: &Snapshot) -> BTreeMap<(String, i32), String> {
 #[test]
 fn every_hostile_file_is_read_or_refused_by_name() {
     let dir = scratch("hostile");
-    let lake = Lake::create(&dir.join("lake")).unwrap();
+    let lake = Lake::create(dir.join("lake")).unwrap();
     let all = DEFAULT_LIMITS.into_iter().map(|(code, _)| (code.to_owned(), 1.0)).collect();
     let options =
         IngestOptions { reject_limit: 1.0, quality: QualityLimits::with(all).unwrap(), ..IngestOptions::default() };

@@ -65,7 +65,8 @@ fn a_file_that_is_replaced_while_it_is_read_leaves_no_row() {
     let file = inbox.join("counts.csv");
     let (old, new) = (counts(20241, 336, 3), counts(20242, 336, 4));
     let options = IngestOptions { reject_limit: 1.0, ..IngestOptions::default() };
-    let read = |progress: &dyn Progress, second| ingest(&lake, &[inbox.clone()], &options, at(second), progress);
+    let read =
+        |progress: &dyn Progress, second| ingest(&lake, std::slice::from_ref(&inbox), &options, at(second), progress);
     std::fs::write(&file, &old).unwrap();
     read(&(), 0).unwrap();
     let first = current(lake.dir()).id().to_owned();

@@ -61,7 +61,7 @@ impl Beside {
         let borne_out = part.len() as u64 == state.bytes
             && rows == state.rows
             && rows <= state.total
-            && (rows == state.total || rows % state.page_rows == 0)
+            && (rows == state.total || rows.is_multiple_of(state.page_rows))
             && records.first() == Some(&csv_line::record(state.columns.iter().map(String::as_str)).as_str())
             && csv_line::mark(&first_page(&records, options)) == state.first_page;
         if !borne_out {

@@ -4,7 +4,7 @@ use super::frame;
 use super::rows::Rows;
 use crate::error::Result;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::core;
+use golmok_model::tables::{core, staging};
 use golmok_model::{AreaKind, CodeSet, TradeAreaKind};
 use golmok_spatial::{Area, Boundaries, GeometryKind, Metres, Point, polygon_from_wkb};
 use polars::prelude::*;
@@ -88,6 +88,25 @@ impl Areas {
         Ok(Self(areas))
     }
 
+    /// Trade areas as the newest publication of an 영역 file has them, which boundaries may hide: centre and surface.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn listed(snapshot: &Snapshot) -> Result<Self> {
+        let rows = Rows::of(super::staged::areas(snapshot)?, &staging::AREAS, &["publication"])?;
+        let Some(last) = rows.len().checked_sub(1) else { return Ok(Self::default()) };
+        let newest = rows.text("publication", last)?;
+        let mut areas = Vec::new();
+        for row in 0..rows.len() {
+            if rows.text("publication", row)? == newest {
+                areas.push(listed(&rows, row)?);
+            }
+        }
+        areas.sort_by(|a, b| (a.kind, &a.code).cmp(&(b.kind, &b.code)));
+        areas.dedup_by(|a, b| (a.kind, &a.code) == (b.kind, &b.code));
+        Ok(Self(areas))
+    }
+
     /// The areas of a kind, by code.
     pub fn of(&self, kind: AreaKind) -> &[KnownArea] {
         let from = self.0.partition_point(|area| area.kind < kind);
@@ -135,15 +154,21 @@ pub fn table(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
 }
 
 fn known(rows: &Rows, row: usize) -> Result<KnownArea> {
-    let set = rows.text("code_set", row)?.unwrap_or_default();
     let kind = match rows.text("geometry_kind", row)?.as_deref() {
         Some("disc") => GeometryKind::Disc,
         _ => GeometryKind::Polygon,
     };
+    area(rows, row, kind, |row| Ok(rows.bytes("geometry_wkb", row)?.to_vec()))
+}
+
+fn listed(rows: &Rows, row: usize) -> Result<KnownArea> {
+    area(rows, row, GeometryKind::Disc, |_| Ok(Vec::new()))
+}
+
+fn area(rows: &Rows, row: usize, kind: GeometryKind, wkb: impl FnOnce(usize) -> Result<Vec<u8>>) -> Result<KnownArea> {
+    let set = rows.text("code_set", row)?.unwrap_or_default();
     let shape = match (rows.number("area_m2", row)?, rows.number("centre_x_m", row)?, rows.number("centre_y_m", row)?) {
-        (Some(area_m2), Some(x), Some(y)) => {
-            Some(Shape { area_m2, centre: Point::new(x, y), kind, wkb: rows.bytes("geometry_wkb", row)?.to_vec() })
-        }
+        (Some(area_m2), Some(x), Some(y)) => Some(Shape { area_m2, centre: Point::new(x, y), kind, wkb: wkb(row)? }),
         _ => None,
     };
     Ok(KnownArea {

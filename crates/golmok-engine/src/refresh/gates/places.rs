@@ -4,7 +4,8 @@ use super::Candidate;
 use super::values::{Findings, words};
 use crate::error::Result;
 use crate::read::areas::{Areas, KnownArea};
-use golmok_lake::store::CheckResult;
+use crate::refresh::limits::GateLimits;
+use golmok_lake::store::{CheckResult, Snapshot};
 use golmok_model::{AreaKind, City};
 use golmok_spatial::Crs;
 
@@ -17,28 +18,39 @@ const LEAST: usize = 12;
 
 /// `places`: areas against those of the last snapshot; `places_names`: their names.
 pub(super) fn gates(candidate: &Candidate<'_>) -> Result<Vec<CheckResult>> {
-    let now = Areas::read(candidate.now)?;
-    let before = candidate.before.map(Areas::read).transpose()?;
     let limits = &candidate.config.gates;
     let (mut places, mut names) = (Findings::default(), Findings::default());
+    // What an 영역 file lists may be hidden by boundaries: both are looked at.
+    let readers: [fn(&Snapshot) -> Result<Areas>; 2] = [Areas::read, Areas::listed];
+    for read in readers {
+        let now = read(candidate.now)?;
+        let before = candidate.before.map(read).transpose()?;
+        compare(&now, before.as_ref(), limits, &mut places, &mut names);
+    }
+    let made = [("places", places, "areas are where they were"), ("places_names", names, "areas have their names")];
+    let made = made.into_iter().filter(|(_, found, _)| found.compared > 0);
+    Ok(made.map(|(name, found, holds)| found.check(name, holds)).collect())
+}
+
+fn compare(now: &Areas, before: Option<&Areas>, limits: &GateLimits, places: &mut Findings, names: &mut Findings) {
     for kind in AreaKind::ALL {
         let new = now.of(kind);
-        let old = before.as_ref().map_or(&[][..], |before| before.of(kind));
-        outside(kind, old, new, limits.moved_areas, &mut places);
+        let old = before.map_or(&[][..], |before| before.of(kind));
+        outside(kind, old, new, limits.moved_areas, places);
         if old.len() < LEAST {
             continue;
         }
         let pairs: Vec<(&KnownArea, &KnownArea)> =
             old.iter().filter_map(|a| Some((a, now.get(kind, &a.code)?))).collect();
         let gone = old.len() - pairs.len();
-        share(kind, "are gone", gone, old.len(), limits.codes, &mut places);
+        share(kind, "are gone", gone, old.len(), limits.codes, places);
         for (what, differs) in DIFFERENCES {
             let count = pairs.iter().filter(|(a, b)| differs(a, b)).count();
-            share(kind, what, count, pairs.len(), limits.moved_areas, &mut places);
+            share(kind, what, count, pairs.len(), limits.moved_areas, places);
         }
         let named: Vec<_> = pairs.iter().filter_map(|(a, b)| Some((a.name.as_deref()?, b.name.as_deref()?))).collect();
         let renamed = named.iter().filter(|(a, b)| a != b).count();
-        share(kind, "have another name", renamed, named.len(), limits.names, &mut names);
+        share(kind, "have another name", renamed, named.len(), limits.names, names);
         let garbled = words::garbled(named.iter().map(|n| n.1)) - words::garbled(named.iter().map(|n| n.0));
         names.note(garbled > limits.garbled, garbled / limits.garbled.max(1e-6), || {
             format!(
@@ -49,9 +61,6 @@ pub(super) fn gates(candidate: &Candidate<'_>) -> Result<Vec<CheckResult>> {
             )
         });
     }
-    let made = [("places", places, "areas are where they were"), ("places_names", names, "areas have their names")];
-    let made = made.into_iter().filter(|(_, found, _)| found.compared > 0);
-    Ok(made.map(|(name, found, holds)| found.check(name, holds)).collect())
 }
 
 type Differs = fn(&KnownArea, &KnownArea) -> bool;

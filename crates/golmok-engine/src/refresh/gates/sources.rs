@@ -55,23 +55,45 @@ fn rows(candidate: &Candidate<'_>) -> Vec<CheckResult> {
         .collect()
 }
 
-/// No quarter that was complete is lost.
+/// No quarter that was complete is lost, and a source all of whose quarters were complete brings no incomplete one.
 fn quarters(candidate: &Candidate<'_>) -> Vec<CheckResult> {
     let complete = |snapshot: &Snapshot, kind: SourceKind| -> BTreeSet<i32> {
         staged(snapshot).filter(|(k, _)| *k == kind).flat_map(|(_, s)| s.complete_quarters.iter().copied()).collect()
     };
+    let incomplete = |snapshot: &Snapshot, kind: SourceKind| -> BTreeSet<i32> {
+        let held = staged(snapshot).filter(|(k, _)| *k == kind).flat_map(|(_, s)| s.quarters.iter().copied());
+        let complete = complete(snapshot, kind);
+        held.filter(|quarter| !complete.contains(quarter)).collect()
+    };
+    let words = |quarters: &[i32]| quarters.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
     let Some(before) = candidate.before else { return Vec::new() };
     let with_quarters = kinds(before).into_iter().filter(|kind| !complete(before, *kind).is_empty());
     with_quarters
         .map(|kind| {
             let (old, new) = (complete(before, kind), complete(candidate.now, kind));
-            let lost: Vec<String> = old.difference(&new).map(i32::to_string).collect();
-            let detail = match lost.len() {
-                0 => format!("{} complete quarters, none lost", new.len()),
-                _ => format!("no longer complete: {}", lost.join(", ")),
+            let lost: Vec<i32> = old.difference(&new).copied().collect();
+            // A source of which parts are given as a rule may bring a further part.
+            let cut: Vec<i32> = match incomplete(before, kind).is_empty() {
+                true => incomplete(candidate.now, kind).difference(&old).copied().collect(),
+                false => Vec::new(),
             };
-            let figures = [("complete", new.len() as f64), ("lost", lost.len() as f64)];
-            check(format!("quarters.{}", kind.code()), passed_if(lost.is_empty()), detail, &figures)
+            let mut found = Vec::new();
+            if !lost.is_empty() {
+                found.push(format!("no longer complete: {}", words(&lost)));
+            }
+            if !cut.is_empty() {
+                let because = staged(candidate.now)
+                    .filter(|(k, s)| *k == kind && s.quarters.iter().any(|quarter| cut.contains(quarter)))
+                    .find_map(|(_, s)| s.incomplete_because.as_deref());
+                found.push(format!("new and incomplete: {} ({})", words(&cut), because.unwrap_or("cells are missing")));
+            }
+            let detail = match found.is_empty() {
+                true => format!("{} complete quarters, none lost", new.len()),
+                false => found.join("; "),
+            };
+            let figures =
+                [("complete", new.len() as f64), ("lost", lost.len() as f64), ("incomplete", cut.len() as f64)];
+            check(format!("quarters.{}", kind.code()), passed_if(found.is_empty()), detail, &figures)
         })
         .collect()
 }
@@ -96,39 +118,57 @@ fn cut_files(candidate: &Candidate<'_>) -> CheckResult {
     check(name.to_owned(), passed_if(cut.is_empty()), detail, &[("files", cut.len() as f64)])
 }
 
-/// In no file an identity fails in more rows than it did over all of the source before.
+/// Shares of rows in which an identity fails: before, and in one file now.
+struct Rise<'a> {
+    old: f64,
+    new: f64,
+    identity: &'a str,
+    file: String,
+}
+
+impl Rise<'_> {
+    fn by(&self) -> f64 {
+        self.new - self.old
+    }
+}
+
+/// In no file that was not there before an identity fails in more rows than it did in the file of the same name before,
+/// or over all of the source where there is none.
 fn identities(candidate: &Candidate<'_>) -> Vec<CheckResult> {
-    type Sums<'a> = BTreeMap<(SourceKind, &'a str), (u64, u64)>;
-    fn sums(snapshot: &Snapshot) -> Sums<'_> {
-        let mut sums = Sums::new();
-        for (kind, source) in staged(snapshot) {
-            for (name, (holds, fails)) in &source.identities {
-                let sum = sums.entry((kind, name)).or_default();
+    // Rows in which it holds and in which it fails, by source, file (empty: over all files) and identity.
+    let mut sums: BTreeMap<(SourceKind, String, &str), (u64, u64)> = BTreeMap::new();
+    let mut known = BTreeSet::new();
+    for (kind, source) in candidate.before.into_iter().flat_map(staged) {
+        known.insert((&source.sha256, source.member));
+        for (name, (holds, fails)) in &source.identities {
+            for file in [source.shown_name(), String::new()] {
+                let sum = sums.entry((kind, file, name)).or_default();
                 *sum = (sum.0 + holds, sum.1 + fails);
             }
         }
-        sums
     }
     let share = |(holds, fails): (u64, u64)| fails as f64 / (holds + fails).max(1) as f64;
-    let before = candidate.before.map(sums).unwrap_or_default();
     let limit = candidate.config.gates.identities;
-    // The worst of each source: how far it rises, its share, the share before, what it is, in which file.
-    let mut worst: BTreeMap<SourceKind, Option<(f64, f64, f64, &str, String)>> = BTreeMap::new();
+    // The worst of each source.
+    let mut worst: BTreeMap<SourceKind, Option<Rise<'_>>> = BTreeMap::new();
     for (kind, source) in staged(candidate.now) {
+        let of_kind = worst.entry(kind).or_default();
+        if known.contains(&(&source.sha256, source.member)) {
+            continue;
+        }
         for (name, counts) in &source.identities {
-            let of_kind = worst.entry(kind).or_default();
-            let Some(old) = before.get(&(kind, name.as_str())).copied().map(share) else { continue };
-            let (new, rise) = (share(*counts), share(*counts) - old);
-            if of_kind.as_ref().is_none_or(|known| rise > known.0) {
-                *of_kind = Some((rise, new, old, name, source.shown_name()));
+            let of = |file: String| sums.get(&(kind, file, name.as_str())).copied().map(share);
+            let Some(old) = of(source.shown_name()).or_else(|| of(String::new())) else { continue };
+            let rise = Rise { old, new: share(*counts), identity: name, file: source.shown_name() };
+            if of_kind.as_ref().is_none_or(|known| rise.by() > known.by()) {
+                *of_kind = Some(rise);
             }
         }
     }
     let made = worst.into_iter().map(|(kind, worst)| {
         let name = format!("identities.{}", kind.code());
-        let Some((rise, new, old, identity, file)) = worst else {
-            return not_applicable(&name, "no earlier rows");
-        };
+        let Some(worst) = worst else { return not_applicable(&name, "no new file of rows that were there before") };
+        let (rise, Rise { old, new, identity, file }) = (worst.by(), worst);
         let detail = format!(
             "{identity} fails in {:.3} % of the rows of {file}, {:.3} % before; the limit is a rise of {} %",
             new * 100.0,

@@ -164,7 +164,7 @@ fn pair<'a>(part: Part, now: &'a Source, before: &'a Source) -> Option<(Part, Pa
 }
 
 fn latest_before(part: Part, source: &Source) -> Option<Part> {
-    source.parts.keys().copied().filter(|p| p.0 == part.0 && p.1 < part.1).next_back()
+    source.parts.keys().copied().rfind(|p| p.0 == part.0 && p.1 < part.1)
 }
 
 fn judge(kind: SourceKind, held: &Held<'_>, known: &Known, config: &RefreshConfig) -> Result<Vec<CheckResult>> {

@@ -67,7 +67,7 @@ pub fn judge(case: &Case<'_>, source: &Source, digests: &mut Digests, limit: f64
     let own = digest(case, case.new);
     let shares: Vec<(Part, f64)> =
         others.iter().filter_map(|part| Some((*part, same(&own, digests.0.get(part)?)?))).collect();
-    let before = shares.iter().filter(|(part, _)| part.1 < case.part.1).next_back();
+    let before = shares.iter().rfind(|(part, _)| part.1 < case.part.1);
     let after = shares.iter().find(|(part, _)| part.1 > case.part.1);
     let stands_still = [before, after].into_iter().flatten().any(|(_, share)| *share > limit);
     for (part, share) in &shares {

@@ -55,7 +55,7 @@ const golmok = (() => {
       const old = sheet.querySelector(where); if (old && parts[i]) old.replaceWith(parts[i]); });
     const beside = sheet.querySelector("[data-part=break_even]"), entry = beside.parentElement.querySelector(".chart:not([data-part])");
     if (entry) entry.classList.toggle("full", beside.classList.contains("absent"));
-    const link = byId("link"); if (link) link.href = location.href;
+    const link = byId("link"); if (link) link.href = location.hash;
   }
   function form() {
     const form = byId("ask").content.cloneNode(true).firstElementChild, now = costs();

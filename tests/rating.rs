@@ -211,7 +211,10 @@ fn numbers(text: &str) -> BTreeSet<String> {
 #[test]
 fn every_figure_of_the_card_comes_from_its_json_and_no_heading_is_empty() {
     let read = |name: &str| std::fs::read_to_string(CITY.out.join(name)).unwrap();
-    let (page, card) = (read("model_card.md"), read("model_card.json"));
+    let (page, card) = (read("model_card.en.md"), read("model_card.json"));
+    let (korean, unknown) = golmok_report::words::model_card::korean(&page);
+    assert_eq!(korean, read("model_card.md"), "the report is Korean");
+    assert_eq!(unknown, Vec::<String>::new(), "data/reference/model_card_ko.csv has no Korean for these");
     let known = numbers(&card);
     let unknown: Vec<String> = numbers(&page).into_iter().filter(|n| !known.contains(n)).collect();
     assert!(unknown.is_empty(), "figures that the JSON does not have: {unknown:?}");

@@ -53,10 +53,19 @@ print(f"entry_risk.parquet: {parquet.height} rows, those of the CSV alike")
 # The workbook: numbers as numbers, text as text, every sheet with its header in sight.
 book = openpyxl.load_workbook(report / "golmok.xlsx")
 kinds = {"업종": "city", "상권": "trade_area", "자치구": "gu", "상권×업종": "trade_area",
-         "Industries": "city", "Areas": "trade_area", "Gu": "gu", "Area × industry": "trade_area"}
-defined = set()
+         "industries": "city", "areas": "trade_area", "gu": "gu", "cells": "trade_area"}
+words = {"주의": "caution", "의심": "suspect", "위험": "risk", "고위험": "high_risk",
+         "Caution": "caution", "Suspect": "suspect", "Risk": "risk", "High risk": "high_risk"}
+definitions = book.worksheets[-1]
+assert definitions.title in ("정의", "definitions"), definitions.title
+# Headings are words; the last column of the definitions tells the column's name in the other files.
+name_of = {(row[0], row[1]): row[4] for row in definitions.iter_rows(min_row=2, values_only=True)}
+for row in definitions.iter_rows(min_row=2, values_only=True):
+    assert row[1] and row[3] and row[4], f"a column without words: {row}"
 for sheet in book.worksheets[1:]:
-    header = [cell.value for cell in sheet[1]]
+    heads = [cell.value for cell in sheet[1]]
+    assert sheet is definitions or all((sheet.title, head) in name_of for head in heads), f"{sheet.title}: {heads}"
+    header = [name_of.get((sheet.title, head), head) for head in heads]
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref, f"{sheet.title}: header in sight, filter"
     assert sheet.max_row > 1, f"{sheet.title} is empty"
     for row in sheet.iter_rows(min_row=2):
@@ -70,12 +79,9 @@ for sheet in book.worksheets[1:]:
                 assert row["store_count"] == 0, row
                 continue
             for column in ("area_name", "store_count", "closure_probability_1y", "relative_risk", "grade"):
-                same(row[column], told[column], (sheet.title, row["area_code"], row["industry_code"], column))
-    if sheet.title in ("정의", "Definitions"):
-        defined = {row[1] for row in sheet.iter_rows(min_row=2, values_only=True)}
+                value = words.get(row[column], row[column]) if column == "grade" else row[column]
+                same(value, told[column], (sheet.title, row["area_code"], row["industry_code"], column))
     print(f"golmok.xlsx {sheet.title}: {sheet.max_row - 1} rows")
-missing = {cell.value for sheet in book.worksheets[1:-1] for cell in sheet[1]} - defined
-assert not missing, f"columns without a definition: {missing}"
 
 areas = geopandas.read_parquet(report / "areas.parquet")
 geojson = geopandas.read_file(report / "areas.geojson")

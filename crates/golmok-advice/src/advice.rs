@@ -9,7 +9,7 @@ use crate::entry_load::EntryLoad;
 use crate::ground::{SourceLine, Unknowns};
 use crate::known::{Known, Words};
 use crate::map::MapShapes;
-use crate::record::{QuarterCounts, SurvivalCurves};
+use crate::record::{QuarterCounts, SaidBefore, SurvivalCurves};
 use crate::subject::Subject;
 use crate::support::Support;
 use crate::verdict::Verdict;
@@ -27,6 +27,8 @@ pub struct Advice {
     pub drivers: Known<Vec<Driver>>,
     /// Stores, openings and closures by quarter, oldest first.
     pub quarters: Known<Vec<QuarterCounts>>,
+    /// What was said of the cell at earlier days, oldest first.
+    pub said_before: Vec<SaidBefore>,
     /// Survival of the industry's shops here, in the gu and in the city.
     pub survival: Known<SurvivalCurves>,
     /// Sales of the cell, split, for one quarter.

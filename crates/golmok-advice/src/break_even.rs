@@ -97,6 +97,17 @@ impl Costs {
     }
 }
 
+/// Values of required ÷ mean sales at which anything that a report says changes, lowest first: each still belongs to what
+/// lies below it.
+pub fn bounds() -> Vec<f64> {
+    let mut bounds = vec![HALF, 1.0, crate::support::rules::rules().tiers.feasible_at_most];
+    let rules = crate::checks::rules().iter();
+    bounds.extend(rules.filter(|rule| rule.id == crate::checks::RuleId::BreakEven).map(|rule| rule.limit));
+    bounds.sort_by(f64::total_cmp);
+    bounds.dedup();
+    bounds
+}
+
 impl Reach {
     /// The class of required ÷ mean sales.
     pub fn of(ratio: f64) -> Self {

@@ -61,7 +61,7 @@ pub fn label(group: DriverGroup) -> Words {
         DriverGroup::OwnRecord => ("이 상권 같은 업종의 지난 폐업", "closures of this industry here"),
         DriverGroup::Area => ("이 상권 모든 점포의 폐업", "closures of all shops here"),
         DriverGroup::Surroundings => ("주변 동네의 폐업", "closures in the neighbourhood"),
-        DriverGroup::IndustryNearby => ("둘레 같은 업종의 폐업", "closures of this industry around"),
+        DriverGroup::IndustryNearby => ("주변 같은 업종의 폐업", "closures of this industry around"),
         DriverGroup::Openings => ("새로 연 점포", "new shops"),
         DriverGroup::MonthsInBusiness => ("점포들이 버틴 기간", "how long shops have stayed"),
         DriverGroup::Density => ("점포가 모인 정도", "how closely shops stand"),

@@ -67,6 +67,8 @@ pub enum Absent {
     NothingStandsOut,
     /// No support programme known to this report is open to it.
     NoProgramme,
+    /// The licences at hand know no such shop that closed there.
+    NoneBefore,
 }
 
 impl Absent {
@@ -74,7 +76,7 @@ impl Absent {
     pub fn sentence(self) -> Words {
         match self {
             Self::NotPublished => Words::new(
-                "넣은 자료에 이 상권·업종의 값이 없습니다.",
+                "넣은 자료에 이곳의 이 업종 값이 없습니다.",
                 "The data loaded hold nothing on this area and industry.",
             ),
             Self::NoLicences => Words::new(
@@ -89,14 +91,14 @@ impl Absent {
                 Words::new("점포가 너무 적어 계산하지 않았습니다.", "There are too few shops to work it out.")
             }
             Self::NoStores => {
-                Words::new("이 상권에는 이 업종 점포가 없습니다.", "There is no shop of this industry here.")
+                Words::new("이곳에는 이 업종 점포가 없습니다.", "There is no shop of this industry here.")
             }
             Self::Suppressed => Words::new(
-                "점포가 셋이 안 되어 한 가게의 매출이 드러나지 않도록 싣지 않았습니다.",
+                "점포가 셋이 안 되어 한 점포의 매출이 드러나지 않도록 보이지 않았습니다.",
                 "Withheld: with fewer than three shops it would show one shop's sales.",
             ),
             Self::NoBoundary => {
-                Words::new("이 상권의 경계 자료가 없습니다.", "There is no boundary of this area in the data.")
+                Words::new("이곳의 경계 자료가 없습니다.", "There is no boundary of this area in the data.")
             }
             Self::NotRated => {
                 Words::new("자료가 모자라 등급을 매기지 않았습니다.", "Not rated: there is too little data.")
@@ -116,6 +118,10 @@ impl Absent {
             Self::NothingStandsOut => Words::new(
                 "이 업종의 서울 평균과 2 % 넘게 다르게 하는 까닭이 없습니다.",
                 "Nothing moves it by 2 % or more from the industry's average in the city.",
+            ),
+            Self::NoneBefore => Words::new(
+                "반경 50 m 안에서 폐업한 이 업종 점포가 넣은 인허가 자료에 없습니다.",
+                "The licences at hand know no such shop that closed within 50 m.",
             ),
             Self::NoProgramme => Words::new(
                 "이 보고서가 아는 지원사업 가운데 지금 맞는 것이 없습니다.",

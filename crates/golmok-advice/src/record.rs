@@ -2,7 +2,8 @@
 
 use crate::known::Words;
 use crate::subject::AreaRef;
-use golmok_model::Quarter;
+use golmok_model::{Quarter, RiskGrade};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Counts of one quarter.
@@ -16,6 +17,23 @@ pub struct QuarterCounts {
     pub openings: i64,
     /// 폐업.
     pub closures: i64,
+}
+
+/// What was said of the cell at an earlier day from what was known by then, and what came after. Never fitted again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SaidBefore {
+    /// Nothing later than this day was used.
+    pub as_of: Date,
+    /// Stores of that day.
+    pub stores: i64,
+    /// Closure probability of the average shop within a year, as said then.
+    pub probability: f64,
+    /// Grade, as given then.
+    pub grade: RiskGrade,
+    /// Closures of the four quarters after; none before they are known.
+    pub closures_after: Option<i64>,
+    /// Openings of the four quarters after; none before they are known.
+    pub openings_after: Option<i64>,
 }
 
 /// Quarters that a figure speaks of, first and last included.

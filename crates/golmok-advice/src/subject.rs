@@ -1,6 +1,6 @@
 //! Where the founder wants to open, and what.
 
-use crate::known::Words;
+use crate::known::{Known, Words};
 use golmok_model::AreaKind;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,34 @@ pub struct PointAsked {
     pub placed: Placed,
     /// Shops of the industry within the radius; only those that licences place.
     pub stores_within_radius: Option<i64>,
+    /// Shops of the industry that closed within [`FORMER_M`] of the point, the last to close first.
+    pub former: Known<Vec<FormerShop>>,
+}
+
+/// How far from a point its former shops are looked for, in metres.
+pub const FORMER_M: f64 = 50.0;
+
+/// A shop that was here and closed. It has no name: whose it was is nobody's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FormerShop {
+    /// Year in which it opened, where it is known.
+    pub opened: Option<i16>,
+    /// Year in which it closed.
+    pub closed: i16,
+    /// Distance from the point in metres.
+    pub distance_m: i64,
+    /// What came after it at the same door, where licences tell.
+    pub then: Option<Then>,
+}
+
+/// What came after a shop at its door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// A shop of the same industry under another name.
+    SameTrade,
+    /// A shop of another industry.
+    OtherTrade,
 }
 
 /// How a point was turned into an area.

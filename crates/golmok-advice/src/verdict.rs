@@ -116,7 +116,9 @@ impl Outcome {
                 "이 업종은 자료가 모자라 등급을 매기지 않았습니다.",
                 "There is too little data on this industry for a grade.",
             ),
-            _ => Words::new("이 상권·업종에는 평가 자료가 없습니다.", "There is no rating of this area and industry."),
+            _ => {
+                Words::new("이곳의 이 업종에는 평가 자료가 없습니다.", "There is no rating of this area and industry.")
+            }
         };
         Self::Unrated { reason: reason.to_owned(), words }
     }

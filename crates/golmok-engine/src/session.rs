@@ -1,14 +1,17 @@
 //! A snapshot held open: every fact that questions need, read once and answered from memory.
 
 use crate::error::Result;
+use crate::query::advise::map::Competitors;
 use crate::read::area_quarters::Surroundings;
 use crate::read::areas::Areas;
 use crate::read::backtest;
 use crate::read::changes::Changes;
 use crate::read::competition::Competition;
 use crate::read::entry_risk::EntryRisk;
+use crate::read::history::History;
 use crate::read::publications::Publications;
 use crate::read::published::Published;
+use crate::read::reconciliation::Reconciled;
 use crate::read::sales::{Demand, PublishedSales};
 use crate::read::saturation::Saturation;
 use crate::read::spells::Shops;
@@ -16,7 +19,7 @@ use crate::read::survival::Survival;
 use crate::read::track::TrackRecords;
 use crate::settings::Settings;
 use golmok_lake::store::{Lake, Snapshot};
-use golmok_model::{AreaKind, City, Quarter};
+use golmok_model::{AreaKind, City, Quarter, reference};
 use golmok_rating::Scope;
 use golmok_spatial::{Area, AreaIndex};
 use jiff::civil::Date;
@@ -60,6 +63,10 @@ struct Inner {
     foot_traffic: OnceLock<Published>,
     track: OnceLock<TrackRecords>,
     rating_record: OnceLock<BTreeMap<Quarter, f64>>,
+    history: OnceLock<History>,
+    reconciled: OnceLock<Reconciled>,
+    /// By the places of [`reference::industries`].
+    competitors: Vec<OnceLock<Option<Competitors>>>,
 }
 
 /// What a cell holds, read at its first use. Two threads may both read; the first to finish is kept.
@@ -101,6 +108,9 @@ impl Session {
             foot_traffic: OnceLock::new(),
             track: OnceLock::new(),
             rating_record: OnceLock::new(),
+            history: OnceLock::new(),
+            reconciled: OnceLock::new(),
+            competitors: vec![OnceLock::new(); reference::industries().len()],
         }))
     }
 
@@ -111,7 +121,10 @@ impl Session {
     pub fn warm(&self) -> Result<()> {
         // Threads of their own: a lazy frame collected inside rayon's pool may wait for good.
         let parts: [&(dyn Fn() -> Result<()> + Sync); 4] = [
-            &|| self.changes().map(drop).and(self.track().map(drop)).and(self.rating_record().map(drop)),
+            &|| {
+                let records = self.track().map(drop).and(self.rating_record().map(drop));
+                self.changes().map(drop).and(records).and(self.history().map(drop))
+            },
             &|| self.entry_risk().and(self.competition()).map(drop),
             &|| self.saturation().and(self.surroundings()).and(self.survival()).and(self.shops()).map(drop),
             &|| {
@@ -265,6 +278,32 @@ impl Session {
     /// When the table cannot be read, or nothing is rated.
     pub fn foot_traffic(&self) -> Result<&Published> {
         once(&self.0.foot_traffic, || Published::foot_traffic(&self.0.snapshot, &self.publications()?))
+    }
+
+    /// What was said of cells at earlier days, and what came after.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn history(&self) -> Result<&History> {
+        once(&self.0.history, || History::read(&self.0.snapshot))
+    }
+
+    /// The same counts by two sources, of the newest quarter in which they meet.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn reconciled(&self) -> Result<&Reconciled> {
+        once(&self.0.reconciled, || Reconciled::read(&self.0.snapshot))
+    }
+
+    /// Running shops of an industry that have a point; `None` where no source places them.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn competitors(&self, industry: &str) -> Result<Option<&Competitors>> {
+        let place = reference::industries().iter().position(|known| known.industry_code.as_str() == industry);
+        let Some(cell) = place.map(|place| &self.0.competitors[place]) else { return Ok(None) };
+        Ok(once(cell, || Competitors::of(self, industry, self.as_of()?))?.as_ref())
     }
 
     /// How each figure held in the past.

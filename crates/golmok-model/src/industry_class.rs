@@ -63,6 +63,20 @@ pub fn industry_of_class(text: &str) -> Option<&'static Industry> {
     table().get(&format!("semas:{text}")).copied().or_else(by_name).or_else(called)
 }
 
+/// What people call the trades, without spaces, in the order of the words.
+///
+/// # Examples
+/// ```
+/// let mut words = golmok_model::industry_words();
+/// assert!(words.any(|(word, industry)| word == "카페" && industry.industry_code.as_str() == "CS100010"));
+/// ```
+pub fn industry_words() -> impl Iterator<Item = (&'static str, &'static Industry)> {
+    let called = table().iter().filter_map(|(key, industry)| Some((key.strip_prefix("common:")?, *industry)));
+    let mut words: Vec<(&'static str, &'static Industry)> = called.collect();
+    words.sort_by_key(|(word, _)| *word);
+    words.into_iter()
+}
+
 /// The service industry of a shop of 상가정보, from its class of either edition (상권업종).
 ///
 /// Classes of 2023 on have codes such as `I21201` and names of their own, and go with the 10th revision of the KSIC. Those

@@ -42,7 +42,7 @@ pub use city::City;
 pub use driver_group::DriverGroup;
 pub use grade::{Confidence, RelativeGrade, RiskGrade};
 pub use industry::{IndustryCode, LicenceService};
-pub use industry_class::{ShopClass, industry_of_class, industry_of_shop};
+pub use industry_class::{ShopClass, industry_of_class, industry_of_shop, industry_words};
 pub use licence::{LicenceRecord, LicenceStatus};
 pub use null_reason::NullReason;
 pub use quarter::Quarter;

@@ -1,6 +1,6 @@
 //! Reference tables shipped with the project (`data/reference/`), embedded so that a build is self-contained.
 
-use crate::{GuCode, IndustryCode, LicenceService};
+use crate::{AreaKind, GuCode, IndustryCode, LicenceService};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -81,6 +81,33 @@ pub(crate) fn read<T: for<'a> Deserialize<'a>>(table: &'static str, text: &'stat
         .deserialize()
         .collect::<Result<_, _>>()
         .unwrap_or_else(|error| panic!("data/reference/{table}, embedded at build time and tested: {error}"))
+}
+
+/// What people call a place, and the area that answers for it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Alias {
+    /// The name, as people write it.
+    pub alias: String,
+    /// Code of the kind of area.
+    pub area_kind: AreaKind,
+    /// Code of the area.
+    pub area_code: String,
+    /// The page that says where the name is, and what it says of it.
+    pub source: String,
+}
+
+/// Names that people have for places, in the order of the file.
+///
+/// # Examples
+/// ```
+/// let aliases = golmok_model::reference::aliases();
+/// assert!(aliases.iter().any(|known| known.alias == "용리단길" && known.area_code == "11170625"));
+/// assert!(aliases.iter().all(|known| known.source.starts_with("http") && known.source.contains('(')));
+/// ```
+pub fn aliases() -> &'static [Alias] {
+    static TABLE: LazyLock<Vec<Alias>> =
+        LazyLock::new(|| read("aliases.csv", include_str!("../../../data/reference/aliases.csv")));
+    &TABLE
 }
 
 /// The 100 service industries, by code.

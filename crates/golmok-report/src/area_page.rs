@@ -3,6 +3,7 @@
 use crate::charts::quarters::QuarterBar;
 use crate::mini_map::{self, MapItem};
 use crate::page::lines::{CrowdedLine, ListedLine, RatedLine};
+use crate::page::record::{Reconciled, SaidBefore};
 use crate::page::{Block, Fact, Frame, Pages, quarters_chart};
 use crate::{ReportError, numbers};
 use golmok_engine::read::suppression::ShownSales;
@@ -46,6 +47,10 @@ pub struct AreaPage {
     pub neighbours: Vec<(RatedLine, f64)>,
     /// The area and what lies around it, the area first, then the neighbours in their order, then others.
     pub map: Vec<MapItem>,
+    /// What was said of the area before, and what came after.
+    pub said: Block<SaidBefore>,
+    /// Stores by two sources.
+    pub reconciled: Block<Reconciled>,
 }
 
 /// 상권변화지표 of an area.
@@ -118,6 +123,9 @@ impl Pages {
             "sparse": page.sparse,
             "listed": page.listed,
             "neighbours": neighbours,
+            "said": page.said,
+            "said_sentence": page.said.get().map(|said| said.sentence(lang)),
+            "reconciled": page.reconciled,
             "map": mini_map::draw(&page.map, mini_map::Window::Around, &page.name),
         });
         self.render("area.html", &page.frame, 1, data)

@@ -12,6 +12,7 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Writes a table, or the rows that meet a condition, in the format that the file's name asks for; returns the rows.
 ///
@@ -64,12 +65,29 @@ pub fn geojson(out: &Path, name: &str, batch: &RecordBatch) -> Result<usize> {
     })
 }
 
+/// Name of the geometry's column in files that leave: what readers of GeoParquet look for first.
+const GEOMETRY: &str = "geometry";
+/// Its name in the lake.
+const IN_LAKE: &str = "geometry_wkb";
+
+/// The rows with their geometry under the name that other tools look for.
+fn with_geometry(batch: &RecordBatch) -> Result<RecordBatch> {
+    let schema = batch.schema();
+    let named = schema.fields().iter().zip(batch.columns()).map(|(field, column)| {
+        let name = if field.name() == IN_LAKE { GEOMETRY } else { field.name().as_str() };
+        (name.to_owned(), Arc::clone(column), field.is_nullable())
+    });
+    RecordBatch::try_from_iter_with_nullable(named)
+        .map_err(|error| golmok_engine::Error::Invalid(error.to_string()).into())
+}
+
 /// Writes rows as Parquet, with GeoParquet's metadata where there is geometry.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn parquet(out: &Path, batch: &RecordBatch, geo: Option<String>) -> Result<usize> {
     let failed = |source| cannot("write", out)(source);
+    let (batch, geo) = (&with_geometry(batch)?, geo.map(|geo| geo.replace(IN_LAKE, GEOMETRY)));
     let file = File::create(out).map_err(failed)?;
     let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
     let written = || -> parquet::errors::Result<()> {

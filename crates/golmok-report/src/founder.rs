@@ -9,6 +9,8 @@
 //! | the words of the page | `words` |
 //! | the page's first screen and its blocks | `first`, `blocks` |
 //! | the page's charts | `pictures` |
+//! | figures that the founder enters, where a report around the page leads | `told`, [`links`] |
+//! | the page as data: pieces of text that many pages share | [`pack`] |
 //! | the card to share | `share` |
 //! | the spreadsheet | `workbook` |
 //! | the text for a terminal | `terminal` |
@@ -17,11 +19,14 @@ mod blocks;
 mod first;
 #[cfg(test)]
 mod fixture;
+pub mod links;
+pub mod pack;
 mod pictures;
 pub mod sentences;
 mod share;
 mod terminal;
-mod words;
+mod told;
+pub mod words;
 mod workbook;
 
 pub use share::{share_card_svg, share_text};
@@ -30,10 +35,15 @@ pub use workbook::write_xlsx;
 
 use crate::{Lang, error::ReportError, numbers, template_value};
 use golmok_advice::Advice;
-use minijinja::{Environment, context};
+use links::{Alone, Links};
+use minijinja::{Environment, Value, context};
+use serde::Serialize;
 
 /// Name of the JSON's shape; raised where a field changes its meaning.
 pub const JSON_SCHEMA: &str = "golmok.advice/1";
+
+/// Time in Seoul, by which the day of a report is told: nine hours ahead the whole year.
+pub const SEOUL: jiff::tz::Offset = jiff::tz::Offset::constant(9);
 
 /// The page of one report as one self-contained HTML file: nothing is fetched, no script runs.
 ///
@@ -43,26 +53,95 @@ pub const JSON_SCHEMA: &str = "golmok.advice/1";
 /// # Errors
 /// When the template fails, which tests rule out.
 pub fn render_html(advice: &Advice, lang: Lang) -> Result<String, ReportError> {
-    let template = |source| ReportError::Template { page: "founder.html", source };
-    let mut environment = Environment::new();
-    for (name, text) in [
-        ("founder.html", include_str!("templates/founder.html")),
-        ("founder_blocks.html", include_str!("templates/founder_blocks.html")),
-        ("founder.css", include_str!("templates/founder.css")),
-    ] {
-        environment.add_template(name, text).map_err(template)?;
+    let sheets = Sheets::new(lang)?;
+    sheets.render("founder.html", &sheets.context(advice, &Alone)?)
+}
+
+/// The template engine with the founder's page in one language. Made once, used by many threads.
+#[derive(Debug)]
+pub struct Sheets {
+    environment: Environment<'static>,
+    lang: Lang,
+}
+
+const TEMPLATES: [(&str, &str); 10] = [
+    ("founder.html", include_str!("templates/founder.html")),
+    ("founder_sheet.html", include_str!("templates/founder_sheet.html")),
+    ("founder_blocks.html", include_str!("templates/founder_blocks.html")),
+    ("founder_next.html", include_str!("templates/founder_next.html")),
+    ("founder_break_even.html", include_str!("templates/founder_break_even.html")),
+    ("founder_check.html", include_str!("templates/founder_check.html")),
+    ("founder_supports.html", include_str!("templates/founder_supports.html")),
+    ("founder_report.html", include_str!("templates/founder_report.html")),
+    ("founder_report.js", include_str!("templates/founder_report.js")),
+    ("founder.css", include_str!("templates/founder.css")),
+];
+
+impl Sheets {
+    /// Reads the templates.
+    ///
+    /// # Errors
+    /// When a template is wrong, which tests rule out.
+    pub fn new(lang: Lang) -> Result<Self, ReportError> {
+        let mut environment = Environment::new();
+        for (name, text) in TEMPLATES {
+            environment.add_template(name, text).map_err(|source| ReportError::Template { page: name, source })?;
+        }
+        environment.add_global("t", Value::from_pairs(words::table(lang)));
+        environment.add_global("lang", lang.pick("ko", "en"));
+        Ok(Self { environment, lang })
     }
-    let page = environment.get_template("founder.html").map_err(template)?;
-    let json = |source| ReportError::Json { what: "founder's report", source };
-    let first = template_value::of(&first::view(advice, lang)).map_err(json)?;
-    let blocks = template_value::of(&blocks::view(advice, lang)).map_err(json)?;
-    let html = page.render(context! {
-        lang => lang.pick("ko", "en"),
-        t => words::table(lang),
-        first => first,
-        blocks => blocks,
-    });
-    html.map(|html| numbers::with_their_signs(&html)).map_err(template)
+
+    /// What stands on the page, without its head.
+    ///
+    /// # Errors
+    /// When the template fails, which tests rule out.
+    pub fn sheet(&self, advice: &Advice, links: &dyn Links) -> Result<String, ReportError> {
+        self.render("founder_sheet.html", &self.context(advice, links)?)
+    }
+
+    /// The parts of the page that follow from the founder's own figures, with marks in the places of the figures: next
+    /// step, break-even, its check, support.
+    ///
+    /// # Errors
+    /// When the template fails, which tests rule out.
+    pub fn answer(&self, advice: &Advice, links: &dyn Links) -> Result<[String; 4], ReportError> {
+        let answer = blocks::answer(advice, true, links, self.lang);
+        let check = blocks::break_even_check(advice, true, self.lang);
+        let context = context! { c => value(&check)?, ..value(&answer)? };
+        let part = |name| self.render(name, &context);
+        Ok([
+            part("founder_next.html")?,
+            part("founder_break_even.html")?,
+            if check.is_some() { part("founder_check.html")? } else { String::new() },
+            part("founder_supports.html")?,
+        ])
+    }
+
+    /// The page of a report that every founder's page is shown in; `frame` is what stands around it.
+    ///
+    /// # Errors
+    /// When the template fails, which tests rule out.
+    pub fn report_page(&self, frame: &impl Serialize) -> Result<String, ReportError> {
+        self.render("founder_report.html", &value(frame)?)
+    }
+
+    fn context(&self, advice: &Advice, links: &dyn Links) -> Result<Value, ReportError> {
+        let answer = blocks::answer(advice, false, links, self.lang);
+        let first = value(&first::view(advice, self.lang))?;
+        let blocks = value(&blocks::view(advice, links, self.lang))?;
+        Ok(context! { first, blocks, ..value(&answer)? })
+    }
+
+    fn render(&self, page: &'static str, context: &Value) -> Result<String, ReportError> {
+        let template = |source| ReportError::Template { page, source };
+        let html = self.environment.get_template(page).map_err(template)?.render(context.clone());
+        html.map(|html| numbers::with_their_signs(&html)).map_err(template)
+    }
+}
+
+fn value(of: &impl Serialize) -> Result<Value, ReportError> {
+    template_value::of(of).map_err(|source| ReportError::Json { what: "founder's report", source })
 }
 
 /// The report as JSON: `{"schema": "golmok.advice/1", "advice": …}`, numbers as numbers, sentences in both languages.

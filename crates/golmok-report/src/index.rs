@@ -194,7 +194,7 @@ impl Pages {
 }
 
 /// Words that the page's script writes.
-const JS_WORDS: [&str; 30] = [
+const JS_WORDS: &[&str] = &[
     "area",
     "gu",
     "kind",
@@ -214,6 +214,8 @@ const JS_WORDS: [&str; 30] = [
     "not_found",
     "near",
     "open_area",
+    "founder",
+    "industry",
     "g0",
     "g1",
     "g2",
@@ -291,6 +293,9 @@ fn data(page: &IndexPage, words: &Dictionary) -> serde_json::Value {
         "industries": page.industries,
         "cells": cells,
         "least": LISTED_STORES,
+        "trades": golmok_model::industry_words()
+            .map(|(word, industry)| (word.to_lowercase(), industry.industry_code.as_str()))
+            .collect::<BTreeMap<_, _>>(),
         "words": JS_WORDS.iter().map(|key| (*key, words.get(key).copied().unwrap_or_default())).collect::<BTreeMap<_, _>>(),
     })
 }
@@ -364,7 +369,7 @@ mod tests {
             assert!(!html.contains("<!--<script"), "a name began a comment");
         }
         assert!(
-            html.contains("골목상권 진입 위험")
+            html.contains("골목상권 창업 위험")
                 && !html.contains("https://")
                 && !html.replace("http://www.w3.org/2000/svg", "").contains("http://")
         );

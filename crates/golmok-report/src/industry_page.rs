@@ -6,6 +6,7 @@ use crate::charts::survival::{self, Curve, CurvePoint};
 #[cfg(doc)]
 use crate::page::lines::LISTED_STORES;
 use crate::page::lines::{Contrast, ContrastView, CrowdedLine, ListedLine, RatedLine};
+use crate::page::record::SaidByGrade;
 use crate::page::{Block, Frame, Pages, quarters_chart, words};
 use crate::{Lang, ReportError};
 use serde::Serialize;
@@ -58,6 +59,8 @@ pub struct IndustryPage {
     pub clear: [usize; 3],
     /// Trade areas with stores of it.
     pub area_count: usize,
+    /// What was said before, and what came after.
+    pub said: Block<SaidByGrade>,
 }
 
 /// How long the industry's shops last in the city, from licences.
@@ -179,6 +182,7 @@ impl Pages {
             "within": page.within,
             "clear": page.clear,
             "area_count": page.area_count,
+            "said": page.said,
         });
         self.render("industry.html", &page.frame, 1, data)
     }

@@ -83,6 +83,9 @@ const NUMBERS: &[&str] = &[
     "years",
 ];
 
+/// Columns of printed tables that hold true or false.
+const TRUTHS: &[&str] = &["publication_inferred"];
+
 /// A fraction with four digits that count; all else as every text that leaves. `csv` and `json` keep every digit.
 fn readable(cell: &str) -> String {
     let Some(value) = cell.parse::<f64>().ok().filter(|value| cell.contains('.') && value.is_finite()) else {
@@ -154,6 +157,7 @@ impl Listing {
         let of = |wanted: &str| self.header.iter().position(|h| *h == wanted).map(|at| row[at].as_str());
         let is_number = match (name, of("table"), of("item")) {
             // A trace holds one figure of a table a row: the table's schema tells what it is.
+            ("value", _, Some("industry_hazard_q")) => true,
             ("value", Some(table), Some(item)) => tables::by_name(table)
                 .and_then(|table| table.column(item))
                 .is_some_and(|column| matches!(column.kind, ColumnType::F64 | ColumnType::I64 | ColumnType::I32)),
@@ -162,6 +166,7 @@ impl Listing {
         };
         match cell {
             "" => serde_json::Value::Null,
+            "true" | "false" if TRUTHS.contains(&name) => serde_json::Value::Bool(cell == "true"),
             text if is_number => {
                 serde_json::from_str::<serde_json::Number>(text).map_or_else(|_| text.into(), serde_json::Value::Number)
             }

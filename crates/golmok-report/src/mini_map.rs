@@ -21,7 +21,7 @@ pub struct MapItem {
 /// What the map shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
-    /// The first area and some room around it.
+    /// The first area and every numbered one around it.
     Around,
     /// All areas.
     All,
@@ -34,17 +34,29 @@ const LEAST_M: f64 = 700.0;
 
 /// Draws the areas; `None` where none has an outline.
 pub fn draw(items: &[MapItem], window: Window, title: &str) -> Option<String> {
-    let of = match window {
-        Window::Around => items.get(..1)?,
-        Window::All => items,
+    let outlines = |of: &[MapItem]| bounds(of.iter().flat_map(|item| item.rings.iter().flatten()));
+    let longer = |(low, high): ((f64, f64), (f64, f64))| (high.0 - low.0).max(high.1 - low.1);
+    let (low, high, side) = match window {
+        Window::All => {
+            let (low, high) = outlines(items)?;
+            (low, high, (longer((low, high)) * 1.04).max(1.0))
+        }
+        Window::Around => {
+            let (low, high) = outlines(items.get(..1)?)?;
+            let own = longer((low, high)) * 1.3;
+            let numbered = items[1..].iter().filter(|item| !item.label.is_empty());
+            let middles: Vec<(f64, f64)> = numbered
+                .filter_map(|item| bounds(item.rings.iter().flatten()))
+                .map(|(low, high)| ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0))
+                .collect();
+            let (low, high) = bounds([low, high].iter().chain(&middles))?;
+            (low, high, (longer((low, high)) * 1.12).max(own).max(LEAST_M))
+        }
     };
-    let (low, high) = bounds(of.iter().flat_map(|item| item.rings.iter().flatten()))?;
-    let room = if window == Window::Around { 1.9 } else { 1.04 };
-    let side = ((high.0 - low.0).max(high.1 - low.1) * room).max(if window == Window::Around { LEAST_M } else { 1.0 });
     let (west, north) = ((low.0 + high.0 - side) / 2.0, (low.1 + high.1 + side) / 2.0);
     let at = |(x, y): (f64, f64)| ((x - west) / side * SIDE, (north - y) / side * SIDE);
     let mut svg = format!(
-        "<svg class=\"map\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {SIDE} {SIDE}\" role=\"img\" \
+        "<svg class=\"map\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {SIDE} {SIDE}\" role=\"group\" \
          aria-label=\"{}\">{PATTERNS}<rect width=\"{SIDE}\" height=\"{SIDE}\" fill=\"#fafbfc\"/>",
         escape(title)
     );
@@ -156,9 +168,16 @@ mod tests {
 
     #[test]
     fn only_what_is_near_is_drawn_and_names_stay_text() {
-        let items = [item("<b>가", 0.0), item("나", 300.0), item("다", 9000.0)];
+        let far = MapItem { label: String::new(), ..item("다", 9000.0) };
+        let items = [item("<b>가", 0.0), item("나", 300.0), far.clone()];
         let svg = draw(&items, Window::Around, "\"가").unwrap();
         assert!(svg.contains("<title>나</title>") && !svg.contains("다"), "{svg}");
+        let numbered = MapItem { label: "2".into(), ..far };
+        let whole = draw(&[item("가", 0.0), item("나", 300.0), numbered], Window::Around, "가").unwrap();
+        assert!(
+            whole.contains("<title>다</title>") && whole.contains(">2</text>"),
+            "what is numbered is there: {whole}"
+        );
         assert!(svg.contains("&lt;b&gt;가") && svg.contains("aria-label=\"&quot;가\""));
         assert!(svg.ends_with("</svg>") && svg.contains("200 m") && !svg.contains("NaN"));
         assert!(draw(&items, Window::All, "가").unwrap().contains("다"));

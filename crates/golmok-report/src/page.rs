@@ -1,6 +1,7 @@
 //! What the pages share: the template engine with its number filters, the words, the frame around every page.
 
 pub mod lines;
+pub mod record;
 pub mod relative;
 pub mod words;
 

@@ -3,6 +3,7 @@
 mod area_pages;
 mod book;
 mod city;
+mod founder_pages;
 mod gu_pages;
 mod index_page;
 mod industry_pages;
@@ -11,6 +12,7 @@ mod marts;
 mod names;
 mod previous;
 mod ratings;
+mod record;
 mod shapes;
 mod tables;
 
@@ -20,7 +22,7 @@ use crate::error::{Result, cannot};
 use crate::folder::{self, Folder};
 use crate::page::Pages as Templates;
 use crate::{area_page, gu_page, industry_page, record_page};
-use arrow::array::{ArrayRef, StringArray};
+use arrow::array::{ArrayRef, AsArray, StringArray};
 use arrow::record_batch::RecordBatch;
 use golmok_engine::Session;
 use golmok_engine::read::disclosed;
@@ -69,7 +71,7 @@ pub fn report(lake: &Lake, snapshot: &Snapshot, how: &Pages<'_>) -> Result<Writt
     let session = &Session::of(snapshot.clone(), settings.clone());
     let (names, pages) = match snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
         true => rated(lake, session, work, city, lang, settings)?,
-        false => (unrated(snapshot, work)?, [0; 3]),
+        false => (unrated(session, lang, work)?, [0; 3]),
     };
     folder.take_place(snapshot)?;
     folder::note(lake, out);
@@ -86,14 +88,17 @@ fn rated(
     settings: &Settings,
 ) -> Result<(Vec<&'static str>, [usize; 3])> {
     let snapshot = session.snapshot();
-    for folder in ["area", "gu", "industry"] {
+    for folder in ["area", "gu", "industry", founder_pages::FOLDER] {
         let folder = out.join(folder);
         std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
     }
     let city = City::read(session, city, lang, &settings.report)?;
     let pages = Templates::new(lang)?;
     // Only the pages are made in rayon's pool: polars, which the tables need, waits for good inside it.
+    session.history()?;
+    session.reconciled()?;
     let counts = write_pages(&city, &pages, out)?;
+    founder_pages::write(session, &city, out)?;
     book::write(snapshot, &city, &out.join("golmok.xlsx"))?;
     let records: Vec<_> = session.track()?.all().collect();
     write(&out.join(record_page::FILE), &record_page::html(&records, lang)?)?;
@@ -117,7 +122,8 @@ const WITHOUT_RATING: [(&TableSchema, &str); 5] = [
 
 /// Without store counts nothing is rated: what licences alone say is written as tables. Each says its source, and none has
 /// rows of `ALL`: the few licence kinds at hand together are no total of a place.
-fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Vec<&'static str>> {
+fn unrated(session: &Session, lang: Lang, out: &Path) -> Result<Vec<&'static str>> {
+    let snapshot = session.snapshot();
     let mut files = Vec::new();
     for (table, name) in WITHOUT_RATING {
         if snapshot.tables().any(|there| there == table.name) {
@@ -128,21 +134,41 @@ fn unrated(snapshot: &Snapshot, out: &Path) -> Result<Vec<&'static str>> {
                 continue;
             }
             if table.column("source").is_none() {
-                rows = with_source(&rows, vec!["licences"; rows.num_rows()])?;
+                rows = with_column(&rows, "source", vec!["licences"; rows.num_rows()])?;
             }
-            crate::csv_file::write(&path, &[rows])?;
+            crate::csv_file::write(&path, &[with_names(&rows, session, lang)?])?;
             files.push(name);
         }
     }
     Ok(files)
 }
 
-/// The rows with the source of each as the last column.
-pub(crate) fn with_source(rows: &RecordBatch, sources: Vec<&str>) -> Result<RecordBatch> {
+/// The rows with the names of areas and industries as the last columns, where they have codes; a code where none is known.
+fn with_names(rows: &RecordBatch, session: &Session, lang: Lang) -> Result<RecordBatch> {
+    let text = |name: &str| rows.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
+    let mut named = rows.clone();
+    if let (Some(kinds), Some(codes)) = (text("area_kind"), text("area_code")) {
+        let areas = session.areas()?;
+        let names = (0..rows.num_rows()).map(|row| {
+            let code = codes.value(row);
+            let known = kinds.value(row).parse().ok().and_then(|kind| areas.get(kind, code)?.name.as_deref());
+            known.unwrap_or(code)
+        });
+        named = with_column(&named, "area_name", names.collect())?;
+    }
+    if let Some(codes) = text("industry_code") {
+        let names = (0..rows.num_rows()).map(|row| names::industry(codes.value(row), None, lang));
+        named = with_column(&named, "industry_name", names.collect())?;
+    }
+    Ok(named)
+}
+
+/// The rows with a column of texts as the last one.
+pub(crate) fn with_column(rows: &RecordBatch, name: &str, texts: Vec<&str>) -> Result<RecordBatch> {
     let schema = rows.schema();
     let named = schema.fields().iter().map(|field| field.name().clone()).zip(rows.columns().iter().cloned());
-    let sources: ArrayRef = Arc::new(StringArray::from(sources));
-    RecordBatch::try_from_iter(named.chain([("source".to_owned(), sources)]))
+    let texts: ArrayRef = Arc::new(StringArray::from(texts));
+    RecordBatch::try_from_iter(named.chain([(name.to_owned(), texts)]))
         .map_err(|error| golmok_engine::Error::Invalid(error.to_string()).into())
 }
 
@@ -151,13 +177,13 @@ fn write_pages(city: &City, pages: &Templates, out: &Path) -> Result<[usize; 3]>
     let (areas, industries) = (area_pages::codes(city), industry_pages::codes(city));
     let gu: Vec<&String> = city.ratings.gu.keys().collect();
     areas.par_iter().try_for_each(|code| -> Result<()> {
-        write(&out.join(area_page::href(code)), &pages.area(&area_pages::page(city, code))?)
+        write(&out.join(area_page::href(code)), &pages.area(&area_pages::page(city, code)?)?)
     })?;
     gu.par_iter().try_for_each(|code| -> Result<()> {
         write(&out.join(gu_page::href(code)), &pages.gu(&gu_pages::page(city, code))?)
     })?;
     industries.par_iter().try_for_each(|code| -> Result<()> {
-        write(&out.join(industry_page::href(code)), &pages.industry(&industry_pages::page(city, code))?)
+        write(&out.join(industry_page::href(code)), &pages.industry(&industry_pages::page(city, code)?)?)
     })?;
     Ok([areas.len(), gu.len(), industries.len()])
 }

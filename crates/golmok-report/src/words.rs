@@ -1,7 +1,9 @@
 //! What libraries say by codes and enums, in words for people: Korean by default, English by flag.
 
 mod causes;
+pub mod columns;
 mod errors;
+pub mod model_card;
 mod notes;
 mod phrases;
 mod sentences;

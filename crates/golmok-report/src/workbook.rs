@@ -2,10 +2,10 @@
 
 use crate::error::ReportError;
 use crate::page::Frame;
+use crate::words::columns;
 use crate::xlsx_file::{MAX_ROWS, empty_book, write_rows};
 use crate::{Lang, numbers};
 use arrow::record_batch::RecordBatch;
-use golmok_model::tables::{Column, TableSchema};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use std::path::Path;
 
@@ -16,18 +16,17 @@ pub struct Sheet<'a> {
     pub name: &'a str,
     /// What it holds, in a sentence.
     pub about: &'a str,
-    /// Schema whose columns it shows, for the notes and the definitions.
-    pub table: &'static TableSchema,
-    /// Columns beside those of the schema.
-    pub beside: &'static [Column],
-    /// Rows: some of the columns.
+    /// Rows, under the names that their columns have in the tables; codes of closed sets are words already.
     pub rows: RecordBatch,
 }
 
-impl Sheet<'_> {
-    fn meaning(&self, column: &str) -> Option<&'static str> {
-        let beside = self.beside.iter().find(|c| c.name == column);
-        beside.or_else(|| self.table.column(column)).map(|c| c.doc)
+/// Heading of a column in the reader's words with its unit: `1년 안 폐업 확률(%)`; its name in the tables where nobody
+/// has words for it, which a test rules out for every sheet.
+fn heading(column: &str, lang: Lang) -> String {
+    match columns::column(column) {
+        Some(words) if words.unit(lang).is_empty() => words.heading(lang).to_owned(),
+        Some(words) => format!("{}({})", words.heading(lang), words.unit(lang)),
+        None => column.to_owned(),
     }
 }
 
@@ -51,7 +50,9 @@ pub fn write(path: &Path, frame: &Frame, sheets: &[Sheet<'_>], lang: Lang) -> Re
     for sheet in sheets {
         let page = book.add_worksheet();
         page.set_name(sheet.name).map_err(xlsx)?;
-        write_rows(page, |column| sheet.meaning(column), std::slice::from_ref(&sheet.rows)).map_err(xlsx)?;
+        let meaning = |column: &str| columns::column(column).map(|words| words.meaning(lang));
+        let heading = |column: &str| heading(column, lang);
+        write_rows(page, heading, meaning, std::slice::from_ref(&sheet.rows)).map_err(xlsx)?;
     }
     definitions(book.add_worksheet(), sheets, lang).map_err(xlsx)?;
     book.save(path).map_err(xlsx)
@@ -67,7 +68,7 @@ fn overview(page: &mut Worksheet, frame: &Frame, sheets: &[Sheet<'_>], lang: Lan
     page.write_string_with_format(
         0,
         0,
-        format!("{} · {}", frame.city, lang.pick("골목상권 진입 위험", "Entry risk of trade areas")),
+        format!("{} · {}", frame.city, lang.pick("골목상권 창업 위험", "Entry risk of trade areas")),
         &title,
     )?;
     let facts = [
@@ -101,25 +102,35 @@ fn overview(page: &mut Worksheet, frame: &Frame, sheets: &[Sheet<'_>], lang: Lan
 fn definitions(page: &mut Worksheet, sheets: &[Sheet<'_>], lang: Lang) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold();
     page.set_name(lang.pick("정의", "definitions"))?;
-    for (column, word) in (0u16..).zip([("시트", "sheet"), ("열", "column"), ("뜻", "meaning")]) {
-        page.write_string_with_format(0, column, lang.pick(word.0, word.1), &bold)?;
+    let heads = [
+        lang.pick("시트", "sheet"),
+        lang.pick("머리글", "heading"),
+        lang.pick("단위", "unit"),
+        lang.pick("뜻", "meaning"),
+        lang.pick("다른 파일에서의 이름", "name in the other files"),
+    ];
+    for (column, word) in (0u16..).zip(heads) {
+        page.write_string_with_format(0, column, word, &bold)?;
     }
     let mut row = 1;
     for sheet in sheets {
         for field in sheet.rows.schema().fields() {
-            let Some(meaning) = sheet.meaning(field.name()) else { continue };
-            page.write_string(row, 0, sheet.name)?;
-            page.write_string(row, 1, field.name())?;
-            page.write_string(row, 2, meaning)?;
+            let Some(words) = columns::column(field.name()) else { continue };
+            let name = heading(field.name(), lang);
+            for (column, text) in
+                (0u16..).zip([sheet.name, &name, words.unit(lang), words.meaning(lang), field.name().as_str()])
+            {
+                page.write_string(row, column, text)?;
+            }
             row += 1;
         }
     }
-    page.set_column_width(0, 18)?;
-    page.set_column_width(1, 32)?;
-    page.set_column_width(2, 100)?;
+    for (column, width) in (0u16..).zip([14, 32, 12, 90, 32]) {
+        page.set_column_width(column, width)?;
+    }
     page.set_freeze_panes(1, 0)?;
     if row > 1 {
-        page.autofilter(0, 0, row - 1, 2)?;
+        page.autofilter(0, 0, row - 1, heads.len() as u16 - 1)?;
     }
     Ok(())
 }

@@ -31,7 +31,8 @@ pub fn write(path: &Path, table: &TableSchema, batches: &[RecordBatch]) -> Resul
     let mut workbook = empty_book().map_err(xlsx)?;
     let sheet = workbook.add_worksheet();
     sheet.set_name(&table.name[..table.name.len().min(31)]).map_err(xlsx)?;
-    write_rows(sheet, |name| table.column(name).map(|column| column.doc), batches).map_err(xlsx)?;
+    let meaning = |name: &str| table.column(name).map(|column| column.doc);
+    write_rows(sheet, str::to_owned, meaning, batches).map_err(xlsx)?;
     write_definitions(workbook.add_worksheet(), table).map_err(xlsx)?;
     workbook.save(path).map_err(xlsx)?;
     Ok(rows)
@@ -45,9 +46,11 @@ pub(crate) fn empty_book() -> Result<Workbook, XlsxError> {
     Ok(workbook)
 }
 
-/// Header with what `meaning` says of each column as a note, rows, frozen panes and filter of a sheet.
+/// Header with what `heading` calls each column and what `meaning` says of it as a note, rows, frozen panes and filter of a
+/// sheet.
 pub(crate) fn write_rows(
     sheet: &mut Worksheet,
+    heading: impl Fn(&str) -> String,
     meaning: impl Fn(&str) -> Option<&'static str>,
     batches: &[RecordBatch],
 ) -> Result<(), XlsxError> {
@@ -60,11 +63,12 @@ pub(crate) fn write_rows(
         (0..schema.fields().len()).filter(|c| schema.field(*c).data_type() != &DataType::Binary).collect();
     for (sheet_column, c) in (0u16..).zip(&shown) {
         let name = schema.field(*c).name();
-        sheet.write_string_with_format(0, sheet_column, name, &header_format)?;
+        let title = heading(name);
+        sheet.write_string_with_format(0, sheet_column, &title, &header_format)?;
         if let Some(meaning) = meaning(name) {
             sheet.insert_note(0, sheet_column, &Note::new(meaning).add_author_prefix(false))?;
         }
-        sheet.set_column_width(sheet_column, (name.len() as f64 + 2.0).clamp(9.0, 28.0))?;
+        sheet.set_column_width(sheet_column, (letters(&title) as f64 + 2.0).clamp(9.0, 28.0))?;
         sheet.set_column_format(sheet_column, &Format::new().set_num_format(number_format(name)))?;
     }
     let mut row_number = 0u32;
@@ -121,8 +125,14 @@ pub(crate) fn write_rows(
     Ok(())
 }
 
+/// Width of a text in a spreadsheet's letters: a Korean letter takes two.
+fn letters(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
 fn number_format(column: &str) -> &'static str {
-    if column.contains("probability") || column.contains("_rate") || column.contains("_share") {
+    let shares = ["probability", "_rate", "_share", "survival_", "_growth_"];
+    if shares.iter().any(|part| column.contains(part)) {
         "0.0%"
     } else if column.ends_with("_krw") || column.ends_with("_count") || column.contains("count_") {
         "#,##0"

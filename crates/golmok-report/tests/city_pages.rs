@@ -11,6 +11,7 @@ use golmok_report::index::{AreaShape, Changes, IndexPage, IndustryLine, MovedLin
 use golmok_report::industry_page::{AgeLine, Crowding, IndustryPage, Seasons, Survival};
 use golmok_report::mini_map::MapItem;
 use golmok_report::page::lines::{Contrast, CrowdedLine, GroupLine, ListedLine, RatedLine};
+use golmok_report::page::record::{GradeLine, PairLine, Reconciled, SaidBefore, SaidByGrade, SaidLine};
 use golmok_report::page::{Block, Fact, Frame, Pages};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ fn rated(name: &str, href: &str, step: u8) -> RatedLine {
     RatedLine {
         name: name.into(),
         href: Some(href.into()),
+        founder: Some("founder.html#area=3110001&industry=CS100010".into()),
         note: "종로구".into(),
         stores: 1_234,
         openings: 56,
@@ -127,6 +129,30 @@ fn area() -> AreaPage {
         listed: vec![listed()],
         neighbours: vec![(rated("다라 골목", "area/3110002.html", 1), 243.0)],
         map: vec![shape("가나", 0.0, 2, ""), shape("다라", 300.0, 1, "1")],
+        said: Block::shown(SaidBefore {
+            as_of: "2022-12-31".into(),
+            lines: vec![SaidLine {
+                name: "커피-음료".into(),
+                href: "industry/CS100010.html".into(),
+                step: 3,
+                probability: 0.17,
+                stores: 20,
+                closures: Some(3),
+                step_now: 2,
+            }],
+            total: (1, 20, 3.4, Some(3)),
+        }),
+        reconciled: Block::shown(Reconciled {
+            quarter: "2023년 4분기".into(),
+            lines: vec![PairLine {
+                name: "커피-음료".into(),
+                href: "industry/CS100010.html".into(),
+                sources: ["src_licences".into(), "src_store_counts".into()],
+                counts: [Some(22), Some(20)],
+                reason: "why_timing".into(),
+            }],
+            equal: 3,
+        }),
     }
 }
 
@@ -158,6 +184,10 @@ fn industry() -> IndustryPage {
         name: "커피-음료".into(),
         sector: "음식".into(),
         known_late: true,
+        said: Block::shown(SaidByGrade {
+            as_of: "2022-12-31".into(),
+            lines: vec![GradeLine { step: 3, areas: 12, stores: 340, expected: 51.2, closures: Some(48) }],
+        }),
         city: rated("", "", 3),
         grades: [1, 20, 30, 40, 5],
         quarters: bars(),
@@ -292,7 +322,7 @@ fn every_page_tells_its_figures_in_korean_and_english() {
         (
             "industry",
             &[
-                "강의노트",
+                "업종 보고서",
                 "84 %",
                 "82–85 %",
                 "3,000",
@@ -373,16 +403,23 @@ fn an_empty_page_says_why_in_every_block() {
         industries: vec![],
         gu: None,
         all: unrated(),
+        said: Block::absent("no_said"),
+        reconciled: Block::absent("no_reconciled"),
         ..area()
     };
     let html = pages.area(&empty).unwrap();
-    let reasons =
-        ["분기별 점포 수 자료가 없습니다", "상권변화지표 자료가 없습니다", "매출을 싣지 않았습니다", "경계가 없어"];
+    let reasons = [
+        "분기별 점포 수 자료가 없습니다",
+        "상권변화지표 자료가 없습니다",
+        "기준일까지의 추정매출이 없습니다",
+        "경계가 없어",
+    ];
     for reason in reasons {
         assert!(html.contains(reason), "{reason}");
     }
     assert!(!html.contains("NaN") && !html.contains("<svg"), "no empty chart");
     let empty = IndustryPage {
+        said: Block::absent("no_said"),
         survival: Block::absent("no_survival"),
         ages: Block::absent("no_ages"),
         seasons: Block::absent("no_seasons"),
@@ -401,5 +438,5 @@ fn an_empty_page_says_why_in_every_block() {
     };
     let html = pages.industry(&empty).unwrap();
     assert!(!html.contains("NaN") && !html.contains("<svg"));
-    assert_eq!(html.matches("class=\"empty\"").count(), 12);
+    assert_eq!(html.matches("class=\"empty\"").count(), 13);
 }

@@ -59,9 +59,7 @@ impl Rule {
     /// What is shown beside a question.
     fn beside(&self, e: &Evidence) -> Vec<CheckFigure> {
         let (label, value) = match self.id {
-            RuleId::BreakEven => {
-                (("본전이 되는 손님", "to break even"), e.customers_per_day.map(Figure::CustomersPerDay))
-            }
+            RuleId::BreakEven => (("손익분기 손님", "to break even"), e.customers_per_day.map(Figure::CustomersPerDay)),
             RuleId::ThreeYears => {
                 let label = ("3년 안에 닫는 비율(어림)", "closes within three years (rough)");
                 (label, e.closure_probability_3y.map(Figure::Share))

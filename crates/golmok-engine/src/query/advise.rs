@@ -2,7 +2,9 @@
 
 mod demand;
 mod evidence;
-mod map;
+mod findings;
+mod former;
+pub mod map;
 pub mod names;
 pub mod place;
 mod record;
@@ -11,16 +13,15 @@ use crate::error::Result;
 use crate::read::entry_risk::Cell;
 use crate::read::sources::{self, SourceTotals};
 use crate::session::Session;
+pub use findings::Findings;
 use golmok_advice::alternatives::{Candidate, NEAR_M, safer_alternatives};
-use golmok_advice::break_even::{Costs, break_even};
-use golmok_advice::checks::evaluate;
+use golmok_advice::break_even::Costs;
 use golmok_advice::demand::{Splits, per_day};
 use golmok_advice::driver::drivers;
 use golmok_advice::entry_load::entry_load;
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
 use golmok_advice::record::{QuarterCounts, Window, Windows, share_of_mean_stores};
 use golmok_advice::subject::{AreaRef, IndustryRef, PointAsked, Subject};
-use golmok_advice::support::{Case, Stage, matching, tier};
 use golmok_advice::verdict::{Outcome, Verdict, is_stale};
 use golmok_advice::{Absent, Advice, Figure, Known, Words};
 use golmok_lake::store::Snapshot;
@@ -28,6 +29,7 @@ use golmok_model::reference::{self, Register};
 use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, Quarter, TradeAreaKind};
 use golmok_spatial::{Metres, Point};
 use jiff::civil::Date;
+use map::Around;
 use place::PlacedPoint;
 use record::Figures;
 
@@ -51,6 +53,22 @@ pub struct Asked {
 /// When a table cannot be read, or the area has no row in `mart_entry_risk`.
 pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
     let Asked { area, point, industry, costs, today } = asked;
+    let around = Around::of(session.drawn(area.kind)?.areas(), &area);
+    Ok(findings(session, around.as_ref(), area, point, industry, today)?.answer(costs))
+}
+
+/// Finds all that a report says but what rests on the founder's own figures. `around` is what lies around the area.
+///
+/// # Errors
+/// When a table cannot be read, or the area has no row in `mart_entry_risk`.
+pub fn findings(
+    session: &Session,
+    around: Option<&Around>,
+    area: AreaRef,
+    point: Option<(PlacedPoint, [f64; 2], f64)>,
+    industry: IndustryRef,
+    today: Date,
+) -> Result<Findings> {
     let snapshot = session.snapshot();
     let ratings = session.entry_risk()?;
     let as_of = ratings.as_of;
@@ -62,22 +80,15 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
     let (quarters, figures) = record::quarters(session, &area, &industry.code)?;
     let (sales, ticket) = demand::sales(session, &area, &industry.code, &quarters)?;
     let foot_traffic = demand::foot_traffic(session, &area)?;
-    let boundaries = session.drawn(area.kind)?.areas();
-    let competitors = map::Competitors::of(session, &industry.code, as_of)?;
+    let competitors = session.competitors(&industry.code)?;
     let saturation = session.saturation()?;
     let own = saturation.and_then(|s| s.cell(area.kind, &area.code, &industry.code));
-    let break_even = break_even(&costs, sales.known().and_then(|s| s.mean), ticket);
     let outcome = match &here.rated {
         Some(rated) => Outcome::Rated(rated.clone()),
         None => Outcome::unrated(here.reason_unrated.as_deref().unwrap_or_default()),
     };
     let data_date = sources::data_date(snapshot, as_of);
     let trend_lo = crate::query::support::evidence::demand(session, &area, &industry.code)?.1.map(|trend| trend.lo);
-    let supports = matching(
-        &Case::new(today, Stage::Entry).industry(&industry.code).gu(here.gu_code.as_deref().unwrap_or_default()).tier(
-            tier::tier(evidence::required_to_mean(&break_even), trend_lo, here.rated.as_ref().map(|r| r.relative)),
-        ),
-    );
     let gu = &here.gu_code.as_deref().and_then(|code| cell(AreaKind::Gu, code));
     let gu = gu.as_ref();
     let city_area = city.map_or_else(
@@ -89,11 +100,10 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
     let rush = session.competition()?.rush(area.kind, &area.code, &industry.code);
     let load = own.map(|(saturation, _)| entry_load(saturation, rush));
     let windows = windows(saturation.map(|s| s.quarter), here, &quarters, &figures, &sales);
-    let alternatives =
-        candidate.map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others));
-    Ok(Advice {
+    let evidence = evidence::evidence(session, here, city, &figures, own, rush, &sales, windows)?;
+    let advice = Advice {
         verdict: Verdict {
-            next_step: outcome.next_step(break_even.known().is_some(), alternatives.known().is_some()),
+            next_step: outcome.next_step(false, false),
             outcome,
             city_mean: city.and_then(|c| c.rated.as_ref()).map(|r| r.probability.value),
             entrant: here.entrant,
@@ -111,39 +121,47 @@ pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
             Absent::NotRated,
         ),
         survival: record::survival(session, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
-        map: map::map(boundaries, &area, ratings, &industry.code, competitors.as_ref(), place_m),
-        alternatives,
+        map: Known::or(
+            around.map(|around| around.map(ratings, &industry.code, competitors, place_m)),
+            Absent::NoBoundary,
+        ),
+        alternatives: candidate
+            .map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others)),
         entry_load: Known::or(load, Absent::NotPublished),
-        checks: evaluate(&evidence::evidence(session, here, city, &figures, own, rush, &sales, &break_even, windows)?),
-        caveats: caveats(here, &industry, competitors.as_ref()),
-        subject: subject(&area, here, point, industry, competitors.as_ref()),
+        checks: Vec::new(),
+        caveats: caveats(here, &industry, competitors),
+        said_before: record::said_before(session, &area, &industry.code)?,
+        subject: subject(session, &area, here, point, industry, competitors)?,
         quarter: quarters.last().map(|q| q.quarter),
         quarters: Known::or((!quarters.is_empty()).then_some(quarters), Absent::NoStores),
         sales,
         foot_traffic,
-        break_even,
-        costs,
-        supports,
+        break_even: Known::Absent(Absent::NotAsked),
+        costs: Costs::default(),
+        supports: Known::Absent(Absent::NoProgramme),
         unknowns: Unknowns::fixed(),
         legal: legal_line(),
         sources: source_lines(snapshot, as_of),
         method_version: ratings.method_version.clone(),
         snapshot: snapshot.id().to_owned(),
-    })
+    };
+    Ok(Findings { advice, evidence, ticket, trend_lo, gu: here.gu_code.clone().unwrap_or_default() })
 }
 
 fn subject(
+    session: &Session,
     area: &AreaRef,
     here: &Cell,
     point: Option<(PlacedPoint, [f64; 2], f64)>,
     industry: IndustryRef,
     competitors: Option<&map::Competitors>,
-) -> Subject {
+) -> Result<Subject> {
     let gu = reference::gu().iter().find(|g| Some(g.gu_code.as_str()) == here.gu_code.as_deref());
     let mut other_areas = Vec::new();
-    let point = point.map(|(placed, [longitude, latitude], radius_m)| {
+    let mut asked = None;
+    if let Some((placed, [longitude, latitude], radius_m)) = point {
         other_areas = placed.others;
-        PointAsked {
+        asked = Some(PointAsked {
             longitude,
             latitude,
             x_m: placed.point.x,
@@ -151,9 +169,11 @@ fn subject(
             radius_m,
             placed: placed.placed,
             stores_within_radius: competitors.map(|c| c.within(placed.point, radius_m)),
-        }
-    });
-    Subject { area: area.clone(), point, other_areas, gu_name: gu.map(|g| g.name_ko.clone()), industry }
+            former: former::shops(session, &industry.code, placed.point)?,
+        });
+    }
+    let gu_name = gu.map(|g| g.name_ko.clone());
+    Ok(Subject { area: area.clone(), point: asked, other_areas, gu_name, industry })
 }
 
 /// The cell itself and what it may be compared with: the industry elsewhere, and others of its sector here.

@@ -6,15 +6,15 @@ use crate::read::{disclosed, staged};
 use crate::session::Session;
 use golmok_advice::subject::AreaRef;
 use golmok_lake::store::Snapshot;
-use golmok_model::RiskGrade;
-use golmok_model::tables::{ColumnType, TableSchema, core, mart, rating, staging};
+use golmok_model::tables::{ColumnType, TableSchema, core, mart, places, rating, staging};
+use golmok_model::{AreaId, AreaKind, IndustryCode, RiskGrade};
 use polars::prelude::*;
 use serde::Serialize;
 
 /// A line of the chain from a grade to the bytes that it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TraceLine {
-    /// `grade`, `driver`, `method`, `indicator`, `input` or `file`.
+    /// `grade`, `base`, `driver`, `method`, `said_before`, `indicator`, `counted`, `input` or `file`.
     pub step: String,
     /// Table that holds it.
     pub table: String,
@@ -39,9 +39,11 @@ pub fn explain(session: &Session, area: &AreaRef, industry: &str) -> Result<Vec<
     let mut lines = Lines(Vec::new());
     let snapshot = session.snapshot();
     grade(session, area, industry, &mut lines)?;
+    said_before(session, area, industry, &mut lines)?;
     for table in MARTS {
         indicators(snapshot, table, area, industry, &mut lines)?;
     }
+    counted(session, area, industry, &mut lines)?;
     inputs(snapshot, area, industry, &mut lines)?;
     files(snapshot, &mut lines);
     Ok(lines.0)
@@ -80,10 +82,59 @@ fn grade(session: &Session, area: &AreaRef, industry: &str, lines: &mut Lines) -
         }
         None => lines.add("grade", table, "reason_unrated", cell.reason_unrated.as_deref().unwrap_or("none"), &key),
     }
+    if let Some(rated) = &cell.rated {
+        // One per industry, so that the city's row has it too; a mix of all industries has its own.
+        let own = industry == IndustryCode::ALL;
+        let of =
+            if own { None } else { ratings.cell(AreaKind::City, AreaId::CITY_CODE, industry).and_then(|c| c.rated) };
+        let of = of.as_ref().unwrap_or(rated);
+        let base = -(1.0 - of.probability.value).ln() / 4.0 / of.relative_risk.value;
+        let city = format!("city {} {industry} {}", AreaId::CITY_CODE, ratings.as_of);
+        lines.add("base", table, "industry_hazard_q", base, if own { &key } else { &city });
+        lines.add("base", table, "formula", FORMULA, &key);
+    }
     for (group, contribution) in &cell.contributions {
         lines.add("driver", table, &format!("driver_{}", group.code()), contribution, &key);
     }
     lines.add("method", table, "method_version", &ratings.method_version, &key);
+    Ok(())
+}
+
+/// How the probability follows from the lines of steps `base` and `driver`.
+pub const FORMULA: &str = "closure_probability_1y = 1 - exp(-4 * industry_hazard_q * exp(sum of all driver_*))";
+
+/// What was said of the cell at earlier days, and what came after.
+fn said_before(session: &Session, area: &AreaRef, industry: &str, lines: &mut Lines) -> Result<()> {
+    let (table, as_of) = (rating::RATING_HISTORY.name, session.as_of()?);
+    for said in session.history()?.of(area.kind, &area.code, industry).iter().filter(|said| said.as_of < as_of) {
+        let known = |count: Option<i64>| count.map_or_else(|| "not known yet".to_owned(), |n| n.to_string());
+        let key = format!("{} {} {industry} {}", area.kind.code(), area.code, said.as_of);
+        lines.add("said_before", table, "grade", said.grade.code(), &key);
+        lines.add("said_before", table, "closure_probability_1y", said.probability, &key);
+        lines.add("said_before", table, "store_count", said.stores, &key);
+        lines.add("said_before", table, "closure_count_next_4q", known(said.closures), &key);
+        lines.add("said_before", table, "opening_count_next_4q", known(said.openings), &key);
+        lines.add("said_before", table, "method_version", &said.method_version, &key);
+    }
+    Ok(())
+}
+
+/// The same counts by two sources.
+fn counted(session: &Session, area: &AreaRef, industry: &str, lines: &mut Lines) -> Result<()> {
+    let reconciled = session.reconciled()?;
+    let Some(quarter) = reconciled.quarter else { return Ok(()) };
+    for pair in reconciled.of(area.kind, &area.code, industry) {
+        let count = |i: usize| pair.counts[i].map_or_else(|| "no row".to_owned(), |n| n.to_string());
+        let value =
+            format!("{} {}, {} {} ({})", pair.sources[0], count(0), pair.sources[1], count(1), pair.likely_reason);
+        lines.add(
+            "counted",
+            places::RECONCILIATION.name,
+            &pair.quantity,
+            value,
+            &format!("quarter {}", quarter.code()),
+        );
+    }
     Ok(())
 }
 

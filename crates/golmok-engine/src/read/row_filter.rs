@@ -3,8 +3,11 @@
 //! It is parsed, held to a list of what may stand in it, and written anew from what was parsed. No sub-query, no other
 //! table, no function that reads a file or an address gets past.
 
+use super::labels;
 use golmok_model::tables::TableSchema;
-use sqlparser::ast::{BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator};
+use sqlparser::ast::{
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value,
+};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
@@ -23,17 +26,50 @@ const FUNCTIONS: [&str; 8] = ["lower", "upper", "length", "abs", "round", "start
 /// let sales = golmok_model::tables::by_name("stg_sales").unwrap();
 /// assert_eq!(condition("quarter > 20231 and (area_code = 'x')", sales).unwrap(), "quarter > 20231 AND (area_code = 'x')");
 /// assert!(condition("area_code IN (SELECT area_code FROM t)", sales).is_err());
+/// let ratings = golmok_model::tables::by_name("mart_entry_risk").unwrap();
+/// assert_eq!(condition("grade IN ('고위험', 'risk')", ratings).unwrap(), "grade IN ('high_risk', 'risk')");
+/// assert!(condition("grade = '최고위험'", ratings).unwrap_err().contains("high_risk (고위험)"));
 /// ```
 pub fn condition(text: &str, table: &TableSchema) -> Result<String, String> {
     let said = |error: sqlparser::parser::ParserError| error.to_string();
     let mut parser = Parser::new(&GenericDialect {}).try_with_sql(text).map_err(said)?;
-    let parsed = parser.parse_expr().map_err(said)?;
+    let mut parsed = parser.parse_expr().map_err(said)?;
     match parser.peek_token().token {
         Token::EOF => {}
         more => return Err(format!("{more} stands behind the condition")),
     }
     allowed(&parsed, table)?;
+    coded(&mut parsed)?;
     Ok(parsed.to_string())
+}
+
+/// Puts codes in the places of words that are held against a column of codes: `grade = '고위험'` finds `high_risk`.
+fn coded(expression: &mut Expr) -> Result<(), String> {
+    match expression {
+        Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } => coded(inner),
+        Expr::BinaryOp { left, op: BinaryOperator::Eq | BinaryOperator::NotEq, right } => {
+            code_of(left, right)?;
+            code_of(right, left)?;
+            coded(left)?;
+            coded(right)
+        }
+        Expr::BinaryOp { left, right, .. } => {
+            coded(left)?;
+            coded(right)
+        }
+        Expr::InList { expr, list, .. } => list.iter_mut().try_for_each(|one| code_of(expr, one)),
+        _ => Ok(()),
+    }
+}
+
+/// Puts the code in the place of a word, where the column holds codes.
+fn code_of(column: &Expr, word: &mut Expr) -> Result<(), String> {
+    let (Expr::Identifier(column), Expr::Value(value)) = (column, word) else { return Ok(()) };
+    let Value::SingleQuotedString(text) = &mut value.value else { return Ok(()) };
+    if let Some(code) = labels::code(&column.value, text)? {
+        *text = code;
+    }
+    Ok(())
 }
 
 /// Holds an expression, and all within it, to what may stand in a condition.

@@ -1,7 +1,7 @@
 //! Business spells of licences: `core_spells`, `core_spell_areas`.
 
 use super::frame;
-use super::rows::Rows;
+use super::rows::{Rows, of_industry};
 use crate::error::Result;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::core;
@@ -24,6 +24,52 @@ pub fn table(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
 /// When the table cannot be read.
 pub fn areas(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
     frame::scan(snapshot, &core::SPELL_AREAS)
+}
+
+/// A licence: service, authority and number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Licence(pub [String; 3]);
+
+/// A business spell near a place. No name is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spell {
+    /// Its licence.
+    pub licence: Licence,
+    /// Where it is.
+    pub at: Point<Metres>,
+    /// First day of business.
+    pub opened_on: Option<Date>,
+    /// Last day of business, where it is over.
+    pub ended_on: Option<Date>,
+}
+
+/// The spells of an industry within a distance of a point, by licence.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn near(snapshot: &Snapshot, industry: &str, at: Point<Metres>, metres: f64) -> Result<Vec<Spell>> {
+    let within = |column: &str, middle: f64| {
+        col(column).gt_eq(lit(middle - metres)).and(col(column).lt_eq(lit(middle + metres)))
+    };
+    let wanted = of_industry(industry).and(within("x_m", at.x)).and(within("y_m", at.y));
+    let key = ["service_id", "authority_code", "management_no"];
+    let columns = ["service_id", "authority_code", "management_no", "x_m", "y_m", "opened_on", "ended_on"];
+    let scan = table(snapshot)?.map(|spells| spells.filter(wanted).select(columns.map(col)));
+    let rows = Rows::of(scan, &core::SPELLS, &key)?;
+    let mut found = Vec::new();
+    for row in 0..rows.len() {
+        let Some((x, y)) = rows.number("x_m", row)?.zip(rows.number("y_m", row)?) else { continue };
+        let spell = Spell {
+            licence: Licence([rows.word(key[0], row)?, rows.word(key[1], row)?, rows.word(key[2], row)?]),
+            at: Point::new(x, y),
+            opened_on: rows.date("opened_on", row)?,
+            ended_on: rows.date("ended_on", row)?,
+        };
+        if spell.at.distance_m(at) <= metres {
+            found.push(spell);
+        }
+    }
+    Ok(found)
 }
 
 /// A licensed shop of the city. No name is read.

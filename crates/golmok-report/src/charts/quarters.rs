@@ -40,7 +40,9 @@ const LEVEL: (f64, f64) = (34.0, 76.0);
 const ZERO: f64 = 150.0;
 const REACH: f64 = 34.0;
 /// Quarters that fit the sheet with their figures.
-pub const MOST: usize = 8;
+pub const MOST: usize = 12;
+/// Quarters of which each bears its figures; of more, every second does, the newest always.
+const ALL_LABELLED: usize = 8;
 
 /// Draws the newest [`MOST`] quarters: stores as a line of figures, openings as solid bars up, closures as striped bars down.
 /// `None` where there is no quarter.
@@ -52,6 +54,7 @@ pub fn draw(id: &str, quarters: &[QuarterBar], words: QuarterWords<'_>, lang: La
     canvas.stripes(&stripes, ORANGE_LIGHT, ORANGE);
     let step = (RIGHT - LEFT) / shown.len() as f64;
     let x = |i: usize| LEFT + step * (i as f64 + 0.5);
+    let labelled = |i: usize| shown.len() <= ALL_LABELLED || (shown.len() - 1 - i).is_multiple_of(2);
 
     canvas.text((LEFT, 12.0), FIGURE, words.stores);
     let (low, high) = shown.iter().fold((i64::MAX, i64::MIN), |(l, h), q| (l.min(q.stores), h.max(q.stores)));
@@ -63,7 +66,9 @@ pub fn draw(id: &str, quarters: &[QuarterBar], words: QuarterWords<'_>, lang: La
     canvas.path(&line, &format!("fill=\"none\" stroke=\"{INK}\" stroke-width=\"2\""));
     for (i, q) in shown.iter().enumerate() {
         canvas.disc((x(i), y(q.stores)), 3.5, INK, PAPER);
-        canvas.halo_text((x(i), y(q.stores) - 9.0), FIGURE.at(Anchor::Middle), &numbers::count(q.stores));
+        if labelled(i) {
+            canvas.halo_text((x(i), y(q.stores) - 9.0), FIGURE.at(Anchor::Middle), &numbers::count(q.stores));
+        }
     }
 
     canvas.rect(LEFT, 101.0, 11.0, 10.0, BLUE);
@@ -78,8 +83,10 @@ pub fn draw(id: &str, quarters: &[QuarterBar], words: QuarterWords<'_>, lang: La
         canvas.rect(x(i) - width / 2.0, ZERO - up, width, up, BLUE);
         canvas.rect(x(i) - width / 2.0, ZERO, width, down, &format!("url(#{stripes})"));
         let look = LABEL.at(Anchor::Middle).fill(INK);
-        canvas.halo_text((x(i), ZERO - up - 4.0), look, &numbers::count(q.openings));
-        canvas.halo_text((x(i), ZERO + down + 11.0), look, &numbers::count(q.closures));
+        if labelled(i) {
+            canvas.halo_text((x(i), ZERO - up - 4.0), look, &numbers::count(q.openings));
+            canvas.halo_text((x(i), ZERO + down + 11.0), look, &numbers::count(q.closures));
+        }
         quarter_label(&mut canvas, x(i), *q, i == 0, lang);
     }
     canvas.line((LEFT, ZERO), (RIGHT, ZERO), INK, 1.0);
@@ -146,10 +153,13 @@ mod tests {
 
     #[test]
     fn the_newest_quarters_are_drawn_with_their_figures() {
-        let svg = draw("q", &bars(10), WORDS, Lang::Ko).unwrap();
+        let svg = draw("q", &bars(14), WORDS, Lang::Ko).unwrap();
         assert_eq!(svg.matches("분기</text>").count(), MOST);
-        assert!(svg.contains(">109</text>") && !svg.contains(">101</text>"), "the newest, not the oldest");
-        assert!(svg.contains("2022년 3분기 102 → 2024년 2분기 109"), "{svg}");
+        assert!(svg.contains(">113</text>") && !svg.contains(">101</text>"), "the newest, not the oldest");
+        assert!(svg.contains(">111</text>") && !svg.contains(">112</text>"), "every second of twelve");
+        assert!(svg.contains("2022년 3분기 102 → 2025년 2분기 113"), "{svg}");
+        let few = draw("q", &bars(8), WORDS, Lang::Ko).unwrap();
+        assert!((100..108).all(|stores| few.contains(&format!(">{stores}</text>"))), "all of eight");
     }
 
     #[test]

@@ -6,12 +6,14 @@ mod lead;
 
 pub use lead::{counts, place};
 
+use super::links::Links;
 use super::pictures::{self, reason};
-use super::sentences::say;
+use super::sentences::{self, say};
+use super::told::Told;
 use super::words::word;
 use crate::{Lang, numbers};
 use golmok_advice::advice::Advice;
-use golmok_advice::checks::{Check, CheckOutcome};
+use golmok_advice::checks::{Check, CheckOutcome, RuleId};
 use golmok_advice::driver::Driver;
 use golmok_advice::record::{QuarterCounts, Window};
 use golmok_advice::{Figure, Known};
@@ -33,14 +35,14 @@ pub struct Blocks {
     place: Vec<String>,
     drivers: Block<Vec<DriverView>>,
     map: Block<MapView>,
+    /// Shops that were at the place before, where a place was asked about.
+    former: Option<Block<Vec<String>>>,
     survival: Block<ChartView>,
     quarters: Block<ChartView>,
     splits: Block<demand::SplitsView>,
     alternatives: Block<Vec<choices::AlternativeView>>,
     entry: Block<ChartView>,
-    break_even: Block<choices::BreakEvenView>,
     checks: Vec<CheckView>,
-    supports: Block<Vec<SupportView>>,
     unknown: Vec<String>,
     questions: Vec<String>,
     legal: String,
@@ -78,7 +80,8 @@ struct ChartView {
 }
 
 #[derive(Debug, Serialize)]
-struct CheckView {
+pub struct CheckView {
+    id: String,
     number: u8,
     title: String,
     advice: String,
@@ -92,6 +95,8 @@ struct CheckView {
 #[derive(Debug, Serialize)]
 struct SupportView {
     name: String,
+    /// Page of the provider, where there is a report around this page.
+    href: Option<String>,
     stage: String,
     provider: String,
     status: String,
@@ -107,11 +112,54 @@ fn block<T, V>(known: &Known<T>, lang: Lang, form: impl FnOnce(&T) -> Option<V>)
     }
 }
 
+/// Former shops that are told, the last to close first.
+const FORMER: usize = 8;
 /// Reasons that are shown, strongest first; the rest weigh little.
 const DRIVERS: usize = 6;
 
+/// What follows from the founder's own figures.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    next_step: String,
+    break_even: Block<choices::BreakEvenView>,
+    /// Whether nothing stands beside the break-even.
+    alone: bool,
+    supports: Block<Vec<SupportView>>,
+}
+
+/// Forms what follows from the founder's own figures; `marks` stand in the places of the figures where it is asked for.
+pub fn answer(advice: &Advice, marks: bool, links: &dyn Links, lang: Lang) -> Answer {
+    let sales = advice.sales.known().map(|s| s.quarter);
+    Answer {
+        next_step: say(&advice.verdict.next_step, lang).to_owned(),
+        break_even: block(&advice.break_even, lang, |b| {
+            let told = if marks { Told::marks(b) } else { Told::of(b, lang) };
+            Some(choices::break_even(b, &told, &advice.costs, sales, lang))
+        }),
+        alone: advice.entry_load.known().is_none(),
+        supports: block(&advice.supports, lang, |all| {
+            let supports = all.iter().map(|s| SupportView {
+                name: say(&s.name, lang).to_owned(),
+                href: links.provider(&s.page),
+                stage: say(&s.stage, lang).to_owned(),
+                provider: say(&s.provider, lang).to_owned(),
+                status: say(&s.status, lang).to_owned(),
+                next_step: say(&s.next_step, lang).to_owned(),
+            });
+            some(supports.collect())
+        }),
+    }
+}
+
+/// The check that looks at the break-even.
+pub fn break_even_check(advice: &Advice, marks: bool, lang: Lang) -> Option<CheckView> {
+    let told = advice.break_even.known().map(|b| if marks { Told::marks(b) } else { Told::of(b, lang) });
+    let check = advice.checks.iter().find(|check| check.id == RuleId::BreakEven.code())?;
+    Some(self::check(check, told.as_ref(), lang))
+}
+
 /// Forms the blocks.
-pub fn view(advice: &Advice, lang: Lang) -> Blocks {
+pub fn view(advice: &Advice, links: &dyn Links, lang: Lang) -> Blocks {
     Blocks {
         lead: lead::lead(advice, lang),
         place: lead::place(advice, lang),
@@ -119,6 +167,11 @@ pub fn view(advice: &Advice, lang: Lang) -> Blocks {
             some(all.iter().take(DRIVERS).map(|d| driver(d, lang)).collect())
         }),
         map: map(advice, lang),
+        former: advice.subject.point.as_ref().map(|point| {
+            block(&point.former, lang, |shops| {
+                Some(shops.iter().take(FORMER).map(|shop| sentences::former(shop, lang)).collect())
+            })
+        }),
         survival: block(&advice.survival, lang, |curves| {
             let seen: Vec<String> = curves
                 .curves
@@ -145,28 +198,16 @@ pub fn view(advice: &Advice, lang: Lang) -> Blocks {
         }),
         quarters: block(&advice.quarters, lang, |counts| {
             let lines = vec![word("quarters_lead", lang).to_owned()];
-            let notes = chart_window(counts, advice.subject.area.kind, lang).into_iter().collect();
+            let said = sentences::all_said_before(&advice.said_before, lang);
+            let notes = chart_window(counts, advice.subject.area.kind, lang).into_iter().chain(said).collect();
             Some(ChartView { svg: pictures::quarter_bars(counts, lang)?, lines, notes })
         }),
         splits: demand::splits(advice, lang),
         alternatives: block(&advice.alternatives, lang, |all| {
-            some(all.iter().map(|a| choices::alternative(a, lang)).collect())
+            some(all.iter().map(|a| choices::alternative(a, links, lang)).collect())
         }),
         entry: block(&advice.entry_load, lang, |load| choices::entry(load, advice.quarter, lang)),
-        break_even: block(&advice.break_even, lang, |b| {
-            Some(choices::break_even(b, &advice.costs, advice.sales.known().map(|s| s.quarter), lang))
-        }),
-        checks: advice.checks.iter().map(|c| check(c, lang)).collect(),
-        supports: block(&advice.supports, lang, |all| {
-            let supports = all.iter().map(|s| SupportView {
-                name: say(&s.name, lang).to_owned(),
-                stage: say(&s.stage, lang).to_owned(),
-                provider: say(&s.provider, lang).to_owned(),
-                status: say(&s.status, lang).to_owned(),
-                next_step: say(&s.next_step, lang).to_owned(),
-            });
-            some(supports.collect())
-        }),
+        checks: checks(advice, lang),
         unknown: advice.unknowns.unknown.iter().map(|w| say(w, lang).to_owned()).collect(),
         questions: advice.unknowns.ask_at_the_door.iter().map(|w| say(w, lang).to_owned()).collect(),
         legal: say(&advice.legal, lang).to_owned(),
@@ -248,15 +289,30 @@ fn map(advice: &Advice, lang: Lang) -> Block<MapView> {
     })
 }
 
-fn check(check: &Check, lang: Lang) -> CheckView {
+fn checks(advice: &Advice, lang: Lang) -> Vec<CheckView> {
+    let told = advice.break_even.known().map(|b| Told::of(b, lang));
+    advice.checks.iter().map(|c| check(c, told.as_ref(), lang)).collect()
+}
+
+/// A check; `told` has the figures of the break-even, where they are known.
+fn check(check: &Check, told: Option<&Told>, lang: Lang) -> CheckView {
     let outcome = outcome(check.outcome);
+    let told = told.filter(|_| check.id == RuleId::BreakEven.code());
     CheckView {
+        id: check.id.clone(),
         number: check.number,
         title: say(&check.title, lang).to_owned(),
         advice: say(&check.advice, lang).to_owned(),
         outcome,
         outcome_word: word(outcome, lang),
-        figures: check.figures.iter().map(|f| compared(&f.label, f.here, f.compared, lang)).collect(),
+        figures: check
+            .figures
+            .iter()
+            .map(|f| match told.and_then(|told| told.checked(f.here)) {
+                Some(text) => format!("{} {text}", say(&f.label, lang)),
+                None => compared(&f.label, f.here, f.compared, lang),
+            })
+            .collect(),
         basis: say(&check.basis, lang).to_owned(),
     }
 }

@@ -27,8 +27,6 @@ pub struct First {
     data_date: String,
     /// Nothing later was used.
     as_of: String,
-    /// One thing to do next.
-    next_step: String,
 }
 
 /// The rating's part of the first screen.
@@ -76,6 +74,5 @@ pub fn view(advice: &Advice, lang: Lang) -> First {
         rated,
         data_date: verdict.data_date.to_string(),
         as_of: verdict.as_of.to_string(),
-        next_step: say(&verdict.next_step, lang).to_owned(),
     }
 }

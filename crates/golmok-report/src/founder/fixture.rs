@@ -8,7 +8,7 @@ use golmok_advice::driver::{Driver, DriverFigure};
 use golmok_advice::entry_load::{Entrants, EntryLoad, Rush};
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
 use golmok_advice::map::{MapShapes, Neighbour};
-use golmok_advice::record::{QuarterCounts, SurvivalCurve, SurvivalCurves, SurvivalPoint};
+use golmok_advice::record::{QuarterCounts, SaidBefore, SurvivalCurve, SurvivalCurves, SurvivalPoint};
 use golmok_advice::subject::{AreaRef, IndustryRef, Subject};
 use golmok_advice::support::Support;
 use golmok_advice::verdict::{Interval, Outcome, Rated, Verdict};
@@ -117,6 +117,14 @@ pub fn full() -> Advice {
             driver(DriverGroup::OwnRecord, 0.21, "이곳의 폐업 기록", "Closures here", Figure::Share(0.25)),
             driver(DriverGroup::Demand, -0.08, "사람과 시설", "People and facilities", Figure::PersonsPerDay(12_300.0)),
         ]),
+        said_before: vec![SaidBefore {
+            as_of: quarter.plus(-4).last_day(),
+            stores: 14,
+            probability: 0.18,
+            grade: RiskGrade::Suspect,
+            closures_after: Some(3),
+            openings_after: Some(5),
+        }],
         quarters: Known::Known(
             (0..8)
                 .map(|i| QuarterCounts {
@@ -216,6 +224,7 @@ pub fn bare() -> Advice {
     let reason = Absent::NotPublished;
     Advice {
         drivers: Known::Absent(Absent::NotRated),
+        said_before: Vec::new(),
         quarters: Known::Absent(reason),
         survival: Known::Absent(Absent::NoLicences),
         sales: Known::Absent(reason),

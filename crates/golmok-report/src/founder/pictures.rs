@@ -158,16 +158,15 @@ pub fn entry_bars(load: &EntryLoad, lang: Lang) -> Option<String> {
     bars::draw("entry", word("entry", lang), &bars, Some((1.0, line)))
 }
 
-/// Required sales beside the average shop's, where these are known.
-pub fn break_even_bars(break_even: &BreakEven, lang: Lang) -> Option<String> {
+/// Required sales beside the average shop's, where these are known; `required` is their text.
+pub fn break_even_bars(break_even: &BreakEven, required: &str, lang: Lang) -> Option<String> {
     let Against::MeanSales { mean_per_month, .. } = break_even.against else { return None };
-    let bar = |key: &str, value: f64, solid: bool| Bar {
-        name: word(key, lang).to_owned(),
-        value,
-        text: numbers::won(value, lang),
-        solid,
-    };
-    let bars = [bar("required", break_even.required_per_month, true), bar("mean_sales", mean_per_month, false)];
+    let bar =
+        |key: &str, value: f64, text: String, solid: bool| Bar { name: word(key, lang).to_owned(), value, text, solid };
+    let bars = [
+        bar("required", break_even.required_per_month, required.to_owned(), true),
+        bar("mean_sales", mean_per_month, numbers::won(mean_per_month, lang), false),
+    ];
     bars::draw("break-even", word("break_even", lang), &bars, None)
 }
 

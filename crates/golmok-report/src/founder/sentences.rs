@@ -2,6 +2,8 @@
 
 use crate::{Lang, numbers};
 use golmok_advice::entry_load::Rush;
+use golmok_advice::record::SaidBefore;
+use golmok_advice::subject::{FormerShop, Then};
 use golmok_advice::verdict::{Interval, Outcome, Rated, Verdict};
 use golmok_advice::{Advice, Figure, Words};
 use golmok_model::{Confidence, RelativeGrade, RiskGrade};
@@ -96,4 +98,85 @@ pub fn with_range(p: Interval, lang: Lang) -> String {
 /// Said in the first line where the data are more than six months old.
 pub fn stale(lang: Lang) -> &'static str {
     lang.pick("여섯 달이 넘은 자료입니다.", "Over six months old.")
+}
+
+/// What was said at an earlier day beside what came after.
+pub fn said_before(said: &SaidBefore, lang: Lang) -> String {
+    let (day, p, grade) = (said.as_of, numbers::percent(said.probability), grade_name(said.grade, lang));
+    let stores = numbers::count(said.stores);
+    match (said.closures_after.map(numbers::count), lang) {
+        (Some(closures), Lang::Ko) => {
+            format!("{day}에 낸 답은 {p}({grade})였습니다. 그때 점포 {stores}곳, 그 뒤 네 분기에 폐업 {closures}곳.")
+        }
+        (Some(closures), Lang::En) => format!(
+            "The answer of {day} was {p} ({grade}): {stores} shops then, {closures} closures in the four quarters after."
+        ),
+        (None, Lang::Ko) => format!("{day}에 낸 답은 {p}({grade})였습니다. 그 뒤는 아직 다 알지 못합니다."),
+        (None, Lang::En) => format!("The answer of {day} was {p} ({grade}). What came after is not known yet."),
+    }
+}
+
+/// What was said of the cell at earlier days: the newest answer of which it is known what came, then every answer as it was.
+pub fn all_said_before(all: &[SaidBefore], lang: Lang) -> Vec<String> {
+    let Some(newest) = all.iter().rfind(|said| said.closures_after.is_some()).or(all.last()) else { return Vec::new() };
+    let mut lines = vec![said_before(newest, lang)];
+    if all.len() > 1 {
+        let shown = &all[all.len().saturating_sub(ANSWERS)..];
+        let answers: Vec<String> = shown
+            .iter()
+            .map(|said| {
+                let grade = grade_name(said.grade, lang);
+                format!("{} {}({grade})", said.as_of.strftime("%Y-%m"), numbers::percent(said.probability))
+            })
+            .collect();
+        lines.push(format!("{} {}", lang.pick("그때그때 낸 답:", "Answers as given:"), answers.join(" → ")));
+    }
+    lines
+}
+
+/// Answers of earlier days that are told: as many as quarters are drawn.
+const ANSWERS: usize = crate::charts::quarters::MOST;
+
+/// A shop that was here before: years, distance, what came after.
+pub fn former(shop: &FormerShop, lang: Lang) -> String {
+    let (closed, metres) = (shop.closed, numbers::metres(shop.distance_m as f64));
+    let opened = shop.opened.map(|year| year.to_string()).unwrap_or_default();
+    let years = lang.pick(format!("{opened}–{closed}년"), format!("{opened}–{closed}"));
+    let then = match shop.then {
+        Some(Then::SameTrade) => lang.pick(", 그 뒤 같은 업종이 들어왔습니다", ", then a shop of the same kind"),
+        Some(Then::OtherTrade) => lang.pick(", 그 뒤 다른 업종이 들어왔습니다", ", then another kind of shop"),
+        None => "",
+    };
+    format!("{years} · {metres}{then}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_newest_answer_whose_outcome_is_known_is_told_then_every_answer() {
+        let said = |year: i16, probability, closures_after| SaidBefore {
+            as_of: date(year, 12, 31),
+            stores: 20,
+            probability,
+            grade: RiskGrade::Risk,
+            closures_after,
+            openings_after: closures_after,
+        };
+        let all = [said(2021, 0.1, Some(1)), said(2022, 0.12, Some(4)), said(2023, 0.15, None)];
+        assert_eq!(
+            all_said_before(&all, Lang::Ko),
+            [
+                "2022-12-31에 낸 답은 12 %(위험)였습니다. 그때 점포 20곳, 그 뒤 네 분기에 폐업 4곳.",
+                "그때그때 낸 답: 2021-12 10 %(위험) → 2022-12 12 %(위험) → 2023-12 15 %(위험)",
+            ]
+        );
+        assert_eq!(all_said_before(&all[2..], Lang::Ko).len(), 1, "one answer is told once");
+        assert!(all_said_before(&all[2..], Lang::En)[0].ends_with("What came after is not known yet."));
+        assert!(all_said_before(&[], Lang::Ko).is_empty());
+        let many: Vec<SaidBefore> = (2000..2020).map(|year| said(year, 0.1, Some(1))).collect();
+        assert_eq!(all_said_before(&many, Lang::Ko)[1].matches('→').count(), ANSWERS - 1, "the newest");
+    }
 }

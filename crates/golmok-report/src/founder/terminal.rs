@@ -59,6 +59,15 @@ pub fn terminal_text(advice: &Advice, lang: Lang) -> String {
         }
     });
     break_even(&mut text, advice);
+    if let Some(point) = &advice.subject.point {
+        text.block(word("former", lang), &point.former, |text, shops| {
+            shops.iter().for_each(|shop| text.item(sentences::former(shop, lang)));
+        });
+    }
+    if !advice.said_before.is_empty() {
+        text.heading(word("said_before", lang));
+        sentences::all_said_before(&advice.said_before, lang).into_iter().for_each(|line| text.item(line));
+    }
     text.heading(word("checks", lang));
     for check in &advice.checks {
         let outcome = super::blocks::outcome(check.outcome);

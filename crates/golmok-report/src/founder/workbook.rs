@@ -4,6 +4,7 @@ use super::sentences::{self, say};
 use super::words::word;
 use crate::{Lang, error::ReportError, numbers};
 use golmok_advice::demand::Splits;
+use golmok_advice::record::SaidBefore;
 use golmok_advice::{Advice, Figure, Known};
 use golmok_lake::store::write_replacing;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -117,6 +118,40 @@ fn sheets(advice: &Advice, lang: Lang) -> Vec<Sheet> {
                 .collect()
         }),
     );
+    if !advice.said_before.is_empty() {
+        let line = |said: &SaidBefore| {
+            let after = |n: Option<i64>| n.map_or(Cell::Empty, count);
+            vec![
+                said.as_of.to_string().into(),
+                Cell::Share(said.probability),
+                sentences::grade_name(said.grade, lang).into(),
+                count(said.stores),
+                after(said.openings_after),
+                after(said.closures_after),
+            ]
+        };
+        block(
+            p("전에 낸 답", "Said before"),
+            vec![
+                p("기준일", "As of"),
+                p("1년 안 폐업 확률", "Closes within a year"),
+                p("등급", "Grade"),
+                p("그때 점포", "Stores then"),
+                p("그 뒤 네 분기 개업", "Openings in the four quarters after"),
+                p("그 뒤 네 분기 폐업", "Closures in the four quarters after"),
+            ],
+            Ok(advice.said_before.iter().map(line).collect()),
+        );
+    }
+    if let Some(point) = &advice.subject.point {
+        block(
+            p("전에 있던 점포", "Here before"),
+            vec![p("연 해, 닫은 해, 거리", "Opened, closed, distance")],
+            rows(&point.former, lang, |all| {
+                all.iter().map(|shop| vec![sentences::former(shop, lang).into()]).collect()
+            }),
+        );
+    }
     block(
         p("분기", "Quarters"),
         vec![

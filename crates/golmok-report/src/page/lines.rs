@@ -12,6 +12,8 @@ pub struct RatedLine {
     pub name: String,
     /// Page of it below the index's folder, where there is one.
     pub href: Option<String>,
+    /// The founder's page of the cell below the index's folder, where there is one.
+    pub founder: Option<String>,
     /// What to know beside the name: the gu, the kind of area; may be empty.
     pub note: String,
     /// Stores at the newest quarter.

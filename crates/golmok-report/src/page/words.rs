@@ -1,6 +1,7 @@
 //! Words of the pages, Korean first. Numbers are formed in [`crate::numbers`].
 
 mod industry;
+mod record;
 
 use super::Dictionary;
 use crate::Lang;
@@ -18,7 +19,7 @@ pub fn of(lang: Lang) -> &'static Dictionary {
 }
 
 fn dictionary(lang: Lang) -> Dictionary {
-    let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, REASONS].concat();
+    let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, record::RECORD, REASONS].concat();
     all.into_iter().map(|(key, ko, en)| (key, if lang == Lang::Ko { ko } else { en })).collect()
 }
 
@@ -26,17 +27,18 @@ type Word = (&'static str, &'static str, &'static str);
 
 /// Around every page.
 const FRAME: &[Word] = &[
-    ("title", "골목상권 진입 위험", "Entry risk of trade areas"),
+    ("title", "골목상권 창업 위험", "Entry risk of trade areas"),
     ("as_of", "기준일", "As of"),
     ("data_date", "자료일", "Data date"),
     ("method", "방법", "Method"),
     ("snapshot", "스냅샷", "Snapshot"),
     ("home", "전체 지도", "City map"),
-    ("contact", "고칠 것이 있으면", "Corrections"),
+    ("founder", "창업 보고서", "Founder's page"),
+    ("contact", "정정 요청", "Corrections"),
     ("contact_nobody", "이 보고서를 낸 곳에 알려 주십시오.", "please tell whoever published this report."),
     (
         "caveat",
-        "폐업은 실패와 다릅니다: 이전, 양도, 은퇴도 폐업 신고로 잡힙니다. 확률은 그 칸의 평균 가게에 대한 것이며 특정 가게의 예측이 아닙니다. 점포와 매출은 발표 기관의 집계입니다.",
+        "폐업은 실패와 다릅니다: 이전, 양도, 은퇴도 폐업 신고로 잡힙니다. 확률은 그 상권·업종의 평균 점포에 대한 것이며 특정 점포의 예측이 아닙니다. 점포와 매출은 공표 기관의 집계입니다.",
         "Closing is not failing: moves, sales and retirements are reported as closures, too. The probability is the average shop's of the cell, no forecast of any one shop. Counts and sales are the publisher's.",
     ),
     (
@@ -76,7 +78,7 @@ const CELLS: &[Word] = &[
     ("range", "추정 범위(90 %)", "Range (90 %)"),
     ("grade", "등급", "Grade"),
     ("confidence", "신뢰도", "Confidence"),
-    ("relative", "같은 업종 다른 곳과", "Against the same industry elsewhere"),
+    ("relative", "같은 업종 평균과 비교", "Against the same industry elsewhere"),
     (
         "legend",
         "등급은 4단계 중 몇 단계인지입니다. 주의가 가장 낮은 단계이며 안전하다는 뜻이 아닙니다.",
@@ -111,7 +113,7 @@ const CELLS: &[Word] = &[
     ("expected_stores", "비슷한 곳에 보통 있는 점포 수", "Stores that like places have"),
     (
         "list_rule",
-        "신뢰도가 보통 이상이고, 등급이 위험 또는 고위험일 확률이 90 %를 넘는 칸만 싣습니다. 상권 × 업종의 통계이며 어느 가게를 가리키지 않습니다.",
+        "신뢰도가 보통 이상이고, 등급이 위험 또는 고위험일 확률이 90 %를 넘는 상권·업종만 보여 줍니다. 상권 × 업종의 통계이며 어느 점포를 가리키지 않습니다.",
         "Only cells with confidence medium or high and a probability above 90 % that the grade is Risk or High risk. Statistics on area × industry; no shop is meant.",
     ),
     (
@@ -119,7 +121,7 @@ const CELLS: &[Word] = &[
         "점포가 5곳 이상이고 과밀지수의 추정 범위 전체가 1보다 큰 곳만, 지수가 큰 차례로 싣습니다.",
         "Only places with 5 stores or more whose whole range of the saturation ratio lies above 1, the largest first.",
     ),
-    ("list_empty", "이 규칙에 맞는 칸이 없습니다.", "No cell meets this rule."),
+    ("list_empty", "이 기준에 맞는 상권·업종이 없습니다.", "No cell meets this rule."),
     ("kind_A", "골목상권", "Alley"),
     ("kind_D", "발달상권", "Developed"),
     ("kind_R", "전통시장", "Market"),
@@ -135,14 +137,14 @@ const CELLS: &[Word] = &[
 const INDEX: &[Word] = &[
     (
         "lead",
-        "업종을 고르면 상권마다 지난 자료로 본 1년 안 폐업 확률과 등급이 보입니다. 알려 줄 뿐, 막거나 허락하지 않습니다.",
+        "업종을 고르면 상권마다 지난 자료로 본 1년 안 폐업 확률과 등급이 보입니다. 참고용이며, 창업을 막거나 허가하지 않습니다.",
         "Choose an industry to see, per trade area, the probability of closing within a year as the record shows it, and its grade. It informs; it neither forbids nor permits.",
     ),
     ("find", "상권·역·동·구 찾기", "Find an area, station, dong or gu"),
     ("found", "찾은 곳", "Found"),
     ("not_found", "상권, 행정동, 자치구의 이름에서 찾지 못했습니다.", "Not found among names of areas, dongs and gu."),
     ("near", "비슷한 이름", "Names alike"),
-    ("view", "무엇으로 견줄까", "Compare by"),
+    ("view", "비교 기준", "Compare by"),
     ("view_within", "같은 업종 안에서", "Within the industry"),
     ("view_grade", "모든 업종을 함께 본 등급", "Grade over all industries"),
     ("few_too", "점포 5곳 미만도 보기", "Show under 5 stores, too"),
@@ -153,15 +155,20 @@ const INDEX: &[Word] = &[
     ),
     ("map", "지도", "Map"),
     ("table", "표", "Table"),
-    ("sources", "원천과 자료일", "Sources and data dates"),
-    ("source", "원천", "Source"),
+    ("sources", "자료 출처와 자료일", "Sources and data dates"),
+    ("source", "자료 출처", "Source"),
+    (
+        "as_of_note",
+        "기준일 뒤의 자료는 등급에 쓰지 않습니다. 자료일이 기준일보다 늦은 파일은 기준일까지의 분기만 씁니다. 다만 매출처럼 나중에 다시 공표되는 자료는, 기준일까지 나온 것이 없으면 가장 이른 것을 쓰고 그렇게 적습니다.",
+        "Ratings use nothing after the as-of date. Of a file whose data date is later only the quarters up to it are used. Of what is published anew later, such as sales, the oldest publication is used where none was out by then, and the page says so.",
+    ),
     ("files", "파일", "Files"),
     ("rows", "행", "Rows"),
-    ("rejected", "거부", "Rejected"),
+    ("rejected", "읽지 못한 행", "Rejected"),
     ("rows_shown", "곳", "areas"),
     ("no_data", "이 업종의 점포가 있는 상권이 없습니다.", "No trade area has stores of this industry."),
     ("no_map", "경계가 없어 지도를 그리지 않았습니다.", "No boundaries, so no map."),
-    ("lecture", "강의노트", "Lecture note"),
+    ("lecture", "업종 보고서", "Lecture note"),
     ("zoom_in", "지도 크게", "Enlarge the map"),
     ("zoom_out", "지도 작게", "Reduce the map"),
     ("whole_map", "전체 보기", "Whole city"),
@@ -173,19 +180,19 @@ const INDEX: &[Word] = &[
     ("open_area", "상권 보기", "Open area"),
     ("most_crowded", "가장 붐비는 곳", "Most crowded"),
     ("highest_risk", "같은 업종보다 위험이 가장 높은 곳", "Highest risk against the same industry"),
-    ("of_listed", "규칙에 맞는 칸 가운데", "of the cells that meet the rule"),
-    ("changes", "지난 평가와 견주어", "Since the previous rating"),
+    ("of_listed", "기준에 맞는 상권·업종 가운데", "of the cells that meet the rule"),
+    ("changes", "지난 평가와 비교", "Since the previous rating"),
     ("previous", "지난 평가", "Previous rating"),
-    ("moved_up", "등급이 올라간 칸", "Cells that moved up"),
-    ("moved_down", "등급이 내려간 칸", "Cells that moved down"),
-    ("unmoved", "그대로인 칸", "Cells that stayed"),
-    ("newly_rated", "새로 평가된 칸", "Newly rated cells"),
-    ("no_longer_rated", "평가가 없어진 칸", "Cells no longer rated"),
-    ("moved_two", "두 단계 이상 움직인 칸", "Moved by two steps or more"),
+    ("moved_up", "등급이 올라간 상권·업종", "Cells that moved up"),
+    ("moved_down", "등급이 내려간 상권·업종", "Cells that moved down"),
+    ("unmoved", "그대로인 상권·업종", "Cells that stayed"),
+    ("newly_rated", "새로 평가한 상권·업종", "Newly rated cells"),
+    ("no_longer_rated", "평가가 없어진 상권·업종", "Cells no longer rated"),
+    ("moved_two", "두 단계 이상 바뀐 상권·업종", "Moved by two steps or more"),
     ("from_to", "등급 변화", "Change of grade"),
     ("pages_gu", "자치구별", "By gu"),
-    ("pages_industry", "업종별 강의노트", "Lecture notes by industry"),
-    ("files_beside", "함께 있는 파일", "Files beside this page"),
+    ("pages_industry", "업종별 보고서", "Lecture notes by industry"),
+    ("files_beside", "내려받을 자료", "Files beside this page"),
     ("f_xlsx", "엑셀 통합문서", "Workbook"),
     ("f_csv", "엑셀용 CSV", "CSV for Excel"),
     ("f_json", "등급 JSON", "Ratings as JSON"),
@@ -208,27 +215,27 @@ const AREA: &[Word] = &[
     ("change_index", "상권변화지표", "Change index"),
     (
         "class_LL",
-        "다이나믹(LL): 새 가게도 문 닫은 가게도 서울보다 젊습니다. 들고 남이 잦습니다.",
+        "다이나믹(LL): 운영 점포도 폐업 점포도 영업 기간이 서울보다 짧습니다. 개업과 폐업이 잦습니다.",
         "Dynamic (LL): running and closed shops are both younger than the city's; turnover is brisk.",
     ),
     (
         "class_LH",
-        "상권확장(LH): 새 가게가 많고, 문 닫은 가게는 오래 버틴 곳이었습니다.",
+        "상권확장(LH): 운영 점포의 영업 기간은 짧고, 폐업 점포의 영업 기간은 깁니다.",
         "Expanding (LH): running shops are young, those that closed had lasted longer.",
     ),
     (
         "class_HL",
-        "상권축소(HL): 오래된 가게가 남고, 새로 연 가게가 먼저 닫습니다.",
+        "상권축소(HL): 운영 점포의 영업 기간은 길고, 폐업 점포의 영업 기간은 짧습니다.",
         "Shrinking (HL): old shops stay, those that close are the younger ones.",
     ),
     (
         "class_HH",
-        "정체(HH): 운영 중인 가게도 닫은 가게도 서울보다 오래되었습니다. 들고 남이 적습니다.",
+        "정체(HH): 운영 점포도 폐업 점포도 영업 기간이 서울보다 깁니다. 개업과 폐업이 드뭅니다.",
         "Static (HH): running and closed shops are both older than the city's; little turnover.",
     ),
     (
         "class_",
-        "발표된 개월 수가 서울과 같아 가릴 수 없습니다.",
+        "공표된 개월 수가 서울과 같아 가릴 수 없습니다.",
         "The published months tie with the city's, so the class cannot be told.",
     ),
     ("short_LL", "다이나믹", "Dynamic"),
@@ -237,14 +244,14 @@ const AREA: &[Word] = &[
     ("short_HH", "정체", "Static"),
     (
         "operating_months",
-        "운영 중인 가게의 평균 영업 개월(모든 업종)",
+        "운영 점포의 평균 영업 개월(모든 업종)",
         "Mean months in business, running shops of every kind",
     ),
-    ("closed_months", "닫은 가게의 평균 영업 개월(모든 업종)", "Mean months in business, closed shops of every kind"),
+    ("closed_months", "폐업 점포의 평균 영업 개월(모든 업종)", "Mean months in business, closed shops of every kind"),
     ("here", "여기", "here"),
     ("city_word", "서울", "city"),
     ("months", "개월", "months"),
-    ("late", "기준일 뒤에 나온 발표본입니다.", "From a publication after the as-of date."),
+    ("late", "기준일 뒤에 공표된 자료입니다.", "From a publication after the as-of date."),
     ("demand", "수요", "Demand"),
     ("foot_traffic", "하루 유동인구", "Passers-by a day"),
     ("residents", "상주인구", "Residents"),
@@ -255,11 +262,11 @@ const AREA: &[Word] = &[
     ("apartments", "아파트 단지", "Apartment complexes"),
     ("sales", "업종별 추정매출", "Estimated sales by industry"),
     ("sales_total", "분기 매출", "Sales in the quarter"),
-    ("sales_stores", "그때 점포", "Stores then"),
+    ("sales_stores", "그 분기의 점포", "Stores then"),
     ("per_store", "점포당 평균(분기)", "Mean per store (quarter)"),
     (
         "per_store_note",
-        "칸 합계를 점포 수로 나눈 평균입니다. 보통 가게는 평균보다 적게 팝니다.",
+        "상권·업종의 합계를 점포 수로 나눈 평균입니다. 보통 점포는 평균보다 적게 팝니다.",
         "The cell's total by its stores. The typical shop sells less than the mean.",
     ),
     ("most", "가장 붐비는 업종", "Most crowded industries"),
@@ -286,23 +293,23 @@ const REASONS: &[Word] = &[
     ),
     (
         "no_sales",
-        "기준일까지 나온 추정매출 자료가 없어 매출을 싣지 않았습니다.",
+        "넣은 자료에는 기준일까지의 추정매출이 없습니다.",
         "No estimated sales were published by the as-of date.",
     ),
-    ("no_sales_here", "이 상권의 추정매출은 발표되지 않았습니다.", "No estimated sales are published for this area."),
+    ("no_sales_here", "넣은 자료에 이 상권의 추정매출이 없습니다.", "No estimated sales are published for this area."),
     ("suppressed", "비공개(점포 3곳 미만)", "withheld (fewer than 3 stores)"),
-    ("not_published", "발표되지 않음", "not published"),
+    ("not_published", "넣은 자료에 없음", "not published"),
     ("no_crowded", "뚜렷이 붐빈다고 말할 업종이 없습니다.", "No industry is clearly crowded."),
     ("no_crowded_place", "뚜렷이 붐빈다고 말할 곳이 없습니다.", "No place is clearly crowded."),
     ("no_sparse", "뚜렷이 한산하다고 말할 업종이 없습니다.", "No industry is clearly sparse."),
     (
         "no_crowding",
-        "수요 자료가 없어 과밀지수를 셈하지 못했습니다.",
+        "수요 자료가 없어 과밀지수를 계산하지 못했습니다.",
         "No saturation ratio: data on demand are missing.",
     ),
     (
         "no_survival",
-        "이 업종을 다루는 인허가 자료가 없어 생존율을 셈하지 못했습니다.",
+        "넣은 인허가 자료에 이 업종이 없어 생존율을 계산하지 못했습니다.",
         "No licence file covers this industry, so survival is unknown.",
     ),
     (
@@ -310,7 +317,11 @@ const REASONS: &[Word] = &[
         "이 업종의 인허가 자료에는 영업 중인 가게만 있어 생존율을 말할 수 없습니다.",
         "The licence file of this industry lists running shops only, so survival cannot be told.",
     ),
-    ("no_ages", "영업 기간 자료가 없어 나이별 폐업을 셈하지 못했습니다.", "No spells, so closures by age are unknown."),
+    (
+        "no_ages",
+        "영업 기간 자료가 없어 영업 기간별 폐업을 계산하지 못했습니다.",
+        "No spells, so closures by age are unknown.",
+    ),
     (
         "no_seasons",
         "네 분기가 모두 있는 해가 두 해 이상이라야 계절을 말할 수 있습니다.",
@@ -358,7 +369,7 @@ mod tests {
 
     #[test]
     fn no_key_twice_and_every_word_in_both_languages() {
-        let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, REASONS].concat();
+        let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, record::RECORD, REASONS].concat();
         assert_eq!(of(Lang::Ko).len(), all.len(), "a key twice");
         for (key, ko, en) in all {
             assert!(!ko.is_empty() && !en.is_empty(), "{key}");

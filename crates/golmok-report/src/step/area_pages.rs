@@ -2,7 +2,9 @@
 
 use super::city::City;
 use super::names;
+use super::record;
 use super::shapes::nearest;
+use crate::error::Result;
 
 use crate::area_page::{self, AreaPage, SalesLine};
 use crate::industry_page;
@@ -19,7 +21,10 @@ const ON_MAP: usize = 40;
 const MOST: usize = 8;
 
 /// The page of a trade area.
-pub fn page(city: &City, code: &str) -> AreaPage {
+///
+/// # Errors
+/// When a table cannot be read.
+pub fn page(city: &City, code: &str) -> Result<AreaPage> {
     let cells: Vec<_> = city.ratings.by_area.get(code).into_iter().flatten().map(|i| &city.ratings.cells[*i]).collect();
     let (kind, gu) = city.ratings.area_kinds.get(code).cloned().unwrap_or_default();
     let mut industries: Vec<_> = cells
@@ -41,7 +46,7 @@ pub fn page(city: &City, code: &str) -> AreaPage {
             city.map_item(other, &label, "../", false)
         },
     ));
-    AreaPage {
+    Ok(AreaPage {
         frame: city.frame.clone(),
         code: code.to_owned(),
         name: city.area_name(code).to_owned(),
@@ -59,7 +64,9 @@ pub fn page(city: &City, code: &str) -> AreaPage {
         listed: city.riskiest(cells.iter().copied()),
         neighbours: neighbours.collect(),
         map: map.collect(),
-    }
+        said: record::said_before(city, code)?,
+        reconciled: record::reconciled(city, code)?,
+    })
 }
 
 /// Industries whose whole interval lies above (or below) what like places usually have.

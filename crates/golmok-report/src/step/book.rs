@@ -1,15 +1,17 @@
 //! The sheets of the workbook: which rows and columns of which table.
 
 use super::city::City;
+use super::names;
 use crate::Lang;
 use crate::error::Result;
+use crate::words::columns::label;
 use crate::workbook::{self, Sheet};
 use arrow::array::{ArrayRef, AsArray, StringArray};
 use arrow::record_batch::RecordBatch;
 use golmok_engine::read::disclosed as shown;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::{Column, ColumnType, TableSchema, mart, optional, rating, required};
-use golmok_model::{IndustryCode, reference};
+use golmok_model::tables::{TableSchema, mart, rating};
+use golmok_model::{AreaId, IndustryCode, reference};
 use polars::prelude::{SortMultipleOptions, col, lit};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,16 +28,6 @@ struct Subject {
     rows: Rows,
     columns: &'static [&'static str],
 }
-
-/// Columns that every sheet has, be they the table's own or not.
-const BESIDE: [Column; 2] = [
-    optional("industry_name", ColumnType::Utf8, "업종 이름. Name of the industry; for ALL what its rows cover."),
-    required(
-        "source",
-        ColumnType::Utf8,
-        "원천. What the row was counted from, one for a whole series: store_counts (점포-상권), licences (인허가), sales (추정매출-상권; its stores are those of store_counts).",
-    ),
-];
 
 /// Which rows of a table.
 #[derive(Clone, Copy)]
@@ -245,8 +237,8 @@ pub fn write(snapshot: &Snapshot, city: &City, path: &Path) -> Result<()> {
     for subject in &SUBJECTS {
         if let Some(rows) = rows(snapshot, subject)? {
             let (name, about) = (pick(city.lang, subject.name), pick(city.lang, subject.about));
-            let rows = complete(&rows, subject, city.lang)?;
-            sheets.push(Sheet { name, about, table: subject.table, beside: &BESIDE, rows });
+            let rows = complete(&rows, subject, city)?;
+            sheets.push(Sheet { name, about, rows });
         }
     }
     workbook::write(path, &city.frame, &sheets, city.lang)
@@ -256,19 +248,36 @@ fn pick(lang: Lang, (ko, en): (&'static str, &'static str)) -> &'static str {
     lang.pick(ko, en)
 }
 
-/// The rows with the columns that every sheet has.
-fn complete(rows: &RecordBatch, subject: &Subject, lang: Lang) -> Result<RecordBatch> {
+/// The rows with names beside codes and the source of each, codes of closed sets in words.
+fn complete(rows: &RecordBatch, subject: &Subject, city: &City) -> Result<RecordBatch> {
+    let lang = city.lang;
     let mut columns: Vec<(String, ArrayRef)> = Vec::new();
+    let texts = |column: &ArrayRef, of: &dyn Fn(&str) -> String| -> ArrayRef {
+        Arc::new(column.as_string::<i32>().iter().map(|code| code.map(of)).collect::<StringArray>())
+    };
+    let industry = |code: &str| {
+        let of_all = (code == IndustryCode::ALL).then(|| pick(lang, subject.all));
+        let known = reference::industry(code).map(|i| lang.pick(i.name_ko.as_str(), &i.name_en));
+        of_all.or(known).unwrap_or(code).to_owned()
+    };
+    let area = |code: &str| match code {
+        AreaId::CITY_CODE => city.frame.city.clone(),
+        code => city.area_name(code).to_owned(),
+    };
+    // Each code stands once, its name beside it; names that the table has itself are left to the codes.
     for (field, column) in rows.schema().fields().iter().zip(rows.columns()) {
-        columns.push((field.name().clone(), Arc::clone(column)));
-        if field.name() == "industry_code" && rows.column_by_name("industry_name").is_none() {
-            let named = column.as_string::<i32>().iter().map(|code| {
-                let code = code.unwrap_or_default();
-                let of_all = (code == IndustryCode::ALL).then(|| pick(lang, subject.all));
-                let known = reference::industry(code).map(|i| lang.pick(i.name_ko.as_str(), &i.name_en));
-                of_all.or(known).unwrap_or(code).to_owned()
-            });
-            columns.push(("industry_name".to_owned(), Arc::new(named.map(Some).collect::<StringArray>())));
+        let name = field.name().as_str();
+        if matches!(name, "area_name" | "industry_name") {
+            continue;
+        }
+        let is_text = column.as_string_opt::<i32>().is_some();
+        let column = if is_text { texts(column, &|code| label(name, code, lang)) } else { Arc::clone(column) };
+        columns.push((name.to_owned(), Arc::clone(&column)));
+        match name {
+            "area_code" => columns.push(("area_name".to_owned(), texts(&column, &area))),
+            "gu_code" => columns.push(("gu_name".to_owned(), texts(&column, &|code| names::gu(code, lang)))),
+            "industry_code" => columns.push(("industry_name".to_owned(), texts(&column, &industry))),
+            _ => {}
         }
     }
     let rows = RecordBatch::try_from_iter(columns).map_err(|error| golmok_engine::Error::Invalid(error.to_string()))?;
@@ -279,7 +288,8 @@ fn complete(rows: &RecordBatch, subject: &Subject, lang: Lang) -> Result<RecordB
     let industries = rows.column_by_name("industry_code").map(|codes| codes.as_string::<i32>());
     let source =
         |row| industries.filter(|codes| codes.value(row).starts_with("L:")).map_or(subject.source, |_| "licences");
-    super::with_source(&rows, (0..rows.num_rows()).map(source).collect())
+    let sources: Vec<String> = (0..rows.num_rows()).map(|row| label("source", source(row), lang)).collect();
+    super::with_column(&rows, "source", sources.iter().map(String::as_str).collect())
 }
 
 fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
@@ -309,4 +319,18 @@ fn rows(snapshot: &Snapshot, subject: &Subject) -> Result<Option<RecordBatch>> {
     let batch = shown::to_batch(subject.table, &rows)?;
     let places = subject.columns.iter().map(|name| batch.schema().index_of(name)).collect::<Result<Vec<_>, _>>()?;
     Ok(Some(batch.project(&places)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::columns::column;
+
+    #[test]
+    fn every_column_of_every_sheet_has_words() {
+        let beside = ["area_name", "gu_name", "industry_name", "source"];
+        for name in SUBJECTS.iter().flat_map(|subject| subject.columns).chain(&beside) {
+            assert!(column(name).is_some(), "{name} has no words");
+        }
+    }
 }

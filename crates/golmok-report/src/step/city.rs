@@ -31,6 +31,8 @@ fn window(series: &Series, newest: Quarter, lang: Lang) -> String {
 #[derive(Debug)]
 pub struct City {
     pub lang: Lang,
+    /// The snapshot, for what a page looks up by itself.
+    pub session: Session,
     pub frame: Frame,
     pub ratings: Ratings,
     pub shapes: BTreeMap<String, Shape>,
@@ -86,6 +88,7 @@ impl City {
         };
         Ok(Self {
             lang,
+            session: session.clone(),
             frame,
             ratings,
             shapes: shapes::read(session)?,

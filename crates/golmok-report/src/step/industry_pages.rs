@@ -2,7 +2,8 @@
 
 use super::city::City;
 use super::ratings::Rating;
-use super::{lecture, names};
+use super::{lecture, names, record};
+use crate::error::Result;
 use crate::industry_page::{Crowding, IndustryPage};
 use crate::page::Block;
 use crate::page::lines::{LISTED_STORES, RatedLine};
@@ -13,7 +14,10 @@ use golmok_model::reference::{self, Register};
 const AREAS: usize = 30;
 
 /// The page of an industry.
-pub fn page(city: &City, code: &str) -> IndustryPage {
+///
+/// # Errors
+/// When a table cannot be read.
+pub fn page(city: &City, code: &str) -> Result<IndustryPage> {
     let cells: Vec<&Rating> =
         city.ratings.by_industry.get(code).into_iter().flatten().map(|i| &city.ratings.cells[*i]).collect();
     // Tourist zones overlap the others: shown, in no sum.
@@ -40,7 +44,7 @@ pub fn page(city: &City, code: &str) -> IndustryPage {
     let probability = |rating: &Rating| rating.probability.map_or(-1.0, |p| p[0]);
     gu.sort_by(|a, b| probability(b.1).total_cmp(&probability(a.1)).then_with(|| a.0.cmp(b.0)));
     let life = city.lives.get(code);
-    IndustryPage {
+    Ok(IndustryPage {
         frame: city.frame.clone(),
         code: code.to_owned(),
         name: city.industry_name(code).to_owned(),
@@ -77,7 +81,8 @@ pub fn page(city: &City, code: &str) -> IndustryPage {
         within,
         clear,
         area_count: cells.len(),
-    }
+        said: record::said_of_industry(city, code)?,
+    })
 }
 
 /// The rated areas with stores enough by their relative risk: the highest, then the lowest where not all are among those.

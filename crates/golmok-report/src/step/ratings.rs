@@ -42,6 +42,7 @@ impl Rating {
         RatedLine {
             name: name.to_owned(),
             href,
+            founder: self.founder_href(),
             note: note.to_owned(),
             stores: self.stores,
             openings: self.openings,

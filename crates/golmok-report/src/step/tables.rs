@@ -5,9 +5,10 @@ use super::ratings::Rating;
 use crate::error::{Result, cannot};
 use crate::export;
 use crate::json_file::{self, AreaEntry, CellEntry};
+use crate::{Lang, words};
 use golmok_engine::Session;
 use golmok_engine::read::{areas, frame};
-use golmok_lake::store::geoparquet_metadata;
+use golmok_lake::store::{Snapshot, geoparquet_metadata};
 use golmok_model::tables::{ColumnType, TableSchema, optional, rating, required};
 use golmok_model::{AreaKind, Confidence, RiskGrade};
 use polars::prelude::*;
@@ -89,13 +90,36 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<Vec<&'static 
     }
     export::write(snapshot, &rating::ENTRY_RISK, None, &out.join("entry_risk.parquet"))?;
     names.push("entry_risk.parquet");
-    for name in ["model_card.md", "model_card.json"] {
-        if snapshot.info().documents.contains_key(name) {
-            let path = out.join(name);
-            let bytes = snapshot.document(name)?;
-            std::fs::write(&path, bytes).map_err(cannot("write", &path))?;
-            names.push(name);
+    names.extend(model_card(city, snapshot, out)?);
+    Ok(names)
+}
+
+/// Writes the model card in the reader's language as `model_card.md`, in the other one beside it, and its figures as JSON.
+fn model_card(city: &City, snapshot: &Snapshot, out: &Path) -> Result<Vec<&'static str>> {
+    let mut names = Vec::new();
+    let mut put = |name: &'static str, bytes: &[u8]| -> Result<()> {
+        let path = out.join(name);
+        std::fs::write(&path, bytes).map_err(cannot("write", &path))?;
+        names.push(name);
+        Ok(())
+    };
+    let there = |name: &str| snapshot.info().documents.contains_key(name);
+    if there("model_card.md") {
+        let english = snapshot.document("model_card.md")?;
+        let (korean, _) = words::model_card::korean(&String::from_utf8_lossy(&english));
+        match city.lang {
+            Lang::Ko => {
+                put("model_card.md", korean.as_bytes())?;
+                put("model_card.en.md", &english)?;
+            }
+            Lang::En => {
+                put("model_card.md", &english)?;
+                put("model_card.ko.md", korean.as_bytes())?;
+            }
         }
+    }
+    if there("model_card.json") {
+        put("model_card.json", &snapshot.document("model_card.json")?)?;
     }
     Ok(names)
 }
@@ -120,7 +144,11 @@ pub fn listed(names: &[&'static str]) -> Vec<(&'static str, &'static str)> {
 
 /// The cells that have stores, or had any within the year, for a spreadsheet.
 fn csv(ratings: LazyFrame, path: &Path) -> Result<()> {
-    let rows = ratings.filter(col("store_count").gt(lit(0)).or(col("at_risk_4q").gt(lit(0)))).collect()?;
+    // A spreadsheet has a name in every row: where none is known, the code.
+    let named = [("area_name", "area_code"), ("industry_name", "industry_code")]
+        .map(|(name, code)| col(name).fill_null(col(code)));
+    let rows = ratings.filter(col("store_count").gt(lit(0)).or(col("at_risk_4q").gt(lit(0)))).with_columns(named);
+    let rows = rows.collect()?;
     let batch = frame::to_batch(&rating::ENTRY_RISK, &rows)?;
     let places = CSV_COLUMNS.iter().map(|name| batch.schema().index_of(name)).collect::<Result<Vec<_>, _>>()?;
     crate::csv_file::write(path, &[batch.project(&places)?])?;

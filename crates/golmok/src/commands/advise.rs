@@ -23,7 +23,7 @@ pub struct AdviseArgs {
     /// 자리의 경도,위도 · longitude and latitude of a place
     #[arg(long, value_name = "LON,LAT", value_delimiter = ',', allow_hyphen_values = true)]
     pub at: Vec<f64>,
-    /// 자리 둘레의 반경(m) · radius around the place in metres
+    /// 자리에서의 반경(m) · radius around the place in metres
     #[arg(long, value_name = "M", default_value_t = 500.0, requires = "at")]
     pub radius: f64,
     /// 업종 코드나 이름 · code or name of an industry

@@ -14,8 +14,8 @@ use golmok_report::rating_listing;
 #[derive(Debug, Clone, Args)]
 pub struct CompareArgs {
     /// 상권 코드나 이름, 쉼표로 넷까지 · up to four areas by code or name
-    #[arg(long, value_name = "A,B,C,D", value_delimiter = ',', required = true)]
-    pub area: Vec<String>,
+    #[arg(long, value_name = "A,B,C,D")]
+    pub area: String,
     /// 업종 코드나 이름 · code or name of an industry
     #[arg(long, value_name = "CODE|NAME")]
     pub industry: String,
@@ -24,14 +24,13 @@ pub struct CompareArgs {
 /// Prints one row per area: its rating with the interval, and the posterior probability that it is safer than each of
 /// the others. Which differences are real is said on stderr.
 pub fn compare(global: &Global, settings: &Settings, args: &CompareArgs) -> Result<()> {
-    ensure!(
-        (2..=MOST_AREAS).contains(&args.area.len()),
-        "compare takes two to {MOST_AREAS} areas, e.g. --area 3110001,3110002"
-    );
     let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
-    let areas =
-        args.area.iter().map(|asked| names::rated_area(&session, asked.trim())).collect::<Result<Vec<_>, _>>()?;
+    let areas = names::rated_areas(&session, &args.area)?;
+    ensure!(
+        (2..=MOST_AREAS).contains(&areas.len()),
+        "compare takes two to {MOST_AREAS} areas, e.g. --area 3110001,3110002"
+    );
     let ratings = session.entry_risk()?;
     let mut found = Vec::new();
     for (i, area) in areas.iter().enumerate() {

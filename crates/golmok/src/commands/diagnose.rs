@@ -12,9 +12,9 @@ use golmok_engine::query::support::evidence;
 use golmok_engine::settings::Settings;
 use golmok_model::Won;
 use golmok_report::diagnose_page::{self, DiagnosePage};
+use golmok_report::founder::SEOUL;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use std::path::PathBuf;
 
 /// `golmok diagnose`.
@@ -93,9 +93,6 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
     }
     Ok(())
 }
-
-/// Time in Seoul: nine hours ahead the whole year.
-const SEOUL: Offset = Offset::constant(9);
 
 /// The given day, else today in Seoul.
 pub fn day_of(given: Option<Date>) -> Date {

@@ -48,6 +48,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
             "blank",
             "caveats",
             "publication",
+            "publication_inferred",
             "data_date",
             "sha256",
             "reason",
@@ -69,6 +70,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
             source.blank.to_string(),
             golmok_report::step_words::caveat_counts(source),
             text(source.publication.map(|d| d.to_string())),
+            source.publication_inferred.to_string(),
             text(source.data_date.map(|d| d.to_string())),
             source.sha256.chars().take(12).collect(),
             golmok_report::words::reason(

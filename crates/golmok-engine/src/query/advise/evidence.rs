@@ -4,7 +4,6 @@ use super::record::Figures;
 use crate::error::Result;
 use crate::read::entry_risk::Cell;
 use crate::session::Session;
-use golmok_advice::break_even::{Against as SalesAgainst, BreakEven};
 use golmok_advice::checks::{Against, Crowding, Evidence, RuleId, rules};
 use golmok_advice::demand::Splits;
 use golmok_advice::entry_load::{Rush, Saturation};
@@ -15,20 +14,12 @@ use golmok_advice::{Known, Words};
 use golmok_model::TradeAreaKind;
 use std::collections::BTreeMap;
 
-/// Required ÷ mean sales per shop.
-pub fn required_to_mean(found: &Known<BreakEven>) -> Option<f64> {
-    match found.known()?.against {
-        SalesAgainst::MeanSales { ratio, .. } => Some(ratio),
-        SalesAgainst::Customers { .. } => None,
-    }
-}
-
 /// How crowded the cell is, for the checks.
 fn checked((saturation, shrunk): &(Saturation, Option<Interval>)) -> Option<Crowding> {
     Some(Crowding { ratio: saturation.ratio(), shrunk: (*shrunk)? })
 }
 
-/// What the rules are held against.
+/// What the rules are held against, but for what the founder enters.
 ///
 /// # Errors
 /// When a table cannot be read.
@@ -41,14 +32,8 @@ pub fn evidence(
     crowding: Option<(Saturation, Option<Interval>)>,
     rush: Option<Rush>,
     sales: &Known<Splits>,
-    break_even: &Known<BreakEven>,
     windows: Windows,
 ) -> Result<Evidence> {
-    let customers = break_even.known().and_then(|found| match found.against {
-        SalesAgainst::MeanSales { customers_per_day, .. } | SalesAgainst::Customers { customers_per_day } => {
-            customers_per_day
-        }
-    });
     let hours = sales.known().and_then(|s| s.hours.known());
     let against = |(here, city): (Option<f64>, Option<f64>)| Against { here, city };
     Ok(Evidence {
@@ -64,8 +49,8 @@ pub fn evidence(
         closure_to_opening: figures.closure_to_opening,
         foot_traffic_change: figures.foot_traffic_change,
         top_hours_share: hours.and_then(|h| h.iter().map(|b| b.share).max_by(f64::total_cmp)),
-        required_to_mean: required_to_mean(break_even),
-        customers_per_day: customers,
+        required_to_mean: None,
+        customers_per_day: None,
         franchise_share: against(figures.franchise_share),
         operating_months: against(figures.operating_months),
         closure_probability_3y: here.three_years,

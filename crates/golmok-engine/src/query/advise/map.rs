@@ -19,6 +19,7 @@ const TOLERANCE_M: f64 = 5.0;
 const MARGIN_M: f64 = 300.0;
 
 /// Running shops of the industry that licences place, or the shop register where licences lack the trade.
+#[derive(Debug, Clone)]
 pub struct Competitors {
     points: Vec<Point<Metres>>,
     /// The edition of the shop register, where the points are from there.
@@ -27,6 +28,9 @@ pub struct Competitors {
 
 impl Competitors {
     /// Those that are open on a day; `None` where neither licences nor the shop register know the industry.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
     pub fn of(session: &Session, industry: &str, as_of: Date) -> Result<Option<Self>> {
         let shops = session.shops()?.of(industry);
         if shops.is_empty() {
@@ -42,46 +46,66 @@ impl Competitors {
         self.points.iter().filter(|p| p.distance_m(at) <= radius_m).count() as i64
     }
 
-    fn around(&self, area: &Area) -> Vec<[f64; 2]> {
-        let (lower, upper) = area.bounding_box();
-        let inside = |value: f64, axis: usize| lower[axis] - MARGIN_M <= value && value <= upper[axis] + MARGIN_M;
+    /// Those between a lower and an upper corner.
+    fn inside(&self, [lower, upper]: [[f64; 2]; 2]) -> Vec<[f64; 2]> {
+        let inside = |value: f64, axis: usize| lower[axis] <= value && value <= upper[axis];
         self.points.iter().filter(|p| inside(p.x, 0) && inside(p.y, 1)).map(|p| [p.x, p.y]).collect()
     }
 }
 
-/// The map of an area.
-pub fn map(
-    areas: &[Area],
-    subject: &AreaRef,
-    ratings: &EntryRisk,
-    industry: &str,
-    competitors: Option<&Competitors>,
-    point: Option<Point<Metres>>,
-) -> Known<MapShapes> {
-    let Some(here) = areas.iter().find(|a| a.code == subject.code) else { return Known::Absent(Absent::NoBoundary) };
-    let mut near: Vec<(&Area, f64)> =
-        areas.iter().filter(|a| a.code != here.code).map(|a| (a, a.centre.distance_m(here.centre))).collect();
-    near.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.code.cmp(&b.0.code)));
-    let neighbours = near.into_iter().take(NEIGHBOURS).map(|(area, distance_m)| {
-        let cell = ratings.cell(subject.kind, &area.code, industry);
-        Neighbour {
-            area: AreaRef {
-                kind: subject.kind,
-                code: area.code.clone(),
-                name: area.name.clone().unwrap_or_else(|| area.code.clone()),
-            },
-            outline: rings(area),
-            grade: cell.and_then(|c| c.rated).map(|r| r.grade),
-            distance_m,
+/// What lies around an area, whatever the industry: outlines, simplified for a map.
+#[derive(Debug, Clone)]
+pub struct Around {
+    outline: Rings,
+    disc: bool,
+    /// The nearest areas with their outlines and the distance of the centres in metres.
+    neighbours: Vec<(AreaRef, Rings, f64)>,
+    /// Lower and upper corner within which competitors are drawn.
+    frame: [[f64; 2]; 2],
+}
+
+impl Around {
+    /// Around an area; `None` where the areas have no such one.
+    pub fn of(areas: &[Area], subject: &AreaRef) -> Option<Self> {
+        let here = areas.iter().find(|a| a.code == subject.code)?;
+        let mut near: Vec<(&Area, f64)> =
+            areas.iter().filter(|a| a.code != here.code).map(|a| (a, a.centre.distance_m(here.centre))).collect();
+        near.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.code.cmp(&b.0.code)));
+        let neighbours = near.into_iter().take(NEIGHBOURS).map(|(area, distance_m)| {
+            let name = area.name.clone().unwrap_or_else(|| area.code.clone());
+            (AreaRef { kind: subject.kind, code: area.code.clone(), name }, rings(area), distance_m)
+        });
+        let (lower, upper) = here.bounding_box();
+        Some(Self {
+            outline: rings(here),
+            disc: here.geometry_kind == GeometryKind::Disc,
+            neighbours: neighbours.collect(),
+            frame: [lower.map(|low| low - MARGIN_M), upper.map(|high| high + MARGIN_M)],
+        })
+    }
+
+    /// The map of an industry.
+    pub fn map(
+        &self,
+        ratings: &EntryRisk,
+        industry: &str,
+        competitors: Option<&Competitors>,
+        point: Option<Point<Metres>>,
+    ) -> MapShapes {
+        let neighbours = self.neighbours.iter().map(|(area, outline, distance_m)| Neighbour {
+            area: area.clone(),
+            outline: outline.clone(),
+            grade: ratings.cell(area.kind, &area.code, industry).and_then(|c| c.rated).map(|r| r.grade),
+            distance_m: *distance_m,
+        });
+        MapShapes {
+            outline: self.outline.clone(),
+            disc: self.disc,
+            neighbours: neighbours.collect(),
+            competitors: Known::or(competitors.map(|c| c.inside(self.frame)), Absent::NoLicences),
+            point: point.map(|p| [p.x, p.y]),
         }
-    });
-    Known::Known(MapShapes {
-        outline: rings(here),
-        disc: here.geometry_kind == GeometryKind::Disc,
-        neighbours: neighbours.collect(),
-        competitors: Known::or(competitors.map(|c| c.around(here)), Absent::NoLicences),
-        point: point.map(|p| [p.x, p.y]),
-    })
+    }
 }
 
 fn rings(area: &Area) -> Rings {

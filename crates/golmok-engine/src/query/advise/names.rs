@@ -1,6 +1,7 @@
 //! Areas and industries by code or name; what is not known is answered with the nearest names.
 
 use crate::error::{Error, Result};
+use crate::read::areas::KnownArea;
 use crate::session::Session;
 use golmok_advice::Words;
 use golmok_advice::subject::{AreaRef, IndustryRef};
@@ -17,13 +18,14 @@ const NEAREST: usize = 5;
 pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
     let open = || areas.iter().filter(|a| a.kind != AreaKind::City);
     let wanted = plain(asked);
-    // The first reading that any area fits: its code, its name, a dong by its own name, a name but for 역 or 동, its initial
-    // consonants, a name but for one letter.
-    let readings: [&dyn Fn(&AreaRef) -> bool; 6] = [
+    // The first reading that any area fits: its code, its name, a dong by its own name, a name but for 역 or 동, a part of it
+    // before or within brackets, its initial consonants, a name but for one letter.
+    let readings: [&dyn Fn(&AreaRef) -> bool; 7] = [
         &|a| a.code == asked.trim(),
         &|a| plain(&a.name) == wanted,
         &|a| plain(own_name(a.kind, &a.name)) == wanted,
         &|a| stem(&plain(own_name(a.kind, &a.name))) == stem(&wanted),
+        &|a| parts(&a.name).any(|part| stem(&plain(part)) == stem(&wanted)),
         &|a| is_initials(&wanted) && initials(&plain(own_name(a.kind, &a.name))) == wanted,
         &|a| one_slip(&wanted, &plain(own_name(a.kind, &a.name))),
     ];
@@ -70,7 +72,86 @@ fn stem(plain: &str) -> &str {
 /// # Errors
 /// When there is none or there are several: the message lists the nearest.
 pub fn rated_area(session: &Session, asked: &str) -> Result<AreaRef> {
-    area(&session.entry_risk()?.areas().collect::<Vec<_>>(), asked)
+    let all: Vec<AreaRef> = session.entry_risk()?.areas().collect();
+    if let Some(known) = called(&all, asked) {
+        return Ok(known.clone());
+    }
+    match area(&all, asked) {
+        Err(error @ Error::NotFound { .. }) => legal_dong(session, &all, asked)?.ok_or(error),
+        found => found,
+    }
+}
+
+/// The area that answers for what people call a place, where no area bears that name itself.
+fn called<'a>(all: &'a [AreaRef], asked: &str) -> Option<&'a AreaRef> {
+    let wanted = plain(asked);
+    if all.iter().any(|a| plain(own_name(a.kind, &a.name)) == wanted) {
+        return None;
+    }
+    let alias = reference::aliases().iter().find(|known| plain(&known.alias) == wanted)?;
+    all.iter().find(|a| a.kind == alias.area_kind && a.code == alias.area_code)
+}
+
+/// The 행정동 that answers for a 법정동: the one of its centre, as `score` has it.
+fn legal_dong(session: &Session, all: &[AreaRef], asked: &str) -> Result<Option<AreaRef>> {
+    let wanted = plain(asked);
+    let named = |dong: &&KnownArea| {
+        let name = dong.name.as_deref().unwrap_or_default();
+        dong.code == asked.trim() || stem(&plain(own_name(AreaKind::LegalDong, name))) == stem(&wanted)
+    };
+    let found: Vec<&KnownArea> = session.areas()?.of(AreaKind::LegalDong).iter().filter(named).collect();
+    let answers = |dong: &KnownArea| -> Result<Option<AreaRef>> {
+        let Some(shape) = &dong.shape else { return Ok(None) };
+        let answering = session.drawn(AreaKind::AdminDong)?.at(shape.centre);
+        Ok(answering.and_then(|by| all.iter().find(|a| a.kind == by.kind && a.code == by.code)).cloned())
+    };
+    match found.as_slice() {
+        [one] => answers(one),
+        several => {
+            let mut candidates = Vec::new();
+            for dong in several {
+                candidates.extend(answers(dong)?.map(|a| format!("{} ({}, {})", a.name, a.kind.code(), a.code)));
+            }
+            candidates.dedup();
+            if candidates.is_empty() {
+                return Ok(None);
+            }
+            Err(Error::Ambiguous { asked: asked.to_owned(), candidates })
+        }
+    }
+}
+
+/// The parts of a name before and within brackets, where it has brackets: `서촌(경복궁역)` is 서촌, and it is 경복궁역.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let inner = name.split_once('(').map(|(before, within)| (before, within.trim_end_matches(')')));
+    inner.into_iter().flat_map(|(before, within)| std::iter::once(before).chain(within.split(',')))
+}
+
+/// The rated areas of a list with commas between; a name may hold a comma itself.
+///
+/// # Errors
+/// When one is not known or there are several: the message lists the nearest.
+pub fn rated_areas(session: &Session, asked: &str) -> Result<Vec<AreaRef>> {
+    let all: Vec<AreaRef> = session.entry_risk()?.areas().collect();
+    listed(&all, asked).iter().map(|one| rated_area(session, one)).collect()
+}
+
+/// The names of a list with commas between.
+fn listed(all: &[AreaRef], asked: &str) -> Vec<String> {
+    let pieces: Vec<&str> = asked.split(',').collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < pieces.len() {
+        // The longest run of pieces that is a name as it is written: "A, B" is one place where there is such a one.
+        let whole = |until: &usize| {
+            let name = plain(&pieces[at..*until].join(","));
+            all.iter().any(|a| a.name.contains(',') && plain(&a.name) == name)
+        };
+        let until = (at + 2..=pieces.len()).rev().find(whole).unwrap_or(at + 1);
+        found.push(pieces[at..until].join(",").trim().to_owned());
+        at = until;
+    }
+    found
 }
 
 /// The service industry with that code or name.
@@ -198,6 +279,35 @@ mod tests {
             assert_eq!(industry(asked).unwrap().code, code, "{asked}");
         }
         assert_eq!(industry(&golmok_model::hangul::decompose("카페")).unwrap().code, "CS100010");
+    }
+
+    #[test]
+    fn finds_what_people_call_a_place() {
+        let of = |kind, code: &str, name: &str| AreaRef { kind, code: code.into(), name: name.into() };
+        let mut known = vec![
+            of(AreaKind::TradeArea, "3120002", "서촌(경복궁역)"),
+            of(AreaKind::TradeArea, "3111013", "송파나루역 1번(송리단길)"),
+            of(AreaKind::AdminDong, "11170625", "서울특별시 용산구 한강로동"),
+        ];
+        for asked in ["서촌", "경복궁역", "경복궁"] {
+            assert_eq!(area(&known, asked).unwrap().code, "3120002", "{asked}");
+        }
+        assert_eq!(area(&known, "송리단길").unwrap().code, "3111013");
+        assert_eq!(called(&known, " 용 리단길").unwrap().code, "11170625");
+        assert_eq!(called(&known, "세종마을").unwrap().code, "3120002");
+        assert_eq!(called(&known, "경리단길"), None, "its area is not rated");
+        known.push(of(AreaKind::TradeArea, "3119999", "용리단길"));
+        assert_eq!(called(&known, "용리단길"), None, "an area bears the name itself");
+        assert_eq!(area(&known, "용리단길").unwrap().code, "3119999");
+    }
+
+    #[test]
+    fn a_name_of_a_list_may_hold_a_comma() {
+        let mut known = some_areas();
+        known.push(AreaRef { kind: AreaKind::TradeArea, code: "3110009".into(), name: "사당역(1,2번)".into() });
+        assert_eq!(listed(&known, "3110001, 강남역"), ["3110001", "강남역"]);
+        assert_eq!(listed(&known, "강남역,사당역(1,2번),왕십리 도선동"), ["강남역", "사당역(1,2번)", "왕십리 도선동"]);
+        assert_eq!(area(&known, "사당역(1,2번)").unwrap().code, "3110009");
     }
 
     #[test]

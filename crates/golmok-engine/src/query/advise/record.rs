@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::read::changes::Change;
 use crate::session::Session;
-use golmok_advice::record::{QuarterCounts, SurvivalCurve, SurvivalCurves, SurvivalPoint, Window, change};
+use golmok_advice::record::{QuarterCounts, SaidBefore, SurvivalCurve, SurvivalCurves, SurvivalPoint, Window, change};
 use golmok_advice::subject::AreaRef;
 use golmok_advice::verdict::Interval;
 use golmok_advice::{Absent, Known};
@@ -143,6 +143,21 @@ fn surroundings(session: &Session, area: &AreaRef, figures: &mut Figures) -> Res
         figures.foot_traffic_per_store = competition.foot_traffic_per_store(*quarter, area.kind, &area.code);
     }
     Ok(())
+}
+
+/// What was said of the cell before the as-of date, oldest first.
+pub fn said_before(session: &Session, area: &AreaRef, industry: &str) -> Result<Vec<SaidBefore>> {
+    let as_of = session.as_of()?;
+    let said = session.history()?.of(area.kind, &area.code, industry).iter();
+    let before = said.filter(|said| said.as_of < as_of).map(|said| SaidBefore {
+        as_of: said.as_of,
+        stores: said.stores,
+        probability: said.probability,
+        grade: said.grade,
+        closures_after: said.closures,
+        openings_after: said.openings,
+    });
+    Ok(before.collect())
 }
 
 /// Survival here (where there are shops enough), in the gu and in the city.

@@ -1,8 +1,10 @@
 //! What a founder can choose: safer alternatives, the load of new entrants, break-even.
 
 use super::ChartView;
+use crate::founder::links::Links;
 use crate::founder::pictures;
 use crate::founder::sentences::{self, say};
+use crate::founder::told::Told;
 use crate::founder::words::word;
 use crate::{Lang, numbers};
 use golmok_advice::Figure;
@@ -15,6 +17,10 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(super) struct AlternativeView {
     name: String,
+    /// Page of it, where there is a report around this one.
+    href: Option<String>,
+    /// Distance after the name; may be empty.
+    far: String,
     kind: &'static str,
     grade: String,
     probability: String,
@@ -32,14 +38,13 @@ pub(super) struct BreakEvenView {
 }
 
 /// One alternative.
-pub(super) fn alternative(a: &Alternative, lang: Lang) -> AlternativeView {
+pub(super) fn alternative(a: &Alternative, links: &dyn Links, lang: Lang) -> AlternativeView {
     let (name, kind) = match a.kind {
-        AlternativeKind::OtherArea => {
-            let far = a.distance_m.map(|d| format!(" · {}", numbers::metres(d))).unwrap_or_default();
-            (format!("{}{far}", a.area.name), word("other_area", lang))
-        }
+        AlternativeKind::OtherArea => (a.area.name.clone(), word("other_area", lang)),
         AlternativeKind::OtherIndustry => (say(&a.industry.name, lang).to_owned(), word("other_industry", lang)),
     };
+    let elsewhere = a.distance_m.filter(|_| a.kind == AlternativeKind::OtherArea);
+    let far = elsewhere.map(|d| format!(" · {}", numbers::metres(d))).unwrap_or_default();
     let load = (!a.entry_load.is_empty()).then(|| {
         let steps: Vec<String> = a
             .entry_load
@@ -50,6 +55,8 @@ pub(super) fn alternative(a: &Alternative, lang: Lang) -> AlternativeView {
     });
     AlternativeView {
         name,
+        href: links.report(&a.area.code, &a.industry.code),
+        far,
         kind,
         grade: sentences::grade(a.grade, lang),
         probability: format!("{} {}", word("probability", lang), sentences::with_range(a.probability, lang)),
@@ -86,87 +93,60 @@ pub(super) fn entry(load: &EntryLoad, quarter: Option<Quarter>, lang: Lang) -> O
 }
 
 /// What must be sold.
-pub(super) fn break_even(b: &BreakEven, costs: &Costs, sales: Option<Quarter>, lang: Lang) -> BreakEvenView {
-    let won = |amount: f64| numbers::won(amount, lang);
+pub(super) fn break_even(
+    b: &BreakEven,
+    told: &Told,
+    costs: &Costs,
+    sales: Option<Quarter>,
+    lang: Lang,
+) -> BreakEvenView {
+    let (fixed, required, share) = (&told.fixed, &told.required, &told.share);
     let mut lines = vec![lang.pick(
-        format!(
-            "한 달 고정비 {}을 내려면 한 달에 {}을 팔아야 합니다.",
-            won(b.fixed_per_month),
-            won(b.required_per_month)
-        ),
-        format!(
-            "To pay {} of fixed costs a month, the shop must sell {} a month.",
-            won(b.fixed_per_month),
-            won(b.required_per_month)
-        ),
+        format!("한 달 고정비 {fixed}을 내려면 한 달에 {required}을 팔아야 합니다."),
+        format!("To pay {fixed} of fixed costs a month, the shop must sell {required} a month."),
     )];
-    let customers = match b.against {
-        Against::MeanSales { ratio, class, customers_per_day, .. } => {
-            let share = numbers::percent(ratio);
-            lines.extend(sales.map(|quarter| {
-                let quarter = numbers::quarter(quarter, lang);
-                lang.pick(
-                    format!("평균 점포의 매출은 {quarter} 매출을 그때의 점포 수와 석 달로 나눈 것입니다."),
-                    format!("The average shop's sales: those of {quarter} by its shops and by three months."),
-                )
-            }));
-            lines.push(match (class, lang) {
-                (Reach::WithinHalf, Lang::Ko) => {
-                    format!(
-                        "이곳 평균 점포 매출의 {share}: 평균의 절반 안입니다. 평균의 절반을 못 파는 점포도 많습니다."
-                    )
-                }
-                (Reach::Demanding, Lang::Ko) => format!("이곳 평균 점포 매출의 {share}: 빠듯한 목표입니다."),
-                (Reach::AboveAverage, Lang::Ko) => {
-                    format!("이곳 평균 점포 매출의 {share}: 평균 점포보다 많이 팔아야 합니다.")
-                }
-                (Reach::WithinHalf, Lang::En) => {
-                    format!("{share} of the average shop's sales here: within half. Many shops sell less than half.")
-                }
-                (Reach::Demanding, Lang::En) => format!("{share} of the average shop's sales here: demanding."),
-                (Reach::AboveAverage, Lang::En) => {
-                    format!("{share} of the average shop's sales here: more than it sells.")
-                }
-            });
-            lines.push(word("without_vat", lang).to_owned());
-            customers_per_day
-        }
-        Against::Customers { customers_per_day } => customers_per_day,
-    };
+    if let Against::MeanSales { class, .. } = b.against {
+        lines.extend(sales.map(|quarter| {
+            let quarter = numbers::quarter(quarter, lang);
+            lang.pick(
+                format!("평균 점포의 매출은 {quarter} 매출을 그때의 점포 수와 석 달로 나눈 것입니다."),
+                format!("The average shop's sales: those of {quarter} by its shops and by three months."),
+            )
+        }));
+        lines.push(match (class, lang) {
+            (Reach::WithinHalf, Lang::Ko) => {
+                format!("이곳 평균 점포 매출의 {share}: 평균의 절반 안입니다. 평균의 절반을 못 파는 점포도 많습니다.")
+            }
+            (Reach::Demanding, Lang::Ko) => format!("이곳 평균 점포 매출의 {share}: 빠듯한 목표입니다."),
+            (Reach::AboveAverage, Lang::Ko) => {
+                format!("이곳 평균 점포 매출의 {share}: 평균 점포보다 많이 팔아야 합니다.")
+            }
+            (Reach::WithinHalf, Lang::En) => {
+                format!("{share} of the average shop's sales here: within half. Many shops sell less than half.")
+            }
+            (Reach::Demanding, Lang::En) => format!("{share} of the average shop's sales here: demanding."),
+            (Reach::AboveAverage, Lang::En) => {
+                format!("{share} of the average shop's sales here: more than it sells.")
+            }
+        });
+        lines.push(word("without_vat", lang).to_owned());
+    }
     if costs.own_wage.is_none() {
         lines.push(word("no_own_wage", lang).to_owned());
     }
     if matches!(b.against, Against::Customers { .. }) {
         lines.push(word("no_sales", lang).to_owned());
     }
-    lines.push(match customers {
+    lines.push(match &told.customers {
         Some(customers) => {
-            let customers = numbers::figure(Figure::CustomersPerDay(customers), lang);
             lang.pick(format!("손님으로 치면 {customers}입니다."), format!("In customers: {customers}."))
         }
         None => word("no_ticket", lang).to_owned(),
     });
     BreakEvenView {
-        svg: pictures::break_even_bars(b, lang),
+        svg: pictures::break_even_bars(b, &told.required, lang),
         lines,
-        entered: entered(costs, lang),
+        entered: told.entered(costs, lang),
         typical: matches!(b.against, Against::MeanSales { .. }),
     }
-}
-
-fn entered(costs: &Costs, lang: Lang) -> Vec<[String; 2]> {
-    let won = |w: golmok_model::Won| numbers::won(w.0 as f64, lang);
-    [
-        ("rent", costs.rent.map(won)),
-        ("wages", costs.wages.map(won)),
-        ("own_wage", costs.own_wage.map(won)),
-        ("other", costs.other.map(won)),
-        ("margin", costs.margin.map(numbers::percent)),
-        ("capital", costs.capital.map(won)),
-        ("payback", costs.payback_months.map(|m| numbers::figure(Figure::Months(f64::from(m)), lang))),
-        ("ticket", costs.ticket.map(won)),
-    ]
-    .into_iter()
-    .filter_map(|(key, text)| Some([word(key, lang).to_owned(), text?]))
-    .collect()
 }

@@ -92,12 +92,34 @@ impl Book {
     pub fn rows(&mut self, sheet: &str, wanted: impl Fn(&str, &str) -> bool) -> Vec<BTreeMap<String, String>> {
         let range = self.0.worksheet_range(sheet).unwrap_or_else(|error| panic!("{sheet}: {error}"));
         let mut rows = range.rows();
-        let header: Vec<String> = rows.next().expect("a header").iter().map(ToString::to_string).collect();
+        // Headings are words; the definitions tell the column's name in the other files.
+        let definitions = self.0.worksheet_range("정의").unwrap_or_else(|error| panic!("정의: {error}"));
+        let name = |heading: &Data| {
+            let told = definitions.rows().find(|row| row[0].to_string() == sheet && row[1] == *heading);
+            told.map_or_else(|| heading.to_string(), |row| row[4].to_string())
+        };
+        let header: Vec<String> = rows.next().expect("a header").iter().map(name).collect();
         let at = |name: &str| header.iter().position(|column| column == name).expect("a column");
         let (area, industry) = (at("area_code"), at("industry_code"));
         let word = |data: &Data| data.to_string();
         rows.filter(|row| wanted(&word(&row[area]), &word(&row[industry])))
-            .map(|row| header.iter().cloned().zip(row.iter().map(word)).collect())
+            .map(|row| header.iter().zip(row).map(|(name, data)| (name.clone(), code(name, &word(data)))).collect())
             .collect()
     }
+}
+
+/// Codes behind the words of a workbook's cells; other texts are themselves.
+const WORDS: [(&str, &str, &str); 7] = [
+    ("grade", "주의", "caution"),
+    ("grade", "의심", "suspect"),
+    ("grade", "위험", "risk"),
+    ("grade", "고위험", "high_risk"),
+    ("source", "점포-상권", "store_counts"),
+    ("source", "인허가", "licences"),
+    ("source", "추정매출-상권", "sales"),
+];
+
+fn code(column: &str, word: &str) -> String {
+    let known = WORDS.iter().find(|(of, said, _)| *of == column && *said == word);
+    known.map_or(word, |(.., code)| *code).to_owned()
 }

@@ -261,7 +261,8 @@ fn complete(rows: &RecordBatch, subject: &Subject, city: &City) -> Result<Record
         of_all.or(known).unwrap_or(code).to_owned()
     };
     let area = |code: &str| match code {
-        AreaId::CITY_CODE => city.frame.city.clone(),
+        // The ratings have its Korean name only.
+        AreaId::CITY_CODE if lang == Lang::En => city.frame.city.clone(),
         code => city.area_name(code).to_owned(),
     };
     // Each code stands once, its name beside it; names that the table has itself are left to the codes.

@@ -92,7 +92,7 @@ pub fn of(risk: &EntryRisk, lang: Lang) -> Ratings {
         ..Ratings::default()
     };
     for (kind, code, rows) in risk.cells().areas() {
-        if kind == AreaKind::City || ratings.area_names.contains_key(code) {
+        if ratings.area_names.contains_key(code) {
             continue;
         }
         let name = match (kind, risk.area_name(rows.start)) {

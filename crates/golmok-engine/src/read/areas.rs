@@ -4,7 +4,7 @@ use super::frame;
 use super::rows::Rows;
 use crate::error::Result;
 use golmok_lake::store::Snapshot;
-use golmok_model::tables::{core, staging};
+use golmok_model::tables::core;
 use golmok_model::{AreaKind, CodeSet, TradeAreaKind};
 use golmok_spatial::{Area, Boundaries, GeometryKind, Metres, Point, polygon_from_wkb};
 use polars::prelude::*;
@@ -93,7 +93,7 @@ impl Areas {
     /// # Errors
     /// When the table cannot be read.
     pub fn listed(snapshot: &Snapshot) -> Result<Self> {
-        let rows = Rows::of(super::staged::areas(snapshot)?, &staging::AREAS, &["publication"])?;
+        let rows = super::staged::listed_areas(snapshot)?;
         let Some(last) = rows.len().checked_sub(1) else { return Ok(Self::default()) };
         let newest = rows.text("publication", last)?;
         let mut areas = Vec::new();

@@ -2,6 +2,7 @@
 //! [`super::sales`].
 
 use super::frame;
+use super::rows::Rows;
 use crate::error::Result;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::staging;
@@ -25,6 +26,14 @@ pub fn boundaries(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
 /// When the table cannot be read.
 pub fn areas(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
     frame::scan(snapshot, &staging::AREAS)
+}
+
+/// Rows of 영역 files, the newest publication last.
+///
+/// # Errors
+/// When the table cannot be read.
+pub(super) fn listed_areas(snapshot: &Snapshot) -> Result<Rows> {
+    Rows::of(areas(snapshot)?, &staging::AREAS, &["publication"])
 }
 
 /// Rows of licence files.

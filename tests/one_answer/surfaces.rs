@@ -95,7 +95,7 @@ impl Book {
         // Headings are words; the definitions tell the column's name in the other files.
         let definitions = self.0.worksheet_range("정의").unwrap_or_else(|error| panic!("정의: {error}"));
         let name = |heading: &Data| {
-            let told = definitions.rows().find(|row| row[0].to_string() == sheet && row[1] == *heading);
+            let told = definitions.rows().find(|row| row[0] == *sheet && row[1] == *heading);
             told.map_or_else(|| heading.to_string(), |row| row[4].to_string())
         };
         let header: Vec<String> = rows.next().expect("a header").iter().map(name).collect();

@@ -8,9 +8,11 @@ use golmok_advice::verdict::{Interval, Rated};
 use golmok_lake::schema::date_from_days;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::rating;
-use golmok_model::{AreaKind, Confidence, DriverGroup, RelativeGrade, RiskGrade};
+use golmok_model::{AreaKind, Confidence, DriverGroup, RelativeGrade, RiskGrade, TradeAreaKind};
 use jiff::civil::Date;
 use polars::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// One area × industry.
 #[derive(Debug, Clone)]
@@ -67,6 +69,8 @@ pub struct EntryRisk {
     /// Version of the method.
     pub method_version: String,
     cells: ByCell,
+    /// Probabilities of each kind of area and industry, ascending, tourist zones left out; made at the first use.
+    ascending: OnceLock<BTreeMap<(AreaKind, String), Vec<f64>>>,
     table: DataFrame,
     texts: Texts,
     counts: [Int64Chunked; 4],
@@ -133,6 +137,7 @@ impl EntryRisk {
             as_of: day.context("mart_entry_risk is empty")?,
             method_version: text("method_version")?.get(0).unwrap_or_default().to_owned(),
             cells: ByCell::of(&table)?,
+            ascending: OnceLock::new(),
             texts: Texts {
                 area_name: text("area_name")?,
                 trade_area_kind: text("trade_area_kind")?,
@@ -232,6 +237,27 @@ impl EntryRisk {
     /// Closure probability within a year of a row, with its 90 % interval.
     pub fn probability(&self, row: usize) -> Option<Interval> {
         interval(&self.probability, row)
+    }
+
+    /// Share of the areas of a kind, tourist zones apart, in which an industry is rated safer than `probability`; `None`
+    /// where it is rated in none.
+    pub fn share_safer(&self, kind: AreaKind, industry: &str, probability: f64) -> Option<f64> {
+        let known = self.ascending().get(&(kind, industry.to_owned()))?;
+        Some(known.partition_point(|other| *other < probability) as f64 / known.len() as f64)
+    }
+
+    fn ascending(&self) -> &BTreeMap<(AreaKind, String), Vec<f64>> {
+        self.ascending.get_or_init(|| {
+            let mut of: BTreeMap<(AreaKind, String), Vec<f64>> = BTreeMap::new();
+            for (row, (kind, _, industry)) in self.cells.keys().enumerate() {
+                let overlaps = self.trade_area(row).0 == Some(TradeAreaKind::Tourist.code());
+                if let Some(probability) = self.probability(row).filter(|_| !overlaps) {
+                    of.entry((kind, industry.to_owned())).or_default().push(probability.value);
+                }
+            }
+            of.values_mut().for_each(|known| known.sort_by(f64::total_cmp));
+            of
+        })
     }
 
     /// A row as a cell.

@@ -11,7 +11,6 @@ use golmok_advice::record::Windows;
 use golmok_advice::track::TrackRecord;
 use golmok_advice::verdict::Interval;
 use golmok_advice::{Known, Words};
-use golmok_model::TradeAreaKind;
 use std::collections::BTreeMap;
 
 /// How crowded the cell is, for the checks.
@@ -60,15 +59,8 @@ pub fn evidence(
 
 /// Share of the areas of the cell's kind, tourist zones apart, in which the industry is rated safer.
 fn rank_in_industry(session: &Session, here: &Cell) -> Result<Option<f64>> {
-    let Some(own) = here.rated.as_ref().map(|rated| rated.probability.value) else { return Ok(None) };
-    let ratings = session.entry_risk()?;
-    let elsewhere = ratings.cells().industry(&here.industry).filter(|row| {
-        ratings.cells().area_of(*row).0 == here.area.kind
-            && ratings.trade_area(*row).0 != Some(TradeAreaKind::Tourist.code())
-    });
-    let known: Vec<f64> = elsewhere.filter_map(|row| Some(ratings.probability(row)?.value)).collect();
-    let below = known.iter().filter(|probability| **probability < own).count();
-    Ok((!known.is_empty()).then(|| below as f64 / known.len() as f64))
+    let Some(rated) = &here.rated else { return Ok(None) };
+    Ok(session.entry_risk()?.share_safer(here.area.kind, &here.industry, rated.probability.value))
 }
 
 /// What the backtest says of the ratings, in a sentence.

@@ -121,6 +121,11 @@ impl RuleId {
         }
     }
 
+    /// Whether it looks at the founder's own figures ([`Evidence::required_to_mean`], [`Evidence::customers_per_day`]).
+    pub fn rests_on_costs(self) -> bool {
+        self == Self::BreakEven
+    }
+
     /// Id in the rules and in reports.
     pub fn code(self) -> &'static str {
         match self {
@@ -156,4 +161,13 @@ pub fn rules() -> &'static [Rule] {
 /// The ten rules held against the evidence, in their order.
 pub fn evaluate(evidence: &Evidence) -> Vec<Check> {
     rules().iter().zip(1..).map(|(rule, number)| rule.check(number, evidence)).collect()
+}
+
+/// Judges anew what rests on the founder's own figures, where only these have changed since [`evaluate`].
+pub fn reevaluate(checks: &mut [Check], evidence: &Evidence) {
+    for ((rule, number), check) in rules().iter().zip(1..).zip(checks) {
+        if rule.id.rests_on_costs() {
+            *check = rule.check(number, evidence);
+        }
+    }
 }

@@ -4,4 +4,5 @@ pub mod advise;
 pub mod explain;
 pub mod places;
 pub mod score;
+pub mod search;
 pub mod support;

@@ -9,12 +9,14 @@
 //! | the words of the page | `words` |
 //! | the page's first screen and its blocks | `first`, `blocks` |
 //! | the page's charts | `pictures` |
+//! | what follows from the founder's figures, once for all pages | [`answers`] |
 //! | figures that the founder enters, where a report around the page leads | `told`, [`links`] |
 //! | the page as data: pieces of text that many pages share | [`pack`] |
 //! | the card to share | `share` |
 //! | the spreadsheet | `workbook` |
 //! | the text for a terminal | `terminal` |
 
+pub mod answers;
 mod blocks;
 mod first;
 #[cfg(test)]
@@ -98,24 +100,6 @@ impl Sheets {
     /// When the template fails, which tests rule out.
     pub fn sheet(&self, advice: &Advice, links: &dyn Links) -> Result<String, ReportError> {
         self.render("founder_sheet.html", &self.context(advice, links)?)
-    }
-
-    /// The parts of the page that follow from the founder's own figures, with marks in the places of the figures: next
-    /// step, break-even, its check, support.
-    ///
-    /// # Errors
-    /// When the template fails, which tests rule out.
-    pub fn answer(&self, advice: &Advice, links: &dyn Links) -> Result<[String; 4], ReportError> {
-        let answer = blocks::answer(advice, true, links, self.lang);
-        let check = blocks::break_even_check(advice, true, self.lang);
-        let context = context! { c => value(&check)?, ..value(&answer)? };
-        let part = |name| self.render(name, &context);
-        Ok([
-            part("founder_next.html")?,
-            part("founder_break_even.html")?,
-            if check.is_some() { part("founder_check.html")? } else { String::new() },
-            part("founder_supports.html")?,
-        ])
     }
 
     /// The page of a report that every founder's page is shown in; `frame` is what stands around it.

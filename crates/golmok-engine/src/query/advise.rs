@@ -145,7 +145,8 @@ pub fn findings(
         method_version: ratings.method_version.clone(),
         snapshot: snapshot.id().to_owned(),
     };
-    Ok(Findings { advice, evidence, ticket, trend_lo, gu: here.gu_code.clone().unwrap_or_default() })
+    let gu = here.gu_code.clone().unwrap_or_default();
+    Ok(Findings { advice, evidence, ticket, trend_lo, gu, supports: Vec::new() })
 }
 
 fn subject(

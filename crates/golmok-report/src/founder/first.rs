@@ -65,7 +65,7 @@ pub fn view(advice: &Advice, lang: Lang) -> First {
         above: if subject.area.kind == AreaKind::Gu {
             String::new()
         } else {
-            subject.gu_name.clone().unwrap_or_default()
+            sentences::gu_name(subject, lang).to_owned()
         },
         area: subject.area.name.clone(),
         industry: say(&subject.industry.name, lang).to_owned(),

@@ -106,7 +106,7 @@ const USUAL: usize = 8;
 
 impl Pieces {
     /// Learns the pieces from pages of some areas: one list of pages per area. A piece of one area only is not shared.
-    pub fn learn<'a>(areas: impl IntoIterator<Item = &'a [String]>) -> Self {
+    pub fn learn<'a, T: AsRef<str> + 'a>(areas: impl IntoIterator<Item = &'a [T]>) -> Self {
         struct Seen {
             area: usize,
             several: bool,
@@ -117,7 +117,7 @@ impl Pieces {
         let mut order: Vec<String> = Vec::new();
         let mut seen: HashMap<String, Seen> = HashMap::new();
         for (area, pages) in areas.into_iter().enumerate() {
-            for piece in pages.iter().flat_map(|page| cut(page)) {
+            for piece in pages.iter().flat_map(|page| cut(page.as_ref())) {
                 let (skeleton, figures) = parse(piece);
                 match seen.get_mut(&skeleton) {
                     None => {
@@ -162,10 +162,10 @@ impl Pieces {
     }
 
     /// Packs the pages of an area.
-    pub fn pack(&self, pages: &[String]) -> Packed {
+    pub fn pack(&self, pages: &[impl AsRef<str>]) -> Packed {
         let mut times: HashMap<&str, usize> = HashMap::new();
         let mut shapes: HashMap<String, usize> = HashMap::new();
-        for piece in pages.iter().flat_map(|page| cut(page)) {
+        for piece in pages.iter().flat_map(|page| cut(page.as_ref())) {
             *times.entry(piece).or_default() += 1;
         }
         let parsed: HashMap<&str, Parsed<'_>> = times.keys().map(|piece| (*piece, parse(piece))).collect();
@@ -177,7 +177,7 @@ impl Pieces {
             .iter()
             .map(|page| {
                 let mut row = Vec::new();
-                for piece in cut(page) {
+                for piece in cut(page.as_ref()) {
                     let (skeleton, figures) = &parsed[piece];
                     let (number, figures) = match self.forms.get(skeleton) {
                         // What the pages of an area share with all its figures stands once beside them.

@@ -3,14 +3,21 @@
 use crate::{Lang, numbers};
 use golmok_advice::entry_load::Rush;
 use golmok_advice::record::SaidBefore;
-use golmok_advice::subject::{FormerShop, Then};
+use golmok_advice::subject::{FormerShop, Subject, Then};
 use golmok_advice::verdict::{Interval, Outcome, Rated, Verdict};
 use golmok_advice::{Advice, Figure, Words};
-use golmok_model::{Confidence, RelativeGrade, RiskGrade};
+use golmok_model::{Confidence, RelativeGrade, RiskGrade, reference};
 
 /// Words in the reader's language.
 pub fn say(words: &Words, lang: Lang) -> &str {
     lang.pick(words.ko.as_str(), words.en.as_str())
+}
+
+/// Name of the 자치구 that the place lies in; empty where none is known.
+pub fn gu_name(subject: &Subject, lang: Lang) -> &str {
+    let Some(name) = subject.gu_name.as_deref() else { return "" };
+    let known = reference::gu().iter().find(|gu| gu.name_ko == name);
+    known.map_or(name, |gu| lang.pick(gu.name_ko.as_str(), gu.name_en.as_str()))
 }
 
 /// Openings of the last year against the usual, with the range that tells how sure the rush is.

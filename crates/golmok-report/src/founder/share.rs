@@ -45,8 +45,8 @@ pub fn share_card_svg(advice: &Advice, lang: Lang) -> String {
     canvas.rect(0.0, 0.0, 14.0, HEIGHT, BLUE);
     let plain = |size: f64, fill| Type { size, fill, bold: false, anchor: Anchor::Start };
     let bold = |size: f64, fill| Type { size, fill, bold: true, anchor: Anchor::Start };
-    let above: Vec<&str> =
-        [advice.subject.gu_name.as_deref(), Some(word("brand", lang))].into_iter().flatten().collect();
+    let gu = sentences::gu_name(&advice.subject, lang);
+    let above: Vec<&str> = [gu, word("brand", lang)].into_iter().filter(|text| !text.is_empty()).collect();
     canvas.text((LEFT, 84.0), plain(26.0, SOFT), &above.join(" · "));
     let name = format!("{} · {}", advice.subject.area.name, say(&advice.subject.industry.name, lang));
     let size = (RIGHT - LEFT) / text_width(&name, 1.0);

@@ -15,6 +15,7 @@ use crate::page::{Fact, Frame};
 use crate::{gu_page, industry_page, numbers};
 use golmok_advice::record::Window;
 use golmok_engine::Session;
+use golmok_engine::query::search;
 use golmok_engine::settings::ReportConfig;
 use golmok_model::{IndustryCode, Quarter, SourceKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,7 +93,7 @@ impl City {
             frame,
             ratings,
             shapes: shapes::read(session)?,
-            dongs: shapes::dongs(session)?,
+            dongs: search::other_names(session)?,
             ground: shapes::ground(session, lang)?,
             series,
             counts,

@@ -6,6 +6,7 @@
 
 use super::city::City;
 use crate::error::Result;
+use crate::founder::answers::Answers;
 use crate::founder::links::Links;
 use crate::founder::pack::{FIGURE, Pieces};
 use crate::founder::words::word;
@@ -23,6 +24,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Folder of the data.
 pub const FOLDER: &str = "founder";
@@ -50,6 +52,7 @@ struct Maker<'a> {
     session: &'a Session,
     city: &'a City,
     sheets: Sheets,
+    answers: Answers,
     day: Date,
     linked: BTreeSet<(&'a str, &'a str)>,
     stale: Option<golmok_advice::Words>,
@@ -68,7 +71,7 @@ impl Links for Maker<'_> {
 /// The pages of an area: the texts of each industry's page, then of its answers; and what these need.
 struct Made {
     /// Page and answers of every industry, one after the other.
-    texts: Vec<String>,
+    texts: Vec<Arc<str>>,
     /// Industry, number of its texts, won of the mean shop's sales a month, customers a day for each won that must be sold.
     industries: Vec<(String, usize, Option<f64>, Option<f64>)>,
 }
@@ -91,6 +94,7 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<()> {
         session,
         city,
         sheets: Sheets::new(city.lang)?,
+        answers: Answers::default(),
         day: SEOUL.to_datetime(created).date().max(city.ratings.day),
         linked,
         stale: crate::stale::words(&session.snapshot().info().stale),
@@ -142,20 +146,20 @@ impl Maker<'_> {
             let mut found = findings(self.session, around.as_ref(), subject.clone(), None, industry, self.day)?;
             found.add_caveat(self.stale.clone());
             let before = made.texts.len();
-            made.texts.push(self.sheets.sheet(found.enter(Costs::default()), self)?);
+            made.texts.push(Arc::from(self.sheets.sheet(found.enter(Costs::default()), self)?));
             let (mean, customers) = measured(&mut found);
             self.answers(&mut found, mean, &mut made.texts)?;
             made.industries.push((code, made.texts.len() - before, mean, customers));
         }
         for text in made.texts.iter_mut().filter(|text| text.contains(FIGURE)) {
-            *text = text.replace(FIGURE, "\u{FFFD}");
+            *text = Arc::from(text.replace(FIGURE, "\u{FFFD}"));
         }
         Ok(made)
     }
 
     /// What follows from the founder's figures: where nothing is left of a sale; then, where the mean shop's sales are known,
     /// up to each of [`break_even::bounds`] and above the last, else whatever the figures are.
-    fn answers(&self, found: &mut Findings, mean: Option<f64>, texts: &mut Vec<String>) -> Result<()> {
+    fn answers(&self, found: &mut Findings, mean: Option<f64>, texts: &mut Vec<Arc<str>>) -> Result<()> {
         let mut all = vec![costs(0.0)];
         match mean {
             Some(mean) => {
@@ -167,8 +171,7 @@ impl Maker<'_> {
             None => all.push(costs(1.0)),
         }
         for costs in all {
-            let advice = found.enter(costs);
-            texts.extend(self.sheets.answer(advice, self)?);
+            texts.extend(self.answers.of(&self.sheets, found.enter(costs), self)?);
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::index::GroundShape;
 use golmok_engine::Session;
 use golmok_engine::query::advise::names::own_name;
-use golmok_model::{AreaKind, reference};
+use golmok_model::AreaKind;
 use golmok_spatial::Area;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -56,43 +56,6 @@ pub fn ground(session: &Session, lang: Lang) -> Result<Ground> {
             own_name(area.kind, area.name.as_deref().unwrap_or_default()).to_owned()
         })?,
     })
-}
-
-/// Names that each trade area is found by beside its own: what people call it (`aliases.csv`), the 행정동 that its file names, then the 법정동 that its centre lies
-/// in and those whose centre lies in it.
-pub fn dongs(session: &Session) -> Result<BTreeMap<String, Vec<String>>> {
-    let (areas, drawn) = (session.areas()?, session.drawn(AreaKind::TradeArea)?);
-    let legal = session.drawn(AreaKind::LegalDong)?;
-    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut add = |code: &str, kind: AreaKind, name: Option<&str>| {
-        let Some(name) = name.map(|name| own_name(kind, name)) else { return };
-        let names = found.entry(code.to_owned()).or_default();
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    };
-    for area in areas.of(AreaKind::TradeArea) {
-        // What people call the place, or its dong.
-        let answers = |alias: &&reference::Alias| match alias.area_kind {
-            AreaKind::TradeArea => alias.area_code == area.code,
-            kind => kind == AreaKind::AdminDong && Some(&alias.area_code) == area.admin_dong_code.as_ref(),
-        };
-        for alias in reference::aliases().iter().filter(answers) {
-            add(&area.code, AreaKind::TradeArea, Some(alias.alias.as_str()));
-        }
-        let dong = area.admin_dong_code.as_deref().and_then(|dong| areas.get(AreaKind::AdminDong, dong));
-        add(&area.code, AreaKind::AdminDong, dong.and_then(|dong| dong.name.as_deref()));
-    }
-    for area in drawn.areas() {
-        let dong = legal.at(area.centre);
-        add(&area.code, AreaKind::LegalDong, dong.and_then(|dong| dong.name.as_deref()));
-    }
-    for dong in legal.areas() {
-        for area in drawn.all_at(dong.centre) {
-            add(&area.code, AreaKind::LegalDong, dong.name.as_deref());
-        }
-    }
-    Ok(found)
 }
 
 /// The `n` nearest areas of an area by their centres, with the distance in metres.

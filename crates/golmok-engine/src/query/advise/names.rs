@@ -62,7 +62,7 @@ pub fn own_name(kind: AreaKind, name: &str) -> &str {
 }
 
 /// A name without the 역 (station) or 동 at its end, which people leave out or add; a name of one letter keeps it.
-fn stem(plain: &str) -> &str {
+pub(crate) fn stem(plain: &str) -> &str {
     let short = plain.strip_suffix('역').or_else(|| plain.strip_suffix('동')).unwrap_or(plain);
     if short.chars().count() > 1 { short } else { plain }
 }
@@ -188,12 +188,12 @@ pub fn industry_of(industry: &reference::Industry) -> IndustryRef {
 }
 
 /// A name without spaces, dots and dashes, in lower case and composed letters.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     compose(name).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Letters (자모) that a name has at least to be known with one of them wrong: shorter ones are too like each other.
-const SLIP_LETTERS: usize = 6;
+pub(crate) const SLIP_LETTERS: usize = 6;
 
 /// Whether two names are the same but for one keystroke: a letter (자모) more, less or other, or two in the wrong order.
 ///

@@ -5,9 +5,9 @@
 mod axe;
 #[path = "browser/founder.rs"]
 mod founder;
+mod program;
 #[path = "browser/search.rs"]
 mod search;
-mod program;
 
 use golmok_lake::store::Snapshot;
 use program::{chromium, current, rows, run, scratch, text};

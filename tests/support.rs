@@ -74,7 +74,7 @@ fn a_diagnosis_ends_in_programmes_and_one_step_and_stores_nothing() {
     let said = diagnose(&["--sales", &half, "--profit", "-0.05"]);
     assert_eq!(files(&lake()), before, "nothing was stored in the lake");
     for part in [
-        "가게 진단",
+        "점포 진단",
         "우선 점검 권고",
         "[알아볼 지원사업] 쇠퇴기",
         "희망리턴패키지",

@@ -57,7 +57,8 @@ pub fn card(html: &str) -> Vec<String> {
 
 /// The rows of the whole city above the groups of a lecture note: name, share, range, stores, closures, areas.
 pub fn city_rows(html: &str) -> Vec<Vec<String>> {
-    let rows = html.split("<tr>").filter(|row| row.starts_with("<td>서울 전체(같은 셈)</td>"));
+    let name = golmok_report::page::words::of(golmok_report::Lang::Ko)["whole_city"];
+    let rows = html.split("<tr>").filter(|row| row.starts_with(&format!("<td>{name}</td>")));
     rows.map(|row| row.split("<td").skip(1).map(|cell| bare(&format!("<td{cell}"))).collect()).collect()
 }
 

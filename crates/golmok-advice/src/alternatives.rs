@@ -169,7 +169,7 @@ fn demand(here: &Candidate, there: &Candidate) -> Option<AlternativeDemand> {
 fn against_own_mean(there: &Candidate) -> Option<AlternativeDemand> {
     let (at_there, mean) = there.sales_per_store.zip(there.mean_sales_per_store)?;
     let label = Words::new(
-        "점포 한 곳 평균 매출(견줄 값은 그 업종의 서울 평균)",
+        "점포 한 곳 평균 매출(비교값은 그 업종의 서울 평균)",
         "mean sales per shop (against that industry's mean in the city)",
     );
     let figure = Figure::WonPerQuarter;

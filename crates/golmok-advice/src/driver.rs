@@ -85,7 +85,7 @@ pub fn figure_label(group: DriverGroup) -> Words {
         ),
         DriverGroup::Openings => ("새로 연 점포 비율", "share that opened"),
         DriverGroup::MonthsInBusiness => ("영업 중인 점포의 평균 기간", "mean time in business of running shops"),
-        DriverGroup::Density => ("서울 평균에 견준 이 업종 점포 비중", "share of this industry against the city's"),
+        DriverGroup::Density => ("서울 평균과 비교한 이 업종 점포 비중", "share of this industry against the city's"),
         DriverGroup::Franchise => ("프랜차이즈 점포 비율", "share of chains"),
         DriverGroup::Demand => {
             ("모든 점포(온라인 판매 포함) 한 곳에 유동인구", "passers-by per shop, online sellers counted")

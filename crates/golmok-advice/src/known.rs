@@ -84,7 +84,7 @@ impl Absent {
                 "The business licences at hand do not cover this industry.",
             ),
             Self::OpenOnly => Words::new(
-                "이 업종의 인허가 자료에는 영업 중인 가게만 있어 얼마나 오래 가는지 알 수 없습니다.",
+                "이 업종의 인허가 자료에는 영업 중인 점포만 있어 얼마나 오래 가는지 알 수 없습니다.",
                 "The licence file of this industry lists running shops only, so it cannot tell how long shops last.",
             ),
             Self::TooFewStores => {

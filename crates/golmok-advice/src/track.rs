@@ -144,7 +144,9 @@ pub fn name(indicator: &str) -> Words {
     let (ko, en) = match indicator {
         "entry_rush" => ("진입 쏠림(새로 연 점포 ÷ 보통 여는 수)", "entry rush (openings against the usual)"),
         "entry_rush_1km" => ("진입 쏠림(1 km 안까지)", "entry rush, 1 km around"),
-        "saturation_ratio_shrunk" => ("비슷한 곳에 보통 있는 점포 수와 견준 값", "shops against what like places have"),
+        "saturation_ratio_shrunk" => {
+            ("비슷한 곳에 보통 있는 점포 수와 비교한 값", "shops against what like places have")
+        }
         "stores_per_1000_foot_traffic" => ("유동인구 천 명당 점포", "shops per 1,000 passers-by"),
         "same_industry_density" => ("같은 업종 밀도", "density of the same trade"),
         "other_industry_density" => ("다른 업종 밀도", "density of other trades"),

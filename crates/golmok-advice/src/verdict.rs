@@ -144,7 +144,7 @@ impl Outcome {
                 }
             }
             Self::Rated(_) if !costs_entered => Words::new(
-                "임대료와 인건비를 넣어 손익분기부터 셈해 보십시오.",
+                "임대료와 인건비를 넣어 손익분기부터 계산해 보십시오.",
                 "Enter rent and wages and work out the break-even first.",
             ),
             Self::Rated(_) => {

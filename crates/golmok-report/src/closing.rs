@@ -309,7 +309,7 @@ fn source_name(kind: SourceKind, lang: Lang) -> &'static str {
 fn adds(kind: SourceKind, lang: Lang) -> &'static str {
     let (ko, en) = match kind {
         SourceKind::Licences => {
-            ("생존율, 새 가게의 폐업 확률, 가까운 경쟁 점포", "survival, closure of newcomers, competitors nearby")
+            ("생존율, 새 점포의 폐업 확률, 가까운 경쟁 점포", "survival, closure of newcomers, competitors nearby")
         }
         SourceKind::StoreCounts => ("모든 평가의 바탕", "the basis of every rating"),
         SourceKind::Sales => ("점포당 매출, 수요 추세, 손익분기 비교", "sales per store, trend of demand, break-even"),

@@ -180,7 +180,7 @@ fn view_of(page: &DiagnosePage, lang: Lang) -> View {
         dates.push_str(&format!(" · {notice}"));
     }
     let title = match lang {
-        Lang::Ko => format!("{} · {} · 가게 진단", page.area, page.industry.ko),
+        Lang::Ko => format!("{} · {} · 점포 진단", page.area, page.industry.ko),
         Lang::En => format!("{} · {} · diagnosis of a shop", page.area, page.industry.en),
     };
     let (supports, no_programme) = match &found.supports {
@@ -218,7 +218,7 @@ fn basis(found: &Diagnosis, lang: Lang) -> Vec<String> {
     let months = (found.age_years * 12.0).floor().max(0.0) as i64;
     let (years, months) = (numbers::count(months / 12), numbers::count(months % 12));
     let mut lines = vec![match lang {
-        Lang::Ko => format!("문을 연 지 {years}년 {months}개월 된 가게입니다."),
+        Lang::Ko => format!("문을 연 지 {years}년 {months}개월 된 점포입니다."),
         Lang::En => format!("The shop has been open for {years} years and {months} months."),
     }];
     if let Some(hazard) = &found.hazard {
@@ -228,7 +228,7 @@ fn basis(found: &Diagnosis, lang: Lang) -> Vec<String> {
         let (n, range) = (numbers::shops_of_hundred(p.value, lang), numbers::shops_of_hundred_range(p.lo, p.hi, lang));
         lines.push(match lang {
             Lang::Ko => format!(
-                "이 상권 이 업종의 평균 가게는 100곳 중 1년 안에 약 {n}이 폐업 신고를 합니다(추정 범위 {range})."
+                "이 상권 이 업종의 평균 점포는 100곳 중 1년 안에 약 {n}이 폐업 신고를 합니다(추정 범위 {range})."
             ),
             Lang::En => {
                 format!(
@@ -253,7 +253,7 @@ fn hazard_line(hazard: &HazardAtAge, lang: Lang) -> String {
             let city = hazard.city.filter(|_| hazard.level != Level::City);
             let city = city.map_or_else(String::new, |c| format!(" 서울 전체로는 {}입니다.", of(c.value)));
             format!(
-                "{place}에서 영업 {band} 된 같은 업종 가게는 100곳 중 한 해에 약 {n}이 닫았습니다(95 % 범위 {range}, 인허가 기준).{city}"
+                "{place}에서 영업 {band} 된 같은 업종 점포는 100곳 중 한 해에 약 {n}이 닫았습니다(95 % 범위 {range}, 인허가 기준).{city}"
             )
         }
         Lang::En => {
@@ -283,7 +283,7 @@ fn sign_view(sign: &Sign, found: &Diagnosis, lang: Lang) -> SignView {
     let question = match (sign.id, sign.here, sign.compared) {
         (SignId::Sales, None, _) => say("한 달 매출을 넣으면 견줍니다(--sales).", "Enter a month's sales (--sales)."),
         (SignId::Sales, _, None) => say(
-            "이 칸의 매출 자료가 없거나 점포가 셋이 안 되어 싣지 않았습니다. 지난해 같은 달과 견주어 보세요.",
+            "이 칸의 매출 자료가 없거나 점포가 셋이 안 되어 싣지 않았습니다. 지난해 같은 달과 비교해 보세요.",
             "No sales are published for this cell, or it has fewer than three shops. Compare with last year's month.",
         ),
         (SignId::Margin, None, _) => say(
@@ -292,7 +292,7 @@ fn sign_view(sign: &Sign, found: &Diagnosis, lang: Lang) -> SignView {
         ),
         (SignId::Trend, None, _) => say("매출 추세를 낼 만큼 분기가 없습니다.", "Too few quarters for a trend."),
         (SignId::Hazard, ..) if ask => say("등급이 없는 칸입니다.", "The cell has no rating."),
-        (SignId::Sales, ..) => say("평균은 몇몇 큰 가게가 끌어올립니다.", "A few large shops pull the mean up."),
+        (SignId::Sales, ..) => say("평균은 몇몇 큰 점포가 끌어올립니다.", "A few large shops pull the mean up."),
         _ => "",
     };
     let figure = |figure: Option<Figure>| figure.map(|f| words_of(f, sign.id, lang)).unwrap_or_default();
@@ -338,7 +338,7 @@ fn notes(page: &DiagnosePage, lang: Lang) -> Vec<String> {
         ),
         pick(&not_a_forecast(), lang),
         say(
-            "지원사업은 바뀝니다. \"확인 필요\"는 기관의 안내와 견주지 않았다는 뜻입니다. 신청 전에 기관에 확인하세요.",
+            "지원사업은 바뀝니다. \"확인 필요\"는 기관의 안내와 대조하지 않았다는 뜻입니다. 신청 전에 기관에 확인하세요.",
             "Programmes change. \"To be checked\" means that nobody compared the entry with the institution's page. Ask before you apply.",
         ),
         pick(&legal_line(), lang),
@@ -354,7 +354,7 @@ fn words(lang: Lang) -> BTreeMap<&'static str, &'static str> {
         ("signs", "네 가지 점검", "Four signs"),
         ("sign", "항목", "Sign"),
         ("here", "여기·내 값", "Here, own"),
-        ("compared", "견준 값", "Compared"),
+        ("compared", "비교한 값", "Compared"),
         ("outcome", "결과", "Outcome"),
         ("programmes", "알아볼 지원사업", "Programmes to look at"),
         ("next", "다음 한 걸음", "One next step"),

@@ -138,7 +138,7 @@ pub fn of_ranking(ranking: &Ranking, asked: &Asked, least: i64, lang: Lang) -> S
     };
     match lang {
         Lang::Ko => format!(
-            "{what} 같은 업종의 도시 평균에 견준 위험이 낮은 차례로 세웠습니다: 뚜렷이 낮음 {lower}, 뚜렷한 차이 없음 {unclear}, \
+            "{what} 같은 업종의 도시 평균과 비교한 위험이 낮은 차례로 세웠습니다: 뚜렷이 낮음 {lower}, 뚜렷한 차이 없음 {unclear}, \
              뚜렷이 높음 {higher}. 점포 {least}곳 미만 {few}, 평가 없음 {unrated}은 뺐습니다.",
         ),
         Lang::En => format!(

@@ -214,7 +214,7 @@ fn words(lang: Lang) -> BTreeMap<&'static str, &'static str> {
         ("programmes", "사업 목록", "Programmes"),
         (
             "programmes_note",
-            "\"과거 사업\"은 신청할 수 없습니다. \"확인 필요\"는 기관의 안내와 한 해 안에 견주지 않았다는 뜻입니다.",
+            "\"과거 사업\"은 신청할 수 없습니다. \"확인 필요\"는 기관의 안내와 한 해 안에 대조하지 않았다는 뜻입니다.",
             "A past programme takes no applications. \"To be checked\": nobody compared the entry with its source within a year.",
         ),
         ("programme", "사업", "Programme"),

@@ -90,7 +90,7 @@ impl Rule {
             RuleId::Rush => {
                 let rush = e.rush?;
                 let label =
-                    Words::new("새로 연 점포(견줄 값은 보통 여는 수)", "shops that opened, against what is usual");
+                    Words::new("새로 연 점포(비교값은 보통 여는 수)", "shops that opened, against what is usual");
                 let label = dated(&label, windows.year);
                 let warn = e.openings_4q >= FEWEST_OPENINGS && rush.ratio.lo > limit;
                 let figure = figure(label, Figure::Stores(e.openings_4q as f64), Some(Figure::Stores(rush.usual)));
@@ -105,7 +105,8 @@ impl Rule {
             }
             RuleId::PassersBy => {
                 let change = e.foot_traffic_change?;
-                let label = Words::new("유동인구, 한 해 전 같은 분기와 견준 변화", "passers-by against a year before");
+                let label =
+                    Words::new("유동인구, 한 해 전 같은 분기와 비교한 변화", "passers-by against a year before");
                 let label = dated(&label, windows.foot_traffic);
                 (change <= -limit, figure(label, Figure::Change(change), None), false)
             }
@@ -118,7 +119,7 @@ impl Rule {
             RuleId::BreakEven => {
                 let ratio = e.required_to_mean?;
                 let label =
-                    Words::new("평균 점포 매출에 견준 손익분기 매출", "break-even against the average shop's sales");
+                    Words::new("평균 점포 매출과 비교한 손익분기 매출", "break-even against the average shop's sales");
                 let label = dated(&label, windows.sales);
                 (ratio > limit, figure(label, Figure::Share(ratio), None), false)
             }
@@ -147,7 +148,7 @@ impl Rule {
         match self.id {
             RuleId::Risk => e.rating_record.clone().unwrap_or_else(no_record),
             RuleId::BreakEven => Words::new(
-                "넣은 비용과 평균 매출의 셈입니다. 폐업을 맞혀 온 수치가 아닙니다.",
+                "넣은 비용과 평균 매출로 계산한 값입니다. 폐업을 맞혀 온 수치가 아닙니다.",
                 "Arithmetic on the costs entered and mean sales. It has no record of telling closures.",
             ),
             RuleId::ThreeYears => Words::new(

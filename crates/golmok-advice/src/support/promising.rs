@@ -50,7 +50,7 @@ pub fn standing(record: Option<&TrackRecord>) -> (bool, Words) {
     };
     let words = Words::new(
         format!(
-            "{ko}: 목록에 올랐을 칸은 업종·종류·점포 수가 같은 다른 칸에 견주어 그 뒤 한 해 개업 {openings}배, 폐업 {closures}배, 점포 증감 {net} %포인트였습니다."
+            "{ko}: 목록에 올랐을 칸은 업종·종류·점포 수가 같은 다른 칸에 비해 그 뒤 한 해 개업 {openings}배, 폐업 {closures}배, 점포 증감 {net} %포인트였습니다."
         ),
         format!(
             "{en}: against cells alike in trade, kind and shops, those that would have been listed saw openings {openings} times, closures {closures} times and a net change of {net} points within a year."

@@ -183,7 +183,7 @@ pub fn view(advice: &Advice, links: &dyn Links, lang: Lang) -> Blocks {
                 .collect();
             let from = lang.pick(
                 format!(
-                    "{}년부터 본 인허가 기록: {}. 지금 영업하는 점포 수와는 다른 셈입니다.",
+                    "{}년부터 본 인허가 기록: {}. 지금 영업하는 점포 수와는 다른 집계입니다.",
                     curves.from_year,
                     seen.join(", ")
                 ),
@@ -331,7 +331,7 @@ pub fn outcome(outcome: CheckOutcome) -> &'static str {
 pub fn compared(label: &golmok_advice::Words, here: Figure, with: Option<Figure>, lang: Lang) -> String {
     let here = format!("{} {}", say(label, lang), numbers::figure(here, lang));
     match with {
-        Some(with) => format!("{here} ({} {})", lang.pick("견줄 값", "against"), numbers::figure(with, lang)),
+        Some(with) => format!("{here} ({} {})", lang.pick("비교값", "against"), numbers::figure(with, lang)),
         None => here,
     }
 }

@@ -155,7 +155,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("home", "첫 화면", "First page"),
     ("trade", "업종", "Kind of shop"),
-    ("calculate", "내 비용으로 셈해 보기", "Work it out with your own costs"),
+    ("calculate", "내 비용으로 계산해 보기", "Work it out with your own costs"),
     ("rent_input", "월 임대료(원)", "Rent a month (won)"),
     ("wages_input", "월 인건비(원)", "Wages a month (won)"),
     ("margin_input", "재료비와 수수료를 빼고 남는 비율(%)", "Share of a sale left after materials and fees (%)"),

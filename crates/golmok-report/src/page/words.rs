@@ -314,7 +314,7 @@ const REASONS: &[Word] = &[
     ),
     (
         "no_closures",
-        "이 업종의 인허가 자료에는 영업 중인 가게만 있어 생존율을 말할 수 없습니다.",
+        "이 업종의 인허가 자료에는 영업 중인 점포만 있어 생존율을 말할 수 없습니다.",
         "The licence file of this industry lists running shops only, so survival cannot be told.",
     ),
     (
@@ -335,7 +335,7 @@ const REASONS: &[Word] = &[
     ("no_contrast", "나누어 볼 만큼의 자료가 없습니다.", "There are not enough data to divide."),
     (
         "no_previous",
-        "견줄 지난 평가가 없습니다. 자료나 기준일이 바뀐 다음 평가부터 보입니다.",
+        "비교할 지난 평가가 없습니다. 자료나 기준일이 바뀐 다음 평가부터 보입니다.",
         "There is no earlier rating to compare with. It will show from the next rating on other data or another date.",
     ),
     (

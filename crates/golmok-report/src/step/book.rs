@@ -198,7 +198,7 @@ const SUBJECTS: [Subject; 8] = [
     },
     Subject {
         name: ("생존", "survival"),
-        about: ("인허가로 셈한 생존율: 서울과 자치구의 업종", "Survival from licences: industries of city and gu"),
+        about: ("인허가로 계산한 생존율: 서울과 자치구의 업종", "Survival from licences: industries of city and gu"),
         table: &mart::SURVIVAL,
         source: "licences",
         all: IndustryCode::ALL_RATED,

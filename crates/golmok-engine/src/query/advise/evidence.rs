@@ -68,7 +68,7 @@ fn rating_record(session: &Session) -> Result<Option<Words>> {
     Ok(session.rating_record()?.last_key_value().map(|(origin, times)| {
         let (year, q) = (origin.year(), origin.q());
         Words::new(
-            format!("등급: {year}년 {q}분기에 매긴 등급을 그 뒤 한 해와 견주니, 같은 업종 안에서 가장 위험하다던 10분의 1은 가장 안전하다던 10분의 4의 {times:.2}배 닫았습니다."),
+            format!("등급: {year}년 {q}분기에 매긴 등급을 그 뒤 한 해와 비교하니, 같은 업종 안에서 가장 위험하다던 10분의 1은 가장 안전하다던 10분의 4의 {times:.2}배 닫았습니다."),
             format!("Grades as of Q{q} {year} against the year after: within an industry the riskiest tenth closed {times:.2} times as often as the safest two fifths."),
         )
     }))

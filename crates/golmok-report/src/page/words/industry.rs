@@ -95,7 +95,7 @@ pub(super) const INDUSTRY: &[Word] = &[
     ("areas_low", "위험이 낮은 차례로 본 상권", "Areas, the lowest risk first"),
     (
         "areas_note",
-        "점포가 5곳 이상인 상권만, 같은 업종의 도시 평균에 견준 위험으로 늘어놓았습니다.",
+        "점포가 5곳 이상인 상권만, 같은 업종의 도시 평균과 비교한 위험으로 늘어놓았습니다.",
         "Only areas with 5 stores or more, by their risk against the same industry in the whole city.",
     ),
     ("all_on_map", "모든 상권은 전체 지도에서", "All areas on the city map"),

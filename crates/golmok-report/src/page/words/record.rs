@@ -7,7 +7,7 @@ pub(super) const RECORD: &[Word] = &[
     ("said_before", "전에 낸 답과 그 뒤", "What we said before, and what came"),
     (
         "said_note",
-        "그때까지 알려진 자료로 낸 등급과 확률 그대로입니다. 나중에 다시 셈해 바꾸지 않습니다.",
+        "그때까지 알려진 자료로 낸 등급과 확률 그대로입니다. 나중에 다시 계산해 바꾸지 않습니다.",
         "Grades and probabilities as given then, from what was known then. They are never worked out again.",
     ),
     ("grade_then", "그때 등급", "Grade then"),

@@ -129,6 +129,30 @@ fn every_row_is_answered_or_says_why_not() {
 }
 
 #[test]
+fn a_place_may_be_named_as_advise_names_it() {
+    let all = rows(&current(&CITY.lake), "core_areas", &["area_kind", "area_code", "area_name"]);
+    let areas = all.into_iter().filter(|r| r[0].as_deref() == Some("trade_area"));
+    let areas: Vec<[String; 2]> = areas.map(|r| [1, 2].map(|k| r[k].clone().unwrap_or_default())).collect();
+    let once = |name: &str| areas.iter().filter(|other| other[1] == name).count() == 1;
+    let [code, name] = areas.iter().find(|area| once(&area[1]) && area[1].chars().count() > 3).unwrap();
+    let apart: String = name.chars().flat_map(|c| [c, ' ']).collect();
+    let csv = format!(
+        "id,lon,lat,area,industry\ncode,,,{code},카페\nname,,,{name},카페\napart,,,{apart},카페\n\
+         nowhere,,,없는곳이름이다,카페\nempty,,,,카페\n"
+    );
+    let found = scored("named", &csv, &[]);
+    let told: Vec<[&str; 3]> = found.iter().map(|r| ["id", "area_code", "reason"].map(|c| r[c].as_str())).collect();
+    let expected = [
+        ["code", code, ""],
+        ["name", code, ""],
+        ["apart", code, ""],
+        ["nowhere", "", "unknown_area"],
+        ["empty", "", "no_place"],
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn outside_of_trade_areas_the_dong_answers_and_says_so() {
     // A grid over the city: many points lie in no trade area.
     let areas = trade_areas();

@@ -52,7 +52,7 @@ const SENTENCES: &[(&str, &str)] = &[
     // lists and files
     ("{} holds no date up to today", "{}에 오늘까지의 날짜가 없습니다"),
     ("{} needs columns id and industry; its columns are {}", "{}에 id와 industry 열이 있어야 합니다; 있는 열: {}"),
-    ("{} needs lon and lat, x and y, or legal_dong_code; its columns are {}", "{}에 lon과 lat, x와 y, 또는 legal_dong_code 열이 있어야 합니다; 있는 열: {}"),
+    ("{} needs lon and lat, x and y, legal_dong_code, or area; its columns are {}", "{}에 lon과 lat, x와 y, legal_dong_code, 또는 area 열이 있어야 합니다; 있는 열: {}"),
     ("{} has no column {}; its columns are {}", "{}에 {} 열이 없습니다; 있는 열: {}"),
     ("{}, record {}", "{}, {}번째 행"),
     ("{}, line {}: the columns are industry, workers, sales_krw", "{}, {}행: 열은 industry, workers, sales_krw입니다"),

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// `golmok score`.
 #[derive(Debug, Clone, Args)]
 pub struct ScoreArgs {
-    /// CSV: id, lon과 lat(또는 x와 y, 또는 legal_dong_code), industry · columns id, place, industry
+    /// CSV: id, lon과 lat(또는 x와 y, legal_dong_code, area), industry · columns id, place, industry
     #[arg(value_name = "FILE.csv")]
     pub file: PathBuf,
     /// 결과 CSV · the result, one row per row of the file
@@ -39,7 +39,7 @@ pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<(
     let rows = Rows::read(&args.file)?;
     let ratings = Ratings::of(&session)?;
     let places = Places::of(&session, Crs::from_epsg(&args.crs)?)?;
-    let answers = places.answer(&rows.places);
+    let answers = places.answer(&rows.places)?;
     let path = args.out.display();
     let answered = golmok_lake::store::write_replacing(&args.out, |fresh| {
         let file = std::fs::File::create(fresh).with_context(|| format!("cannot write {path}"))?;
@@ -144,7 +144,7 @@ struct Rows {
 }
 
 /// Columns that are read.
-const COLUMNS: [&str; 7] = ["id", "industry", "lon", "lat", "x", "y", "legal_dong_code"];
+const COLUMNS: [&str; 8] = ["id", "industry", "lon", "lat", "x", "y", "legal_dong_code", "area"];
 
 impl Rows {
     fn read(path: &Path) -> Result<Self> {
@@ -160,10 +160,10 @@ impl Rows {
         };
         let degrees = column("lon").zip(column("lat"));
         let metres = column("x").zip(column("y"));
-        let legal_dong = column("legal_dong_code");
+        let (legal_dong, area) = (column("legal_dong_code"), column("area"));
         ensure!(
-            degrees.is_some() || metres.is_some() || legal_dong.is_some(),
-            "{shown} needs lon and lat, x and y, or legal_dong_code; its columns are {}",
+            degrees.is_some() || metres.is_some() || legal_dong.or(area).is_some(),
+            "{shown} needs lon and lat, x and y, legal_dong_code, or area; its columns are {}",
             listed()
         );
         let not_used = own_list::unknown_columns(header.iter(), &COLUMNS);
@@ -175,12 +175,10 @@ impl Rows {
                 at.map(|(a, b)| (text(a), text(b))).filter(|(a, b)| !a.is_empty() || !b.is_empty())
             };
             rows.subjects.push((text(id), text(industry)));
-            rows.places.push(match (pair(degrees), pair(metres), legal_dong.map(text)) {
-                (Some(at), _, _) => Place::Degrees(at),
-                (None, Some(at), _) => Place::Metres(at),
-                (None, None, Some(code)) if !code.is_empty() => Place::LegalDong(code),
-                _ => Place::Nowhere,
-            });
+            let told = |at: Option<usize>| at.map(text).filter(|text| !text.is_empty());
+            let by_name = || told(legal_dong).map(Place::LegalDong).or_else(|| told(area).map(Place::Named));
+            let by_point = pair(degrees).map(Place::Degrees).or_else(|| pair(metres).map(Place::Metres));
+            rows.places.push(by_point.or_else(by_name).unwrap_or(Place::Nowhere));
         }
         Ok(rows)
     }

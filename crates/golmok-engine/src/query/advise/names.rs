@@ -73,11 +73,16 @@ pub(crate) fn stem(plain: &str) -> &str {
 /// When there is none or there are several: the message lists the nearest.
 pub fn rated_area(session: &Session, asked: &str) -> Result<AreaRef> {
     let all: Vec<AreaRef> = session.entry_risk()?.areas().collect();
-    if let Some(known) = called(&all, asked) {
+    rated_among(session, &all, asked)
+}
+
+/// The same where the rated areas are at hand.
+pub(crate) fn rated_among(session: &Session, all: &[AreaRef], asked: &str) -> Result<AreaRef> {
+    if let Some(known) = called(all, asked) {
         return Ok(known.clone());
     }
-    match area(&all, asked) {
-        Err(error @ Error::NotFound { .. }) => legal_dong(session, &all, asked)?.ok_or(error),
+    match area(all, asked) {
+        Err(error @ Error::NotFound { .. }) => legal_dong(session, all, asked)?.ok_or(error),
         found => found,
     }
 }
@@ -133,7 +138,7 @@ fn parts(name: &str) -> impl Iterator<Item = &str> {
 /// When one is not known or there are several: the message lists the nearest.
 pub fn rated_areas(session: &Session, asked: &str) -> Result<Vec<AreaRef>> {
     let all: Vec<AreaRef> = session.entry_risk()?.areas().collect();
-    listed(&all, asked).iter().map(|one| rated_area(session, one)).collect()
+    listed(&all, asked).iter().map(|one| rated_among(session, &all, one)).collect()
 }
 
 /// The names of a list with commas between.

@@ -1,10 +1,13 @@
 //! Where the rows of a file are: which areas can answer for them.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::query::advise::names;
 use crate::session::Session;
+use golmok_advice::subject::AreaRef;
 use golmok_model::AreaKind;
 use golmok_spatial::{AnyTransform, Boundaries, Crs, Metres, Point, place_points};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// How a row tells its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub enum Place {
     Metres((String, String)),
     /// 법정동 code, 8 or 10 digits.
     LegalDong(String),
+    /// Code or name of an area, as `golmok advise` reads it.
+    Named(String),
     /// Not at all.
     Nowhere,
 }
@@ -26,12 +31,15 @@ pub struct Answer<'a> {
     pub areas: Vec<(AreaKind, &'a str)>,
     /// Further trade areas over the point.
     pub others: Vec<&'a str>,
-    /// `no_place`, `bad_coordinate`, `swapped_lon_lat`, `unknown_legal_dong` or `outside_the_city`.
+    /// `no_place`, `bad_coordinate`, `swapped_lon_lat`, `unknown_legal_dong`, `unknown_area`, `ambiguous_area` or
+    /// `outside_the_city`.
     pub reason: Option<&'static str>,
 }
 
 /// The boundaries, and how points get into their system.
 pub struct Places {
+    session: Session,
+    rated: Vec<AreaRef>,
     boundaries: Boundaries,
     degrees: AnyTransform,
     metres: AnyTransform,
@@ -44,16 +52,28 @@ impl Places {
     /// When they cannot be read.
     pub fn of(session: &Session, crs: Crs) -> Result<Self> {
         let boundaries = session.areas()?.boundaries()?;
-        Ok(Self { boundaries, degrees: Crs::Epsg4326.to(Crs::Epsg5181), metres: crs.to(Crs::Epsg5181) })
+        let rated = session.entry_risk()?.areas().collect();
+        let (degrees, metres) = (Crs::Epsg4326.to(Crs::Epsg5181), crs.to(Crs::Epsg5181));
+        Ok(Self { session: session.clone(), rated, boundaries, degrees, metres })
     }
 
     /// Areas of every place, in order.
-    pub fn answer(&self, places: &[Place]) -> Vec<Answer<'_>> {
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn answer(&self, places: &[Place]) -> Result<Vec<Answer<'_>>> {
+        let named = self.named(places)?;
         let nowhere = Point::new(f64::NAN, f64::NAN);
         let points: Vec<Result<Point<Metres>, &'static str>> = places.iter().map(|place| self.point(place)).collect();
         let plain: Vec<Point<Metres>> = points.iter().map(|p| p.unwrap_or(nowhere)).collect();
         let placed = place_points(&plain, &self.boundaries);
         let answers = placed.into_iter().zip(&points).zip(places).map(|((areas, point), place)| {
+            if let Place::Named(name) = place {
+                return match named[name.as_str()] {
+                    Ok(area) => Answer { areas: vec![(area.kind, area.code.as_str())], ..Answer::default() },
+                    Err(reason) => Answer { reason: Some(reason), ..Answer::default() },
+                };
+            }
             if let Err(reason) = point {
                 return Answer { reason: Some(reason), ..Answer::default() };
             }
@@ -74,7 +94,26 @@ impl Places {
             }
             answer
         });
-        answers.collect()
+        Ok(answers.collect())
+    }
+
+    /// The area that each name stands for, or why none does.
+    fn named<'p>(&self, places: &'p [Place]) -> Result<HashMap<&'p str, Result<&AreaRef, &'static str>>> {
+        let mut known = HashMap::new();
+        for place in places {
+            let Place::Named(name) = place else { continue };
+            if known.contains_key(name.as_str()) {
+                continue;
+            }
+            let found = match names::rated_among(&self.session, &self.rated, name) {
+                Ok(area) => self.rated.iter().find(|rated| **rated == area).ok_or("unknown_area"),
+                Err(Error::NotFound { .. }) => Err("unknown_area"),
+                Err(Error::Ambiguous { .. }) => Err("ambiguous_area"),
+                Err(other) => return Err(other),
+            };
+            known.insert(name.as_str(), found);
+        }
+        Ok(known)
     }
 
     fn size(&self, trade_area: &str) -> f64 {
@@ -97,7 +136,7 @@ impl Places {
                 let id = index.id(short).or_else(|| index.id(code)).ok_or("unknown_legal_dong")?;
                 Ok(index.areas()[id as usize].centre)
             }
-            Place::Nowhere => Err("no_place"),
+            Place::Named(_) | Place::Nowhere => Err("no_place"),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::links::Links;
 use super::{Sheets, blocks, value};
-use crate::Lang;
 use crate::error::ReportError;
 use golmok_advice::Advice;
 use minijinja::context;
@@ -39,8 +38,8 @@ impl Answers {
             if check.is_some() { part("founder_check.html")? } else { Arc::from("") },
             part("founder_supports.html")?,
         ];
-        self.lock().insert(says, made.clone());
-        Ok(made)
+        // Of two threads that made the same, both go on with one: what is the same is one place in memory.
+        Ok(self.lock().entry(says).or_insert(made).clone())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Answer>> {
@@ -54,6 +53,7 @@ mod tests {
     use super::super::fixture::full;
     use super::super::links::Alone;
     use super::*;
+    use crate::Lang;
 
     #[test]
     fn what_reads_the_same_is_rendered_once_and_what_does_not_is_not_mixed_up() {

@@ -161,29 +161,41 @@ impl Pieces {
         &self.texts
     }
 
-    /// Packs the pages of an area.
+    /// Packs the pages of an area. Pages that are one text in memory become one row.
     pub fn pack(&self, pages: &[impl AsRef<str>]) -> Packed {
+        let mut places: HashMap<(*const u8, usize), usize> = HashMap::new();
+        let (mut distinct, mut of) = (Vec::new(), Vec::with_capacity(pages.len()));
+        for page in pages.iter().map(AsRef::as_ref) {
+            let place = *places.entry((page.as_ptr(), page.len())).or_insert_with(|| {
+                distinct.push((cut(page), 0));
+                distinct.len() - 1
+            });
+            distinct[place].1 += 1;
+            of.push(place);
+        }
         let mut times: HashMap<&str, usize> = HashMap::new();
-        let mut shapes: HashMap<String, usize> = HashMap::new();
-        for piece in pages.iter().flat_map(|page| cut(page.as_ref())) {
-            *times.entry(piece).or_default() += 1;
+        for (pieces, often) in &distinct {
+            for piece in pieces {
+                *times.entry(piece).or_default() += often;
+            }
         }
         let parsed: HashMap<&str, Parsed<'_>> = times.keys().map(|piece| (*piece, parse(piece))).collect();
+        let mut shapes: HashMap<&str, usize> = HashMap::new();
         for (skeleton, _) in parsed.values() {
-            *shapes.entry(skeleton.clone()).or_default() += 1;
+            *shapes.entry(skeleton).or_default() += 1;
         }
         let mut own = Own { texts: Vec::new(), places: HashMap::new(), after: self.texts.len() };
-        let rows = pages
+        let rows = distinct
             .iter()
-            .map(|page| {
+            .map(|(pieces, _)| {
                 let mut row = Vec::new();
-                for piece in cut(page.as_ref()) {
+                for piece in pieces {
                     let (skeleton, figures) = &parsed[piece];
                     let (number, figures) = match self.forms.get(skeleton) {
                         // What the pages of an area share with all its figures stands once beside them.
                         Some(_) if figures.len() > MANY && times[piece] > 1 => (own.place(piece), Vec::new()),
                         Some(form) => form.of(figures),
-                        None if figures.is_empty() || shapes[skeleton] == 1 => (own.place(piece), Vec::new()),
+                        None if figures.is_empty() || shapes[skeleton.as_str()] == 1 => (own.place(piece), Vec::new()),
                         None => (own.place(skeleton), figures.clone()),
                     };
                     row.push(json!(number));
@@ -194,13 +206,13 @@ impl Pieces {
                 Value::Array(row)
             })
             .collect();
-        Packed { texts: own.texts, rows }
+        Packed { texts: own.texts, rows, of }
     }
 
-    /// The text of a row.
-    pub fn unpack(&self, packed: &Packed, row: usize) -> Option<String> {
+    /// The text of a page, by its number among those that were packed.
+    pub fn unpack(&self, packed: &Packed, page: usize) -> Option<String> {
         let mut text = String::new();
-        let mut row = packed.rows.get(row)?.as_array()?.iter().peekable();
+        let mut row = packed.rows.get(*packed.of.get(page)?)?.as_array()?.iter().peekable();
         while let Some(number) = row.next() {
             let number = usize::try_from(number.as_u64()?).ok()?;
             let piece = self.texts.get(number).or_else(|| packed.texts.get(number - self.texts.len()))?;
@@ -251,8 +263,10 @@ impl Own {
 pub struct Packed {
     /// Pieces that only this area has; their numbers go on where those of [`Pieces`] end.
     pub texts: Vec<String>,
-    /// A row per page: the number of each piece, followed by its figures, with blanks between, where it has some.
+    /// A row per text: the number of each piece, followed by its figures, with blanks between, where it has some.
     pub rows: Vec<Value>,
+    /// The row of each page.
+    pub of: Vec<usize>,
 }
 
 #[cfg(test)]
@@ -297,9 +311,13 @@ mod tests {
             pages in prop::collection::vec("(<circle r=\"[0-9.]{1,3}\"/>|[가나 0-9,.-]{0,6}|<svg>|</svg>|\n){0,9}", 0..6),
         ) {
             let pieces = Pieces::learn(learned.iter().map(Vec::as_slice));
+            // As they are, and each twice, the second time the same text in memory.
+            let pages: Vec<std::sync::Arc<str>> = pages.into_iter().map(std::sync::Arc::from).collect();
+            let pages = [pages.clone(), pages].concat();
             let packed = pieces.pack(&pages);
+            prop_assert!(packed.rows.len() <= pages.len() / 2);
             for (i, page) in pages.iter().enumerate() {
-                prop_assert_eq!(&pieces.unpack(&packed, i).unwrap(), page);
+                prop_assert_eq!(pieces.unpack(&packed, i).unwrap(), page.as_ref());
             }
         }
     }

@@ -178,14 +178,14 @@ impl Maker<'_> {
 
     fn data(&self, area: &str, made: &Made, pieces: &Pieces) -> Value {
         let packed = pieces.pack(&made.texts);
-        let mut rows = packed.rows.into_iter();
+        let mut rows = packed.of.into_iter();
         let cells = made.industries.iter().map(|(code, texts, mean, customers)| {
             let name = reference::industry(code).map(|i| self.city.lang.pick(i.name_ko.as_str(), i.name_en.as_str()));
-            let (page, answers) = (rows.next(), rows.by_ref().take(texts - 1).collect::<Vec<_>>());
+            let (page, answers) = (rows.next(), rows.by_ref().take(texts - 1).collect::<Vec<usize>>());
             json!({ "code": code, "name": name, "mean": mean, "customers": customers, "page": page, "answers": answers })
         });
         let cells: Vec<Value> = cells.collect();
-        json!({ "code": area, "name": self.city.area_name(area), "texts": packed.texts, "cells": cells })
+        json!({ "code": area, "name": self.city.area_name(area), "texts": packed.texts, "rows": packed.rows, "cells": cells })
     }
 
     /// What the script needs beside the pages: shared pieces, bounds, and how amounts are written.

@@ -44,7 +44,7 @@ const golmok = (() => {
       const which = margin <= 0 ? 0 : 1 + (ratio == null ? 0 : shared.bounds.filter(bound => ratio > bound).length);
       const told = {fixed: won(fixedCosts), required: won(required), share: ratio == null ? "" : percent(ratio), rent: won(rent), wages: won(wages),
         margin: percent(margin), customers: cell.customers ? into(shared.customers, count(Math.ceil(required * cell.customers))) : ""};
-      parts = [0, 1, 2, 3].map(i => text(cell.answers[which * 4 + i], area.texts).replace(/⟦(\w+)⟧/g, (_, key) => told[key]));
+      parts = [0, 1, 2, 3].map(i => text(area.rows[cell.answers[which * 4 + i]], area.texts).replace(/⟦(\w+)⟧/g, (_, key) => told[key]));
       parts = parts.map(part => part.trim() ? element(part) : null);
       const bars = parts[1].querySelectorAll("svg rect");
       if (bars.length === 4) { // the ground and the bar of what is needed, then of the mean shop
@@ -86,7 +86,7 @@ const golmok = (() => {
     trade.parentElement.hidden = false; back.hidden = false; back.href = `area/${area.code}.html`; back.textContent = area.name;
     if (!cell) { trade.selectedIndex = -1; tell("not-there"); return; }
     byId("to-index").href = "index.html#" + cell.code;
-    const sheet = byId("sheet"); sheet.innerHTML = text(cell.page, area.texts);
+    const sheet = byId("sheet"); sheet.innerHTML = text(area.rows[cell.page], area.texts);
     document.title = `${area.name} · ${cell.name}`;
     const part = where => sheet.querySelector(where);
     shown = {area, cell, before: [part("[data-first=next_step]"), part("[data-part=break_even]"), part("[data-check=break_even]"), part("[data-part=supports]")]};

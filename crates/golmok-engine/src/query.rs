@@ -1,7 +1,10 @@
 //! Questions to a snapshot and their answers.
 
 pub mod advise;
+pub mod compare;
+pub mod diagnose;
 pub mod explain;
 pub mod places;
 pub mod score;
+pub mod search;
 pub mod support;

@@ -188,7 +188,7 @@ pub fn industry_of(industry: &reference::Industry) -> IndustryRef {
 }
 
 /// A name without spaces, dots and dashes, in lower case and composed letters.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     compose(name).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -206,6 +206,12 @@ fn one_slip(a: &str, b: &str) -> bool {
 /// The one item, where there is no other.
 fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     items.next().filter(|_| items.next().is_none())
+}
+
+/// How unlike two plain names are, in hundredths of what they have no letters in common; `None` where it is more than half.
+pub(crate) fn is_like(asked: &str, name: &str) -> Option<usize> {
+    let alike = strsim::sorensen_dice(&decompose(asked), &decompose(name));
+    (alike >= 0.5).then(|| ((1.0 - alike) * 100.0).round() as usize)
 }
 
 /// The names most alike: those that hold what was asked first, then by shared pairs of letters.

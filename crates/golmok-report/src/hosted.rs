@@ -2,9 +2,10 @@
 
 use crate::Lang;
 use crate::error::ReportError;
-use crate::index::SourceLine;
+use crate::founder::Sheets;
+use crate::index::{IndexPage, SourceLine};
 use crate::page::lines::RatedLine;
-use crate::page::{Frame, Pages};
+use crate::page::{Frame, Host, Pages};
 use serde::Serialize;
 use serde_json::json;
 
@@ -208,8 +209,35 @@ impl Pages {
     }
 }
 
-/// The text of every inline block of a kind (`style`, `script`) that a page runs, for the hashes of its policy. Data in a
-/// script element is not run.
+/// The inline blocks that the pages of a server run, for the hashes of its policy.
+#[derive(Debug, Clone, Default)]
+pub struct Inline {
+    /// Styles.
+    pub styles: Vec<String>,
+    /// Scripts.
+    pub scripts: Vec<String>,
+}
+
+/// The inline blocks of every template, from pages that show nothing: no text of any data is among them.
+///
+/// # Errors
+/// When a template fails, which tests rule out.
+pub fn inline(lang: Lang) -> Result<Inline, ReportError> {
+    let (pages, frame) = (Pages::on(Host::Server, lang)?, Frame::default());
+    let empty = [
+        pages.index(&IndexPage::default())?,
+        pages.list(&frame, &ListPage::default())?,
+        crate::record_page::html(&[], lang)?,
+    ];
+    let mut blocks = Inline { styles: vec![Sheets::new(lang)?.style()?], scripts: Vec::new() };
+    for html in &empty {
+        blocks.styles.extend(inline_blocks(html, "style").into_iter().map(str::to_owned));
+        blocks.scripts.extend(inline_blocks(html, "script").into_iter().map(str::to_owned));
+    }
+    Ok(blocks)
+}
+
+/// The text of every inline block of a kind (`style`, `script`) that a page runs. Data in a script element is not run.
 pub fn inline_blocks<'a>(html: &'a str, kind: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{kind}>"), format!("</{kind}>"));
     let mut blocks = Vec::new();
@@ -245,24 +273,24 @@ pub fn markdown(text: &str) -> String {
             (open, cells) = (block, 0);
         }
         match block {
-            Some("ul") => html.push_str(&format!("<li>{}</li>\n", inline(trimmed[2..].trim()))),
+            Some("ul") => html.push_str(&format!("<li>{}</li>\n", marked(trimmed[2..].trim()))),
             Some(_) if trimmed.chars().all(|c| "|-: ".contains(c)) => {}
             Some(_) => {
                 let cell = if cells == 0 { "th" } else { "td" };
                 cells += 1;
                 let row = trimmed.trim_matches('|').split('|');
-                let row: String = row.map(|c| format!("<{cell}>{}</{cell}>", inline(c.trim()))).collect();
+                let row: String = row.map(|c| format!("<{cell}>{}</{cell}>", marked(c.trim()))).collect();
                 html.push_str(&format!("<tr>{row}</tr>\n"));
             }
             None if trimmed.is_empty() => {}
             None => {
                 let level = trimmed.chars().take_while(|c| *c == '#').count().min(5);
                 match level {
-                    0 => html.push_str(&format!("<p>{}</p>\n", inline(trimmed))),
+                    0 => html.push_str(&format!("<p>{}</p>\n", marked(trimmed))),
                     // The page has its own first heading.
                     level => {
                         let level_below = (level + 1).min(6);
-                        let words = inline(trimmed[level..].trim());
+                        let words = marked(trimmed[level..].trim());
                         html.push_str(&format!("<h{level_below}>{words}</h{level_below}>\n"));
                     }
                 }
@@ -276,7 +304,7 @@ pub fn markdown(text: &str) -> String {
 }
 
 /// Text with its marks of weight and code as elements.
-fn inline(text: &str) -> String {
+fn marked(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let paired = |text: String, mark: &str, element: &str| {
         let parts: Vec<&str> = text.split(mark).collect();

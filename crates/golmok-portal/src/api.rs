@@ -3,9 +3,9 @@
 pub mod answer;
 mod cells;
 mod places;
-mod shops;
+pub(crate) mod shops;
 mod spots;
-mod tables;
+pub(crate) mod tables;
 
 use crate::app::{Asking, body};
 use axum::Router;

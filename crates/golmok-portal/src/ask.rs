@@ -71,7 +71,7 @@ impl Fields {
 
     /// The first field of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Every field of a name.

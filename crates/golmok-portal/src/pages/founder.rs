@@ -101,7 +101,7 @@ fn form(asked: &AdviseAsked, fields: &Fields, lang: Lang) -> String {
         w("h_costs_title")
     );
     let number = |value: Option<f64>| value.map(|value| value.to_string());
-    let hidden = [
+    let hidden: [(&str, Option<String>); 5] = [
         ("area", asked.area.clone()),
         ("lon", number(asked.lon)),
         ("lat", number(asked.lat)),

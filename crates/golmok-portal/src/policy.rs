@@ -52,7 +52,7 @@ impl Policy {
 }
 
 /// The hash of a block as a policy names it.
-fn hash(block: &str) -> String {
+pub fn hash(block: &str) -> String {
     format!("'sha256-{}'", base64(&Sha256::digest(block)))
 }
 

@@ -55,7 +55,7 @@ fn links(from: &str, html: &str) -> BTreeSet<String> {
     let hrefs = html.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let inside = hrefs.filter(|href| !href.starts_with("http") && !href.starts_with('#') && !href.starts_with("mailto"));
     inside.map(|href| {
-        let href = href.replace("&amp;", "&");
+        let href = href.replace("&amp;", "&").replace("&#x2f;", "/");
         let folder = from.split('?').next().unwrap().rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
         let (path, query) = href.split_once('?').map_or((href.as_str(), None), |(path, query)| (path, Some(query)));

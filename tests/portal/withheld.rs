@@ -2,7 +2,7 @@
 
 use crate::client::Server;
 use crate::program::scratch;
-use arrow::array::{Array, AsArray};
+use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
 use golmok_engine::settings::Settings;
 use golmok_lake::batch::{TableBuilder, column_index};

@@ -59,6 +59,7 @@ pub async fn response(response: Response, coding: Option<Coding>) -> Response {
     match coded {
         Some(coded) => {
             let name = if coding == Coding::Brotli { "br" } else { "gzip" };
+            parts.headers.remove(header::CONTENT_LENGTH);
             parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
             Response::from_parts(parts, Body::from(coded))
         }

@@ -10,11 +10,11 @@ mod described;
 mod hostile;
 #[path = "portal/pages.rs"]
 mod pages;
+mod program;
 #[path = "portal/swap.rs"]
 mod swap;
 #[path = "portal/withheld.rs"]
 mod withheld;
-mod program;
 
 use client::Server;
 use golmok_engine::Session;
@@ -53,7 +53,9 @@ static CELL: LazyLock<(String, String)> = LazyLock::new(|| cells(1).remove(0));
 fn cells(wanted: usize) -> Vec<(String, String)> {
     let ratings = SESSION.entry_risk().unwrap();
     let all = ratings.cells().keys().enumerate().filter(|(row, (kind, _, industry))| {
-        *kind == golmok_model::AreaKind::TradeArea && *industry == "CS100010" && ratings.stores(*row) > 2
+        *kind == golmok_model::AreaKind::TradeArea
+            && *industry == "CS100010"
+            && ratings.stores(*row) > 2
             && ratings.probability(*row).is_some()
     });
     let all: Vec<(String, String)> = all.map(|(_, (_, area, of))| (area.to_owned(), of.to_owned())).collect();

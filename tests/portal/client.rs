@@ -24,7 +24,13 @@ impl Server {
     pub fn start(lake: &Path, settings: Settings) -> Self {
         let server = Self::begin(lake, settings);
         let ready = || server.get("/health").json()["ready"] == true;
-        assert!((0..600).any(|_| ready() || { std::thread::sleep(Duration::from_millis(50)); false }), "never ready");
+        assert!(
+            (0..600).any(|_| ready() || {
+                std::thread::sleep(Duration::from_millis(50));
+                false
+            }),
+            "never ready"
+        );
         server
     }
 
@@ -119,7 +125,13 @@ impl Reply {
 
     #[track_caller]
     pub fn is(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}\n{}", self.head, String::from_utf8_lossy(&self.body[..self.body.len().min(2_000)]));
+        assert_eq!(
+            self.status,
+            status,
+            "{}\n{}",
+            self.head,
+            String::from_utf8_lossy(&self.body[..self.body.len().min(2_000)])
+        );
         self
     }
 }

@@ -15,7 +15,15 @@ fn example(parameter: &Value) -> Option<String> {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'.' || b == b'_' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b == b'.' || b == b'_' {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
 }
 
 #[test]
@@ -72,9 +80,18 @@ fn ratings_are_those_of_the_engine() {
         let cell = ratings.cell(AreaKind::TradeArea, &area, &industry).unwrap();
         let rated = cell.rated.unwrap();
         let of = &told["data"];
-        assert_eq!(of["closure_probability_1y"], json!({"value": rated.probability.value, "lo": rated.probability.lo, "hi": rated.probability.hi}));
-        assert_eq!((of["store_count"].as_i64(), of["closure_count_4q"].as_i64()), (Some(cell.stores), Some(cell.closures)));
-        assert_eq!((of["grade"].as_str(), of["grade_step"].as_u64()), (Some(rated.grade.code()), Some(u64::from(rated.step))));
+        assert_eq!(
+            of["closure_probability_1y"],
+            json!({"value": rated.probability.value, "lo": rated.probability.lo, "hi": rated.probability.hi})
+        );
+        assert_eq!(
+            (of["store_count"].as_i64(), of["closure_count_4q"].as_i64()),
+            (Some(cell.stores), Some(cell.closures))
+        );
+        assert_eq!(
+            (of["grade"].as_str(), of["grade_step"].as_u64()),
+            (Some(rated.grade.code()), Some(u64::from(rated.step)))
+        );
         assert_eq!(told["meta"]["as_of"], ratings.as_of.to_string());
     }
     let area = &CELL.0;
@@ -82,8 +99,10 @@ fn ratings_are_those_of_the_engine() {
     let of_area: Vec<_> = ratings.of_area(AreaKind::TradeArea, area).collect();
     assert_eq!(listed["meta"]["page"]["total"].as_u64(), Some(of_area.len() as u64));
     assert_eq!(listed["data"].as_array().unwrap().len(), of_area.len());
-    let page = SERVER.get(&format!("/api/v1/ratings?area={area}&offset=2&limit=3&fields=industry,grade")).is(200).json();
-    let names: Vec<&str> = page["data"].as_array().unwrap().iter().map(|of| of["industry"]["code"].as_str().unwrap()).collect();
+    let page =
+        SERVER.get(&format!("/api/v1/ratings?area={area}&offset=2&limit=3&fields=industry,grade")).is(200).json();
+    let names: Vec<&str> =
+        page["data"].as_array().unwrap().iter().map(|of| of["industry"]["code"].as_str().unwrap()).collect();
     assert_eq!(names, of_area[2..5].iter().map(|cell| cell.industry.as_str()).collect::<Vec<_>>());
     assert_eq!(page["data"][0].as_object().unwrap().len(), 2);
 }
@@ -91,7 +110,8 @@ fn ratings_are_those_of_the_engine() {
 #[test]
 fn a_report_is_the_one_of_the_command() {
     let (area, industry) = &*CELL;
-    let costs = Costs { rent: Some(Won(3_000_000)), wages: Some(Won(4_000_000)), margin: Some(0.6), ..Costs::default() };
+    let costs =
+        Costs { rent: Some(Won(3_000_000)), wages: Some(Won(4_000_000)), margin: Some(0.6), ..Costs::default() };
     let asked = |costs| Asked {
         area: names::rated_area(&SESSION, area).unwrap(),
         point: None,
@@ -149,7 +169,8 @@ fn rows_are_scored_in_their_order() {
         {"id": "sea", "lon": 126.0, "lat": 37.0, "industry": "CS100010"},
     ]});
     let told = SERVER.post("/api/v1/score", "application/json", &rows.to_string()).is(200).json();
-    let reasons: Vec<&str> = told["data"].as_array().unwrap().iter().map(|row| row["reason"].as_str().unwrap()).collect();
+    let reasons: Vec<&str> =
+        told["data"].as_array().unwrap().iter().map(|row| row["reason"].as_str().unwrap()).collect();
     assert_eq!(reasons, ["no_place", "swapped_lon_lat", "outside_the_city"]);
     let many: Vec<Value> = (0..10_001).map(|i| json!({"id": i.to_string(), "industry": "x"})).collect();
     SERVER.post("/api/v1/score", "application/json", &json!({"rows": many}).to_string()).is(413);
@@ -167,6 +188,9 @@ fn what_a_client_has_is_not_sent_again() {
     let file = SERVER.get("/api/v1/tables/mart_entry_risk.parquet").is(200);
     let part = SERVER.get_with("/api/v1/tables/mart_entry_risk.parquet", "Range: bytes=-4\r\n").is(206);
     assert_eq!((part.body.as_slice(), &file.body[..4]), (b"PAR1".as_slice(), b"PAR1".as_slice()));
-    assert_eq!(part.header("content-range").unwrap(), format!("bytes {}-{}/{}", file.body.len() - 4, file.body.len() - 1, file.body.len()));
+    assert_eq!(
+        part.header("content-range").unwrap(),
+        format!("bytes {}-{}/{}", file.body.len() - 4, file.body.len() - 1, file.body.len())
+    );
     SERVER.get_with("/api/v1/tables/mart_entry_risk.parquet", "Range: bytes=999999999-\r\n").is(416);
 }

@@ -28,7 +28,8 @@ fn slow_clients_are_ended_and_hold_nobody_up() {
     assert_eq!(silent.read_to_end(&mut Vec::new()).unwrap(), 0);
     assert!(started.elapsed() < Duration::from_secs(10));
     // A body that never comes.
-    let head = b"POST /api/v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
+    let head =
+        b"POST /api/v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
     server.send(head).is(408);
 }
 

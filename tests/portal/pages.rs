@@ -11,7 +11,19 @@ use std::collections::BTreeSet;
 fn addresses() -> Vec<String> {
     let (area, industry) = &*CELL;
     let gu = SESSION.entry_risk().unwrap().cell(AreaKind::TradeArea, area, industry).unwrap().gu_code.unwrap();
-    let fixed = ["", "index.html", "places", "compare", "diagnose", "programmes", "record.html", "method", "data", "search?q=%EC%B9%B4%ED%8E%98", "search?q=zzzz"];
+    let fixed = [
+        "",
+        "index.html",
+        "places",
+        "compare",
+        "diagnose",
+        "programmes",
+        "record.html",
+        "method",
+        "data",
+        "search?q=%EC%B9%B4%ED%8E%98",
+        "search?q=zzzz",
+    ];
     let of_cell = [
         format!("area/{area}.html"),
         format!("gu/{gu}.html"),
@@ -41,7 +53,11 @@ fn every_page_answers_and_runs_only_what_its_policy_names() {
             assert!(html.contains("class=\"banner") && html.contains("portal.css"), "{address}: no banner");
             for kind in ["style", "script"] {
                 for block in inline_blocks(html, kind) {
-                    assert!(csp.contains(&hash(block)), "{folder}{address}: a {kind} that no hash names:\n{}", &block[..block.len().min(300)]);
+                    assert!(
+                        csp.contains(&hash(block)),
+                        "{folder}{address}: a {kind} that no hash names:\n{}",
+                        &block[..block.len().min(300)]
+                    );
                 }
             }
             assert!(!html.contains(" onclick=") && !html.contains("<script src"), "{address}");
@@ -53,28 +69,31 @@ fn every_page_answers_and_runs_only_what_its_policy_names() {
 /// Links of a page, as a browser would follow them from its address.
 fn links(from: &str, html: &str) -> BTreeSet<String> {
     let hrefs = html.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let inside = hrefs.filter(|href| !href.starts_with("http") && !href.starts_with('#') && !href.starts_with("mailto"));
-    inside.map(|href| {
-        let href = href.replace("&amp;", "&").replace("&#x2f;", "/");
-        let folder = from.split('?').next().unwrap().rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-        let (path, query) = href.split_once('?').map_or((href.as_str(), None), |(path, query)| (path, Some(query)));
-        let path = path.split('#').next().unwrap();
-        let mut file = "";
-        for part in path.split('/') {
-            file = "";
-            match part {
-                ".." => _ = parts.pop(),
-                "." | "" => {}
-                name => file = name,
+    let inside =
+        hrefs.filter(|href| !href.starts_with("http") && !href.starts_with('#') && !href.starts_with("mailto"));
+    inside
+        .map(|href| {
+            let href = href.replace("&amp;", "&").replace("&#x2f;", "/");
+            let folder = from.split('?').next().unwrap().rsplit_once('/').map_or("", |(folder, _)| folder);
+            let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+            let (path, query) = href.split_once('?').map_or((href.as_str(), None), |(path, query)| (path, Some(query)));
+            let path = path.split('#').next().unwrap();
+            let mut file = "";
+            for part in path.split('/') {
+                file = "";
+                match part {
+                    ".." => _ = parts.pop(),
+                    "." | "" => {}
+                    name => file = name,
+                }
+                if !file.is_empty() {
+                    parts.push(file);
+                }
             }
-            if !file.is_empty() {
-                parts.push(file);
-            }
-        }
-        let slash = if file.is_empty() && !parts.is_empty() { "/" } else { "" };
-        format!("/{}{slash}{}", parts.join("/"), query.map(|query| format!("?{query}")).unwrap_or_default())
-    }).collect()
+            let slash = if file.is_empty() && !parts.is_empty() { "/" } else { "" };
+            format!("/{}{slash}{}", parts.join("/"), query.map(|query| format!("?{query}")).unwrap_or_default())
+        })
+        .collect()
 }
 
 #[test]

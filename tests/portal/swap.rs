@@ -21,7 +21,8 @@ fn a_snapshot_is_swapped_and_no_request_sees_two() {
     // The day of each snapshot, for what an answer may say.
     let days: BTreeMap<String, String> =
         ids.iter().map(|id| (id.clone(), lake.snapshot(id).unwrap().info().as_of.unwrap().to_string())).collect();
-    let (now, before) = (lake.current_id().unwrap().unwrap(), ids.iter().find(|id| days[*id].starts_with("2024-09")).unwrap());
+    let (now, before) =
+        (lake.current_id().unwrap().unwrap(), ids.iter().find(|id| days[*id].starts_with("2024-09")).unwrap());
     let mut settings = Settings::default();
     settings.portal.poll_seconds = 1;
     let server = Server::start(&copy, settings);

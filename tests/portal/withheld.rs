@@ -51,9 +51,17 @@ fn a_withheld_sum_is_in_no_answer() {
     let shown: Vec<Option<i64>> = sales.iter().collect();
     assert_eq!((shown.len(), shown.contains(&Some(SECRET)), shown.contains(&Some(5_000))), (2, false, true));
     // Whatever an answer is here, where nothing is rated, the sum is not in it.
-    for path in ["/", "/data", "/places", "/area/1.html", "/api/v1/snapshot", "/api/v1/explain?area=1&industry=CS100010",
-        "/api/v1/indicators?area=1&industry=CS100010", "/api/v1/ratings?area=1", "/api/v1/advise?area=1&industry=CS100010"]
-    {
+    for path in [
+        "/",
+        "/data",
+        "/places",
+        "/area/1.html",
+        "/api/v1/snapshot",
+        "/api/v1/explain?area=1&industry=CS100010",
+        "/api/v1/indicators?area=1&industry=CS100010",
+        "/api/v1/ratings?area=1",
+        "/api/v1/advise?area=1&industry=CS100010",
+    ] {
         let reply = server.get(path);
         let text = String::from_utf8_lossy(&reply.body);
         assert!(reply.status >= 400 && !text.contains(&SECRET.to_string()) && !text.contains("987"), "{path}: {text}");

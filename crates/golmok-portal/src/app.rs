@@ -64,7 +64,12 @@ impl App {
     ///
     /// # Errors
     /// When a template fails, which tests rule out.
-    pub fn new(live: Arc<Live>, metrics: Arc<Metrics>, at_work: usize, score_rows: usize) -> golmok_report::Result<Self> {
+    pub fn new(
+        live: Arc<Live>,
+        metrics: Arc<Metrics>,
+        at_work: usize,
+        score_rows: usize,
+    ) -> golmok_report::Result<Self> {
         Ok(Self { live, metrics, score_rows, policy: Policy::of_templates()?, work: Arc::new(Semaphore::new(at_work)) })
     }
 
@@ -88,7 +93,11 @@ impl App {
     ///
     /// # Errors
     /// When the work panics.
-    pub async fn work<T: Send + 'static>(&self, lang: Lang, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    pub async fn work<T: Send + 'static>(
+        &self,
+        lang: Lang,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         let place = Arc::clone(&self.work).acquire_owned().await;
         let done = tokio::task::spawn_blocking(move || {
             let _place = place;

@@ -5,9 +5,9 @@ use crate::language::Lang;
 use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Uri, header};
+use golmok_advice::subject::{AreaRef, IndustryRef};
 use golmok_engine::query::advise::names;
 use golmok_engine::{Error as EngineError, Session};
-use golmok_advice::subject::{AreaRef, IndustryRef};
 use golmok_model::AreaKind;
 use golmok_report::founder::SEOUL;
 use jiff::civil::Date;
@@ -129,9 +129,9 @@ pub fn industry(asked: &str) -> Result<IndustryRef, EngineError> {
 fn bounded(asked: &str) -> Result<(), EngineError> {
     use golmok_engine::query::search::MOST_LETTERS;
     match asked.chars().count() {
-        long if long > MOST_LETTERS => Err(EngineError::Invalid(format!(
-            "a search has at most {MOST_LETTERS} letters, this one has {long}"
-        ))),
+        long if long > MOST_LETTERS => {
+            Err(EngineError::Invalid(format!("a search has at most {MOST_LETTERS} letters, this one has {long}")))
+        }
         _ => Ok(()),
     }
 }

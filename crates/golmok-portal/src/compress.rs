@@ -79,7 +79,8 @@ fn coded(bytes: &Bytes, coding: Coding) -> Option<Vec<u8>> {
             Some(writer.into_inner())
         }
         Coding::Gzip => {
-            let mut writer = flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 3), flate2::Compression::fast());
+            let mut writer =
+                flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 3), flate2::Compression::fast());
             writer.write_all(bytes).ok()?;
             writer.finish().ok()
         }

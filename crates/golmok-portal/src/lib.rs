@@ -83,7 +83,12 @@ pub fn name_of(lake: &Path) -> Name {
 ///
 /// # Errors
 /// When the lake has no snapshot, or the address cannot be listened at.
-pub fn serve(lake: Lake, bind: SocketAddr, settings: Settings, started: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+pub fn serve(
+    lake: Lake,
+    bind: SocketAddr,
+    settings: Settings,
+    started: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
     let asked_to_end = Arc::new(AtomicBool::new(false));
     for signal in [SIGTERM, SIGINT] {
         signal_hook::flag::register(signal, Arc::clone(&asked_to_end))?;

@@ -78,8 +78,10 @@ impl Metrics {
     /// The counts as Prometheus reads them; `snapshot` is the one that is shown.
     pub fn text(&self, snapshot: &str, ready: bool) -> String {
         let by_route = self.by_route.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let counts: Vec<(&str, u16, Count)> =
-            by_route.iter().flat_map(|(route, of)| of.iter().map(move |(status, c)| (route.as_str(), *status, *c))).collect();
+        let counts: Vec<(&str, u16, Count)> = by_route
+            .iter()
+            .flat_map(|(route, of)| of.iter().map(move |(status, c)| (route.as_str(), *status, *c)))
+            .collect();
         let mut text = String::new();
         let mut put = |line: std::fmt::Arguments<'_>| {
             let _ = text.write_fmt(line);
@@ -105,7 +107,12 @@ impl Metrics {
             ("golmok_connections", "gauge", "Connections open.", self.open.load(Ordering::Relaxed)),
             ("golmok_connections_refused_total", "counter", "Connections turned away.", whole(&self.refused)),
             ("golmok_snapshot_swaps_total", "counter", "Times that another snapshot was taken up.", whole(&self.swaps)),
-            ("golmok_snapshot_swaps_failed_total", "counter", "Times that one could not be.", whole(&self.failed_swaps)),
+            (
+                "golmok_snapshot_swaps_failed_total",
+                "counter",
+                "Times that one could not be.",
+                whole(&self.failed_swaps),
+            ),
             ("golmok_ready", "gauge", "Whether all is read that answers need.", i64::from(ready)),
         ];
         for (name, kind, help, value) in plain {

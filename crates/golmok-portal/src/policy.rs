@@ -31,7 +31,8 @@ impl Policy {
             joined(styles)
         );
         let csp = HeaderValue::from_str(&csp).map_err(|error| golmok_engine::Error::Report(Box::new(error)))?;
-        let fixed = |name: &'static str, value: &'static str| (HeaderName::from_static(name), HeaderValue::from_static(value));
+        let fixed =
+            |name: &'static str, value: &'static str| (HeaderName::from_static(name), HeaderValue::from_static(value));
         Ok(Self(vec![
             (header::CONTENT_SECURITY_POLICY, csp),
             fixed("x-content-type-options", "nosniff"),
@@ -89,7 +90,10 @@ mod tests {
         Policy::of_templates().expect("templates").put(&mut headers);
         let csp = headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
         let scripts = csp.split("; ").find(|part| part.starts_with("script-src")).expect("scripts");
-        assert!(!scripts.contains("unsafe") && !scripts.contains("self") && scripts.matches("sha256-").count() >= 2, "{csp}");
+        assert!(
+            !scripts.contains("unsafe") && !scripts.contains("self") && scripts.matches("sha256-").count() >= 2,
+            "{csp}"
+        );
         assert!(csp.starts_with("default-src 'none'"));
     }
 }

@@ -85,9 +85,10 @@ impl Problem {
 fn status(error: &EngineError) -> StatusCode {
     match error {
         error if error.is_not_found() => StatusCode::NOT_FOUND,
-        EngineError::OutOfScope(_) | EngineError::Invalid(_) | EngineError::Value(_) | EngineError::UnknownColumns { .. } => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        EngineError::OutOfScope(_)
+        | EngineError::Invalid(_)
+        | EngineError::Value(_)
+        | EngineError::UnknownColumns { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         EngineError::Space(_) => StatusCode::UNPROCESSABLE_ENTITY,
         EngineError::NoTable { .. } | EngineError::Stale(_) => StatusCode::SERVICE_UNAVAILABLE,
         EngineError::While { source, .. } => status(source),
@@ -110,7 +111,8 @@ mod tests {
 
     #[test]
     fn the_kind_of_error_decides_the_status() {
-        let missing = EngineError::NotFound { what: "area", asked: "x".into(), nearest: vec!["강남역 (3120189)".into()] };
+        let missing =
+            EngineError::NotFound { what: "area", asked: "x".into(), nearest: vec!["강남역 (3120189)".into()] };
         let problem = Problem::of(&missing, Lang::Ko);
         assert_eq!((problem.status, problem.nearest.len()), (404, 1));
         assert!(problem.detail.contains("구역"), "{}", problem.detail);

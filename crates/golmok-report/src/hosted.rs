@@ -331,10 +331,14 @@ mod tests {
 
     #[test]
     fn a_card_is_html_and_nothing_leaves_it() {
-        let html = markdown("# Card\n\ntext **bold** `a<b`\n- one\n- <script>x</script>\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+        let html =
+            markdown("# Card\n\ntext **bold** `a<b`\n- one\n- <script>x</script>\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
         assert!(html.starts_with("<h2>Card</h2>\n<p>text <b>bold</b> <code>a&lt;b</code></p>\n<ul>\n<li>one</li>"));
         assert!(html.contains("&lt;script&gt;") && !html.contains("<script"));
-        assert!(html.ends_with("<table>\n<tr><th>a</th><th>b</th></tr>\n<tr><td>1</td><td>2</td></tr>\n</table>\n"), "{html}");
+        assert!(
+            html.ends_with("<table>\n<tr><th>a</th><th>b</th></tr>\n<tr><td>1</td><td>2</td></tr>\n</table>\n"),
+            "{html}"
+        );
     }
 
     #[test]
@@ -344,7 +348,10 @@ mod tests {
         let place = Place { address: "places?industry=CS100010".into(), other: "en/places?industry=CS100010".into() };
         let html = pages.dressed(&html, &place).unwrap();
         assert!(html.contains("<main id=\"page\">") && html.contains("href=\"portal.css\""), "{html}");
-        assert!(html.contains("href=\"places\" aria-current=\"page\"") && html.contains("href=\"en/places?industry=CS100010\""));
+        assert!(
+            html.contains("href=\"places\" aria-current=\"page\"")
+                && html.contains("href=\"en/places?industry=CS100010\"")
+        );
         assert_eq!(inline_blocks(&html, "style").len(), 1);
         assert_eq!(inline_blocks(&html, "script").len(), 1);
     }

@@ -42,10 +42,13 @@ pub fn search(session: &Session, asked: &str, most: usize) -> Result<Found> {
     let only_alike = areas.is_empty() && industries.is_empty();
     if only_alike {
         areas = alike(session, &wanted)?;
-        industries = reference::industries().iter().filter_map(|industry| {
-            let name = plain(&industry.name_ko);
-            is_like(&wanted, &name).map(|unlike| ((unlike, name.len()), names::industry_of(industry)))
-        }).collect();
+        industries = reference::industries()
+            .iter()
+            .filter_map(|industry| {
+                let name = plain(&industry.name_ko);
+                is_like(&wanted, &name).map(|unlike| ((unlike, name.len()), names::industry_of(industry)))
+            })
+            .collect();
     }
     Ok(Found { areas: best(areas, most), industries: best(industries, most), only_alike })
 }

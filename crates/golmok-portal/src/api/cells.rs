@@ -244,7 +244,13 @@ async fn chain(asking: Asking, step: Option<&'static str>) -> Response {
             let industry = ask::industry(&asked.industry)?;
             let lines = query::explain(session, &area, &industry.code)?.into_iter();
             let wanted = lines.filter(|line| step.is_none_or(|step| line.step == step));
-            let line = |l: query::TraceLine| Line { step: l.step, table: l.table, item: l.item, value: l.value, place: l.place };
+            let line = |l: query::TraceLine| Line {
+                step: l.step,
+                table: l.table,
+                item: l.item,
+                value: l.value,
+                place: l.place,
+            };
             Ok(wanted.map(line).collect::<Vec<_>>())
         });
         whole(&asking, lines)

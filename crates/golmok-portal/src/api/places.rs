@@ -102,7 +102,10 @@ pub async fn compare(asking: Asking) -> Response {
             let areas = areas.collect::<Result<Vec<_>, _>>()?;
             let found = query::compare(session, &areas, ask::industry(&asked.industry)?)?;
             let ratings = found.cells.into_iter().map(|cell| Rating::of(&asking, cell));
-            Ok(Compared { ratings: ratings.collect::<Result<_, _>>()?, pairs: found.pairs.into_iter().map(Two::from).collect() })
+            Ok(Compared {
+                ratings: ratings.collect::<Result<_, _>>()?,
+                pairs: found.pairs.into_iter().map(Two::from).collect(),
+            })
         };
         whole(&asking, compared())
     });

@@ -7,9 +7,9 @@ use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
 use golmok_advice::support::diagnosis::Shop;
-use golmok_advice::Advice;
 use golmok_engine::query::advise::{self as query, place};
 use golmok_engine::query::diagnose::{self, Asked as DiagnoseAsked};
 use golmok_engine::query::score::line::line;
@@ -192,8 +192,12 @@ pub async fn diagnose(asking: Asking, headers: HeaderMap, bytes: Bytes) -> Respo
     };
     let (app, lang) = (asking.app.clone(), asking.lang);
     let answered = app.work(lang, move || {
-        let shop =
-            Shop { opened_on: asked.opened, monthly_sales: asked.sales.map(Won), margin: asked.profit, workers: asked.workers };
+        let shop = Shop {
+            opened_on: asked.opened,
+            monthly_sales: asked.sales.map(Won),
+            margin: asked.profit,
+            workers: asked.workers,
+        };
         or_problem(diagnosis(&asking, &asked.area, &asked.industry, shop).and_then(|page| {
             let json = diagnose_page::json(&page).map_err(|error| Problem::of_report(&error, asking.lang))?;
             Ok(body("application/json", json))

@@ -3,8 +3,8 @@
 use super::answer::{Answer, or_problem, whole};
 use super::spots::Table;
 use crate::app::Asking;
-use crate::problem::Problem;
 use crate::edition::Edition;
+use crate::problem::Problem;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

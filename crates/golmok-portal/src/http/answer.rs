@@ -107,4 +107,3 @@ fn now() -> String {
     let printed = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&jiff::Timestamp::now());
     printed.unwrap_or_default()
 }
-

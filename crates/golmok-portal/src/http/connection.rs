@@ -105,7 +105,10 @@ async fn body(
     if head.body == 0 {
         return Ok(Some(Body::empty()));
     }
-    if head.expects_continue && read.len() < head.body && stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.is_err() {
+    if head.expects_continue
+        && read.len() < head.body
+        && stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.is_err()
+    {
         return Ok(None);
     }
     let until = Instant::now() + Duration::from_secs(limits.transfer_seconds);

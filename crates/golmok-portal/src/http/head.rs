@@ -143,7 +143,9 @@ mod tests {
         assert!(head.keep_alive && !head.expects_continue);
         let old = read("GET / HTTP/1.0\r\n\r\n").expect("a request");
         assert!(!old.keep_alive);
-        let post = read("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: x, Close\r\n\r\n");
+        let post = read(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: x, Close\r\n\r\n",
+        );
         let post = post.expect("a request");
         assert!(post.body == 5 && post.expects_continue && !post.keep_alive);
     }

@@ -16,8 +16,13 @@ use golmok_report::step::site::Site;
 use std::fmt::Write;
 
 /// Fields of the founder's own figures: name, key of the words.
-const COSTS: [(&str, &str); 5] =
-    [("rent", "h_rent"), ("wages", "h_wages"), ("margin", "h_margin"), ("capital", "h_capital"), ("payback", "h_payback")];
+const COSTS: [(&str, &str); 5] = [
+    ("rent", "h_rent"),
+    ("wages", "h_wages"),
+    ("margin", "h_margin"),
+    ("capital", "h_capital"),
+    ("payback", "h_payback"),
+];
 
 /// The page of an address.
 pub async fn founder(asking: Asking) -> Response {
@@ -60,7 +65,11 @@ fn costs(fields: &Fields, lang: Lang) -> Result<Costs, Problem> {
 fn answered(asking: &Asking, site: &Site, fields: &Fields, costs: Costs) -> super::Made {
     let asked = asked(asking, site, fields)?;
     let advice = report(asking, &asked, costs)?;
-    let around = format!("{}{}", tray(&advice.subject.area.code, &advice.subject.industry.code, site), form(&asked, fields, site.lang()));
+    let around = format!(
+        "{}{}",
+        tray(&advice.subject.area.code, &advice.subject.industry.code, site),
+        form(&asked, fields, site.lang())
+    );
     rendered(asking, site.founder(&advice, &around))
 }
 
@@ -121,7 +130,8 @@ fn form(asked: &AdviseAsked, fields: &Fields, lang: Lang) -> String {
             w(key)
         );
     }
-    let _ = writeln!(html, "<button>{}</button>\n<p class=\"all note\">{}</p></form>", w("h_calculate"), w("h_costs_note"));
+    let _ =
+        writeln!(html, "<button>{}</button>\n<p class=\"all note\">{}</p></form>", w("h_calculate"), w("h_costs_note"));
     html
 }
 

@@ -58,10 +58,15 @@ pub async fn search(asking: Asking) -> Response {
             (false, true) => Some("h_found_alike"),
             (false, false) => None,
         };
-        let field = Field { label: "h_search_hint", name: "q", value: text.to_owned(), required: true, ..Field::default() };
+        let field =
+            Field { label: "h_search_hint", name: "q", value: text.to_owned(), required: true, ..Field::default() };
         let form = Form { action: "search", fields: vec![field], button: "h_search", ..Form::default() };
         let sentences = said.map(w).into_iter().collect();
-        list(asking, site, &ListPage { title: w("h_search"), form: Some(form), sentences, lists, ..ListPage::default() })
+        list(
+            asking,
+            site,
+            &ListPage { title: w("h_search"), form: Some(form), sentences, lists, ..ListPage::default() },
+        )
     })
     .await
 }
@@ -135,7 +140,13 @@ fn ranking_form(site: &Site, asked: &Fields, least: i64) -> Form {
             industry_field(site, asked, false),
             Field { label: "h_gu_input", name: "gu", value: value("gu"), options: gu, ..Field::default() },
             area_field(asked, "area", false),
-            Field { label: "h_least_input", name: "min_stores", value: least.to_string(), number: true, ..Field::default() },
+            Field {
+                label: "h_least_input",
+                name: "min_stores",
+                value: least.to_string(),
+                number: true,
+                ..Field::default()
+            },
             Field { label: "h_order", name: "order", value: value("order"), options: order, ..Field::default() },
         ],
         button: "h_rank",

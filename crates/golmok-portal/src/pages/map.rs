@@ -48,7 +48,8 @@ pub fn size(site: &Site) -> Option<[u32; 2]> {
 /// 422 where it lies outside, or there is no map.
 pub fn degrees(site: &Site, x: f64, y: f64) -> Result<(f64, f64), Problem> {
     let outside = || Problem::unprocessable("on.x, on.y");
-    let frame = frame(site).filter(|f| (0.0..=f64::from(f.size[0])).contains(&x) && (0.0..=f64::from(f.size[1])).contains(&y));
+    let frame =
+        frame(site).filter(|f| (0.0..=f64::from(f.size[0])).contains(&x) && (0.0..=f64::from(f.size[1])).contains(&y));
     let frame = frame.ok_or_else(outside)?;
     let (east, north) = (frame.west + x * frame.scale, frame.north - y * frame.scale);
     let degrees = Crs::Epsg5181.to(Crs::Epsg4326).apply(east, north).map_err(|_| outside())?;
@@ -94,7 +95,13 @@ fn draw(site: &Site) -> Option<String> {
         put(gu, "fill=\"#fff\" stroke=\"#aab3bf\"");
     }
     for (rings, step) in site.area_rings().filter(|(rings, _)| !rings.is_empty()) {
-        put(rings, &format!("fill=\"{}\" stroke=\"#566272\" stroke-width=\"0.4\" fill-rule=\"evenodd\"", FILLS[usize::from(step.min(4))]));
+        put(
+            rings,
+            &format!(
+                "fill=\"{}\" stroke=\"#566272\" stroke-width=\"0.4\" fill-rule=\"evenodd\"",
+                FILLS[usize::from(step.min(4))]
+            ),
+        );
     }
     svg.push_str("</svg>\n");
     Some(svg)

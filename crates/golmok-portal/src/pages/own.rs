@@ -21,7 +21,8 @@ pub async fn form(asking: Asking) -> Response {
         let w = |key: &str| word(key, asking.lang).to_owned();
         let asked = Fields::of(&asking.uri)?;
         let number = |label, name| Field { label, name, number: true, ..Field::default() };
-        let opened = Field { label: "h_opened_input", name: "opened", kind: "date", required: true, ..Field::default() };
+        let opened =
+            Field { label: "h_opened_input", name: "opened", kind: "date", required: true, ..Field::default() };
         let form = Form {
             action: "diagnose",
             post: true,

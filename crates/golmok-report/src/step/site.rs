@@ -143,7 +143,10 @@ impl Site {
     /// What the home offers; `map` is the width and height of the map that can be clicked.
     pub fn home(&self, map: Option<[u32; 2]>) -> Home {
         Home {
-            industries: self.industries().map(|(code, name)| [code.into(), name.into(), industry_page::href(code)]).collect(),
+            industries: self
+                .industries()
+                .map(|(code, name)| [code.into(), name.into(), industry_page::href(code)])
+                .collect(),
             gu: self.gu_names().map(|(code, name)| [name, gu_page::href(&code)]).collect(),
             map,
         }

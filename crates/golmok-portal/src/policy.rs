@@ -81,7 +81,7 @@ mod tests {
     fn a_block_has_the_hash_that_browsers_compute() {
         // printf 'alert(1)' | openssl dgst -sha256 -binary | base64
         assert_eq!(hash("alert(1)"), "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='");
-        assert_eq!(["f", "fo", "foo"].map(|text| base64(text.as_bytes())), ["Zg==", "Zm8=", "Zm9v"]);
+        assert_eq!(["a", "at", "ate"].map(|text| base64(text.as_bytes())), ["YQ==", "YXQ=", "YXRl"]);
     }
 
     #[test]

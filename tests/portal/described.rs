@@ -162,6 +162,20 @@ fn problems_are_told_apart() {
 }
 
 #[test]
+fn people_find_what_they_type() {
+    let found = |text: &str| SERVER.get(&format!("/api/v1/search?q={}", encoded(text))).is(200).json()["data"].clone();
+    assert_eq!(found("카페")["industries"][0]["code"], "CS100010");
+    assert_eq!(found("커피")["industries"][0]["code"], "CS100010");
+    let area = SESSION.entry_risk().unwrap().area(AreaKind::TradeArea, &CELL.0).unwrap();
+    assert_eq!(found(&area.code)["areas"][0]["code"], area.code.as_str());
+    let by_name = found(&area.name);
+    let first = by_name["areas"].as_array().unwrap().iter().take(3).any(|of| of["code"] == area.code.as_str());
+    assert!(first && by_name["only_alike"] == false, "{by_name}");
+    assert_eq!(found("전혀없는이름입니다")["areas"], json!([]));
+    assert_eq!(found(" ")["industries"], json!([]));
+}
+
+#[test]
 fn rows_are_scored_in_their_order() {
     let rows = json!({"rows": [
         {"id": "nowhere", "industry": "CS100010"},

@@ -99,15 +99,22 @@ impl Fields {
     }
 }
 
-/// The rated area with a code or name. A code is found without looking at names.
+/// The rated area with a code; `None` where a name must be looked for.
+///
+/// # Errors
+/// When nothing is rated.
+pub fn by_code(session: &Session, asked: &str) -> Result<Option<AreaRef>, EngineError> {
+    let ratings = session.entry_risk()?;
+    let kinds = [AreaKind::TradeArea, AreaKind::AdminDong, AreaKind::Gu, AreaKind::City];
+    Ok(kinds.into_iter().find_map(|kind| ratings.area(kind, asked)))
+}
+
+/// The rated area with a code or name.
 ///
 /// # Errors
 /// As [`names::rated_area`].
 pub fn area(session: &Session, asked: &str) -> Result<AreaRef, EngineError> {
-    let ratings = session.entry_risk()?;
-    let kinds = [AreaKind::TradeArea, AreaKind::AdminDong, AreaKind::Gu, AreaKind::City];
-    let by_code = asked.bytes().all(|b| b.is_ascii_alphanumeric());
-    match kinds.into_iter().filter(|_| by_code).find_map(|kind| ratings.area(kind, asked)) {
+    match by_code(session, asked)? {
         Some(known) => Ok(known),
         None => {
             bounded(asked)?;

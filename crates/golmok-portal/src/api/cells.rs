@@ -167,14 +167,23 @@ fn industry_code(asked: &str) -> Result<String, EngineError> {
     responses((status = 200, body = Answer<Rating>), (status = 404, body = Problem))
 )]
 pub async fn rating(asking: Asking, Path((area, industry)): Path<(String, String)>) -> Response {
+    // A code is found in microseconds; a name is held against those of all areas.
+    if matches!(ask::by_code(&asking.edition.session, &area), Ok(Some(_))) {
+        return one_rating(&asking, &area, &industry);
+    }
+    let (app, lang) = (asking.app.clone(), asking.lang);
+    or_problem(app.work(lang, move || one_rating(&asking, &area, &industry)).await)
+}
+
+fn one_rating(asking: &Asking, area: &str, industry: &str) -> Response {
     let found = || {
         let session = &asking.edition.session;
-        let (area, industry) = (ask::area(session, &area)?, industry_code(&industry)?);
+        let (area, industry) = (ask::area(session, area)?, industry_code(industry)?);
         let cell = session.entry_risk()?.cell(area.kind, &area.code, &industry);
         let cell = cell.ok_or(EngineError::NotRated { area: area.code, industry })?;
-        Rating::of(&asking, cell)
+        Rating::of(asking, cell)
     };
-    whole(&asking, found())
+    whole(asking, found())
 }
 
 /// Cells of an area, an industry or a gu.

@@ -49,7 +49,7 @@ pub async fn write(
     // A short answer leaves in one packet with its head.
     let mut pending = head;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| Error::other(error))?;
+        let frame = frame.map_err(Error::other)?;
         let Ok(data) = frame.into_data() else { continue };
         if pending.len() + data.len() <= PIECE {
             pending.extend_from_slice(&data);

@@ -109,5 +109,5 @@ fn a_server_that_ends_finishes_what_it_answers() {
     });
     std::thread::sleep(Duration::from_millis(30));
     server.stop();
-    assert_eq!(reader.join().unwrap().is(200).json()["data"].is_array(), true);
+    assert!(reader.join().unwrap().is(200).json()["data"].is_array());
 }

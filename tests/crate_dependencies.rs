@@ -32,6 +32,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["golmok-model", "golmok-lake", "golmok-spatial", "golmok-indicators", "golmok-advice", "golmok-engine"],
     ),
     ("golmok-rollup", &["golmok-model", "golmok-lake", "golmok-spatial", "golmok-engine", "golmok-report"]),
+    (
+        "golmok-portal",
+        &["golmok-model", "golmok-lake", "golmok-spatial", "golmok-advice", "golmok-engine", "golmok-report"],
+    ),
     ("golmok-testkit", &[]),
     (
         "golmok",
@@ -45,6 +49,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "golmok-advice",
             "golmok-engine",
             "golmok-report",
+            "golmok-portal",
             "golmok-rollup",
             "golmok-fetch",
         ],

@@ -4,6 +4,7 @@ use super::{JOB, seen_on};
 use golmok_engine::Session;
 use golmok_engine::query::search::Index;
 use golmok_engine::settings::Settings;
+use golmok_model::AreaKind;
 use golmok_model::hangul::{decompose, initials};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -43,7 +44,7 @@ fn written(name: &str) -> Vec<String> {
 fn the_page_searches_as_the_engine_does() {
     let Some(job) = JOB.as_ref() else { return };
     let session = Session::of(job.snapshot.clone(), Settings::default());
-    let index = Index::of(&session).unwrap();
+    let index = Index::of(&session).unwrap().only(AreaKind::TradeArea);
     let mut asked: BTreeSet<String> =
         ["", " ", "()", "1", "역", "동", "ㄱ", "ㄱㄴ2", "cafe", "없는곳이름이다", "강남"].map(str::to_owned).into();
     for place in index.places().iter().step_by(7) {

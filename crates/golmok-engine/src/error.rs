@@ -9,7 +9,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A question or a step that failed.
 ///
-/// A portal answers 404 to [`Error::is_not_found`], 422 to [`Error::OutOfScope`] and [`Error::Invalid`], 500 to the rest.
+/// A portal answers 404 to [`Error::is_not_found`], 422 to [`Error::OutOfScope`] and [`Error::Invalid`], 503 to
+/// [`Error::NoTable`] and [`Error::Stale`], 500 to the rest.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -1,6 +1,8 @@
 //! Questions to a snapshot and their answers.
 
 pub mod advise;
+pub mod compare;
+pub mod diagnose;
 pub mod explain;
 pub mod places;
 pub mod score;

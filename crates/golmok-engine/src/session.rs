@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::query::advise::map::Competitors;
+use crate::query::search::Index;
 use crate::read::area_quarters::Surroundings;
 use crate::read::areas::Areas;
 use crate::read::backtest;
@@ -65,6 +66,7 @@ struct Inner {
     rating_record: OnceLock<BTreeMap<Quarter, f64>>,
     history: OnceLock<History>,
     reconciled: OnceLock<Reconciled>,
+    places: OnceLock<Index>,
     /// By the places of [`reference::industries`].
     competitors: Vec<OnceLock<Option<Competitors>>>,
 }
@@ -110,6 +112,7 @@ impl Session {
             rating_record: OnceLock::new(),
             history: OnceLock::new(),
             reconciled: OnceLock::new(),
+            places: OnceLock::new(),
             competitors: vec![OnceLock::new(); reference::industries().len()],
         }))
     }
@@ -294,6 +297,14 @@ impl Session {
     /// When the table cannot be read.
     pub fn reconciled(&self) -> Result<&Reconciled> {
         once(&self.0.reconciled, || Reconciled::read(&self.0.snapshot))
+    }
+
+    /// Areas by what people type.
+    ///
+    /// # Errors
+    /// When a table cannot be read, or nothing is rated.
+    pub fn places(&self) -> Result<&Index> {
+        once(&self.0.places, || Index::of(self))
     }
 
     /// Running shops of an industry that have a point; `None` where no source places them.

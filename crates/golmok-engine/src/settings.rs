@@ -1,5 +1,7 @@
 //! Tunables, each with a documented default (docs/configuration.md).
 
+mod portal;
+
 use crate::error::{Context, Result, invalid};
 use crate::refresh::limits::RefreshConfig;
 use golmok_lake::ingest::QualityLimits;
@@ -8,6 +10,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+pub use portal::PortalConfig;
 
 /// Everything that a TOML file may set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -25,6 +29,8 @@ pub struct Settings {
     pub refresh: RefreshConfig,
     /// What stands on reports.
     pub report: ReportConfig,
+    /// Limits of the portal.
+    pub portal: PortalConfig,
     /// Grades from which a rating without an earlier snapshot starts: the `previous_grades.csv` of another snapshot.
     pub previous_grades: Option<PathBuf>,
     /// Share of a file's rows that may carry a caveat, by its code; past it nothing is published.
@@ -86,6 +92,7 @@ impl Default for Settings {
             keep_snapshots: 10,
             refresh: RefreshConfig::default(),
             report: ReportConfig::default(),
+            portal: PortalConfig::default(),
             previous_grades: None,
             quality: BTreeMap::new(),
         }
@@ -111,6 +118,7 @@ impl Settings {
         settings.measure.checked().context("section [measure]")?;
         settings.rating.checked().context("section [rating]")?;
         settings.quality().context("section [quality]")?;
+        settings.portal.checked().context("section [portal]")?;
         settings.refresh.checked().context("section [refresh]")?;
         Ok(settings)
     }

@@ -5,7 +5,9 @@ use golmok_advice::checks::CheckOutcome;
 use golmok_advice::ground::{legal_line, not_a_forecast};
 use golmok_advice::support::diagnosis::{Diagnosis, HazardAtAge, Level, Shop, Sign, SignId};
 use golmok_advice::{Figure, Known, Words};
+use golmok_engine::query::diagnose::Diagnosed;
 use golmok_engine::step::StaleLayer;
+use golmok_lake::store::Snapshot;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -32,6 +34,25 @@ pub struct DiagnosePage {
     pub snapshot: String,
     /// Layers of it that are older than what they rest on.
     pub stale_layers: Vec<StaleLayer>,
+}
+
+impl DiagnosePage {
+    /// The page of a diagnosis that was made from a snapshot.
+    pub fn of(found: Diagnosed, snapshot: &Snapshot) -> Self {
+        let asked = found.asked;
+        Self {
+            area: asked.area.name,
+            industry: asked.industry.name,
+            shop: asked.shop,
+            today: asked.today.to_string(),
+            as_of: found.as_of.to_string(),
+            stale: found.stale,
+            diagnosis: found.diagnosis,
+            method_version: found.method_version,
+            snapshot: snapshot.id().to_owned(),
+            stale_layers: snapshot.info().stale.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]

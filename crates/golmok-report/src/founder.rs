@@ -55,8 +55,7 @@ pub const SEOUL: jiff::tz::Offset = jiff::tz::Offset::constant(9);
 /// # Errors
 /// When the template fails, which tests rule out.
 pub fn render_html(advice: &Advice, lang: Lang) -> Result<String, ReportError> {
-    let sheets = Sheets::new(lang)?;
-    sheets.render("founder.html", &sheets.context(advice, &Alone)?)
+    Sheets::new(lang)?.page(advice, &Alone)
 }
 
 /// The template engine with the founder's page in one language. Made once, used by many threads.
@@ -92,6 +91,22 @@ impl Sheets {
         environment.add_global("t", Value::from_pairs(words::table(lang)));
         environment.add_global("lang", lang.pick("ko", "en"));
         Ok(Self { environment, lang })
+    }
+
+    /// The whole page.
+    ///
+    /// # Errors
+    /// When the template fails, which tests rule out.
+    pub fn page(&self, advice: &Advice, links: &dyn Links) -> Result<String, ReportError> {
+        self.render("founder.html", &self.context(advice, links)?)
+    }
+
+    /// The page's style, as it stands in its head.
+    ///
+    /// # Errors
+    /// When the template fails, which tests rule out.
+    pub fn style(&self) -> Result<String, ReportError> {
+        self.render("founder.css", &context! {})
     }
 
     /// What stands on the page, without its head.

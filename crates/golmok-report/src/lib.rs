@@ -12,6 +12,7 @@
 //! | the report step: pages, workbook and tables of a snapshot; any table in four formats | [`step`], [`export`] |
 //! | small tables of the command line; those of the support programmes | [`listing`], [`programme_listing`] |
 //! | what the steps did, how a run closes, which layers are stale, in words | [`step_words`], [`closing`], [`stale`] |
+//! | the pages of a portal: those of the report from a snapshot in memory, and the forms and lists that only a server has | [`step::site`], [`hosted`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
 //! | what a refresh changed, and why | [`change_report`] |
 //! | caveats, reasons and errors of the libraries in words | [`words`] |
@@ -34,6 +35,7 @@ pub mod founder;
 pub mod geojson_file;
 pub mod gu_page;
 pub mod health_listing;
+pub mod hosted;
 pub mod index;
 pub mod industry_page;
 pub mod json_file;

@@ -84,6 +84,25 @@ pub struct Fact {
     pub note: String,
 }
 
+/// Where pages are shown: the same pages, from a folder of files and from a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// Files beside each other, opened without a server.
+    File,
+    /// A server, which forms a page for each address.
+    Server,
+}
+
+impl Host {
+    /// The address of a founder's page up to its area and industry: a file reads them from the fragment.
+    pub fn founder(self) -> &'static str {
+        match self {
+            Self::File => "founder.html#",
+            Self::Server => "founder.html?",
+        }
+    }
+}
+
 /// Template engine with all pages of a report in one language. Made once, used by many threads.
 #[derive(Debug)]
 pub struct Pages {
@@ -91,21 +110,33 @@ pub struct Pages {
     lang: Lang,
 }
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("base.html", include_str!("templates/base.html")),
     ("parts.html", include_str!("templates/parts.html")),
     ("index.html", include_str!("templates/index.html")),
     ("area.html", include_str!("templates/area.html")),
     ("gu.html", include_str!("templates/gu.html")),
     ("industry.html", include_str!("templates/industry.html")),
+    ("hosted_banner.html", include_str!("templates/hosted_banner.html")),
+    ("hosted_home.html", include_str!("templates/hosted_home.html")),
+    ("hosted_list.html", include_str!("templates/hosted_list.html")),
+    ("hosted_text.html", include_str!("templates/hosted_text.html")),
 ];
 
 impl Pages {
-    /// Reads the templates.
+    /// Reads the templates, for a report of files.
     ///
     /// # Errors
     /// When a template is wrong, which a test rules out.
     pub fn new(lang: Lang) -> Result<Self, ReportError> {
+        Self::on(Host::File, lang)
+    }
+
+    /// The same for any host.
+    ///
+    /// # Errors
+    /// When a template is wrong, which a test rules out.
+    pub fn on(host: Host, lang: Lang) -> Result<Self, ReportError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -113,6 +144,7 @@ impl Pages {
             environment.add_template(page, text).map_err(|source| ReportError::Template { page, source })?;
         }
         environment.add_global("t", Value::from_pairs(words::of(lang).iter().map(|(key, word)| (*key, *word))));
+        environment.add_global("founder_page", Value::from_safe_string(host.founder().to_owned()));
         environment.add_global("lang", if lang == Lang::Ko { "ko" } else { "en" });
         environment.add_global("css", Value::from_safe_string(include_str!("templates/page.css").to_owned()));
         environment.add_global("sort_js", Value::from_safe_string(include_str!("templates/sort.js").to_owned()));

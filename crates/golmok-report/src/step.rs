@@ -14,6 +14,7 @@ mod previous;
 mod ratings;
 mod record;
 mod shapes;
+pub mod site;
 mod tables;
 
 use self::city::City;

@@ -112,6 +112,9 @@ pub enum Command {
     /// 보고서를 씁니다 · writes the report
     #[command(after_help = "예 Example:\n  golmok report --out out")]
     Report(ReportArgs),
+    /// 포털과 API: 브라우저로 봅니다 · portal and API over the current snapshot
+    #[command(after_help = "예 Example:\n  golmok serve\n  golmok serve --lake out/lake --bind 127.0.0.1:8080")]
+    Serve(crate::commands::serve::ServeArgs),
     /// 인허가 파일에서 바로 생존율(Kaplan–Meier) · survival straight from a licence file
     #[command(after_help = "예 Example:\n  golmok survival licences.csv --by 업태구분명 --at 1,3,5 --from 2010-01-01")]
     Survival(SurvivalArgs),

@@ -17,6 +17,7 @@ mod rollup;
 mod run;
 mod sample;
 pub mod score;
+pub mod serve;
 mod shell;
 pub mod status;
 mod steps;
@@ -62,6 +63,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Diagnose(args) => diagnose::diagnose(&global, &config, &args),
         Command::Programme(args) => programme::programme(&global, &config, &args),
         Command::Report(args) => steps::report(&global, &config, &args),
+        Command::Serve(args) => serve::serve(&global, &config, &args),
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&global, &args),
         Command::Tables => tables::tables(&global),

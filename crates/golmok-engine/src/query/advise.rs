@@ -1,5 +1,6 @@
 //! advise: one founder's report from the tables of a snapshot. Reads and wires; the rules are in `golmok_advice`.
 
+pub mod costs;
 mod demand;
 mod evidence;
 mod findings;

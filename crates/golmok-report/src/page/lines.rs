@@ -12,7 +12,7 @@ pub struct RatedLine {
     pub name: String,
     /// Page of it below the index's folder, where there is one.
     pub href: Option<String>,
-    /// The founder's page of the cell below the index's folder, where there is one.
+    /// What of the address tells the founder's page of the cell, where there is one ([`super::Host::founder`] before it).
     pub founder: Option<String>,
     /// What to know beside the name: the gu, the kind of area; may be empty.
     pub note: String,

@@ -1,5 +1,6 @@
 //! Words of the pages, Korean first. Numbers are formed in [`crate::numbers`].
 
+mod hosted;
 mod industry;
 mod record;
 
@@ -19,7 +20,7 @@ pub fn of(lang: Lang) -> &'static Dictionary {
 }
 
 fn dictionary(lang: Lang) -> Dictionary {
-    let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, record::RECORD, REASONS].concat();
+    let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, record::RECORD, hosted::HOSTED, REASONS].concat();
     all.into_iter().map(|(key, ko, en)| (key, if lang == Lang::Ko { ko } else { en })).collect()
 }
 
@@ -369,7 +370,7 @@ mod tests {
 
     #[test]
     fn no_key_twice_and_every_word_in_both_languages() {
-        let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, record::RECORD, REASONS].concat();
+        let all = [FRAME, CELLS, INDEX, AREA, industry::INDUSTRY, record::RECORD, hosted::HOSTED, REASONS].concat();
         assert_eq!(of(Lang::Ko).len(), all.len(), "a key twice");
         for (key, ko, en) in all {
             assert!(!ko.is_empty() && !en.is_empty(), "{key}");

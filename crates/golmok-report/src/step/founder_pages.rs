@@ -11,6 +11,7 @@ use crate::founder::links::Links;
 use crate::founder::pack::{FIGURE, Pieces};
 use crate::founder::words::word;
 use crate::founder::{SEOUL, Sheets, sentences};
+use crate::page::Host;
 use crate::{Lang, area_page, numbers};
 use golmok_advice::Figure;
 use golmok_advice::break_even::{self, Against, Costs};
@@ -31,9 +32,9 @@ pub const FOLDER: &str = "founder";
 /// Areas whose pages are looked at for what many pages share.
 const LEARNED: usize = 24;
 
-/// Address of the founder's page of an area and industry, from the index's folder.
-pub fn href(area: &str, industry: &str) -> String {
-    format!("founder.html#area={}&industry={}", area_page::file_name(area), area_page::file_name(industry))
+/// What of the address tells the area and industry of a founder's page; a [`Host`] has what stands before it.
+pub fn cell(area: &str, industry: &str) -> String {
+    format!("area={}&industry={}", area_page::file_name(area), area_page::file_name(industry))
 }
 
 /// The areas and industries that have a page, in the order of their codes.
@@ -60,7 +61,7 @@ struct Maker<'a> {
 
 impl Links for Maker<'_> {
     fn report(&self, area: &str, industry: &str) -> Option<String> {
-        self.linked.contains(&(area, industry)).then(|| href(area, industry))
+        self.linked.contains(&(area, industry)).then(|| format!("{}{}", Host::File.founder(), cell(area, industry)))
     }
 
     fn provider(&self, page: &str) -> Option<String> {
@@ -226,8 +227,8 @@ impl super::ratings::Rating {
             && reference::industry(&self.industry).is_some()
     }
 
-    /// Address of the founder's page below the index's folder, where there is one.
-    pub fn founder_href(&self) -> Option<String> {
-        self.has_report().then(|| href(&self.area, &self.industry))
+    /// What of the address tells the founder's page of the cell, where there is one.
+    pub fn founder_cell(&self) -> Option<String> {
+        self.has_report().then(|| cell(&self.area, &self.industry))
     }
 }

@@ -105,7 +105,7 @@ fn gu(city: &City) -> Vec<RatedLine> {
 }
 
 /// One line per source kind.
-fn source_lines(snapshot: &Snapshot, as_of: Date) -> Vec<SourceLine> {
+pub fn source_lines(snapshot: &Snapshot, as_of: Date) -> Vec<SourceLine> {
     let line = |of: SourceTotals| SourceLine {
         name: of.kind.name_ko().to_owned(),
         files: of.files,

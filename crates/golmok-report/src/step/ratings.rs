@@ -42,7 +42,7 @@ impl Rating {
         RatedLine {
             name: name.to_owned(),
             href,
-            founder: self.founder_href(),
+            founder: self.founder_cell(),
             note: note.to_owned(),
             stores: self.stores,
             openings: self.openings,
@@ -125,7 +125,7 @@ pub fn of(risk: &EntryRisk, lang: Lang) -> Ratings {
     ratings
 }
 
-fn rating(cell: Cell) -> Rating {
+pub fn rating(cell: Cell) -> Rating {
     let three = |of: Interval| [of.value, of.lo, of.hi];
     let rated = cell.rated.as_ref();
     Rating {

@@ -3,11 +3,11 @@
 use super::diagnose::day_of;
 use crate::cli::Global;
 use crate::output::{self, Format};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
-use golmok_engine::query::advise::{Asked, advise as make, names, place};
+use golmok_engine::query::advise::{Asked, advise as make, costs, names, place};
 use golmok_engine::settings::Settings;
 use golmok_model::Won;
 use golmok_report::founder;
@@ -68,14 +68,13 @@ pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result
     let (area, point) = match (&args.area, args.at.as_slice()) {
         (Some(asked), _) => (names::rated_area(&session, asked)?, None),
         (None, &[longitude, latitude]) => {
-            ensure!(args.radius > 0.0 && args.radius <= 5_000.0, "--radius must lie between 0 and 5000 m");
             let placed = place::place(&session, longitude, latitude, args.radius)?;
             (placed.area.clone(), Some((placed, [longitude, latitude], args.radius)))
         }
         _ => bail!("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979"),
     };
     let today = day_of(args.today);
-    let mut advice = make(&session, Asked { area, point, industry, costs: costs(args)?, today })?;
+    let mut advice = make(&session, Asked { area, point, industry, costs: entered(args)?, today })?;
     if let Some(words) = golmok_report::stale::words(&session.snapshot().info().stale) {
         advice.caveats.insert(0, words);
     }
@@ -92,20 +91,8 @@ pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result
     Ok(())
 }
 
-fn costs(args: &AdviseArgs) -> Result<Costs> {
-    let amounts = [
-        ("--rent", args.rent),
-        ("--wages", args.wages),
-        ("--own-wage", args.own_wage),
-        ("--other-costs", args.other_costs),
-        ("--capital", args.capital),
-        ("--ticket", args.ticket),
-    ];
-    for (name, amount) in amounts {
-        ensure!(amount.is_none_or(|a| a >= 0), "{name} must not be negative");
-    }
-    ensure!(args.margin.is_none_or(|m| (0.0..=1.0).contains(&m)), "--margin is a share of a sale, between 0 and 1");
-    let costs = Costs {
+fn entered(args: &AdviseArgs) -> Result<Costs> {
+    Ok(costs::checked(Costs {
         rent: args.rent.map(Won),
         wages: args.wages.map(Won),
         own_wage: args.own_wage.map(Won),
@@ -114,9 +101,7 @@ fn costs(args: &AdviseArgs) -> Result<Costs> {
         capital: args.capital.map(Won),
         payback_months: args.payback_months,
         ticket: args.ticket.map(Won),
-    };
-    ensure!(costs.are_in_won(), "amounts are in won a month, not in 10,000 won: 3,000,000, not 300");
-    Ok(costs)
+    })?)
 }
 
 /// Writes the report in the format that the file's name asks for.

@@ -2,13 +2,11 @@
 
 use crate::cli::Global;
 use crate::output::{self, Format};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use clap::Args;
-use golmok_advice::support::condition::years_between;
-use golmok_advice::support::diagnosis::{Shop, diagnose as rule};
-use golmok_advice::verdict::is_stale;
+use golmok_advice::support::diagnosis::Shop;
 use golmok_engine::query::advise::names;
-use golmok_engine::query::support::evidence;
+use golmok_engine::query::diagnose::{self as query, Asked};
 use golmok_engine::settings::Settings;
 use golmok_model::Won;
 use golmok_report::diagnose_page::{self, DiagnosePage};
@@ -49,30 +47,13 @@ pub struct DiagnoseArgs {
 /// Diagnoses the shop and prints or writes the answer. What was entered goes nowhere else.
 pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Result<()> {
     let today = day_of(args.today);
-    ensure!(args.opened <= today, "--opened {} lies after the day of the diagnosis, {today}", args.opened);
-    ensure!(args.sales.is_none_or(|s| s >= 0), "--sales must not be negative");
-    ensure!(args.workers.is_none_or(|w| w >= 0), "--workers must not be negative");
-    ensure!(args.profit.is_none_or(|m| m.is_finite() && m <= 1.0), "--profit is a share of sales, at most 1");
     let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
     let area = names::rated_area(&session, &args.area)?;
     let shop =
         Shop { opened_on: args.opened, monthly_sales: args.sales.map(Won), margin: args.profit, workers: args.workers };
-    let age_years = years_between(args.opened, today);
-    let (cell, evidence) = evidence::evidence(&session, &area, &industry.code, age_years)?;
-    let ratings = session.entry_risk()?;
-    let page = DiagnosePage {
-        area: area.name,
-        industry: industry.name,
-        shop,
-        today: today.to_string(),
-        as_of: ratings.as_of.to_string(),
-        stale: is_stale(ratings.as_of, today),
-        diagnosis: rule(&shop, &evidence, &industry.code, cell.gu_code.as_deref().unwrap_or_default(), today),
-        method_version: ratings.method_version.clone(),
-        snapshot: session.snapshot().id().to_owned(),
-        stale_layers: session.snapshot().info().stale.clone(),
-    };
+    let found = query::diagnose(&session, Asked { area, industry, shop, today })?;
+    let page = DiagnosePage::of(found, session.snapshot());
     let lang = global.lang;
     let Some(out) = &args.out else {
         return output::write_stdout(&match global.format {

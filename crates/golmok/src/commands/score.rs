@@ -6,10 +6,10 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use golmok_engine::own_list;
-use golmok_engine::query::score::places::{Answer, Place, Places};
+use golmok_engine::query::score::line::line;
+use golmok_engine::query::score::places::{Place, Places};
 use golmok_engine::query::score::ratings::Ratings;
 use golmok_engine::settings::Settings;
-use golmok_model::{AreaKind, IndustryCode, industry_of_class};
 use golmok_report::formula;
 use golmok_spatial::Crs;
 use std::io::Write;
@@ -85,54 +85,6 @@ pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<(
         });
     }
     Ok(())
-}
-
-/// What is written of a row.
-struct Line<'a> {
-    area: Option<(AreaKind, &'a str)>,
-    others: String,
-    industry_code: &'a str,
-    industry_name: &'a str,
-    rating: Option<usize>,
-    reason: &'a str,
-}
-
-/// Why an industry is not known.
-const UNKNOWN_INDUSTRY: &str = "unknown_industry";
-/// Why nothing is said although place and industry are known: no count file speaks of the place.
-const NO_RATING: &str = "no_rating_there";
-
-/// The rating of the narrowest area that has one: the trade area, else the admin dong, else the gu.
-fn line<'a>(ratings: &'a Ratings<'_>, industry: &str, answer: &'a Answer<'_>) -> Line<'a> {
-    let known = match industry.trim() {
-        IndustryCode::ALL => Some((IndustryCode::ALL, IndustryCode::ALL_RATED.0)),
-        text => industry_of_class(text).map(|i| (i.industry_code.as_str(), i.name_ko.as_str())),
-    };
-    let mut line = Line {
-        area: answer.areas.first().copied(),
-        others: answer.others.join(" "),
-        industry_code: known.map_or("", |k| k.0),
-        industry_name: known.map_or("", |k| k.1),
-        rating: None,
-        reason: answer.reason.unwrap_or_default(),
-    };
-    let Some((code, _)) = known else {
-        line.reason = answer.reason.unwrap_or(UNKNOWN_INDUSTRY);
-        return line;
-    };
-    if answer.reason.is_some() {
-        return line;
-    }
-    let found = answer.areas.iter().find_map(|area| Some((*area, ratings.row(area.0, area.1, code)?)));
-    match found {
-        Some((area, rating)) => {
-            line.area = Some(area);
-            line.rating = Some(rating);
-            line.reason = ratings.reason_unrated(rating);
-        }
-        None => line.reason = NO_RATING,
-    }
-    line
 }
 
 /// The file: (id, industry) and place of each row.

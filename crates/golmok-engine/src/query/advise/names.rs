@@ -213,6 +213,12 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     items.next().filter(|_| items.next().is_none())
 }
 
+/// How unlike two plain names are, in hundredths of what they have no letters in common; `None` where it is more than half.
+pub(crate) fn is_like(asked: &str, name: &str) -> Option<usize> {
+    let alike = strsim::sorensen_dice(&decompose(asked), &decompose(name));
+    (alike >= 0.5).then(|| ((1.0 - alike) * 100.0).round() as usize)
+}
+
 /// The names most alike: those that hold what was asked first, then by shared pairs of letters.
 fn nearest(asked: &str, names: &[(&str, &str)]) -> Vec<String> {
     let asked = plain(asked);

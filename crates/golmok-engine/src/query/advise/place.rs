@@ -1,6 +1,6 @@
 //! A point in the boundaries.
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Result, ensure};
 use crate::session::Session;
 use golmok_advice::subject::{AreaRef, Placed};
 use golmok_model::AreaKind;
@@ -22,8 +22,9 @@ pub struct PlacedPoint {
 /// 자치구.
 ///
 /// # Errors
-/// When the point lies outside the city, or nothing rated is near.
+/// When the radius is not between 0 and 5,000 m, the point lies outside the city, or nothing rated is near.
 pub fn place(session: &Session, longitude: f64, latitude: f64, radius_m: f64) -> Result<PlacedPoint> {
+    ensure!(radius_m > 0.0 && radius_m <= 5_000.0, "--radius must lie between 0 and 5000 m");
     let metres = Crs::Epsg4326.to(Crs::Epsg5181).apply(longitude, latitude);
     let (x, y) =
         metres.with_context(|| format!("--at {longitude},{latitude} is no longitude and latitude in Korea"))?;

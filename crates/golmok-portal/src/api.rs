@@ -1,0 +1,78 @@
+//! The API, `/api/v1`: JSON by serde, described by utoipa from the same types.
+
+pub mod answer;
+mod cells;
+mod places;
+pub(crate) mod shops;
+mod spots;
+pub(crate) mod tables;
+
+use crate::app::{Asking, body};
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post};
+use utoipa::OpenApi;
+
+/// Where everything of this version lies.
+pub const ROOT: &str = "/api/v1";
+
+/// The routes.
+pub fn routes() -> Router {
+    let routes = Router::new()
+        .route("/snapshot", get(spots::snapshot))
+        .route("/areas", get(spots::areas))
+        .route("/industries", get(spots::industries))
+        .route("/search", get(spots::search))
+        .route("/ratings", get(cells::ratings))
+        .route("/ratings/{area}/{industry}", get(cells::rating))
+        .route("/indicators", get(cells::indicators))
+        .route("/explain", get(cells::explain))
+        .route("/advise", get(shops::advise).post(shops::advise_with_costs))
+        .route("/compare", get(places::compare))
+        .route("/places", get(places::places))
+        .route("/diagnose", post(shops::diagnose))
+        .route("/score", post(shops::score))
+        .route("/tables", get(tables::tables))
+        .route("/tables/{file}", get(tables::file))
+        .route("/openapi.json", get(openapi));
+    Router::new().nest(ROOT, routes)
+}
+
+/// Description of the API.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "golmok",
+        description = "골목상권 분석: how crowded and how deadly a trade is, per area. Every answer names its snapshot; \
+                       language by Accept-Language (ko, en); problems are application/problem+json (RFC 9457)."
+    ),
+    servers((url = "/api/v1")),
+    paths(
+        spots::snapshot,
+        spots::areas,
+        spots::industries,
+        spots::search,
+        cells::ratings,
+        cells::rating,
+        cells::indicators,
+        cells::explain,
+        shops::advise,
+        shops::advise_with_costs,
+        places::compare,
+        places::places,
+        shops::diagnose,
+        shops::score,
+        tables::tables,
+        tables::file,
+    )
+)]
+struct Description;
+
+/// The description as JSON.
+pub fn description() -> String {
+    Description::openapi().to_json().unwrap_or_default()
+}
+
+async fn openapi(_: Asking) -> Response {
+    body("application/json", description())
+}

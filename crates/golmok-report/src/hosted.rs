@@ -350,7 +350,7 @@ mod tests {
         assert!(html.contains("<main id=\"page\">") && html.contains("href=\"portal.css\""), "{html}");
         assert!(
             html.contains("href=\"places\" aria-current=\"page\"")
-                && html.contains("href=\"en/places?industry=CS100010\"")
+                && html.contains("href=\"en&#x2f;places?industry=CS100010\"")
         );
         assert_eq!(inline_blocks(&html, "style").len(), 1);
         assert_eq!(inline_blocks(&html, "script").len(), 1);

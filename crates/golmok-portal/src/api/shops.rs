@@ -268,12 +268,13 @@ pub async fn score(asking: Asking, headers: HeaderMap, bytes: Bytes) -> Response
 fn scored(asking: &Asking, rows: &[ScoreRow]) -> golmok_engine::Result<Vec<Scored>> {
     let session = &asking.edition.session;
     let (ratings, places) = (Ratings::of(session)?, Places::of(session, Crs::Epsg5181)?);
-    let at = |row: &ScoreRow| match (row.lon.zip(row.lat), &row.legal_dong_code) {
-        (Some((lon, lat)), _) => Place::Degrees((lon.to_string(), lat.to_string())),
-        (None, Some(code)) => Place::LegalDong(code.clone()),
-        (None, None) => Place::Nowhere,
+    let at = |row: &ScoreRow| match (row.lon.zip(row.lat), &row.legal_dong_code, &row.area) {
+        (Some((lon, lat)), ..) => Place::Degrees((lon.to_string(), lat.to_string())),
+        (None, Some(code), _) => Place::LegalDong(code.clone()),
+        (None, None, Some(name)) => Place::Named(name.clone()),
+        (None, None, None) => Place::Nowhere,
     };
-    let answers = places.answer(&rows.iter().map(at).collect::<Vec<_>>());
+    let answers = places.answer(&rows.iter().map(at).collect::<Vec<_>>())?;
     let scored = rows.iter().zip(&answers).map(|(row, answer)| {
         let line = line(&ratings, &row.industry, answer);
         let values = ratings.values(line.rating).map(str::to_owned);

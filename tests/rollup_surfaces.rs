@@ -134,7 +134,7 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
         let total = own.is_none().then_some(("all", number(cell, "all_won")));
         let parts = golmok_rollup::parts::PARTS
             .iter()
-            .filter(|part| own.is_some_and(|own| part.columns.is_none_or(|(won, _)| own[won].is_empty())));
+            .filter(|part| own.is_some_and(|own| part.sales().is_none_or(|(won, _)| own[won].is_empty())));
         for (part, won) in
             total.into_iter().chain(parts.map(|part| (part.key, number(cell, &format!("{}_won", part.key)))))
         {

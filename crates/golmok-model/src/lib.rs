@@ -19,6 +19,7 @@
 //! | reference tables shipped with the project | [`mod@reference`] |
 
 pub mod area;
+pub mod counted;
 mod city;
 mod driver_group;
 pub mod grade;

@@ -16,6 +16,7 @@ pub use sentences::sentence;
 
 use crate::Lang;
 use golmok_model::DropReason;
+use golmok_model::counted::{CountSource, CountedPeople};
 
 /// Caveats of rows and files: code, Korean, English.
 const CAVEATS: [(&str, &str, &str); 35] = [
@@ -59,6 +60,21 @@ const CAVEATS: [(&str, &str, &str); 35] = [
 /// A caveat in words; its code where it has none.
 pub fn caveat(code: &str, lang: Lang) -> String {
     CAVEATS.iter().find(|(known, ..)| *known == code).map_or(code, |(_, ko, en)| lang.pick(ko, en)).to_owned()
+}
+
+/// What golmok counted passers-by of, and on how many days, in a few words.
+pub fn counted(counted: CountedPeople, lang: Lang) -> String {
+    let of = match counted.source {
+        CountSource::LivingPopulation => lang.pick("생활인구로 계산", "from the living population"),
+        CountSource::SubwayRiders => lang.pick("지하철 승하차로 계산", "from subway riders"),
+        CountSource::Counts => lang.pick("따로 센 인원", "counted elsewhere"),
+    };
+    let (days, all) = (counted.days, counted.of);
+    match lang {
+        _ if counted.is_whole() || all == 0 => of.to_owned(),
+        Lang::Ko => format!("{of}, {all}일 가운데 {days}일"),
+        Lang::En => format!("{of}, {days} of {all} days"),
+    }
 }
 
 /// Why a licence gives no spell.

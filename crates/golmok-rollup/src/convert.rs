@@ -1,10 +1,10 @@
 //! Raw columns to the table `tx` of the SQL text; rows that cannot be, with the reason.
 
-use crate::calendar::day_number;
 use crate::error::{Doing, Result};
 use crate::mapping::{Mapping, Zone};
 use crate::raw::Slice;
 use crate::stamp;
+use golmok_lake::schema::days_since_epoch;
 use jiff::civil::Date;
 use polars::prelude::*;
 
@@ -21,15 +21,43 @@ pub enum Why {
     Merchant,
     /// A day other than the one its folder names: late or early.
     OtherDay,
+    /// The hour is none from 0 to 23.
+    Hour,
+    /// The count is no number of people, or its parts are more than it.
+    Count,
+    /// Nothing says where.
+    Place,
+    /// The same place, day and hour again, in data that have each once.
+    Twice,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 5] = [Self::FieldCount, Self::Time, Self::Amount, Self::Merchant, Self::OtherDay];
+    pub const ALL: [Self; 9] = [
+        Self::FieldCount,
+        Self::Time,
+        Self::Amount,
+        Self::Merchant,
+        Self::OtherDay,
+        Self::Hour,
+        Self::Count,
+        Self::Place,
+        Self::Twice,
+    ];
 
     /// Code in manifests and lists.
     pub fn code(self) -> &'static str {
-        ["field_count", "bad_time", "bad_amount", "no_merchant", "other_day"][self as usize]
+        [
+            "field_count",
+            "bad_time",
+            "bad_amount",
+            "no_merchant",
+            "other_day",
+            "bad_hour",
+            "bad_count",
+            "no_place",
+            "twice",
+        ][self as usize]
     }
 }
 
@@ -44,8 +72,8 @@ pub struct Reject {
     pub value: String,
     /// Why.
     pub why: Why,
-    /// Its won, where they could be read.
-    pub won: Option<i64>,
+    /// Its won, or ten-thousandths of a person, where they could be read.
+    pub amount: Option<i64>,
 }
 
 /// Typed rows and rejects of a slice.
@@ -61,8 +89,8 @@ pub struct Converted {
     pub rejects: Vec<Reject>,
 }
 
-const DAY: i64 = 86_400_000_000;
-const NINE_HOURS: i64 = 9 * 3_600_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;
+pub(crate) const NINE_HOURS: i64 = 9 * 3_600_000_000;
 
 /// Types the rows of a slice. `day` is the day of the folder, where it names one.
 ///
@@ -80,7 +108,7 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     let amounts = amounts(column(&names.amount)?).doing(|| doing(&names.amount))?;
     let merchants = texts(&names.merchant)?;
     let shift = if mapping.zone == Zone::Utc { NINE_HOURS } else { 0 };
-    let wanted_day = day.map(|day| i64::from(day_number(day)));
+    let wanted_day = day.map(|day| i64::from(days_since_epoch(day)));
 
     let mut rejects: Vec<Reject> = ragged.into_iter().map(|line| reject(line, "", "", Why::FieldCount, None)).collect();
     let mut keep = vec![true; lines.len()];
@@ -152,12 +180,12 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     Ok(Converted { tx: kept.doing(|| "typed rows".to_owned())?, days, won, rejects })
 }
 
-fn reject(line: i64, column: &str, value: &str, why: Why, won: Option<i64>) -> Reject {
-    Reject { line, column: column.to_owned(), value: value.to_owned(), why, won }
+pub(crate) fn reject(line: i64, column: &str, value: &str, why: Why, amount: Option<i64>) -> Reject {
+    Reject { line, column: column.to_owned(), value: value.to_owned(), why, amount }
 }
 
 /// Microseconds in the zone of the mapping; null where there is no time.
-fn times(column: &Column, zone: Zone) -> PolarsResult<Vec<Option<i64>>> {
+pub(crate) fn times(column: &Column, zone: Zone) -> PolarsResult<Vec<Option<i64>>> {
     let behind = if zone == Zone::Seoul { NINE_HOURS } else { 0 };
     Ok(match column.dtype() {
         DataType::String => {

@@ -111,6 +111,14 @@ pub enum RollupError {
         /// A day made otherwise.
         other: Date,
     },
+    /// A folder of days holds days of another kind.
+    #[error("{} holds days of {}; name another folder by --days", path.display(), if found.is_empty() { "sales" } else { found.as_str() })]
+    OtherKind {
+        /// The folder.
+        path: PathBuf,
+        /// What its days are of; empty for sales.
+        found: String,
+    },
     /// The calendar of public holidays does not cover a day.
     #[error(
         "the list of public holidays covers {from} to {until}, not {day}; name one by [calendar] holidays in the mapping"

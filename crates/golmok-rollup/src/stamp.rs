@@ -1,5 +1,6 @@
 //! Stamps, amounts, sexes and ages as card companies write them.
 
+use golmok_lake::schema::days_since_epoch;
 use jiff::civil::{Date, DateTime};
 
 const SECOND: i64 = 1_000_000;
@@ -47,7 +48,7 @@ fn day_micros(day: Date) -> Option<i64> {
         .contains(&day.year())
         .then_some(())
         .or_else(|| (day.year() == 1970).then_some(()))
-        .map(|()| i64::from(crate::calendar::day_number(day)) * 86_400 * SECOND)
+        .map(|()| i64::from(days_since_epoch(day)) * 86_400 * SECOND)
 }
 
 /// The text without its zone, and minutes ahead of UTC; `None` where the zone is none.

@@ -55,10 +55,16 @@ const CAVEATS: [(&str, &str, &str); 35] = [
     ("published_rate_differs", "계산과 다른 비율", "rate other than computed"),
     ("parts_differ_from_total", "부분의 합이 전체와 다름", "parts that differ from their total"),
     ("parts_exceed_total", "부분의 합이 전체보다 큼", "parts that exceed their total"),
+    ("raw_living_population", "생활인구로 계산한 유동인구", "passers-by from the living population"),
+    ("raw_subway_riders", "지하철 승하차로 계산한 유동인구", "passers-by from subway riders"),
+    ("raw_people_counts", "따로 센 유동인구", "passers-by counted elsewhere"),
 ];
 
 /// A caveat in words; its code where it has none.
 pub fn caveat(code: &str, lang: Lang) -> String {
+    if let Some((days, of)) = code.strip_prefix("days_").and_then(|days| days.split_once("_of_")) {
+        return lang.pick(format!("분기 {of}일 가운데 {days}일"), format!("{days} of the quarter's {of} days"));
+    }
     CAVEATS.iter().find(|(known, ..)| *known == code).map_or(code, |(_, ko, en)| lang.pick(ko, en)).to_owned()
 }
 

@@ -19,7 +19,7 @@ use golmok_model::DropReason;
 use golmok_model::counted::{CountSource, CountedPeople};
 
 /// Caveats of rows and files: code, Korean, English.
-const CAVEATS: [(&str, &str, &str); 35] = [
+const CAVEATS: [(&str, &str, &str); 38] = [
     ("open_only", "영업 중인 곳만 있는 파일", "open premises only"),
     ("no_entry_date", "인허가일자 열 없음", "no column of licence dates"),
     ("no_id", "관리번호 열 없음", "no column of ids"),

@@ -81,7 +81,7 @@ pub fn hashes(inputs: Inputs<'_>, version: &str, tables: &[&TableSchema]) -> Res
 fn counted_people(area_quarters: &DataFrame) -> Result<BTreeSet<Quarter>> {
     let (quarters, caveats) = (area_quarters.column("quarter")?.i32()?, area_quarters.column("caveats")?.str()?);
     let of = quarters.iter().zip(caveats.iter()).filter(|(_, codes)| CountedPeople::of_caveats(*codes).is_some());
-    of.filter_map(|(quarter, _)| Some(Ok(Quarter::from_code(quarter?)?))).collect()
+    of.filter_map(|(quarter, _)| quarter).map(|quarter| Ok(Quarter::from_code(quarter)?)).collect()
 }
 
 /// Whether the parent has the quarter made of the same inputs; then its parts of `tables` are kept.

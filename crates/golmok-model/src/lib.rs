@@ -19,8 +19,8 @@
 //! | reference tables shipped with the project | [`mod@reference`] |
 
 pub mod area;
-pub mod counted;
 mod city;
+pub mod counted;
 mod driver_group;
 pub mod grade;
 pub mod hangul;

@@ -184,7 +184,9 @@ fn people(
     each: &mut dyn FnMut(&UnitDone),
 ) -> Result<Done> {
     if job.engine == Engine::Spark {
-        return Err(RollupError::Spark { reason: "counts of people are added up by the embedded engine only".to_owned() });
+        return Err(RollupError::Spark {
+            reason: "counts of people are added up by the embedded engine only".to_owned(),
+        });
     }
     let place = Where::of(counts, areas)?;
     let setup = setup(job.mapping.as_deref(), &place.text()?)?;

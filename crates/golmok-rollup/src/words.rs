@@ -1,7 +1,7 @@
 //! What `golmok rollup` says to a person, Korean first.
 
-use crate::error::RollupError;
 use crate::counts::PERSON;
+use crate::error::RollupError;
 use crate::job::{Done, UnitDone};
 use crate::roll::Amount;
 use golmok_report::Lang;
@@ -49,8 +49,7 @@ pub fn lines(done: &Done, lang: Lang) -> Vec<String> {
         });
     }
     if let Some(written) = &done.people {
-        let (cells, withheld, parts) =
-            (of(written.cells), of(written.withheld_cells), of(written.withheld_parts));
+        let (cells, withheld, parts) = (of(written.cells), of(written.withheld_cells), of(written.withheld_parts));
         let (persons, nowhere) = (count(written.persons), count(written.nowhere));
         let (least, most) = written.days.unwrap_or_default();
         let days = if least == most { least.to_string() } else { format!("{least}–{most}") };
@@ -79,7 +78,9 @@ pub fn lines(done: &Done, lang: Lang) -> Vec<String> {
     for (quarter, missing, first) in &done.unfinished {
         let people = done.people.is_some();
         lines.push(match lang {
-            Lang::Ko if people => format!("{quarter}: {missing}일이 모자라 있는 날의 평균으로 채웠습니다(처음 {first})"),
+            Lang::Ko if people => {
+                format!("{quarter}: {missing}일이 모자라 있는 날의 평균으로 채웠습니다(처음 {first})")
+            }
             Lang::En if people => {
                 format!("{quarter}: {missing} days are missing (first {first}) and taken to be like the others")
             }

@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::settings::Settings;
-use golmok_model::publication::{PublicationChoice, PublicationPolicy, choose};
 use golmok_model::counted::CountedPeople;
+use golmok_model::publication::{PublicationChoice, PublicationPolicy, choose};
 use golmok_model::tables::is_raw_card_data;
 use golmok_model::{Quarter, SourceKind};
 use jiff::civil::Date;

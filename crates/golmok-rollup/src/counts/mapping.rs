@@ -118,8 +118,7 @@ pub struct Columns {
 impl Columns {
     /// Every column that is read.
     pub fn wanted(&self) -> Vec<&str> {
-        let optional =
-            [&self.count, &self.device, &self.area, &self.place, &self.lon, &self.lat, &self.sex, &self.age];
+        let optional = [&self.count, &self.device, &self.area, &self.place, &self.lon, &self.lat, &self.sex, &self.age];
         std::iter::once(self.time.as_str()).chain(optional.into_iter().flatten().map(String::as_str)).collect()
     }
 }

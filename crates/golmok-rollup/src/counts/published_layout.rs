@@ -78,8 +78,7 @@ impl Layout {
 
     /// What a header without one of them lacks.
     pub(crate) fn missing(path: &Path, header: &[String], subway: bool) -> RollupError {
-        let groups: &[&[&str]] =
-            if subway { &[USED, LINE, STATION, BOARD, LEAVE] } else { &[DAY, HOUR, DONG, TOTAL] };
+        let groups: &[&[&str]] = if subway { &[USED, LINE, STATION, BOARD, LEAVE] } else { &[DAY, HOUR, DONG, TOTAL] };
         let lacks: Vec<&str> =
             groups.iter().filter(|names| find(header, names).is_none()).map(|names| names[0]).collect();
         RollupError::Schema { path: path.to_path_buf(), missing: lacks.join(", "), columns: header.join(", ") }
@@ -115,7 +114,9 @@ mod tests {
         }
         let header = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
         assert!(Layout::subway(&header("사용일자,노선명,역명,승차총승객수,하차총승객수,등록일자")).is_some());
-        assert!(Layout::subway(&header("USE_YMD,SBWY_ROUT_LN_NM,SBWY_STNS_NM,GTON_TNOPE,GTOFF_TNOPE,REG_YMD")).is_some());
+        assert!(
+            Layout::subway(&header("USE_YMD,SBWY_ROUT_LN_NM,SBWY_STNS_NM,GTON_TNOPE,GTOFF_TNOPE,REG_YMD")).is_some()
+        );
         assert!(Layout::living_population(&header("기준일ID,시간대구분,집계구코드,총생활인구수")).is_none());
     }
 }

@@ -274,11 +274,14 @@ fn counts_of_people_flow_on_with_a_caveat_and_never_into_the_publisher_s() {
     let beside = dir.join("beside");
     program::night::copy(&city, &beside.join("city"));
     program::night::copy(&inbox, &beside.join("inbox"));
-    let out = dir.join("out_beside");
-    run(["run", "--input", text(&beside), "--out", text(&out), "--as-of", "2025-03-31"]).exits(0);
-    assert_eq!(exported(&out, "stg_foot_traffic", None).iter().filter(|row| people_of(row)).count(), 2);
-    let demand = exported(&out, "mart_demand", None);
-    assert!(demand.iter().any(|row| !row["foot_traffic_daily"].is_empty()) && !demand.iter().any(people_of));
+    let lake = dir.join("beside_lake");
+    run(["ingest", text(&beside), "--lake", text(&lake)]).exits(0);
+    let file = dir.join("staged.csv");
+    run(["export", "stg_foot_traffic", "--lake", text(&lake), "--out", text(&file)]).exits(0);
+    let staged = csv_rows(&std::fs::read(&file).unwrap());
+    let (own_rows, others): (Vec<&Row>, Vec<&Row>) = staged.iter().partition(|row| people_of(row));
+    assert!(own_rows.len() == 2 && own_rows.iter().all(|row| row["complete"] == "false"));
+    assert!(others.iter().any(|row| row["complete"] == "true"));
 
     // Without the publisher's they are all that is known of passers-by, and every surface says what they are.
     let alone = dir.join("alone");

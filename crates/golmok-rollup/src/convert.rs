@@ -141,7 +141,7 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     let empty = || StringChunked::full_null("".into(), lines.len());
     let optional = |name: &Option<String>| name.as_deref().map_or_else(|| Ok(empty()), texts);
     let industries = optional(&names.industry)?;
-    let (sexes, ages) = (optional(&names.sex)?, optional(&names.age)?);
+    let sexes = optional(&names.sex)?;
     let degrees = |name: &Option<String>| -> Result<Float64Chunked> {
         let Some(name) = name else { return Ok(Float64Chunked::full_null("".into(), lines.len())) };
         let column = column(name)?.cast(&DataType::Float64);
@@ -149,7 +149,8 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     };
     let (lon, lat) = (degrees(&names.lon)?, degrees(&names.lat)?);
     let cards = optional(&names.card)?;
-    let cards: StringChunked = if names.card.is_some() {
+    let no_card = cards.iter().any(|card| card.is_some_and(str::is_empty));
+    let cards: StringChunked = if no_card {
         cards.iter().map(|card| card.filter(|card| !card.is_empty())).collect()
     } else {
         cards
@@ -160,7 +161,10 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
         industries
     };
     let sex: StringChunked = sexes.iter().map(|text| text.and_then(stamp::sex)).collect();
-    let age: Vec<Option<i32>> = ages.iter().map(|text| text.and_then(stamp::age)).collect();
+    let age = match &names.age {
+        Some(name) => ages(column(name)?).doing(|| doing(name))?,
+        None => vec![None; lines.len()],
+    };
     let frame = df!(
         "ts" => times,
         "merchant_id" => merchants.into_series(),
@@ -202,6 +206,15 @@ pub(crate) fn times(column: &Column, zone: Zone) -> PolarsResult<Vec<Option<i64>
             texts.str()?.iter().map(|text| text.and_then(stamp::stamp).map(|(at, _)| at)).collect()
         }
     })
+}
+
+fn ages(column: &Column) -> PolarsResult<Vec<Option<i32>>> {
+    if column.dtype().is_integer() {
+        let years = column.cast(&DataType::Int32)?;
+        return Ok(years.i32()?.iter().map(|age| age.filter(|age| stamp::AGES.contains(age))).collect());
+    }
+    let texts = column.cast(&DataType::String)?;
+    Ok(texts.str()?.iter().map(|text| text.and_then(stamp::age)).collect())
 }
 
 fn amounts(column: &Column) -> PolarsResult<Vec<Option<i64>>> {

@@ -42,6 +42,12 @@ pub enum RollupError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// An address of another machine.
+    #[error("{address} is no folder: golmok reads local files; copy it first (aws s3 sync {address} rows, or mount it)")]
+    Remote {
+        /// The address.
+        address: String,
+    },
     /// Two folders of one run are of the same day.
     #[error("day {day} twice: {} and {}", one.display(), other.display())]
     DayTwice {

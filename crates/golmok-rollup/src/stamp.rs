@@ -53,5 +53,8 @@ pub const WOMEN: [&str; 7] = ["F", "f", "2", "여", "여성", "여자", "female"
 /// Years of age, by the leading digits of the text (`34`, `30대`, `60대 이상`); `None` where the card says nothing.
 pub fn age(text: &str) -> Option<i32> {
     let digits: String = text.trim().chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok().filter(|age| (1..=120).contains(age))
+    digits.parse().ok().filter(|age| AGES.contains(age))
 }
+
+/// Years that an age may have.
+pub const AGES: std::ops::RangeInclusive<i32> = 1..=120;

@@ -144,6 +144,9 @@ pub fn cause(error: &(dyn Error + 'static), lang: Lang) -> Option<String> {
         }
         RollupError::NoTable { path } => format!("{}은(는) 읽을 수 있는 표(CSV, Parquet)가 아닙니다", path.display()),
         RollupError::NoInput { path } => format!("{}에 파일이 없습니다", path.display()),
+        RollupError::Remote { address } => format!(
+            "{address}은(는) 폴더가 아닙니다. 이 컴퓨터의 파일만 읽습니다. 먼저 내려받거나(aws s3 sync {address} rows) 마운트해 주십시오"
+        ),
         RollupError::DayTwice { day, one, other } => {
             format!("{day}이(가) 두 번 있습니다: {}, {}", one.display(), other.display())
         }

@@ -109,15 +109,11 @@ def roll(spark: SparkSession, job: dict, unit: dict) -> None:
         tx.where("why IS NULL").createOrReplaceTempView("tx")
         statement = job["statements"]
         spark.sql(statement[job["place_by"]].replace("{shift}", job["shift"])).createOrReplaceTempView("rows")
-        shops = spark.sql(statement["shops"]).persist()
-        shops.createOrReplaceTempView("shops")
-        shops.createOrReplaceTempView("sums")
-        tables = {"sums": spark.sql(statement["fold_sums"]), "merchants": spark.sql(statement["merchants"])}
+        tables = {"sums": spark.sql(statement["sums"]), "merchants": spark.sql(statement["merchants"])}
         if job["columns"].get("card"):
             tables["people"] = few(spark.sql(statement["people"]))
         for name, table in tables.items():
             table.write.mode("overwrite").parquet(str(out / name))
-        shops.unpersist()
     (out / "counts.json").write_text(json.dumps(counts))
 
 

@@ -150,11 +150,8 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     let (lon, lat) = (degrees(&names.lon)?, degrees(&names.lat)?);
     let cards = optional(&names.card)?;
     let no_card = cards.iter().any(|card| card.is_some_and(str::is_empty));
-    let cards: StringChunked = if no_card {
-        cards.iter().map(|card| card.filter(|card| !card.is_empty())).collect()
-    } else {
-        cards
-    };
+    let cards: StringChunked =
+        if no_card { cards.iter().map(|card| card.filter(|card| !card.is_empty())).collect() } else { cards };
     let industry: StringChunked = if names.industry.is_some() {
         industries.iter().map(|class| class.and_then(|class| mapping.industry(class))).collect()
     } else {

@@ -43,7 +43,9 @@ pub enum RollupError {
         path: PathBuf,
     },
     /// An address of another machine.
-    #[error("{address} is no folder: golmok reads local files; copy it first (aws s3 sync {address} rows, or mount it)")]
+    #[error(
+        "{address} is no folder: golmok reads local files; copy it first (aws s3 sync {address} rows, or mount it)"
+    )]
     Remote {
         /// The address.
         address: String,

@@ -87,9 +87,8 @@ pub fn roll(unit: &Unit, mapping: &Mapping, places: &Places, slice_rows: Option<
             }
             let tables = [&[("tx", converted.tx.lazy())], lookups.as_slice()].concat();
             let rows = sql::run(places.statement(), mapping.zone.shift(), &tables)?.lazy();
-            let shops = sql::run("shops", "", &[("rows", rows.clone())])?.lazy();
-            state.sums.push(sql::run("fold_sums", "", &[("sums", shops.clone())])?);
-            state.merchants.push(sql::run("merchants", "", &[("shops", shops)])?);
+            state.sums.push(sql::run("sums", "", &[("rows", rows.clone())])?);
+            state.merchants.push(sql::run("merchants", "", &[("rows", rows.clone())])?);
             if mapping.columns.card.is_some() {
                 people.add(&sql::run("people", "", &[("rows", rows)])?)?;
             }
@@ -175,11 +174,10 @@ fn empty(day: Date) -> Result<Day> {
     let place = df!("merchant_id" => Vec::<String>::new(), "area_id" => Vec::<String>::new(), "industry" => Vec::<String>::new())
         .doing(|| "an empty day".to_owned())?;
     let rows = sql::run("rows_by_merchant", "0 hours", &[("tx", tx.lazy()), ("merchant_area", place.lazy())])?.lazy();
-    let shops = sql::run("shops", "", &[("rows", rows)])?.lazy();
-    let without_day = |name: &str, table: &str| {
-        let frame = sql::run(name, "", &[(table, shops.clone())])?;
+    let without_day = |name: &str| {
+        let frame = sql::run(name, "", &[("rows", rows.clone())])?;
         frame.drop("day").doing(|| "an empty day".to_owned())
     };
     let people = People::default().table(days_since_epoch(day))?;
-    Ok(Day { day, sums: without_day("fold_sums", "sums")?, merchants: Some(without_day("merchants", "shops")?), people })
+    Ok(Day { day, sums: without_day("sums")?, merchants: Some(without_day("merchants")?), people })
 }

@@ -24,8 +24,8 @@ SELECT p.merchant_id, p.card_id, COALESCE(i.area_id, b.area_id, '-') AS area_id,
  CAST(p.ts + INTERVAL '{shift}' AS DATE) AS day, EXTRACT(HOUR FROM p.ts + INTERVAL '{shift}') AS hh, p.sex, p.age, p.amount
 FROM p LEFT JOIN inside i ON p.coarse = i.cell LEFT JOIN border b ON p.fine = b.cell
 
--- statement: shops
-SELECT day, area_id, industry, merchant_id AS who, CAST(COUNT(*) AS BIGINT) AS n, COALESCE(CAST(SUM(amount) AS BIGINT), 0) AS won,
+-- statement: sums
+SELECT day, area_id, industry, CAST(COUNT(*) AS BIGINT) AS n, COALESCE(CAST(SUM(amount) AS BIGINT), 0) AS won,
  CAST(SUM(CASE WHEN hh < 6 THEN 1 ELSE 0 END) AS BIGINT) AS b1_n, CAST(SUM(CASE WHEN hh < 6 THEN amount ELSE 0 END) AS BIGINT) AS b1_won,
  CAST(SUM(CASE WHEN hh >= 6 AND hh < 11 THEN 1 ELSE 0 END) AS BIGINT) AS b2_n, CAST(SUM(CASE WHEN hh >= 6 AND hh < 11 THEN amount ELSE 0 END) AS BIGINT) AS b2_won,
  CAST(SUM(CASE WHEN hh >= 11 AND hh < 14 THEN 1 ELSE 0 END) AS BIGINT) AS b3_n, CAST(SUM(CASE WHEN hh >= 11 AND hh < 14 THEN amount ELSE 0 END) AS BIGINT) AS b3_won,
@@ -42,7 +42,7 @@ SELECT day, area_id, industry, merchant_id AS who, CAST(COUNT(*) AS BIGINT) AS n
  CAST(SUM(CASE WHEN age >= 50 AND age < 60 THEN 1 ELSE 0 END) AS BIGINT) AS a5_n, CAST(SUM(CASE WHEN age >= 50 AND age < 60 THEN amount ELSE 0 END) AS BIGINT) AS a5_won,
  CAST(SUM(CASE WHEN age >= 60 THEN 1 ELSE 0 END) AS BIGINT) AS a6_n, CAST(SUM(CASE WHEN age >= 60 THEN amount ELSE 0 END) AS BIGINT) AS a6_won,
  CAST(SUM(CASE WHEN age IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS au_n, CAST(SUM(CASE WHEN age IS NULL THEN amount ELSE 0 END) AS BIGINT) AS au_won
-FROM rows GROUP BY day, area_id, industry, merchant_id
+FROM rows GROUP BY day, area_id, industry
 
 -- statement: fold_sums
 SELECT day, area_id, industry, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(won) AS BIGINT) AS won,
@@ -65,12 +65,24 @@ SELECT day, area_id, industry, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(won) AS BIG
 FROM sums GROUP BY day, area_id, industry
 
 -- statement: merchants
-SELECT day, area_id, industry, who,
- CASE WHEN b1_n > 0 THEN 1 ELSE 0 END AS b1, CASE WHEN b2_n > 0 THEN 1 ELSE 0 END AS b2, CASE WHEN b3_n > 0 THEN 1 ELSE 0 END AS b3, CASE WHEN b4_n > 0 THEN 1 ELSE 0 END AS b4,
- CASE WHEN b5_n > 0 THEN 1 ELSE 0 END AS b5, CASE WHEN b6_n > 0 THEN 1 ELSE 0 END AS b6, CASE WHEN m_n > 0 THEN 1 ELSE 0 END AS m, CASE WHEN f_n > 0 THEN 1 ELSE 0 END AS f,
- CASE WHEN su_n > 0 THEN 1 ELSE 0 END AS su, CASE WHEN a1_n > 0 THEN 1 ELSE 0 END AS a1, CASE WHEN a2_n > 0 THEN 1 ELSE 0 END AS a2, CASE WHEN a3_n > 0 THEN 1 ELSE 0 END AS a3,
- CASE WHEN a4_n > 0 THEN 1 ELSE 0 END AS a4, CASE WHEN a5_n > 0 THEN 1 ELSE 0 END AS a5, CASE WHEN a6_n > 0 THEN 1 ELSE 0 END AS a6, CASE WHEN au_n > 0 THEN 1 ELSE 0 END AS au
-FROM shops
+SELECT day, area_id, industry, merchant_id AS who,
+ MAX(CASE WHEN hh < 6 THEN 1 ELSE 0 END) AS b1,
+ MAX(CASE WHEN hh >= 6 AND hh < 11 THEN 1 ELSE 0 END) AS b2,
+ MAX(CASE WHEN hh >= 11 AND hh < 14 THEN 1 ELSE 0 END) AS b3,
+ MAX(CASE WHEN hh >= 14 AND hh < 17 THEN 1 ELSE 0 END) AS b4,
+ MAX(CASE WHEN hh >= 17 AND hh < 21 THEN 1 ELSE 0 END) AS b5,
+ MAX(CASE WHEN hh >= 21 THEN 1 ELSE 0 END) AS b6,
+ MAX(CASE WHEN sex = 'M' THEN 1 ELSE 0 END) AS m,
+ MAX(CASE WHEN sex = 'F' THEN 1 ELSE 0 END) AS f,
+ MAX(CASE WHEN sex IS NULL THEN 1 ELSE 0 END) AS su,
+ MAX(CASE WHEN age < 20 THEN 1 ELSE 0 END) AS a1,
+ MAX(CASE WHEN age >= 20 AND age < 30 THEN 1 ELSE 0 END) AS a2,
+ MAX(CASE WHEN age >= 30 AND age < 40 THEN 1 ELSE 0 END) AS a3,
+ MAX(CASE WHEN age >= 40 AND age < 50 THEN 1 ELSE 0 END) AS a4,
+ MAX(CASE WHEN age >= 50 AND age < 60 THEN 1 ELSE 0 END) AS a5,
+ MAX(CASE WHEN age >= 60 THEN 1 ELSE 0 END) AS a6,
+ MAX(CASE WHEN age IS NULL THEN 1 ELSE 0 END) AS au
+FROM rows GROUP BY day, area_id, industry, merchant_id
 
 -- statement: people
 SELECT day, area_id, industry, card_id AS who,

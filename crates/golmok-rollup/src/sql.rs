@@ -16,7 +16,7 @@ const MARK: &str = "-- statement: ";
 ///
 /// # Examples
 /// ```
-/// assert!(golmok_rollup::sql::statement("shops").starts_with("SELECT day"));
+/// assert!(golmok_rollup::sql::statement("sums").starts_with("SELECT day"));
 /// ```
 pub fn statement(name: &str) -> &'static str {
     statements()

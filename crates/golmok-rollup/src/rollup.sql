@@ -1,5 +1,5 @@
 -- The roll-up, in the SQL that polars 0.55 and Spark 4 both take (docs/decisions.md).
--- Each statement begins behind a line `-- statement: NAME` and is put in as text; {shift} is the only parameter: what is
+-- Each statement begins behind a line that names it and is put in as text; {shift} is the only parameter: what is
 -- added to a stamp so that it tells the time in Seoul (`9 hours` for UTC, `0 hours` for local stamps).
 -- Tables: tx (ts, merchant_id, card_id, industry, amount, sex, age, lon, lat), merchant_area (merchant_id, area_id, industry),
 -- inside and border (cell, area_id: cells of 0.001 and 0.0001 degrees),

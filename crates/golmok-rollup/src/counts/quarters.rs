@@ -139,7 +139,7 @@ fn add_sums(
         for family in [Family::Sexes, Family::Ages] {
             let places = || (7..N).filter(|part| PEOPLE_PARTS[*part].family == family).map(|part| part - 6);
             let told: i64 = places().take(places().count() - 1).map(|place| values[place]).sum();
-            if let Some(untold) = places().last() {
+            if let Some(untold) = places().next_back() {
                 values[untold] -= told;
             }
         }

@@ -16,7 +16,7 @@ fn no_difference_tells(cell: &Row, own: &Row) {
         |part: &str| number(cell, &format!("{part}_merchants")) >= 3 && number(cell, &format!("{part}_people")) >= 5;
     let shown = |part: &str| {
         let part = golmok_rollup::parts::PARTS.iter().find(|own| own.key == part).unwrap();
-        part.columns.is_some_and(|(won, _)| !own[won].is_empty())
+        part.sales().is_some_and(|(won, _)| !own[won].is_empty())
     };
     for family in [
         &["wd", "we"][..],
@@ -60,7 +60,7 @@ fn is_the_truth(truth: &[Row], published: &[Row]) {
         assert_eq!(number(own, "점포수"), number(cell, "all_merchants"));
         no_difference_tells(cell, own);
         for part in golmok_rollup::parts::PARTS {
-            let Some((won, count)) = part.columns else { continue };
+            let Some((won, count)) = part.sales() else { continue };
             assert_eq!(own[won].is_empty(), own[count].is_empty());
             if own[won].is_empty() {
                 withheld += 1;

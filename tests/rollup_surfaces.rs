@@ -134,7 +134,7 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
         let total = own.is_none().then_some(("all", number(cell, "all_won")));
         let parts = golmok_rollup::parts::PARTS
             .iter()
-            .filter(|part| own.is_some_and(|own| part.columns.is_none_or(|(won, _)| own[won].is_empty())));
+            .filter(|part| own.is_some_and(|own| part.sales().is_none_or(|(won, _)| own[won].is_empty())));
         for (part, won) in
             total.into_iter().chain(parts.map(|part| (part.key, number(cell, &format!("{}_won", part.key)))))
         {
@@ -230,4 +230,107 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
         assert_eq!(won(row), parts, "{row:?}");
     }
     assert!(compared > 10, "{compared}");
+}
+
+/// Rows of a person's own counts: people who pass by the hour in January 2024, `(area, men, women)` an hour.
+fn counts(dir: &Path, areas: &[(&str, i64, i64)]) -> PathBuf {
+    let mut rows = "at,area,n,sex,age\n".to_owned();
+    for day in 1..=31 {
+        for hour in 0..24 {
+            for (area, men, women) in areas {
+                for (sex, n) in [("M", men), ("F", women)] {
+                    rows += &format!("2024-01-{day:02} {hour:02}:00,{area},{n},{sex},34\n");
+                }
+            }
+        }
+    }
+    let mapping =
+        "source = \"people\"\n[columns]\ntime = \"at\"\ncount = \"n\"\narea = \"area\"\nsex = \"sex\"\nage = \"age\"\n";
+    std::fs::create_dir_all(dir).unwrap();
+    std::fs::write(dir.join("counts.csv"), rows).unwrap();
+    std::fs::write(dir.join("counts.toml"), mapping).unwrap();
+    dir.join("counts.csv")
+}
+
+#[test]
+fn counts_of_people_flow_on_with_a_caveat_and_never_into_the_publisher_s() {
+    let world = world();
+    let dir = scratch("rollup_people");
+    let truth = truth(world);
+    let mut areas: Vec<&str> = truth.iter().map(|cell| cell["area"].as_str()).filter(|area| *area != "-").collect();
+    areas.dedup();
+    // Never more than four people at once in the second, three women in the third.
+    let (own, few, women) = (areas[0], areas[1], areas[2]);
+    let rows = counts(&dir, &[(own, 701, 302), (few, 2, 2), (women, 811, 3)]);
+    let (inbox, days) = (dir.join("inbox"), dir.join("days"));
+    let mapping = dir.join("counts.toml");
+    let list = ["rollup", text(&rows), "--mapping", text(&mapping), "--days", text(&days), "--out", text(&inbox)];
+    let said = run([&list[..], &["--lake", text(&world.lake), "--published", "2025-02-28"]].concat()).exits(0);
+    assert!(said.stderr.contains("칸 2개") && said.stderr.contains("관측 31일"), "{}", said.stderr);
+    let city = world.lake.with_file_name("city");
+    let people_of = |row: &Row| row["caveats"].contains("raw_people_counts;days_31_of_91");
+
+    // Beside the publisher's, three areas are a cut: they are staged and say nothing.
+    let beside = dir.join("beside");
+    program::night::copy(&city, &beside.join("city"));
+    program::night::copy(&inbox, &beside.join("inbox"));
+    let lake = dir.join("beside_lake");
+    run(["ingest", text(&beside), "--lake", text(&lake)]).exits(0);
+    let file = dir.join("staged.csv");
+    run(["export", "stg_foot_traffic", "--lake", text(&lake), "--out", text(&file)]).exits(0);
+    let staged = csv_rows(&std::fs::read(&file).unwrap());
+    let (own_rows, others): (Vec<&Row>, Vec<&Row>) = staged.iter().partition(|row| people_of(row));
+    assert!(own_rows.len() == 2 && own_rows.iter().all(|row| row["complete"] == "false"));
+    assert!(others.iter().any(|row| row["complete"] == "true"));
+
+    // Without the publisher's they are all that is known of passers-by, and every surface says what they are.
+    let alone = dir.join("alone");
+    program::night::copy(&city, &alone.join("city"));
+    program::night::copy(&inbox, &alone.join("inbox"));
+    let mut removed = 0;
+    for entry in walk(&alone.join("city")) {
+        if entry.to_string_lossy().contains("길단위인구") || entry.to_string_lossy().contains("유동인구") {
+            std::fs::remove_file(entry).unwrap();
+            removed += 1;
+        }
+    }
+    assert!(removed > 0, "the sample city has foot traffic");
+    let out = dir.join("out");
+    run(["run", "--input", text(&alone), "--out", text(&out), "--as-of", "2025-03-31"]).exits(0);
+    let demand = exported(&out, "mart_demand", Some("foot_traffic_daily IS NOT NULL"));
+    assert!(!demand.is_empty() && demand.iter().all(|row| people_of(row) && row["quarter"] == "20241"));
+    let told: HashSet<&str> = demand.iter().map(|row| row["area_code"].as_str()).collect();
+    assert_eq!(told, HashSet::from([own, women]));
+    let daily: f64 = demand.iter().find(|row| row["area_code"] == own).unwrap()["foot_traffic_daily"].parse().unwrap();
+    assert!((daily - 1_003.0 * 24.0).abs() < 1.0, "{daily}");
+    let lake = out.join("lake");
+    let industry = &truth.iter().find(|cell| cell["area"] == own && cell["industry"] != "-").unwrap()["industry"];
+    let mut found = Vec::new();
+    for ending in ["html", "txt", "json", "xlsx"] {
+        let to = out.join(format!("answers/advise.{ending}"));
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        let cell = ["--area", own, "--industry", industry, "--lake", text(&lake), "--today", "2025-04-15"];
+        golmok().arg("advise").args(cell).args(["--out", text(&to)]).output().unwrap();
+    }
+    surfaces(&out, &mut found);
+    let says = |name: &str, words: &str| found.iter().any(|(of, text)| of.contains(name) && text.contains(words));
+    assert!(says("answers/advise.html", "91일 가운데 31일"), "the founder's page");
+    assert!(says(&format!("area/{own}"), "따로 센 인원"), "the page of the area");
+    // Two men and two women an hour, all day; and three women: what the quarter would be of them is nowhere that tells of people.
+    let of_people = ["stg_foot_traffic", "core_area_quarters", "mart_demand", "mart_competition", "answers", "area/"];
+    let of_quarter = |people: i64| people * 24 * 91;
+    let tells = |people: i64| -> Vec<&String> {
+        let about = found.iter().filter(|(name, _)| of_people.iter().any(|table| name.contains(table)));
+        about.filter(|(_, text)| numbers_in(text).contains(&of_quarter(people))).map(|(name, _)| name).collect()
+    };
+    for (people, what) in [(4, "the area of four"), (3, "three women"), (811, "the men beside them")] {
+        assert!(tells(people).is_empty(), "{what}: {:?}", tells(people));
+    }
+    assert!(!tells(814).is_empty(), "all that pass where three women do");
+}
+
+/// Every file below a folder.
+fn walk(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::frame::{Reader, polars_error};
 use golmok_model::Quarter;
+use golmok_model::counted::CountedPeople;
 use golmok_model::tables::{core, mart};
 use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
@@ -38,15 +39,41 @@ impl<'a> StoreCounts<'a> {
 
 /// Persons of the quarter by area, from `core_area_quarters`; of several publications the newest speaks.
 #[derive(Debug, Default)]
-pub(crate) struct FootTraffic<'a>(BTreeMap<(Quarter, &'a str, &'a str), i64>);
+pub(crate) struct FootTraffic<'a> {
+    persons: BTreeMap<(Quarter, &'a str, &'a str), i64>,
+    counted: BTreeMap<(Quarter, &'a str, &'a str), CountedPeople>,
+}
 
 impl<'a> FootTraffic<'a> {
     pub fn read(area_quarters: &'a DataFrame) -> Result<Self> {
-        Ok(Self(quantity(area_quarters, "foot_traffic", "foot_traffic_count")?))
+        let persons = quantity(area_quarters, "foot_traffic", "foot_traffic_count")?;
+        let mut counted = BTreeMap::new();
+        if area_quarters.column("caveats").is_ok() {
+            let reader = Reader::new(&core::AREA_QUARTERS, area_quarters);
+            let (quarters, sources) = (reader.counts("quarter")?, reader.keys("source")?);
+            let (kinds, areas, caveats) =
+                (reader.keys("area_kind")?, reader.keys("area_code")?, reader.texts("caveats")?);
+            for i in (0..area_quarters.height()).filter(|i| sources[*i] == "foot_traffic") {
+                if let Some(of) = CountedPeople::of_caveats(caveats[i]) {
+                    counted.insert((quarter(quarters[i])?, kinds[i], areas[i]), of);
+                }
+            }
+        }
+        Ok(Self { persons, counted })
+    }
+
+    /// What golmok counted them by; `None` where a publisher tells them.
+    pub fn counted(&self, quarter: Quarter, kind: &str, area: &str) -> Option<CountedPeople> {
+        self.counted.get(&(quarter, kind, area)).copied()
+    }
+
+    /// Areas and quarters whose people golmok counted.
+    pub fn all_counted(&self) -> impl Iterator<Item = (Quarter, &'a str, &'a str)> {
+        self.counted.keys().copied()
     }
 
     pub fn persons(&self, quarter: Quarter, kind: &str, area: &str) -> Option<i64> {
-        self.0.get(&(quarter, kind, area)).copied()
+        self.persons.get(&(quarter, kind, area)).copied()
     }
 }
 

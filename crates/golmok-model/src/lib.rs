@@ -20,6 +20,7 @@
 
 pub mod area;
 mod city;
+pub mod counted;
 mod driver_group;
 pub mod grade;
 pub mod hangul;

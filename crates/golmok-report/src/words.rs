@@ -16,9 +16,10 @@ pub use sentences::sentence;
 
 use crate::Lang;
 use golmok_model::DropReason;
+use golmok_model::counted::{CountSource, CountedPeople};
 
 /// Caveats of rows and files: code, Korean, English.
-const CAVEATS: [(&str, &str, &str); 35] = [
+const CAVEATS: [(&str, &str, &str); 38] = [
     ("open_only", "영업 중인 곳만 있는 파일", "open premises only"),
     ("no_entry_date", "인허가일자 열 없음", "no column of licence dates"),
     ("no_id", "관리번호 열 없음", "no column of ids"),
@@ -54,11 +55,32 @@ const CAVEATS: [(&str, &str, &str); 35] = [
     ("published_rate_differs", "계산과 다른 비율", "rate other than computed"),
     ("parts_differ_from_total", "부분의 합이 전체와 다름", "parts that differ from their total"),
     ("parts_exceed_total", "부분의 합이 전체보다 큼", "parts that exceed their total"),
+    ("raw_living_population", "생활인구로 계산한 유동인구", "passers-by from the living population"),
+    ("raw_subway_riders", "지하철 승하차로 계산한 유동인구", "passers-by from subway riders"),
+    ("raw_people_counts", "따로 센 유동인구", "passers-by counted elsewhere"),
 ];
 
 /// A caveat in words; its code where it has none.
 pub fn caveat(code: &str, lang: Lang) -> String {
+    if let Some((days, of)) = code.strip_prefix("days_").and_then(|days| days.split_once("_of_")) {
+        return lang.pick(format!("분기 {of}일 가운데 {days}일"), format!("{days} of the quarter's {of} days"));
+    }
     CAVEATS.iter().find(|(known, ..)| *known == code).map_or(code, |(_, ko, en)| lang.pick(ko, en)).to_owned()
+}
+
+/// What golmok counted passers-by of, and on how many days, in a few words.
+pub fn counted(counted: CountedPeople, lang: Lang) -> String {
+    let of = match counted.source {
+        CountSource::LivingPopulation => lang.pick("생활인구로 계산", "from the living population"),
+        CountSource::SubwayRiders => lang.pick("지하철 승하차로 계산", "from subway riders"),
+        CountSource::Counts => lang.pick("따로 센 인원", "counted elsewhere"),
+    };
+    let (days, all) = (counted.days, counted.of);
+    match lang {
+        _ if counted.is_whole() || all == 0 => of.to_owned(),
+        Lang::Ko => format!("{of}, {all}일 가운데 {days}일"),
+        Lang::En => format!("{of}, {days} of {all} days"),
+    }
 }
 
 /// Why a licence gives no spell.

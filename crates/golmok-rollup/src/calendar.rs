@@ -1,6 +1,7 @@
 //! Days in Seoul: quarter, day of the week, and whether it is a day off (Saturday, Sunday, public holiday).
 
 use crate::error::{Doing, Result, RollupError};
+use golmok_lake::schema::days_since_epoch;
 use golmok_model::Quarter;
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -82,21 +83,11 @@ impl Calendar {
         let off = days.iter().map(|day| Ok(i32::from(self.is_day_off(*day)?))).collect::<Result<Vec<i32>>>()?;
         let weekday: Vec<i32> = days.iter().map(|day| i32::from(day.weekday().to_monday_zero_offset())).collect();
         let quarter: Vec<i32> = days.iter().map(|day| quarter(*day)).collect();
-        let numbers: Vec<i32> = days.iter().map(|day| day_number(*day)).collect();
+        let numbers: Vec<i32> = days.iter().map(|day| days_since_epoch(*day)).collect();
         let frame = df!("day" => numbers, "quarter" => quarter, "weekday" => weekday, "dayoff" => off);
         let typed = frame.and_then(|frame| frame.lazy().with_column(col("day").cast(DataType::Date)).collect());
         typed.doing(|| "the calendar".to_owned())
     }
-}
-
-/// Days since 1970-01-01, as tables hold them.
-pub(crate) fn day_number(day: Date) -> i32 {
-    (day - jiff::civil::date(1970, 1, 1)).get_days()
-}
-
-/// The day of a number.
-pub(crate) fn day_of(number: i32) -> Date {
-    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(number))
 }
 
 /// Code of the quarter of a day; 0 where the year is out of any range.
@@ -120,8 +111,5 @@ mod tests {
         assert_eq!(numbers("quarter"), [20234, 20241, 20241, 20241, 20241]);
         assert_eq!(numbers("weekday"), [6, 0, 1, 3, 6]);
         assert_eq!(numbers("dayoff"), [1, 1, 0, 0, 1]);
-        for day in days {
-            assert_eq!(day_of(day_number(day)), day);
-        }
     }
 }

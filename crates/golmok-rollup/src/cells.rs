@@ -6,6 +6,7 @@ use crate::parts::{OF_THE_DAY, PARTS, at};
 use crate::people::Few;
 use crate::sql;
 use crate::store::Store;
+use golmok_lake::schema::days_since_epoch;
 use golmok_model::Quarter;
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -72,7 +73,7 @@ pub fn cells(store: &Store, quarter: Quarter, calendar: &Calendar, cards_known: 
             let path = PlRefPath::try_from_pathbuf(store.table(*day, entry, name))?;
             let hive_options = HiveOptions { enabled: Some(false), ..HiveOptions::default() };
             let options = ScanArgsParquet { hive_options, glob: false, ..ScanArgsParquet::default() };
-            let number = lit(crate::calendar::day_number(*day)).cast(DataType::Date).alias("day");
+            let number = lit(days_since_epoch(*day)).cast(DataType::Date).alias("day");
             Ok(LazyFrame::scan_parquet(path, options)?.with_column(number))
         });
         let frames = frames.collect::<PolarsResult<Vec<LazyFrame>>>();

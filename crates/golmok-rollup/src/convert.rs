@@ -1,10 +1,10 @@
 //! Raw columns to the table `tx` of the SQL text; rows that cannot be, with the reason.
 
-use crate::calendar::day_number;
 use crate::error::{Doing, Result};
 use crate::mapping::{Mapping, Zone};
 use crate::raw::Slice;
 use crate::stamp;
+use golmok_lake::schema::days_since_epoch;
 use jiff::civil::Date;
 use polars::prelude::*;
 
@@ -21,15 +21,43 @@ pub enum Why {
     Merchant,
     /// A day other than the one its folder names: late or early.
     OtherDay,
+    /// The hour is none from 0 to 23.
+    Hour,
+    /// The count is no number of people, or its parts are more than it.
+    Count,
+    /// Nothing says where.
+    Place,
+    /// The same place, day and hour again, in data that have each once.
+    Twice,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 5] = [Self::FieldCount, Self::Time, Self::Amount, Self::Merchant, Self::OtherDay];
+    pub const ALL: [Self; 9] = [
+        Self::FieldCount,
+        Self::Time,
+        Self::Amount,
+        Self::Merchant,
+        Self::OtherDay,
+        Self::Hour,
+        Self::Count,
+        Self::Place,
+        Self::Twice,
+    ];
 
     /// Code in manifests and lists.
     pub fn code(self) -> &'static str {
-        ["field_count", "bad_time", "bad_amount", "no_merchant", "other_day"][self as usize]
+        [
+            "field_count",
+            "bad_time",
+            "bad_amount",
+            "no_merchant",
+            "other_day",
+            "bad_hour",
+            "bad_count",
+            "no_place",
+            "twice",
+        ][self as usize]
     }
 }
 
@@ -44,8 +72,8 @@ pub struct Reject {
     pub value: String,
     /// Why.
     pub why: Why,
-    /// Its won, where they could be read.
-    pub won: Option<i64>,
+    /// Its won, or ten-thousandths of a person, where they could be read.
+    pub amount: Option<i64>,
 }
 
 /// Typed rows and rejects of a slice.
@@ -61,8 +89,8 @@ pub struct Converted {
     pub rejects: Vec<Reject>,
 }
 
-const DAY: i64 = 86_400_000_000;
-const NINE_HOURS: i64 = 9 * 3_600_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;
+pub(crate) const NINE_HOURS: i64 = 9 * 3_600_000_000;
 
 /// Types the rows of a slice. `day` is the day of the folder, where it names one.
 ///
@@ -80,7 +108,7 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     let amounts = amounts(column(&names.amount)?).doing(|| doing(&names.amount))?;
     let merchants = texts(&names.merchant)?;
     let shift = if mapping.zone == Zone::Utc { NINE_HOURS } else { 0 };
-    let wanted_day = day.map(|day| i64::from(day_number(day)));
+    let wanted_day = day.map(|day| i64::from(days_since_epoch(day)));
 
     let mut rejects: Vec<Reject> = ragged.into_iter().map(|line| reject(line, "", "", Why::FieldCount, None)).collect();
     let mut keep = vec![true; lines.len()];
@@ -113,7 +141,7 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     let empty = || StringChunked::full_null("".into(), lines.len());
     let optional = |name: &Option<String>| name.as_deref().map_or_else(|| Ok(empty()), texts);
     let industries = optional(&names.industry)?;
-    let (sexes, ages) = (optional(&names.sex)?, optional(&names.age)?);
+    let sexes = optional(&names.sex)?;
     let degrees = |name: &Option<String>| -> Result<Float64Chunked> {
         let Some(name) = name else { return Ok(Float64Chunked::full_null("".into(), lines.len())) };
         let column = column(name)?.cast(&DataType::Float64);
@@ -121,18 +149,19 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     };
     let (lon, lat) = (degrees(&names.lon)?, degrees(&names.lat)?);
     let cards = optional(&names.card)?;
-    let cards: StringChunked = if names.card.is_some() {
-        cards.iter().map(|card| card.filter(|card| !card.is_empty())).collect()
-    } else {
-        cards
-    };
+    let no_card = cards.iter().any(|card| card.is_some_and(str::is_empty));
+    let cards: StringChunked =
+        if no_card { cards.iter().map(|card| card.filter(|card| !card.is_empty())).collect() } else { cards };
     let industry: StringChunked = if names.industry.is_some() {
         industries.iter().map(|class| class.and_then(|class| mapping.industry(class))).collect()
     } else {
         industries
     };
     let sex: StringChunked = sexes.iter().map(|text| text.and_then(stamp::sex)).collect();
-    let age: Vec<Option<i32>> = ages.iter().map(|text| text.and_then(stamp::age)).collect();
+    let age = match &names.age {
+        Some(name) => ages(column(name)?).doing(|| doing(name))?,
+        None => vec![None; lines.len()],
+    };
     let frame = df!(
         "ts" => times,
         "merchant_id" => merchants.into_series(),
@@ -152,12 +181,12 @@ pub fn convert(slice: Slice, mapping: &Mapping, day: Option<Date>) -> Result<Con
     Ok(Converted { tx: kept.doing(|| "typed rows".to_owned())?, days, won, rejects })
 }
 
-fn reject(line: i64, column: &str, value: &str, why: Why, won: Option<i64>) -> Reject {
-    Reject { line, column: column.to_owned(), value: value.to_owned(), why, won }
+pub(crate) fn reject(line: i64, column: &str, value: &str, why: Why, amount: Option<i64>) -> Reject {
+    Reject { line, column: column.to_owned(), value: value.to_owned(), why, amount }
 }
 
 /// Microseconds in the zone of the mapping; null where there is no time.
-fn times(column: &Column, zone: Zone) -> PolarsResult<Vec<Option<i64>>> {
+pub(crate) fn times(column: &Column, zone: Zone) -> PolarsResult<Vec<Option<i64>>> {
     let behind = if zone == Zone::Seoul { NINE_HOURS } else { 0 };
     Ok(match column.dtype() {
         DataType::String => {
@@ -174,6 +203,15 @@ fn times(column: &Column, zone: Zone) -> PolarsResult<Vec<Option<i64>>> {
             texts.str()?.iter().map(|text| text.and_then(stamp::stamp).map(|(at, _)| at)).collect()
         }
     })
+}
+
+fn ages(column: &Column) -> PolarsResult<Vec<Option<i32>>> {
+    if column.dtype().is_integer() {
+        let years = column.cast(&DataType::Int32)?;
+        return Ok(years.i32()?.iter().map(|age| age.filter(|age| stamp::AGES.contains(age))).collect());
+    }
+    let texts = column.cast(&DataType::String)?;
+    Ok(texts.str()?.iter().map(|text| text.and_then(stamp::age)).collect())
 }
 
 fn amounts(column: &Column) -> PolarsResult<Vec<Option<i64>>> {

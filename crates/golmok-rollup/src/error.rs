@@ -42,6 +42,14 @@ pub enum RollupError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// An address of another machine.
+    #[error(
+        "{address} is no folder: golmok reads local files; copy it first (aws s3 sync {address} rows, or mount it)"
+    )]
+    Remote {
+        /// The address.
+        address: String,
+    },
     /// Two folders of one run are of the same day.
     #[error("day {day} twice: {} and {}", one.display(), other.display())]
     DayTwice {
@@ -110,6 +118,14 @@ pub enum RollupError {
         day: Date,
         /// A day made otherwise.
         other: Date,
+    },
+    /// A folder of days holds days of another kind.
+    #[error("{} holds days of {}; name another folder by --days", path.display(), if found.is_empty() { "sales" } else { found.as_str() })]
+    OtherKind {
+        /// The folder.
+        path: PathBuf,
+        /// What its days are of; empty for sales.
+        found: String,
     },
     /// The calendar of public holidays does not cover a day.
     #[error(

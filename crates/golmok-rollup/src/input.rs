@@ -20,8 +20,18 @@ pub struct Unit {
 /// begin with `_` or `.` are none of them. A folder of a day without files is an empty day.
 ///
 /// # Errors
-/// [`RollupError::DayTwice`], [`RollupError::FileTwice`], [`RollupError::NoInput`].
+/// [`RollupError::DayTwice`], [`RollupError::FileTwice`], [`RollupError::NoInput`]; [`RollupError::Remote`] for `s3://…`.
+///
+/// # Examples
+/// ```
+/// let refused = golmok_rollup::input::units(std::path::Path::new("s3://bucket/rows")).map_err(|error| error.to_string());
+/// assert!(refused.is_err_and(|why| why.contains("aws s3 sync")));
+/// ```
 pub fn units(path: &Path) -> Result<Vec<Unit>> {
+    let text = path.to_string_lossy();
+    if text.split_once("://").is_some_and(|(scheme, _)| scheme.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        return Err(RollupError::Remote { address: text.into_owned() });
+    }
     let (mut days, mut others) = (BTreeMap::new(), Vec::new());
     if path.is_dir() {
         let own = named(path);

@@ -1,4 +1,5 @@
-//! Raw card rows rolled up to the cells of the public file of sales (추정매출), by one SQL text.
+//! Raw card rows rolled up to the cells of the public file of sales (추정매출), and counts of people to those of foot traffic
+//! (길단위인구), by one SQL text.
 //!
 //! | subject | module |
 //! |---|---|
@@ -12,6 +13,7 @@
 //! | the same on Apache Spark | [`spark`] |
 //! | days committed atomically | [`store`] |
 //! | the command: files to days to the file; what it says | [`job`], [`words`] |
+//! | counts of people: 생활인구, 지하철 승하차, pings | [`counts`] |
 //! | days to quarters, what is withheld, the file that `golmok ingest` reads | [`cells`], [`privacy`], [`publish`] |
 //!
 //! The days lie in a folder of their own, never in the lake: they hold sums per merchant and hashes of cards.
@@ -21,6 +23,7 @@
 pub mod calendar;
 pub mod cells;
 pub mod convert;
+pub mod counts;
 pub mod error;
 pub mod grid;
 pub mod input;

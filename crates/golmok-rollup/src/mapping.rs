@@ -123,7 +123,7 @@ pub struct Merchants {
     pub industry: Option<String>,
 }
 
-fn degrees() -> String {
+pub(crate) fn degrees() -> String {
     "EPSG:4326".to_owned()
 }
 

@@ -1,14 +1,43 @@
-//! The parts into which the public file splits sales, and its column names.
+//! The parts into which the public files split sales and people, by the names that the lake reads them under.
 
-/// A part of a cell's sales: key in the SQL text, and what it is called in the file of the publisher.
+use golmok_lake::source::foot_traffic::FOOT_TRAFFIC;
+use golmok_lake::source::quarterly::spec::QuarterlySpec;
+use golmok_lake::source::sales::SALES;
+
+/// A part of a cell: key in the SQL text, and what it is called in the staging tables and the files of the publisher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// Prefix of its columns in `rollup.sql`.
     pub key: &'static str,
     /// The family whose parts, together, are the total or less.
     pub family: Family,
-    /// Columns of won and of the number of sales; `None` where the file has none, so that the part is never shown.
-    pub columns: Option<(&'static str, &'static str)>,
+    /// Prefix of its columns in the staging tables; `None` where the files have none, so that the part is never shown.
+    pub name: Option<&'static str>,
+}
+
+impl Part {
+    /// Its columns of won and of the number of sales in the public file of sales.
+    ///
+    /// # Examples
+    /// ```
+    /// use golmok_rollup::parts::{PARTS, at};
+    /// assert_eq!(PARTS[at("b1")].sales(), Some(("시간대_00~06_매출_금액", "시간대_건수~06_매출_건수")));
+    /// assert_eq!(PARTS[at("su")].sales(), None);
+    /// ```
+    pub fn sales(&self) -> Option<(&'static str, &'static str)> {
+        let of = |measure: &str| column(&SALES, &format!("{}_{measure}", self.name?));
+        Some((of("sales_krw")?, of("sales_count")?))
+    }
+
+    /// Its column in the public file of foot traffic.
+    pub fn people(&self) -> Option<&'static str> {
+        column(&FOOT_TRAFFIC, &format!("{}_foot_traffic_count", self.name?))
+    }
+}
+
+/// What a staging column is called in the publisher's file of today.
+pub fn column(of: &QuarterlySpec, staged: &str) -> Option<&'static str> {
+    of.measures.iter().find(|measure| measure.column == staged)?.names.first().copied()
 }
 
 /// Parts that belong together.
@@ -26,12 +55,12 @@ pub enum Family {
     Ages,
 }
 
-const fn part(key: &'static str, family: Family, won: &'static str, count: &'static str) -> Part {
-    Part { key, family, columns: Some((won, count)) }
+const fn part(key: &'static str, family: Family, name: &'static str) -> Part {
+    Part { key, family, name: Some(name) }
 }
 
 const fn untold(key: &'static str, family: Family) -> Part {
-    Part { key, family, columns: None }
+    Part { key, family, name: None }
 }
 
 /// Number of the parts at the beginning of [`PARTS`] that follow from the day alone.
@@ -40,32 +69,61 @@ pub const OF_THE_DAY: usize = 10;
 /// Every part, in the order of the columns of the public file. Those that the file has no columns for are counted, too: what it shows
 /// must not give them as a difference.
 pub const PARTS: [Part; 26] = [
-    part("wd", Family::Week, "주중_매출_금액", "주중_매출_건수"),
-    part("we", Family::Week, "주말_매출_금액", "주말_매출_건수"),
-    part("d1", Family::Days, "월요일_매출_금액", "월요일_매출_건수"),
-    part("d2", Family::Days, "화요일_매출_금액", "화요일_매출_건수"),
-    part("d3", Family::Days, "수요일_매출_금액", "수요일_매출_건수"),
-    part("d4", Family::Days, "목요일_매출_금액", "목요일_매출_건수"),
-    part("d5", Family::Days, "금요일_매출_금액", "금요일_매출_건수"),
-    part("d6", Family::Days, "토요일_매출_금액", "토요일_매출_건수"),
-    part("d7", Family::Days, "일요일_매출_금액", "일요일_매출_건수"),
+    part("wd", Family::Week, "weekday"),
+    part("we", Family::Week, "weekend"),
+    part("d1", Family::Days, "mon"),
+    part("d2", Family::Days, "tue"),
+    part("d3", Family::Days, "wed"),
+    part("d4", Family::Days, "thu"),
+    part("d5", Family::Days, "fri"),
+    part("d6", Family::Days, "sat"),
+    part("d7", Family::Days, "sun"),
     untold("wh", Family::Week),
-    part("b1", Family::Bands, "시간대_00~06_매출_금액", "시간대_건수~06_매출_건수"),
-    part("b2", Family::Bands, "시간대_06~11_매출_금액", "시간대_건수~11_매출_건수"),
-    part("b3", Family::Bands, "시간대_11~14_매출_금액", "시간대_건수~14_매출_건수"),
-    part("b4", Family::Bands, "시간대_14~17_매출_금액", "시간대_건수~17_매출_건수"),
-    part("b5", Family::Bands, "시간대_17~21_매출_금액", "시간대_건수~21_매출_건수"),
-    part("b6", Family::Bands, "시간대_21~24_매출_금액", "시간대_건수~24_매출_건수"),
-    part("m", Family::Sexes, "남성_매출_금액", "남성_매출_건수"),
-    part("f", Family::Sexes, "여성_매출_금액", "여성_매출_건수"),
+    part("b1", Family::Bands, "h00_06"),
+    part("b2", Family::Bands, "h06_11"),
+    part("b3", Family::Bands, "h11_14"),
+    part("b4", Family::Bands, "h14_17"),
+    part("b5", Family::Bands, "h17_21"),
+    part("b6", Family::Bands, "h21_24"),
+    part("m", Family::Sexes, "male"),
+    part("f", Family::Sexes, "female"),
     untold("su", Family::Sexes),
-    part("a1", Family::Ages, "연령대_10_매출_금액", "연령대_10_매출_건수"),
-    part("a2", Family::Ages, "연령대_20_매출_금액", "연령대_20_매출_건수"),
-    part("a3", Family::Ages, "연령대_30_매출_금액", "연령대_30_매출_건수"),
-    part("a4", Family::Ages, "연령대_40_매출_금액", "연령대_40_매출_건수"),
-    part("a5", Family::Ages, "연령대_50_매출_금액", "연령대_50_매출_건수"),
-    part("a6", Family::Ages, "연령대_60_이상_매출_금액", "연령대_60_이상_매출_건수"),
+    part("a1", Family::Ages, "age_10"),
+    part("a2", Family::Ages, "age_20"),
+    part("a3", Family::Ages, "age_30"),
+    part("a4", Family::Ages, "age_40"),
+    part("a5", Family::Ages, "age_50"),
+    part("a6", Family::Ages, "age_60_plus"),
     untold("au", Family::Ages),
+];
+
+/// The parts of a count of people: those of sales without 주중 and 주말, which the file of foot traffic does not have, and with
+/// `bu`, the people of whom no hour is told.
+pub const PEOPLE_PARTS: [Part; 24] = [
+    PARTS[2],
+    PARTS[3],
+    PARTS[4],
+    PARTS[5],
+    PARTS[6],
+    PARTS[7],
+    PARTS[8],
+    PARTS[10],
+    PARTS[11],
+    PARTS[12],
+    PARTS[13],
+    PARTS[14],
+    PARTS[15],
+    untold("bu", Family::Bands),
+    PARTS[16],
+    PARTS[17],
+    PARTS[18],
+    PARTS[19],
+    PARTS[20],
+    PARTS[21],
+    PARTS[22],
+    PARTS[23],
+    PARTS[24],
+    PARTS[25],
 ];
 
 /// Place of a part in [`PARTS`].

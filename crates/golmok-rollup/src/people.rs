@@ -4,6 +4,7 @@
 use crate::error::{Doing, Result};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Fewest people of a number that is shown.
 pub const MIN_PEOPLE: usize = 5;
@@ -79,34 +80,49 @@ impl Few {
     }
 }
 
-/// Names as numbers.
-#[derive(Debug, Clone, Default)]
-struct Names {
-    places: HashMap<String, u32>,
-    names: Vec<String>,
+/// A cell on a day.
+#[derive(Debug, Clone)]
+struct Cell {
+    day: i32,
+    area: String,
+    industry: String,
+    few: Few,
 }
 
-impl Names {
-    fn place(&mut self, name: &str) -> u32 {
-        if let Some(place) = self.places.get(name) {
-            return *place;
-        }
-        let place = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.places.insert(name.to_owned(), place);
-        place
+/// Keys are mixed already.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
     }
 }
 
 /// The people behind the cells of some days.
 #[derive(Debug, Clone, Default)]
 pub struct People {
-    areas: Names,
-    industries: Names,
-    cells: HashMap<(i32, u32, u32), Few>,
+    /// By the hash of day, area and industry; where two have one hash, the second takes the next free number.
+    cells: HashMap<u64, Cell, BuildHasherDefault<Mixed>>,
 }
 
 impl People {
+    fn of(&mut self, day: i32, area: &str, industry: &str) -> &mut Few {
+        let mut key = hash(area) ^ hash(industry).rotate_left(21) ^ (day as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let is = |cell: &Cell| cell.day == day && cell.area == area && cell.industry == industry;
+        while self.cells.get(&key).is_some_and(|cell| !is(cell)) {
+            key = key.wrapping_add(1);
+        }
+        let new = || Cell { day, area: area.to_owned(), industry: industry.to_owned(), few: Few::default() };
+        &mut self.cells.entry(key).or_insert_with(new).few
+    }
+
     /// Adds what the statement `people` gave: `day, area_id, industry, who, parts`.
     ///
     /// # Errors
@@ -121,8 +137,11 @@ impl People {
         let keys = days.iter().zip(areas.iter()).zip(industries.iter());
         for ((key, card), parts) in keys.zip(who.iter()).zip(parts.iter()) {
             if let (((Some(day), Some(area)), Some(industry)), Some(card), Some(parts)) = (key, card, parts) {
-                let cell = (day, self.areas.place(area), self.industries.place(industry));
-                self.cells.entry(cell).or_default().add(hash(card), parts as u32);
+                let few = self.of(day, area, industry);
+                // Most parts have five before long: only of the others does it matter who.
+                if parts as u32 & !few.enough != 0 {
+                    few.add(hash(card), parts as u32);
+                }
             }
         }
         Ok(())
@@ -133,18 +152,16 @@ impl People {
     /// # Errors
     /// When it cannot be made.
     pub fn table(&self, day: i32) -> Result<DataFrame> {
-        let of_day = self.cells.iter().filter(|((own, ..), _)| *own == day);
-        let name = |names: &Names, place: u32| names.names[place as usize].clone();
-        let cells: BTreeMap<(String, String), &Few> = of_day
-            .map(|((_, area, industry), few)| ((name(&self.areas, *area), name(&self.industries, *industry)), few))
-            .collect();
+        let of_day = self.cells.values().filter(|cell| cell.day == day);
+        let cells: BTreeMap<(&str, &str), &Few> =
+            of_day.map(|cell| ((cell.area.as_str(), cell.industry.as_str()), &cell.few)).collect();
         let (mut areas, mut industries, mut cards, mut parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for ((area, industry), few) in &cells {
             let enough = (few.enough != 0).then_some((None, few.enough));
             let own = few.cards.iter().map(|(card, parts)| (Some(card.cast_signed()), *parts));
             for (card, of) in enough.into_iter().chain(own) {
-                areas.push(area.as_str());
-                industries.push(industry.as_str());
+                areas.push(*area);
+                industries.push(*industry);
                 cards.push(card);
                 parts.push(i64::from(of));
             }

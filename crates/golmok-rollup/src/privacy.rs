@@ -7,7 +7,7 @@
 //! they are differences of what it shows. A cell whose total is withheld has no row.
 
 use crate::cells::{Cell, Number};
-use crate::parts::{Family, PARTS};
+use crate::parts::{Family, PARTS, Part};
 use crate::people::MIN_PEOPLE;
 use golmok_engine::read::suppression::MIN_STORES;
 
@@ -32,28 +32,48 @@ pub fn withheld_parts(cell: &Cell) -> Option<[bool; PARTS.len()]> {
     if reveals(&cell.total) {
         return None;
     }
+    let seen = |part: usize| {
+        let number = &cell.parts[part];
+        Seen { amount: number.won, any: number.count > 0, few: reveals(number) }
+    };
     let mut hidden = [false; PARTS.len()];
+    hide(&PARTS, &seen, &mut hidden);
+    Some(hidden)
+}
+
+/// What the rule asks of a part.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    /// Won, or people.
+    pub amount: i64,
+    /// Whether there is anything: what nobody bought or passed is zero and tells of nobody.
+    pub any: bool,
+    /// Whether it rests on too few.
+    pub few: bool,
+}
+
+/// Hides the parts that rest on too few, and what would give them.
+pub(crate) fn hide(parts: &[Part], seen: &dyn Fn(usize) -> Seen, hidden: &mut [bool]) {
+    let halves = parts.iter().any(|part| part.family == Family::Week);
     for family in [Family::Week, Family::Days, Family::Bands, Family::Sexes, Family::Ages] {
-        let all: Vec<usize> = (0..PARTS.len()).filter(|part| PARTS[*part].family == family).collect();
-        // A part that nobody bought in is zero and tells of nobody.
-        let bought = || all.iter().copied().filter(|part| cell.parts[*part].count > 0);
-        let few: Vec<usize> = bought().filter(|part| reveals(&cell.parts[*part])).collect();
+        let all: Vec<usize> = (0..parts.len()).filter(|part| parts[*part].family == family).collect();
+        let there = || all.iter().copied().filter(|part| seen(*part).any);
+        let few: Vec<usize> = there().filter(|part| seen(*part).few).collect();
         if few.is_empty() {
             continue;
         }
         // Days and 주중·주말 add up to one another, in a way that holidays change: of these, all go.
-        if matches!(family, Family::Week | Family::Days) {
+        if halves && matches!(family, Family::Week | Family::Days) {
             all.iter().for_each(|part| hidden[*part] = true);
             continue;
         }
         few.iter().for_each(|part| hidden[*part] = true);
         // The smallest of those that rest on enough; where none does, all are withheld and together they are the total.
-        let beside = bought().filter(|part| !reveals(&cell.parts[*part]));
-        if let Some(part) = beside.min_by_key(|part| (cell.parts[*part].won.abs(), *part)) {
+        let beside = there().filter(|part| !seen(*part).few);
+        if let Some(part) = beside.min_by_key(|part| (seen(*part).amount.abs(), *part)) {
             hidden[part] = true;
         }
     }
-    Some(hidden)
 }
 
 /// Whether a number rests on too few.

@@ -2,10 +2,12 @@
 //! `원자료` = `raw_card_data`, by which it is told from the publisher's.
 
 use crate::cells::Cell;
-use crate::error::Result;
-use crate::parts::PARTS;
+use crate::error::{Result, RollupError};
+use crate::parts::{PARTS, Part, column};
 use crate::privacy::withheld_parts;
 use golmok_engine::read::suppression::RAW_CARD_DATA;
+use golmok_lake::source::quarterly::spec::keys;
+use golmok_lake::source::sales::SALES;
 use golmok_lake::store::replace_file;
 use golmok_spatial::{Area, AreaIndex};
 use std::path::Path;
@@ -38,7 +40,7 @@ pub fn count(cells: &[Cell], areas: &AreaIndex) -> Published {
             continue;
         };
         published.cells += 1;
-        let of_file = PARTS.iter().zip(hidden).filter(|(part, hidden)| *hidden && part.columns.is_some());
+        let of_file = PARTS.iter().zip(hidden).filter(|(part, hidden)| *hidden && part.name.is_some());
         published.withheld_parts += of_file.count();
         published.won += cell.total.won;
     }
@@ -56,9 +58,9 @@ fn place<'a>(cell: &Cell, areas: &'a AreaIndex) -> Option<(&'a Area, &'static st
 /// # Errors
 /// When the disk refuses.
 pub fn write(path: &Path, cells: &[Cell], areas: &AreaIndex) -> Result<()> {
-    let mut text = "\u{FEFF}".to_owned();
-    text.push_str(&header().join(","));
-    text.push('\n');
+    let mut file = csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec());
+    let failed = |error: csv::Error| RollupError::io(path, "write")(std::io::Error::from(error));
+    file.write_record(header()).map_err(failed)?;
     for cell in cells {
         let (Some((area, industry)), Some(hidden)) = (place(cell, areas), withheld_parts(cell)) else { continue };
         let kind = area.trade_area_kind;
@@ -74,43 +76,35 @@ pub fn write(path: &Path, cells: &[Cell], areas: &AreaIndex) -> Result<()> {
             cell.total.count.to_string(),
         ];
         let shown = |number: &dyn Fn(usize) -> i64| -> Vec<String> {
-            let parts = (0..PARTS.len()).filter(|part| PARTS[*part].columns.is_some());
+            let parts = (0..PARTS.len()).filter(|part| PARTS[*part].name.is_some());
             parts.map(|part| if hidden[part] { String::new() } else { number(part).to_string() }).collect()
         };
         fields.extend(shown(&|part| cell.parts[part].won));
         fields.extend(shown(&|part| cell.parts[part].count));
         fields.push(cell.total.merchants.to_string());
         fields.push(RAW_CARD_DATA.to_owned());
-        let line: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
-        text.push_str(&line.join(","));
-        text.push('\n');
+        file.write_record(fields).map_err(failed)?;
     }
-    Ok(replace_file(path, text.as_bytes())?)
-}
-
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
+    let text = file.into_inner().map_err(|error| RollupError::io(path, "write")(error.into_error()))?;
+    Ok(replace_file(path, &text)?)
 }
 
 /// Column names.
 pub fn header() -> Vec<&'static str> {
-    let mut columns = vec![
-        "기준_년분기_코드",
-        "상권_구분_코드",
-        "상권_구분_코드_명",
-        "상권_코드",
-        "상권_코드_명",
-        "서비스_업종_코드",
-        "서비스_업종_코드_명",
-        "당월_매출_금액",
-        "당월_매출_건수",
+    let keys = [
+        keys::QUARTER,
+        keys::TRADE_AREA_KIND,
+        keys::TRADE_AREA_KIND_NAME,
+        keys::TRADE_AREA,
+        keys::TRADE_AREA_NAME,
+        keys::INDUSTRY,
+        keys::INDUSTRY_NAME,
     ];
-    columns.extend(PARTS.iter().filter_map(|part| part.columns).map(|(won, _)| won));
-    columns.extend(PARTS.iter().filter_map(|part| part.columns).map(|(_, count)| count));
-    columns.extend(["점포수", "원자료"]);
+    let totals = ["sales_krw", "sales_count"].into_iter().filter_map(|total| column(&SALES, total));
+    let mut columns: Vec<&str> = keys.into_iter().filter_map(|names| names.first().copied()).chain(totals).collect();
+    columns.extend(PARTS.iter().filter_map(Part::sales).map(|(won, _)| won));
+    columns.extend(PARTS.iter().filter_map(Part::sales).map(|(_, count)| count));
+    columns.extend(column(&SALES, "store_count"));
+    columns.extend(keys::ROLLED_UP);
     columns
 }

@@ -57,6 +57,23 @@ pub fn kind(path: &Path, wanted: &[&str]) -> Result<Kind> {
     Ok(Kind::Text { header: header.columns.clone(), encoding, delimiter: char::from(header.delimiter).to_string() })
 }
 
+/// The column names of a file.
+///
+/// # Errors
+/// [`RollupError::NoTable`] where it has none.
+pub fn header(path: &Path) -> Result<Vec<String>> {
+    if is_parquet(path)? {
+        let file = File::open(path).map_err(RollupError::io(path, "open"))?;
+        let schema = ParquetReader::new(file).schema().doing(|| path.display().to_string())?;
+        return Ok(schema.iter_names().map(ToString::to_string).collect());
+    }
+    let file = SourceFile::open(path)?;
+    match file.members().first().map(|member| member.shape()) {
+        Some(Shape::Table(header)) => Ok(header.columns.clone()),
+        _ => Err(RollupError::NoTable { path: path.to_path_buf() }),
+    }
+}
+
 fn is_parquet(path: &Path) -> Result<bool> {
     let mut magic = [0; 4];
     let mut file = File::open(path).map_err(RollupError::io(path, "open"))?;

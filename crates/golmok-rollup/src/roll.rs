@@ -1,6 +1,5 @@
 //! Slices of raw rows folded into days, by the SQL text on polars.
 
-use crate::calendar::{day_number, day_of};
 use crate::convert::{Reject, Why, convert};
 use crate::error::{Doing, Result};
 use crate::input::Unit;
@@ -9,6 +8,7 @@ use crate::people::People;
 use crate::places::Places;
 use crate::raw::{SLICE_ROWS, slices};
 use crate::sql;
+use golmok_lake::schema::{date_from_days, days_since_epoch};
 use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -22,12 +22,29 @@ pub const LISTED_REJECTS: usize = 100_000;
 pub struct Day {
     /// The day in Seoul.
     pub day: Date,
-    /// Statement `sums`, without the day.
+    /// Sums by area and industry, without the day: rows (`n`), what they add up to, and its parts.
     pub sums: DataFrame,
-    /// Statement `merchants`, without the day.
-    pub merchants: DataFrame,
-    /// Up to five cards per number.
+    /// Which merchants sold, without the day; `None` for counts of people.
+    pub merchants: Option<DataFrame>,
+    /// Up to five cards or devices per number; without rows where none are known.
     pub people: DataFrame,
+}
+
+/// What rows add up to, and its column in `sums`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Amount {
+    /// Won of sales.
+    #[default]
+    Won,
+    /// Ten-thousandths of a person.
+    Persons,
+}
+
+impl Amount {
+    /// The column in `sums`.
+    pub fn column(self) -> &'static str {
+        ["won", "persons"][self as usize]
+    }
 }
 
 /// A unit rolled up.
@@ -37,9 +54,11 @@ pub struct Rolled {
     pub days: Vec<Day>,
     /// Rows read.
     pub rows: i64,
-    /// Won of the rows that count, added up one by one.
-    pub won: i64,
-    /// Rows that were rejected, by reason, and their won as far as they could be read.
+    /// What its amounts are.
+    pub amount: Amount,
+    /// Amount of the rows that count, added up one by one.
+    pub total: i64,
+    /// Rows that were rejected, by reason, and their amount as far as it could be read.
     pub rejected: BTreeMap<Why, (i64, i64)>,
     /// The first rejects with their file.
     pub rejects: Vec<(PathBuf, Reject)>,
@@ -59,8 +78,8 @@ pub fn roll(unit: &Unit, mapping: &Mapping, places: &Places, slice_rows: Option<
         slices(file, &mapping.columns.wanted(), slice_rows.unwrap_or(SLICE_ROWS), &mut |slice| {
             rolled.rows += (slice.lines.len() + slice.ragged.len()) as i64;
             let converted = convert(slice, mapping, unit.day)?;
-            converted.rejects.iter().for_each(|found| rolled.reject(found.why, found.won));
-            rolled.won += converted.won;
+            converted.rejects.iter().for_each(|found| rolled.reject(found.why, found.amount));
+            rolled.total += converted.won;
             let room = LISTED_REJECTS.saturating_sub(rolled.rejects.len());
             rolled.rejects.extend(converted.rejects.into_iter().take(room).map(|reject| (file.clone(), reject)));
             if converted.tx.height() == 0 {
@@ -82,7 +101,7 @@ pub fn roll(unit: &Unit, mapping: &Mapping, places: &Places, slice_rows: Option<
 }
 
 /// Slices between two folds.
-const FOLD_AFTER: usize = 4;
+pub(crate) const FOLD_AFTER: usize = 4;
 
 /// Sums and merchants of the slices so far.
 #[derive(Debug, Default)]
@@ -107,31 +126,38 @@ impl State {
 
     /// The days of it, which must be folded.
     pub(crate) fn days(self, named: Option<Date>, people: &People) -> Result<Vec<Day>> {
-        let doing = || "days".to_owned();
         let (Some(sums), Some(merchants)) = (self.sums.into_iter().next(), self.merchants.into_iter().next()) else {
             return named.map(empty).into_iter().collect();
         };
-        let numbers =
-            sums.column("day").and_then(|c| c.cast(&DataType::Int32)).and_then(|c| c.unique()).doing(doing)?;
-        let mut numbers: Vec<i32> = numbers.i32().doing(doing)?.iter().flatten().collect();
-        numbers.sort_unstable();
-        let of = |frame: &DataFrame, number: i32, by: &[&str]| {
-            let rows = frame.clone().lazy().filter(col("day").cast(DataType::Int32).eq(lit(number)));
-            let by: Vec<PlSmallStr> = by.iter().map(|name| PlSmallStr::from(*name)).collect();
-            rows.drop(cols(["day"])).sort(by, SortMultipleOptions::default()).collect().doing(doing)
-        };
+        let numbers = days_of(&sums)?;
         numbers
             .into_iter()
             .map(|number| {
                 Ok(Day {
-                    day: day_of(number),
-                    sums: of(&sums, number, &["area_id", "industry"])?,
-                    merchants: of(&merchants, number, &["area_id", "industry", "who"])?,
+                    day: date_from_days(number).unwrap_or_default(),
+                    sums: of_day(&sums, number, &["area_id", "industry"])?,
+                    merchants: Some(of_day(&merchants, number, &["area_id", "industry", "who"])?),
                     people: people.table(number)?,
                 })
             })
             .collect()
     }
+}
+
+/// The days of a table, ascending.
+pub(crate) fn days_of(table: &DataFrame) -> Result<Vec<i32>> {
+    let days = table.column("day").and_then(|c| c.cast(&DataType::Int32)).and_then(|c| c.unique());
+    let days = days.doing(|| "days".to_owned())?;
+    let mut days: Vec<i32> = days.i32().doing(|| "days".to_owned())?.iter().flatten().collect();
+    days.sort_unstable();
+    Ok(days)
+}
+
+/// The rows of a day without it, in order.
+pub(crate) fn of_day(table: &DataFrame, day: i32, by: &[&str]) -> Result<DataFrame> {
+    let rows = table.clone().lazy().filter(col("day").cast(DataType::Int32).eq(lit(day)));
+    let by: Vec<PlSmallStr> = by.iter().map(|name| PlSmallStr::from(*name)).collect();
+    rows.drop(cols(["day"])).sort(by, SortMultipleOptions::default()).collect().doing(|| "days".to_owned())
 }
 
 /// A day without rows, in the schema of the others.
@@ -152,6 +178,6 @@ fn empty(day: Date) -> Result<Day> {
         let frame = sql::run(name, "", &[("rows", rows.clone())])?;
         frame.drop("day").doing(|| "an empty day".to_owned())
     };
-    let people = People::default().table(day_number(day))?;
-    Ok(Day { day, sums: without_day("sums")?, merchants: without_day("merchants")?, people })
+    let people = People::default().table(days_since_epoch(day))?;
+    Ok(Day { day, sums: without_day("sums")?, merchants: Some(without_day("merchants")?), people })
 }

@@ -1,5 +1,5 @@
 -- The roll-up, in the SQL that polars 0.55 and Spark 4 both take (docs/decisions.md).
--- Each statement begins behind a line `-- statement: NAME` and is put in as text; {shift} is the only parameter: what is
+-- Each statement begins behind a line that names it and is put in as text; {shift} is the only parameter: what is
 -- added to a stamp so that it tells the time in Seoul (`9 hours` for UTC, `0 hours` for local stamps).
 -- Tables: tx (ts, merchant_id, card_id, industry, amount, sex, age, lon, lat), merchant_area (merchant_id, area_id, industry),
 -- inside and border (cell, area_id: cells of 0.001 and 0.0001 degrees),
@@ -157,3 +157,75 @@ SELECT quarter, area_id, industry, CAST(COUNT(*) AS BIGINT) AS total,
  CAST(SUM(a2) AS BIGINT) AS a2, CAST(SUM(a3) AS BIGINT) AS a3, CAST(SUM(a4) AS BIGINT) AS a4, CAST(SUM(a5) AS BIGINT) AS a5,
  CAST(SUM(a6) AS BIGINT) AS a6, CAST(SUM(au) AS BIGINT) AS au
 FROM g GROUP BY quarter, area_id, industry
+
+-- People: tx (day, hh, area, lon, lat, card_id, sex, age, n, persons, m, f, a1..a6), persons and its parts in ten-thousandths; hh is
+-- null where no hour is told. Devices (card_id) are counted once in an area and an hour: visits.
+
+-- statement: people_by_area
+SELECT day, hh, COALESCE(area, '-') AS area_id, 'ALL' AS industry, card_id, sex, age, n, persons, m, f, a1, a2, a3, a4, a5, a6
+FROM tx
+
+-- statement: people_by_point
+WITH p AS (
+ SELECT day, hh, card_id, sex, age, n, persons, m, f, a1, a2, a3, a4, a5, a6,
+  CAST(FLOOR(lon * 1000) AS BIGINT) * 1000000 + CAST(FLOOR(lat * 1000) AS BIGINT) AS coarse,
+  CAST(FLOOR(lon * 10000) AS BIGINT) * 10000000 + CAST(FLOOR(lat * 10000) AS BIGINT) AS fine
+ FROM tx)
+SELECT p.day, p.hh, COALESCE(i.area_id, b.area_id, '-') AS area_id, 'ALL' AS industry, p.card_id, p.sex, p.age, p.n, p.persons,
+ p.m, p.f, p.a1, p.a2, p.a3, p.a4, p.a5, p.a6
+FROM p LEFT JOIN inside i ON p.coarse = i.cell LEFT JOIN border b ON p.fine = b.cell
+
+-- statement: visits
+SELECT day, hh, area_id, card_id, CAST(SUM(n) AS BIGINT) AS n, MAX(sex) AS sex, MAX(age) AS age
+FROM rows GROUP BY day, hh, area_id, card_id
+
+-- statement: people_of_visits
+SELECT day, hh, area_id, n, CAST(10000 AS BIGINT) AS persons,
+ CAST(CASE WHEN sex = 'M' THEN 10000 ELSE 0 END AS BIGINT) AS m, CAST(CASE WHEN sex = 'F' THEN 10000 ELSE 0 END AS BIGINT) AS f,
+ CAST(CASE WHEN age < 20 THEN 10000 ELSE 0 END AS BIGINT) AS a1,
+ CAST(CASE WHEN age >= 20 AND age < 30 THEN 10000 ELSE 0 END AS BIGINT) AS a2,
+ CAST(CASE WHEN age >= 30 AND age < 40 THEN 10000 ELSE 0 END AS BIGINT) AS a3,
+ CAST(CASE WHEN age >= 40 AND age < 50 THEN 10000 ELSE 0 END AS BIGINT) AS a4,
+ CAST(CASE WHEN age >= 50 AND age < 60 THEN 10000 ELSE 0 END AS BIGINT) AS a5,
+ CAST(CASE WHEN age >= 60 THEN 10000 ELSE 0 END AS BIGINT) AS a6
+FROM visits
+
+-- statement: people_sums
+SELECT day, area_id, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(persons) AS BIGINT) AS persons, MAX(persons) AS most,
+ CAST(SUM(CASE WHEN hh < 6 THEN persons ELSE 0 END) AS BIGINT) AS b1, MAX(CASE WHEN hh < 6 THEN persons ELSE 0 END) AS b1_most,
+ CAST(SUM(CASE WHEN hh >= 6 AND hh < 11 THEN persons ELSE 0 END) AS BIGINT) AS b2, MAX(CASE WHEN hh >= 6 AND hh < 11 THEN persons ELSE 0 END) AS b2_most,
+ CAST(SUM(CASE WHEN hh >= 11 AND hh < 14 THEN persons ELSE 0 END) AS BIGINT) AS b3, MAX(CASE WHEN hh >= 11 AND hh < 14 THEN persons ELSE 0 END) AS b3_most,
+ CAST(SUM(CASE WHEN hh >= 14 AND hh < 17 THEN persons ELSE 0 END) AS BIGINT) AS b4, MAX(CASE WHEN hh >= 14 AND hh < 17 THEN persons ELSE 0 END) AS b4_most,
+ CAST(SUM(CASE WHEN hh >= 17 AND hh < 21 THEN persons ELSE 0 END) AS BIGINT) AS b5, MAX(CASE WHEN hh >= 17 AND hh < 21 THEN persons ELSE 0 END) AS b5_most,
+ CAST(SUM(CASE WHEN hh >= 21 THEN persons ELSE 0 END) AS BIGINT) AS b6, MAX(CASE WHEN hh >= 21 THEN persons ELSE 0 END) AS b6_most,
+ CAST(SUM(CASE WHEN hh IS NULL THEN persons ELSE 0 END) AS BIGINT) AS bu, MAX(CASE WHEN hh IS NULL THEN persons ELSE 0 END) AS bu_most,
+ CAST(SUM(m) AS BIGINT) AS m, MAX(m) AS m_most,
+ CAST(SUM(f) AS BIGINT) AS f, MAX(f) AS f_most,
+ CAST(SUM(a1) AS BIGINT) AS a1, MAX(a1) AS a1_most,
+ CAST(SUM(a2) AS BIGINT) AS a2, MAX(a2) AS a2_most,
+ CAST(SUM(a3) AS BIGINT) AS a3, MAX(a3) AS a3_most,
+ CAST(SUM(a4) AS BIGINT) AS a4, MAX(a4) AS a4_most,
+ CAST(SUM(a5) AS BIGINT) AS a5, MAX(a5) AS a5_most,
+ CAST(SUM(a6) AS BIGINT) AS a6, MAX(a6) AS a6_most,
+ MAX(persons - m - f) AS su_most, MAX(persons - a1 - a2 - a3 - a4 - a5 - a6) AS au_most
+FROM rows GROUP BY day, area_id
+
+-- statement: fold_people_sums
+SELECT day, area_id, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(persons) AS BIGINT) AS persons, MAX(most) AS most,
+ CAST(SUM(b1) AS BIGINT) AS b1, MAX(b1_most) AS b1_most,
+ CAST(SUM(b2) AS BIGINT) AS b2, MAX(b2_most) AS b2_most,
+ CAST(SUM(b3) AS BIGINT) AS b3, MAX(b3_most) AS b3_most,
+ CAST(SUM(b4) AS BIGINT) AS b4, MAX(b4_most) AS b4_most,
+ CAST(SUM(b5) AS BIGINT) AS b5, MAX(b5_most) AS b5_most,
+ CAST(SUM(b6) AS BIGINT) AS b6, MAX(b6_most) AS b6_most,
+ CAST(SUM(bu) AS BIGINT) AS bu, MAX(bu_most) AS bu_most,
+ CAST(SUM(m) AS BIGINT) AS m, MAX(m_most) AS m_most,
+ CAST(SUM(f) AS BIGINT) AS f, MAX(f_most) AS f_most,
+ CAST(SUM(a1) AS BIGINT) AS a1, MAX(a1_most) AS a1_most,
+ CAST(SUM(a2) AS BIGINT) AS a2, MAX(a2_most) AS a2_most,
+ CAST(SUM(a3) AS BIGINT) AS a3, MAX(a3_most) AS a3_most,
+ CAST(SUM(a4) AS BIGINT) AS a4, MAX(a4_most) AS a4_most,
+ CAST(SUM(a5) AS BIGINT) AS a5, MAX(a5_most) AS a5_most,
+ CAST(SUM(a6) AS BIGINT) AS a6, MAX(a6_most) AS a6_most,
+ MAX(su_most) AS su_most, MAX(au_most) AS au_most
+FROM sums GROUP BY day, area_id

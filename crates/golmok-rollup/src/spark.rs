@@ -140,7 +140,7 @@ fn read(folder: &Path, unit: &Unit) -> Result<Rolled> {
         people.add(&cards)?;
     }
     let days = found.days(unit.day, &people)?;
-    Ok(Rolled { days, rows: counts.rows, won: counts.won, rejected, rejects: Vec::new() })
+    Ok(Rolled { days, rows: counts.rows, total: counts.won, rejected, ..Rolled::default() })
 }
 
 /// The parts that Spark wrote, in the types of the embedded engine; `None` where there are none.

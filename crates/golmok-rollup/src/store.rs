@@ -28,8 +28,9 @@ pub struct Entry {
     pub version: u32,
     /// Rows counted.
     pub rows: i64,
-    /// Their won.
-    pub won: i64,
+    /// Their won, or ten-thousandths of a person.
+    #[serde(alias = "won")]
+    pub amount: i64,
     /// The commit that it came by.
     pub commit: String,
     /// Hash of mapping, merchants, areas and SQL text.
@@ -45,14 +46,18 @@ pub struct Commit {
     pub rows: i64,
     /// Rows counted, over all their days.
     pub counted: i64,
-    /// Their won.
-    pub won: i64,
-    /// Rows that are not counted, by reason, and their won as far as they could be read.
+    /// Their won, or ten-thousandths of a person.
+    #[serde(alias = "won")]
+    pub amount: i64,
+    /// Rows that are not counted, by reason, and their amount as far as it could be read.
     pub rejected: BTreeMap<String, (i64, i64)>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Manifest {
+    /// What its days are of: counts of people say so, sales of card rows need not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    of: String,
     days: BTreeMap<Date, Entry>,
     commits: BTreeMap<String, Commit>,
 }
@@ -89,15 +94,28 @@ impl Store {
     /// # Errors
     /// When it is locked, cannot be made, or its manifest cannot be read.
     pub fn open(dir: &Path, now: jiff::Timestamp) -> Result<Self> {
+        Self::open_of(dir, "", now)
+    }
+
+    /// As [`Store::open`], of days of another kind than sales.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`RollupError::OtherKind`] where days of another kind lie there.
+    pub fn open_of(dir: &Path, of: &str, now: jiff::Timestamp) -> Result<Self> {
         std::fs::create_dir_all(dir).map_err(RollupError::io(dir, "make the folder"))?;
         let lock = WriterLock::of_folder(dir, now)?;
         let path = dir.join(MANIFEST);
-        let manifest = match std::fs::read(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Manifest::default(),
+        let manifest: Manifest = match std::fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Manifest { of: of.to_owned(), ..Manifest::default() }
+            }
             Err(error) => return Err(RollupError::io(&path, "read")(error)),
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .map_err(|error| RollupError::State { path: path.clone(), reason: error.to_string() })?,
         };
+        if manifest.of != of {
+            return Err(RollupError::OtherKind { path: dir.to_path_buf(), found: manifest.of });
+        }
         Ok(Self { dir: dir.to_path_buf(), manifest, at: |_| {}, _lock: lock })
     }
 
@@ -134,30 +152,32 @@ impl Store {
     /// # Errors
     /// [`RollupError::Check`] where what was written is not what was counted; then nothing changed.
     pub fn commit(&mut self, unit: &Unit, rolled: &Rolled, setup: &str) -> Result<()> {
+        let amount = rolled.amount.column();
         let sum = |name| rolled.days.iter().map(|day| total(&day.sums, name)).sum::<i64>();
         let commit = Commit {
             files: unit.files.iter().map(|(_, sha256)| sha256.clone()).collect(),
             rows: rolled.rows,
             counted: sum("n"),
-            won: sum("won"),
+            amount: sum(amount),
             rejected: rolled.rejected.iter().map(|(why, of)| (why.code().to_owned(), *of)).collect(),
         };
         if let Some(first) = rolled.days.first() {
             check(first.day, "rows", commit.counted, rolled.rows - rolled.rejected_rows())?;
-            check(first.day, "won", commit.won, rolled.won)?;
+            check(first.day, amount, commit.amount, rolled.total)?;
         }
         let id = hash_bytes(format!("{setup} {:?} {:?}", unit.day, commit.files).as_bytes())[..16].to_owned();
         let mut next = self.manifest.clone();
         for day in &rolled.days {
             let version = next.days.get(&day.day).map_or(1, |entry| entry.version + 1);
-            let (rows, won) = (total(&day.sums, "n"), total(&day.sums, "won"));
-            let entry = Entry { version, rows, won, commit: id.clone(), setup: setup.to_owned() };
-            self.write(day, &entry)?;
+            let (rows, all) = (total(&day.sums, "n"), total(&day.sums, amount));
+            let entry = Entry { version, rows, amount: all, commit: id.clone(), setup: setup.to_owned() };
+            self.write(day, &entry, amount)?;
             next.days.insert(day.day, entry);
         }
         let folder = self.dir.join("rejects");
         std::fs::create_dir_all(&folder).map_err(RollupError::io(&folder, "make the folder"))?;
-        replace_file(&folder.join(format!("{id}.csv")), rejects(rolled).as_bytes())?;
+        let path = folder.join(format!("{id}.csv"));
+        replace_file(&path, &rejects(rolled).map_err(RollupError::io(&path, "write"))?)?;
         next.commits.insert(id, commit);
         let named: BTreeSet<&str> = next.days.values().map(|entry| entry.commit.as_str()).collect();
         next.commits.retain(|id, _| named.contains(id.as_str()));
@@ -171,7 +191,7 @@ impl Store {
         self.sweep()
     }
 
-    fn write(&self, day: &Day, entry: &Entry) -> Result<()> {
+    fn write(&self, day: &Day, entry: &Entry, amount: &'static str) -> Result<()> {
         let folder = self.folder(day.day);
         let (fresh, last) = (folder.join(FRESH), folder.join(format!("v{}", entry.version)));
         for left in [&fresh, &last] {
@@ -180,7 +200,8 @@ impl Store {
             }
         }
         std::fs::create_dir_all(&fresh).map_err(RollupError::io(&fresh, "make the folder"))?;
-        for (name, frame) in [("sums", &day.sums), ("merchants", &day.merchants), ("people", &day.people)] {
+        let merchants = day.merchants.iter().map(|frame| ("merchants", frame));
+        for (name, frame) in [("sums", &day.sums), ("people", &day.people)].into_iter().chain(merchants) {
             let path = fresh.join(format!("{name}.parquet"));
             let mut file = File::create(&path).map_err(RollupError::io(&path, "create"))?;
             let mut frame = frame.clone();
@@ -192,7 +213,7 @@ impl Store {
         let file = File::open(&path).map_err(RollupError::io(&path, "open"))?;
         let written = ParquetReader::new(file).finish().doing(|| path.display().to_string())?;
         check(day.day, "rows", total(&written, "n"), entry.rows)?;
-        check(day.day, "won", total(&written, "won"), entry.won)?;
+        check(day.day, amount, total(&written, amount), entry.amount)?;
         sync_tree(&fresh)?;
         std::fs::rename(&fresh, &last).map_err(RollupError::io(&fresh, "rename"))?;
         (self.at)(Moment::Renamed);
@@ -240,19 +261,18 @@ pub(crate) fn total(frame: &DataFrame, name: &str) -> i64 {
     frame.column(name).and_then(|c| c.i64()).ok().and_then(|values| values.sum()).unwrap_or(0)
 }
 
-fn rejects(rolled: &Rolled) -> String {
-    let mut text = "file,line,column,value,reason\n".to_owned();
-    let quoted = |value: &str| format!("\"{}\"", value.replace('"', "\"\"").replace(['\n', '\r'], " "));
+fn rejects(rolled: &Rolled) -> std::io::Result<Vec<u8>> {
+    let mut list = csv::Writer::from_writer(Vec::new());
+    list.write_record(["file", "line", "column", "value", "reason"])?;
     for (file, reject) in &rolled.rejects {
-        let fields =
-            [quoted(&file.to_string_lossy()), reject.line.to_string(), quoted(&reject.column), quoted(&reject.value)];
-        text.push_str(&format!("{},{}\n", fields.join(","), reject.why.code()));
+        let (file, line) = (file.to_string_lossy(), reject.line.to_string());
+        list.write_record([&*file, &line, &reject.column, &reject.value, reject.why.code()])?;
     }
-    let listed = rolled.rejects.len() as i64;
-    if rolled.rejected_rows() > listed {
-        text.push_str(&format!(",,,,{} more\n", rolled.rejected_rows() - listed));
+    let more = rolled.rejected_rows() - rolled.rejects.len() as i64;
+    if more > 0 {
+        list.write_record(["", "", "", "", &format!("{more} more")])?;
     }
-    text
+    list.into_inner().map_err(|error| error.into_error())
 }
 
 impl Rolled {
@@ -262,8 +282,8 @@ impl Rolled {
     }
 
     /// Counts a reject.
-    pub(crate) fn reject(&mut self, why: Why, won: Option<i64>) {
+    pub(crate) fn reject(&mut self, why: Why, amount: Option<i64>) {
         let of = self.rejected.entry(why).or_default();
-        (of.0, of.1) = (of.0 + 1, of.1 + won.unwrap_or(0));
+        (of.0, of.1) = (of.0 + 1, of.1 + amount.unwrap_or(0));
     }
 }

@@ -1,7 +1,9 @@
 //! What `golmok rollup` says to a person, Korean first.
 
+use crate::counts::PERSON;
 use crate::error::RollupError;
 use crate::job::{Done, UnitDone};
+use crate::roll::Amount;
 use golmok_report::Lang;
 use golmok_report::listing::Listing;
 use golmok_report::numbers::count;
@@ -16,13 +18,17 @@ pub fn unit(unit: &UnitDone, lang: Lang) -> String {
     };
     let rejected = unit.rejected.values().sum::<i64>();
     let again = if unit.replaced { lang.pick(", 새로 바꿈", ", replaced") } else { "" };
+    let (rows, rejected, all) = (count(unit.rows), count(rejected), amount(unit, lang));
     match lang {
-        Lang::Ko => {
-            format!("{days}: {}행, 거부 {}행, {}원{again}", count(unit.rows), count(rejected), count(unit.won))
-        }
-        Lang::En => {
-            format!("{days}: {} rows, {} rejected, {} won{again}", count(unit.rows), count(rejected), count(unit.won))
-        }
+        Lang::Ko => format!("{days}: {rows}행, 거부 {rejected}행, {all}{again}"),
+        Lang::En => format!("{days}: {rows} rows, {rejected} rejected, {all}{again}"),
+    }
+}
+
+fn amount(unit: &UnitDone, lang: Lang) -> String {
+    match unit.amount {
+        Amount::Won => format!("{}{}", count(unit.total), lang.pick("원", " won")),
+        Amount::Persons => format!("{}{}", count(unit.total / PERSON), lang.pick("명", " people")),
     }
 }
 
@@ -34,6 +40,26 @@ pub fn lines(done: &Done, lang: Lang) -> Vec<String> {
         lines.push(match lang {
             Lang::Ko => format!("가맹점 {}곳 중 {}곳이 상권 안, 두 번 나온 것 {}곳", of(all), of(placed), of(repeated)),
             Lang::En => format!("{} merchants, {} in a trade area, {} listed twice", of(all), of(placed), of(repeated)),
+        });
+    }
+    if let Some((all, placed, repeated)) = done.places {
+        lines.push(match lang {
+            Lang::Ko => format!("역·칸 {}곳 중 {}곳이 지역 안, 두 번 나온 것 {}곳", of(all), of(placed), of(repeated)),
+            Lang::En => format!("{} places, {} in an area, {} listed twice", of(all), of(placed), of(repeated)),
+        });
+    }
+    if let Some(written) = &done.people {
+        let (cells, withheld, parts) = (of(written.cells), of(written.withheld_cells), of(written.withheld_parts));
+        let (persons, nowhere) = (count(written.persons), count(written.nowhere));
+        let (least, most) = written.days.unwrap_or_default();
+        let days = if least == most { least.to_string() } else { format!("{least}–{most}") };
+        lines.push(match lang {
+            Lang::Ko => format!(
+                "칸 {cells}개({persons}명) 공개, 관측 {days}일, 칸 {withheld}개와 값 {parts}개는 비공개(5명 미만), 지역 밖 {nowhere}명"
+            ),
+            Lang::En => format!(
+                "{cells} cells ({persons} people) published, of {days} days; {withheld} cells and {parts} numbers withheld (under five people); {nowhere} people outside areas"
+            ),
         });
     }
     for (quarter, published) in &done.published {
@@ -50,7 +76,14 @@ pub fn lines(done: &Done, lang: Lang) -> Vec<String> {
         });
     }
     for (quarter, missing, first) in &done.unfinished {
+        let people = done.people.is_some();
         lines.push(match lang {
+            Lang::Ko if people => {
+                format!("{quarter}: {missing}일이 모자라 있는 날의 평균으로 채웠습니다(처음 {first})")
+            }
+            Lang::En if people => {
+                format!("{quarter}: {missing} days are missing (first {first}) and taken to be like the others")
+            }
             Lang::Ko => format!("{quarter}: {missing}일이 모자라 공개하지 않습니다(처음 {first})"),
             Lang::En => format!("{quarter}: {missing} days are missing (first {first}); nothing is published of it"),
         });
@@ -79,13 +112,22 @@ pub fn listing(done: &Done) -> Listing {
             day(unit.days.first()),
             day(unit.days.last()),
             unit.rows.to_string(),
-            unit.won.to_string(),
+            unit.total.to_string(),
             unit.rejected.values().sum::<i64>().to_string(),
             rejected.join(";"),
         ]
     };
+    // People are told in ten-thousandths, as they are held: nothing is rounded.
+    let people = done.units.iter().any(|unit| unit.amount == Amount::Persons);
     Listing {
-        header: vec!["first_day", "last_day", "rows", "won", "rejected", "reasons"],
+        header: vec![
+            "first_day",
+            "last_day",
+            "rows",
+            if people { "persons_10000" } else { "won" },
+            "rejected",
+            "reasons",
+        ],
         rows: done.units.iter().map(row).collect(),
     }
 }
@@ -102,6 +144,9 @@ pub fn cause(error: &(dyn Error + 'static), lang: Lang) -> Option<String> {
         }
         RollupError::NoTable { path } => format!("{}은(는) 읽을 수 있는 표(CSV, Parquet)가 아닙니다", path.display()),
         RollupError::NoInput { path } => format!("{}에 파일이 없습니다", path.display()),
+        RollupError::Remote { address } => format!(
+            "{address}은(는) 폴더가 아닙니다. 이 컴퓨터의 파일만 읽습니다. 먼저 내려받거나(aws s3 sync {address} rows) 마운트해 주십시오"
+        ),
         RollupError::DayTwice { day, one, other } => {
             format!("{day}이(가) 두 번 있습니다: {}, {}", one.display(), other.display())
         }
@@ -123,6 +168,10 @@ pub fn cause(error: &(dyn Error + 'static), lang: Lang) -> Option<String> {
         }
         RollupError::OtherSetup { day, other } => {
             format!("{day}은(는) {other}과 다른 설정·가맹점·경계로 만들었습니다. 다시 만드십시오")
+        }
+        RollupError::OtherKind { path, found } => {
+            let found = if found.is_empty() { "매출" } else { found };
+            format!("{}에는 {found}의 날들이 있습니다. --days로 다른 폴더를 주십시오", path.display())
         }
         RollupError::Calendar { day, from, until } => format!(
             "공휴일 목록은 {from}년부터 {until}년까지라 {day}을(를) 모릅니다. 설정의 [calendar] holidays에 목록을 주십시오"

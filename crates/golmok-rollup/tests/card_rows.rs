@@ -1,6 +1,8 @@
 //! Generated card rows end to end: the generator's own sums come back to the won, rows in are rows counted and rejected, a
 //! day is replaced by its rerun, and nothing of few merchants or people is in the file.
 
+mod people;
+
 use geo_square::index;
 use golmok_model::Quarter;
 use golmok_rollup::calendar::Calendar;

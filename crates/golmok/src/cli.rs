@@ -64,7 +64,7 @@ pub enum Command {
     /// 공공 파일 형식 그대로의 표본 도시를 만듭니다 · writes a synthetic city in the public file formats
     #[command(after_help = "예 Example:\n  golmok sample --out sample --seed 1 --scale 0.2")]
     Sample(SampleArgs),
-    /// 카드 원자료를 날마다 더해 추정매출 파일의 칸으로 만듭니다 · raw card rows → the cells of the public file of sales
+    /// 카드 원자료·인원 수를 날마다 더해 추정매출·길단위인구 파일의 칸으로 만듭니다 · raw rows → the cells of the public files
     #[command(after_help = "예 Example:\n  golmok rollup rows --mapping card.toml --days rollup --out inbox")]
     Rollup(golmok_rollup::job::Job),
     /// 파일을 알아보고 검사하여 준비 테이블(stg_*)로 씁니다 · raw files → staging tables

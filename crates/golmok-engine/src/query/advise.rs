@@ -26,6 +26,7 @@ use golmok_advice::subject::{AreaRef, IndustryRef, PointAsked, Subject};
 use golmok_advice::verdict::{Outcome, Verdict, is_stale};
 use golmok_advice::{Absent, Advice, Figure, Known, Words};
 use golmok_lake::store::Snapshot;
+use golmok_model::counted::CountedPeople;
 use golmok_model::reference::{self, Register};
 use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, Quarter, TradeAreaKind};
 use golmok_spatial::{Metres, Point};
@@ -130,7 +131,7 @@ pub fn findings(
             .map_or(Known::Absent(Absent::NotRated), |candidate| safer_alternatives(&candidate, &others)),
         entry_load: Known::or(load, Absent::NotPublished),
         checks: Vec::new(),
-        caveats: caveats(here, &industry, competitors),
+        caveats: caveats(here, &industry, competitors, session.foot_traffic()?.counted(area.kind, &area.code)?),
         said_before: record::said_before(session, &area, &industry.code)?,
         subject: subject(session, &area, here, point, industry, competitors)?,
         quarter: quarters.last().map(|q| q.quarter),
@@ -308,7 +309,12 @@ fn opening_rate(cell: &Cell) -> Option<f64> {
 }
 
 /// What to know before using the report.
-fn caveats(here: &Cell, industry: &IndustryRef, competitors: Option<&map::Competitors>) -> Vec<Words> {
+fn caveats(
+    here: &Cell,
+    industry: &IndustryRef,
+    competitors: Option<&map::Competitors>,
+    counted: Option<CountedPeople>,
+) -> Vec<Words> {
     let mut caveats = Vec::new();
     if here.trade_area_kind.as_deref() == Some("U") {
         caveats.push(Words::new(
@@ -334,6 +340,7 @@ fn caveats(here: &Cell, industry: &IndustryRef, competitors: Option<&map::Compet
             format!("No licences cover this industry: nearby competitors stand where the shop register of {quarter} has them."),
         ));
     }
+    caveats.extend(counted.map(demand::counted_words));
     caveats
 }
 

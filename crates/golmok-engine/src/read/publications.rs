@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::settings::Settings;
+use golmok_model::counted::CountedPeople;
 use golmok_model::publication::{PublicationChoice, PublicationPolicy, choose};
 use golmok_model::tables::is_raw_card_data;
 use golmok_model::{Quarter, SourceKind};
@@ -62,12 +63,17 @@ impl Publications {
 /// Column that tells rows which golmok rolled up from raw ones.
 const ROLLED_UP: &str = "__rolled_up";
 
+/// Whether the caveats of a row say that golmok rolled it up.
+fn is_rolled_up(caveats: Option<&str>) -> bool {
+    is_raw_card_data(caveats) || CountedPeople::of_caveats(caveats).is_some()
+}
+
 /// The rows with [`ROLLED_UP`].
 fn told(staged: LazyFrame) -> Result<LazyFrame> {
     let named = staged.clone().collect_schema()?.contains("caveats");
     let caveats = if named { staged.clone().select([col("caveats").unique()]).collect()? } else { DataFrame::empty() };
     let codes = caveats.column("caveats").ok().map(|codes| codes.str()).transpose()?;
-    let raw = codes.into_iter().flat_map(|codes| codes.iter().flatten()).filter(|codes| is_raw_card_data(Some(codes)));
+    let raw = codes.into_iter().flat_map(|codes| codes.iter().flatten()).filter(|codes| is_rolled_up(Some(codes)));
     let is = |codes: &str| col("caveats").eq_missing(lit(codes));
     let any = raw.map(is).reduce(|one, other| one.or(other));
     Ok(staged.with_column(any.unwrap_or(lit(false)).alias(ROLLED_UP)))

@@ -5,6 +5,7 @@ use super::rows::Rows;
 use crate::error::Result;
 use golmok_advice::demand::Parts;
 use golmok_lake::store::Snapshot;
+use golmok_model::counted::CountedPeople;
 use golmok_model::tables::staging;
 use golmok_model::{AreaKind, Quarter, SourceKind};
 use polars::prelude::*;
@@ -37,7 +38,7 @@ impl Published {
     /// When the table cannot be read.
     pub fn foot_traffic(snapshot: &Snapshot, publications: &Publications) -> Result<Self> {
         let staged = super::staged::surroundings(snapshot, SourceKind::FootTraffic)?;
-        Self::of(SourceKind::FootTraffic, staged, publications, "foot_traffic_count", &[])
+        Self::of(SourceKind::FootTraffic, staged, publications, "foot_traffic_count", &["caveats"])
     }
 
     /// The speaking rows of a source, with its total `measure` and the splits of it.
@@ -101,6 +102,15 @@ impl Published {
             ages: self.splits(row, AGES)?,
         };
         Ok(Some(OfCell { quarter, total, parts, row }))
+    }
+
+    /// What golmok counted the people of an area by, at its newest quarter; `None` where a publisher tells them.
+    ///
+    /// # Errors
+    /// When the column is missing.
+    pub fn counted(&self, kind: AreaKind, code: &str) -> Result<Option<CountedPeople>> {
+        let Some((_, row)) = self.newest.get(&(kind, code.to_owned(), String::new())) else { return Ok(None) };
+        Ok(CountedPeople::of_caveats(self.rows.text("caveats", *row)?.as_deref()))
     }
 
     /// A figure beside the total of a cell.

@@ -23,7 +23,7 @@ use polars::prelude::*;
 /// What it reads and makes.
 pub const LAYER: Layer = Layer {
     verb: Verb::Measure,
-    version: "measure-7",
+    version: "measure-8",
     reads: &[core::TABLES, &[&staging::SALES, &staging::CHANGE_INDEX]],
     makes: mart::TABLES,
     documents: &[],

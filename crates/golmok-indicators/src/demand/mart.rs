@@ -97,8 +97,15 @@ pub fn demand(
     out.estimates("capture_krw_per_1000", &each(&|i| capture(sales.rows[i].sales_krw, persons(i))));
     put_shares(&mut out, &kept, &sales);
     put_comparisons(&mut out, &kept, &sales, &per_store);
-    let caveats: Vec<String> =
-        rows().map(|r| [Some(origin(r.raw)), r.caveats].into_iter().flatten().collect::<Vec<_>>().join(";")).collect();
+    let counted = |r: &super::sales::Sale<'_>| {
+        traffic.counted(r.quarter, r.area_kind, r.area_code).map(|counted| counted.to_string())
+    };
+    let caveats: Vec<String> = rows()
+        .map(|r| {
+            let codes = [Some(origin(r.raw).to_owned()), r.caveats.map(str::to_owned), counted(r)];
+            codes.into_iter().flatten().collect::<Vec<_>>().join(";")
+        })
+        .collect();
     out.texts("caveats", caveats.iter().map(|c| Some(c.as_str())));
     let with_sales = out.finish()?;
     let told: BTreeSet<(Quarter, &str, &str)> = rows()
@@ -126,29 +133,41 @@ fn people_only(
     let (codes, industries) = (reader.keys("area_code")?, reader.keys("industry_code")?);
     let (trade_kinds, gu) = (reader.texts("trade_area_kind")?, reader.texts("gu_code")?);
     let stores = reader.integers("store_count")?;
-    let mut rows: BTreeMap<(Quarter, &str, &str), (usize, i64)> = BTreeMap::new();
+    let mut rows: BTreeMap<(Quarter, &str, &str), (Option<usize>, i64)> = BTreeMap::new();
     for i in (0..changes.height()).filter(|i| industries[*i] == IndustryCode::ALL) {
         let quarter = Quarter::from_code(i32::try_from(quarters[i]).unwrap_or_default())?;
         let persons = traffic.persons(quarter, kinds[i], codes[i]);
         if let Some(persons) = persons.filter(|_| !told.contains(&(quarter, kinds[i], codes[i]))) {
-            rows.insert((quarter, kinds[i], codes[i]), (i, persons));
+            rows.insert((quarter, kinds[i], codes[i]), (Some(i), persons));
+        }
+    }
+    // Who counted people in an area wants to see them, also where no stores are counted.
+    for key in traffic.all_counted().filter(|key| !told.contains(key)) {
+        if let Some(persons) = traffic.persons(key.0, key.1, key.2) {
+            rows.entry(key).or_insert((None, persons));
         }
     }
     let mut out = Builder::new(&mart::DEMAND, rows.len());
-    let per_day = |(key, (_, persons)): (&(Quarter, &str, &str), &(usize, i64))| daily(*persons, key.0);
-    let per_ha = |row: (&(Quarter, &'_ str, &'_ str), &(usize, i64))| {
+    let origins: Vec<String> = rows
+        .keys()
+        .map(|(quarter, kind, area)| {
+            traffic.counted(*quarter, kind, area).map_or_else(|| ESTIMATED.to_owned(), |counted| counted.to_string())
+        })
+        .collect();
+    let per_day = |(key, (_, persons)): (&(Quarter, &str, &str), &(Option<usize>, i64))| daily(*persons, key.0);
+    let per_ha = |row: (&(Quarter, &'_ str, &'_ str), &(Option<usize>, i64))| {
         Some(per_day(row) / (sizes.area_m2(row.0.1, row.0.2)? / 10_000.0))
     };
     out.integers("quarter", rows.keys().map(|key| Some(i64::from(key.0.code()))))
         .texts("area_kind", rows.keys().map(|key| Some(key.1)))
         .texts("area_code", rows.keys().map(|key| Some(key.2)))
         .texts("industry_code", rows.keys().map(|_| Some(IndustryCode::ALL)))
-        .texts("trade_area_kind", rows.values().map(|(i, _)| trade_kinds[*i]))
-        .texts("gu_code", rows.values().map(|(i, _)| gu[*i]))
-        .integers("store_count", rows.values().map(|(i, _)| stores[*i]))
+        .texts("trade_area_kind", rows.values().map(|(i, _)| trade_kinds[(*i)?]))
+        .texts("gu_code", rows.values().map(|(i, _)| gu[(*i)?]))
+        .integers("store_count", rows.values().map(|(i, _)| stores[(*i)?]))
         .numbers("foot_traffic_daily", rows.iter().map(|row| Some(per_day(row))))
         .numbers("foot_traffic_per_ha", rows.iter().map(per_ha))
-        .texts("caveats", rows.keys().map(|_| Some(ESTIMATED)));
+        .texts("caveats", origins.iter().map(|codes| Some(codes.as_str())));
     for row in 0..rows.len() {
         for name in ["sales_krw", "sales_per_store_krw", "demand_supply_ratio"] {
             out.reason(row, name, NullReason::NotPublished.code());

@@ -49,8 +49,9 @@ struct Median<'a> {
 /// - Old trade-area codes have no other yardstick than themselves; where they are fewer than half as many as another
 ///   generation's in the same source, they are a cut.
 ///
-/// What golmok itself rolled up from raw rows is no yardstick and has whole quarters only: it leaves days that are not there
-/// out, and cells that are withheld.
+/// What golmok itself rolled up from raw rows is no yardstick. Sales have whole quarters only: they leave days that are not there
+/// out, and cells that are withheld. Counts of people are held to the publisher's areas where it has any: four dongs must not
+/// speak in the place of a city.
 ///
 /// Sources without quarters (licences, areas, boundaries) have none that is complete.
 pub fn complete_quarters(members: &[(SourceKind, &Survey)]) -> Vec<Completeness> {
@@ -70,7 +71,7 @@ pub fn complete_quarters(members: &[(SourceKind, &Survey)]) -> Vec<Completeness>
     members
         .iter()
         .map(|(kind, survey)| {
-            if survey.rolled_up {
+            if survey.rolled_up && *kind != SourceKind::FootTraffic {
                 let quarters = survey.areas_by_quarter.keys().copied().collect();
                 return Completeness { quarters, because: None };
             }

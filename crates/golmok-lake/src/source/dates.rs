@@ -5,6 +5,11 @@
 //! Day or month first is ambiguous and no date. Serial numbers of spreadsheets are dates only where the whole column
 //! holds such ([`SerialDates`]).
 
+mod clock;
+
+pub use clock::moment;
+
+use clock::clock;
 use golmok_model::licence::DateField;
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
@@ -103,6 +108,12 @@ fn clock_is_valid(digits: &[u8]) -> Option<()> {
 
 /// Year, then `rest`: separator, month, the same separator, day, and perhaps a time.
 fn separated(year: &[u8], rest: &[u8]) -> Option<Date> {
+    let (day, rest) = day_and_rest(year, rest)?;
+    shifted(day, rest)
+}
+
+/// The day, and what stands behind it.
+fn day_and_rest<'a>(year: &[u8], rest: &'a [u8]) -> Option<(Date, &'a [u8])> {
     let (separator, rest) = strip_separator(rest, "년")?;
     let (month, rest) = one_or_two_digits(rest)?;
     let (again, rest) = strip_separator(rest, "월")?;
@@ -116,7 +127,7 @@ fn separated(year: &[u8], rest: &[u8]) -> Option<Date> {
         b'K' => strip_word(rest, "일")?,
         _ => rest,
     };
-    shifted(day_of(year, month, day)?, rest)
+    Some((day_of(year, month, day)?, rest))
 }
 
 /// A separator with blanks around it: `-`, `/`, `.`, or a Korean word, which stands as `K`.
@@ -141,52 +152,13 @@ fn one_or_two_digits(text: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// The day in Seoul of a day with `rest` behind it: nothing, or a time, with or without a zone.
 fn shifted(day: Date, rest: &[u8]) -> Option<Date> {
-    let rest = rest.trim_ascii();
-    if rest.is_empty() {
+    if rest.trim_ascii().is_empty() {
         return Some(day);
     }
-    let mut rest = rest.strip_prefix(b"T").or_else(|| rest.strip_prefix(b"t")).unwrap_or(rest).trim_ascii_start();
-    for word in ["오전", "오후", "AM", "PM", "am", "pm"] {
-        rest = strip_word(rest, word).unwrap_or(rest).trim_ascii_start();
-    }
-    let (hour, mut rest) = one_or_two_digits(rest)?;
-    let mut parts = [number(hour)?, 0, 0];
-    for part in &mut parts[1..] {
-        if let Some(after) = rest.strip_prefix(b":") {
-            let (digits, after) = one_or_two_digits(after)?;
-            (*part, rest) = (number(digits)?, after);
-        }
-    }
-    if let Some(after) = rest.strip_prefix(b".").or_else(|| rest.strip_prefix(b",")) {
-        rest = &after[after.iter().take_while(|b| b.is_ascii_digit()).count()..];
-    }
-    if parts[0] > 24 || parts[1] > 59 || parts[2] > 60 {
-        return None;
-    }
-    let zone = match rest.trim_ascii() {
-        b"" | b"AM" | b"PM" | b"am" | b"pm" | b"KST" | b"[Asia/Seoul]" => return Some(day),
-        b"Z" | b"z" | b"UTC" | b"GMT" => 0,
-        zone => offset_minutes(zone)?,
-    };
-    let minutes = i32::from(parts[0]) * 60 + i32::from(parts[1]) - zone + SEOUL;
+    let clock = clock(rest)?;
+    let Some(ahead) = clock.ahead else { return Some(day) };
+    let minutes = i32::from(clock.hour) * 60 + i32::from(clock.minute) - ahead + SEOUL;
     day.checked_add(SignedDuration::from_hours(24 * i64::from(minutes.div_euclid(24 * 60)))).ok()
-}
-
-/// `+09:00`, `+0900`, `+09`, perhaps with a name in brackets behind.
-fn offset_minutes(zone: &[u8]) -> Option<i32> {
-    let zone = zone.split(|b| *b == b'[').next()?;
-    let sign = match zone.first()? {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
-    let digits: Vec<u8> = zone[1..].iter().copied().filter(|b| *b != b':').collect();
-    let (hours, minutes) = match digits.len() {
-        2 => (number(&digits)?, 0),
-        4 => (number(&digits[..2])?, number(&digits[2..])?),
-        _ => return None,
-    };
-    (hours <= 14 && minutes < 60).then(|| sign * (i32::from(hours) * 60 + i32::from(minutes)))
 }
 
 fn number(digits: &[u8]) -> Option<i16> {

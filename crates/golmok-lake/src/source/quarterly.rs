@@ -75,7 +75,7 @@ impl SourceReader for QuarterlySpec {
     fn survey(&self, member: &mut Member) -> Result<Survey, LakeError> {
         let rows = self.row_reader(member)?;
         let mut records = member.records()?;
-        let mut survey = Survey { rolled_up: rows.layout.rolled_up, ..Survey::default() };
+        let mut survey = Survey { rolled_up: rows.layout.rolled_up.is_some(), ..Survey::default() };
         let mut areas: BTreeMap<i32, HashSet<String>> = BTreeMap::new();
         let mut industries: HashSet<String> = HashSet::new();
         while let Some(record) = records.next_record()? {
@@ -135,6 +135,13 @@ impl SourceReader for QuarterlySpec {
                 }
             };
             checks.row(&cells, marks.negative, marks.rounded, &mut caveats);
+            if let Some(counted) = rows.counted(&record) {
+                for code in counted.to_string().split(';') {
+                    *summary.caveats.entry(code.to_owned()).or_default() += 1;
+                    caveats.push_str(if caveats.is_empty() { "" } else { ";" });
+                    caveats.push_str(code);
+                }
+            }
             if !caveats.is_empty() {
                 for code in caveats.split(';') {
                     summary.example(code, Example { line: record.line(), value: String::new() });

@@ -228,7 +228,7 @@ pub const AREA_QUARTERS: TableSchema = TableSchema {
     grain: "one row per area × quarter × source; the columns of other sources are null",
     key: &["quarter", "area_kind", "area_code", "source", "publication"],
     partition: Some("quarter"),
-    version: 1,
+    version: 2,
     columns: AREA_QUARTERS_COLUMNS,
 };
 
@@ -258,6 +258,11 @@ const AREA_QUARTERS_COLUMNS: &[Column] = &[
     optional("city_operating_months_mean", I64, "서울_운영_영업_개월_평균."),
     optional("city_closed_months_mean", I64, "서울_폐업_영업_개월_평균."),
     optional("change_class_published", Utf8, "상권_변화_지표 as published: LL, LH, HL, HH."),
+    optional(
+        "caveats",
+        Utf8,
+        "Caveats of the staged row, as codes joined by `;`; people that golmok counted say by what and how many days.",
+    ),
 ];
 
 /// Every reference and core table.

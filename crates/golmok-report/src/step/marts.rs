@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::numbers;
 use crate::page::Fact;
 use crate::page::lines::CrowdedLine;
+use crate::words;
 use golmok_engine::Session;
 use golmok_engine::read::area_quarters;
 use golmok_engine::read::suppression::ShownSales;
@@ -141,17 +142,19 @@ const FACTS: [(&str, &str, &str, bool); 6] = [
 /// Demand of the trade areas: the newest figure of each kind.
 pub fn demand(session: &Session, lang: Lang) -> Result<BTreeMap<String, Vec<Fact>>> {
     let mut facts: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
-    let mut add = |area: &str, label: &'static str, (quarter, value): (Quarter, f64), won: bool| {
+    let mut add = |area: &str, label: &'static str, (quarter, value): (Quarter, f64), won: bool, by: Option<String>| {
         let text = if won { numbers::won(value, lang) } else { numbers::count(value.round() as i64) };
-        let fact = Fact { label, value: text, note: numbers::quarter(quarter, lang) };
+        let note = [Some(numbers::quarter(quarter, lang)), by].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let fact = Fact { label, value: text, note };
         facts.entry(area.to_owned()).or_default().push(fact);
     };
     for (area, newest) in session.competition()?.foot_traffic_daily(AreaKind::TradeArea) {
-        add(area, "foot_traffic", newest, false);
+        let counted = session.foot_traffic()?.counted(AreaKind::TradeArea, area)?;
+        add(area, "foot_traffic", newest, false, counted.map(|counted| words::counted(counted, lang)));
     }
     for (source, column, label, won) in FACTS {
         for (area, newest) in area_quarters::newest(session.snapshot(), source, column)? {
-            add(&area, label, newest, won);
+            add(&area, label, newest, won, None);
         }
     }
     Ok(facts)

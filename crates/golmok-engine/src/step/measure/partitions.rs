@@ -10,6 +10,7 @@ use crate::read::frame::to_batch;
 use arrow::array::Array;
 use golmok_lake::store::SnapshotWriter;
 use golmok_model::Quarter;
+use golmok_model::counted::CountedPeople;
 use golmok_model::tables::{TableSchema, core, staging};
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -38,7 +39,7 @@ pub struct Inputs<'a> {
     pub sales: Option<&'a DataFrame>,
 }
 
-/// Every quarter that has counts or sales, with the hash of what its rows are made of.
+/// Every quarter that has counts, sales, or people that golmok counted, with the hash of what its rows are made of.
 ///
 /// # Errors
 /// When a column is missing or of another type.
@@ -51,7 +52,8 @@ pub fn hashes(inputs: Inputs<'_>, version: &str, tables: &[&TableSchema]) -> Res
     let area_quarters = of(&core::AREA_QUARTERS, inputs.area_quarters)?;
     let areas = inputs.areas.map(|areas| digest(&core::AREAS, areas)).transpose()?.unwrap_or_default();
     let versions: Vec<String> = tables.iter().map(|t| format!("{} {}", t.name, t.version)).collect();
-    let quarters: BTreeSet<Quarter> = cells.keys().chain(sales.keys()).copied().collect();
+    let counted = inputs.area_quarters.map(counted_people).transpose()?.unwrap_or_default();
+    let quarters: BTreeSet<Quarter> = cells.keys().chain(sales.keys()).copied().chain(counted).collect();
     let one = |quarter: &Quarter| {
         let mut hash = Sha256::new();
         hash.update(format!("{version} {} {areas}\n", versions.join(" ")));
@@ -73,6 +75,13 @@ pub fn hashes(inputs: Inputs<'_>, version: &str, tables: &[&TableSchema]) -> Res
     };
     // One after the other: a lazy frame collected inside rayon's pool may wait for good.
     quarters.iter().map(one).collect()
+}
+
+/// The quarters in which golmok itself counted people.
+fn counted_people(area_quarters: &DataFrame) -> Result<BTreeSet<Quarter>> {
+    let (quarters, caveats) = (area_quarters.column("quarter")?.i32()?, area_quarters.column("caveats")?.str()?);
+    let of = quarters.iter().zip(caveats.iter()).filter(|(_, codes)| CountedPeople::of_caveats(*codes).is_some());
+    of.filter_map(|(quarter, _)| quarter).map(|quarter| Ok(Quarter::from_code(quarter)?)).collect()
 }
 
 /// Whether the parent has the quarter made of the same inputs; then its parts of `tables` are kept.

@@ -2,6 +2,7 @@
 
 use super::layout::{Layout, Place};
 use super::spec::{QuarterlySpec, Rule, When};
+use golmok_model::SourceKind;
 use golmok_model::tables::RAW_CARD_DATA;
 use golmok_model::units::published_percent;
 use std::collections::BTreeMap;
@@ -117,7 +118,9 @@ impl Checks {
                 identities.push((identity.name, bound, 0, 0));
             }
         }
-        let rolled_up = layout.rolled_up.then(|| code(RAW_CARD_DATA));
+        // People are told by each row; whatever else is rolled up is sales.
+        let sales = layout.rolled_up.filter(|_| spec.kind != SourceKind::FootTraffic);
+        let rolled_up = sales.map(|_| code(RAW_CARD_DATA));
         code(NEGATIVE);
         code(ROUNDED);
         Self { identities, oddities, rolled_up, codes }

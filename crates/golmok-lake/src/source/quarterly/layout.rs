@@ -39,8 +39,8 @@ pub(super) struct Layout {
     pub trade_area_kind: Option<usize>,
     pub industry_code: Option<usize>,
     pub industry_name: Option<usize>,
-    /// Whether golmok rolled the rows up from raw ones.
-    pub rolled_up: bool,
+    /// Where it stands what golmok rolled the rows up from; `None` in files of a publisher.
+    pub rolled_up: Option<usize>,
     /// In the order of [`QuarterlySpec::measures`].
     pub measures: Vec<Place>,
 }
@@ -130,7 +130,7 @@ impl Layout {
             trade_area_kind: names.find(keys::TRADE_AREA_KIND).filter(|_| area_kind == AreaKind::TradeArea),
             industry_code,
             industry_name: names.find(keys::INDUSTRY_NAME).filter(|_| spec.has_industry()),
-            rolled_up: names.find(keys::ROLLED_UP).is_some(),
+            rolled_up: names.find(keys::ROLLED_UP),
             measures,
         })
     }

@@ -8,8 +8,9 @@ use crate::reason::Reason;
 use crate::source::encoding::{self, Trouble, Troubles};
 use crate::source::records::Record;
 use crate::source::{Header, Reject, TextEncoding};
+use golmok_model::counted::{CountSource, CountedPeople};
 use golmok_model::tables::Column;
-use golmok_model::{AreaKind, CodeSet, Quarter};
+use golmok_model::{AreaKind, CodeSet, Quarter, SourceKind};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -64,6 +65,15 @@ pub(super) struct RowReader<'s> {
 }
 
 impl<'s> RowReader<'s> {
+    /// What golmok counted the people of a row by; `None` in files of a publisher and in other sources.
+    pub fn counted(&self, record: &Record<'_>) -> Option<CountedPeople> {
+        let at = self.layout.rolled_up.filter(|_| self.spec.kind == SourceKind::FootTraffic)?;
+        let told = std::str::from_utf8(record.field(at)).ok();
+        // Whoever writes something else there has counted, too.
+        let unknown = CountedPeople { source: CountSource::Counts, days: 0, of: 0 };
+        Some(CountedPeople::of_caveats(told).unwrap_or(unknown))
+    }
+
     pub(super) fn new(spec: &'s QuarterlySpec, layout: Layout, header: &'s Header) -> Self {
         let names = NameMemo::default;
         let table = spec.table();

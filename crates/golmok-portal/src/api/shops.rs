@@ -227,6 +227,8 @@ pub struct ScoreRow {
     lat: Option<f64>,
     /// 법정동 code, instead of a point.
     legal_dong_code: Option<String>,
+    /// Code or name of an area, as every command reads it, instead of a point.
+    area: Option<String>,
     /// Service code, KSIC or SEMAS class, or a name.
     industry: String,
 }

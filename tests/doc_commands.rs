@@ -239,6 +239,13 @@ fn every_command_prints_what_its_document_says() {
                     wrong.extend(parsed.err().map(|error| format!("{place}: {error}")));
                     scripts += 1;
                 }
+                "toml" if block.lines.iter().any(|line| line.starts_with("source = ")) => {
+                    // The mapping of counts of people.
+                    use golmok_rollup::counts::mapping::Mapping;
+                    let parsed = Mapping::parse(Path::new(place), &block.lines.join("\n"));
+                    wrong.extend(parsed.err().map(|error| format!("{place}: {error}")));
+                    scripts += 1;
+                }
                 "toml" => {
                     let file = root.join("block.toml");
                     std::fs::write(&file, block.lines.join("\n")).unwrap();

@@ -302,7 +302,7 @@ fn sign_view(sign: &Sign, found: &Diagnosis, lang: Lang) -> SignView {
     };
     let ask = sign.outcome == CheckOutcome::Ask;
     let question = match (sign.id, sign.here, sign.compared) {
-        (SignId::Sales, None, _) => say("한 달 매출을 넣으면 견줍니다(--sales).", "Enter a month's sales (--sales)."),
+        (SignId::Sales, None, _) => say("한 달 매출을 넣으면 비교합니다(--sales).", "Enter a month's sales (--sales)."),
         (SignId::Sales, _, None) => say(
             "이 칸의 매출 자료가 없거나 점포가 셋이 안 되어 싣지 않았습니다. 지난해 같은 달과 비교해 보세요.",
             "No sales are published for this cell, or it has fewer than three shops. Compare with last year's month.",

@@ -41,7 +41,7 @@ pub(super) const HOSTED: &[Word] = &[
     ),
     ("h_click_map", "지도를 누르면 그 자리의 보고서로 갑니다.", "A click on the map leads to the report of that spot."),
     ("h_browse", "둘러보기", "Look around"),
-    ("h_browse_map", "지도와 표: 업종을 골라 상권을 견줍니다", "Map and table of all areas for a trade"),
+    ("h_browse_map", "지도와 표: 업종을 골라 상권을 비교합니다", "Map and table of all areas for a trade"),
     ("h_browse_places", "어디에서, 또는 무엇으로: 위험이 낮은 차례", "Where, or with what: by risk, the lowest first"),
     ("h_browse_compare", "상권을 넷까지 나란히", "Up to four areas side by side"),
     (
@@ -78,7 +78,7 @@ pub(super) const HOSTED: &[Word] = &[
     ("h_compare_title", "상권을 넷까지 나란히", "Up to four areas side by side"),
     (
         "h_compare_lead",
-        "한 업종을 두 곳에서 네 곳까지 견줍니다. 어떤 차이가 진짜인지 아래에 적습니다.",
+        "한 업종을 두 곳에서 네 곳까지 비교합니다. 어떤 차이가 진짜인지 아래에 적습니다.",
         "One trade in two to four areas; which differences are real is said below.",
     ),
     ("h_compare_go", "비교하기", "Compare"),
@@ -87,7 +87,7 @@ pub(super) const HOSTED: &[Word] = &[
     ("h_diagnose_title", "문을 연 가게의 진단", "Diagnosis of a running shop"),
     (
         "h_diagnose_lead",
-        "같은 업종·같은 나이의 가게들과 견주고, 물어볼 수 있는 지원사업을 적습니다. 넣은 값은 답을 만드는 데만 쓰고 저장하지도 적어 두지도 않습니다.",
+        "같은 업종·같은 나이의 점포들과 비교하고, 물어볼 수 있는 지원사업을 적습니다. 넣은 값은 답을 만드는 데만 쓰고 저장하지도 적어 두지도 않습니다.",
         "Held against shops of the same trade and age, with the support to ask for. What you enter is used for the answer only; it is neither stored nor logged.",
     ),
     ("h_opened_input", "문을 연 날", "Opened on"),

@@ -228,6 +228,13 @@ fn every_command_prints_what_its_document_says() {
                     }
                     scripts += 1;
                 }
+                "toml" if block.lines.iter().any(|line| line.starts_with("source = ")) => {
+                    // The mapping of counts of people.
+                    use golmok_rollup::counts::mapping::Counts;
+                    let parsed = Counts::parse(Path::new(place), &block.lines.join("\n"));
+                    wrong.extend(parsed.err().map(|error| format!("{place}: {error}")));
+                    scripts += 1;
+                }
                 "toml"
                     if block
                         .lines
@@ -236,13 +243,6 @@ fn every_command_prints_what_its_document_says() {
                 {
                     // The mapping of a roll-up.
                     let parsed = golmok_rollup::mapping::Mapping::parse(Path::new(place), &block.lines.join("\n"));
-                    wrong.extend(parsed.err().map(|error| format!("{place}: {error}")));
-                    scripts += 1;
-                }
-                "toml" if block.lines.iter().any(|line| line.starts_with("source = ")) => {
-                    // The mapping of counts of people.
-                    use golmok_rollup::counts::mapping::Mapping;
-                    let parsed = Mapping::parse(Path::new(place), &block.lines.join("\n"));
                     wrong.extend(parsed.err().map(|error| format!("{place}: {error}")));
                     scripts += 1;
                 }

@@ -150,7 +150,7 @@ pub fn name(indicator: &str) -> Words {
         "stores_per_1000_foot_traffic" => ("유동인구 천 명당 점포", "shops per 1,000 passers-by"),
         "same_industry_density" => ("같은 업종 밀도", "density of the same trade"),
         "other_industry_density" => ("다른 업종 밀도", "density of other trades"),
-        "location_quotient" => ("이 업종의 비중(서울에 견줌)", "share of the trade against the city's"),
+        "location_quotient" => ("이 업종의 비중(서울과 비교)", "share of the trade against the city's"),
         "closure_hazard_q_shrunk" => ("이곳의 지난 폐업", "closures here in the past year"),
         "opening_rate_shrunk" => ("이곳의 지난 개업", "openings here in the past year"),
         "closure_to_opening_3y" => ("개업 대비 폐업", "closures for each opening"),

@@ -295,8 +295,8 @@ fn sign_view(sign: &Sign, found: &Diagnosis, lang: Lang) -> SignView {
         Lang::En => en,
     };
     let label = match sign.id {
-        SignId::Hazard => say("폐업: 서울 같은 업종과 견줌", "Closures, against the industry city-wide"),
-        SignId::Sales => say("내 월 매출: 이 상권 점포당 평균과 견줌", "Own monthly sales, against the mean shop here"),
+        SignId::Hazard => say("폐업: 서울 같은 업종과 비교", "Closures, against the industry city-wide"),
+        SignId::Sales => say("내 월 매출: 이 상권 점포당 평균과 비교", "Own monthly sales, against the mean shop here"),
         SignId::Trend => say("이 상권 업종 매출의 추세", "Trend of the industry's sales here"),
         SignId::Margin => say("다 내고 남는 비율", "What is left when everything is paid"),
     };

@@ -83,7 +83,7 @@ impl Rule {
             RuleId::Crowding => {
                 let c = e.crowding?;
                 let label =
-                    Words::new("비슷한 곳에 보통 있는 점포 수와 견줌", "shops against what like places usually have");
+                    Words::new("비슷한 곳에 보통 있는 점포 수와 비교", "shops against what like places usually have");
                 let label = dated(&label, windows.crowding);
                 (c.shrunk.lo > limit, figure(label, Figure::Times(c.ratio), Some(Figure::Times(1.0))), true)
             }

@@ -32,7 +32,7 @@ pub fn rated(name: &str, href: &str, step: u8) -> RatedLine {
     RatedLine {
         name: name.into(),
         href: Some(href.into()),
-        founder: Some("founder.html#area=3110001&industry=CS100010".into()),
+        founder: Some("area=3110001&industry=CS100010".into()),
         note: "종로구".into(),
         stores: 1_234,
         openings: 56,

@@ -143,7 +143,7 @@ fn words(lang: Lang) -> BTreeMap<&'static str, &'static str> {
         ("short", "비슷한 곳보다 점포가 적은 업종", "Industries with fewer shops than like places"),
         (
             "short_note",
-            "과밀지수(비슷한 곳에 보통 있는 수에 비교한 값, 작은 칸은 1 쪽으로 당김)의 90 % 범위가 모두 1보다 아래인 칸만 싣습니다. 손님 따라 고르게 흩어지지 않는 업종과 한 업종으로 사는 상권(도매시장 따위)은 뺐습니다. 점포가 적은 데에는 자료에 없는 까닭이 있을 수 있습니다.",
+            "과밀지수(비슷한 곳에 보통 있는 수와 비교한 값, 작은 칸은 1 쪽으로 당김)의 90 % 범위가 모두 1보다 아래인 칸만 싣습니다. 손님 따라 고르게 흩어지지 않는 업종과 한 업종으로 사는 상권(도매시장 따위)은 뺐습니다. 점포가 적은 데에는 자료에 없는 까닭이 있을 수 있습니다.",
             "Only cells whose whole 90 % range of the saturation ratio (shrunk towards 1) lies under 1. Trades that heap up and areas that live of one trade are left out. There may be reasons that the data do not know.",
         ),
         ("gaps", "시간대별로 사람은 많고 음식점은 적은 곳", "Many people, few food shops, by time of day"),

@@ -63,7 +63,7 @@ pub(super) const HOSTED: &[Word] = &[
     ("h_rank_title", "위험이 낮은 차례", "By risk, the lowest first"),
     (
         "h_rank_lead",
-        "같은 업종의 도시 평균에 견준 위험으로 세웁니다. 업종을 고르면 상권을, 상권을 넣으면 업종을 세웁니다.",
+        "같은 업종의 도시 평균과 비교한 위험으로 세웁니다. 업종을 고르면 상권을, 상권을 넣으면 업종을 세웁니다.",
         "By the risk against the same trade in the city. Choose a trade to rank areas, or give an area to rank trades.",
     ),
     ("h_gu_input", "자치구", "Gu"),

@@ -108,7 +108,7 @@ fn a_second_run_ends_at_once_and_says_who_is_at_work() {
     let _writer = Lake::open(&own.lake).unwrap().begin(jiff::Timestamp::now()).unwrap();
     let begun = Instant::now();
     let said = own.night(FIRST_DAY, &[]).exits(2);
-    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     let who = format!("another writer is at work (process {}", std::process::id());
     assert!(said.stderr.contains(&who), "{}", said.stderr);
     assert_eq!(record(&own.lake), record_before, "the record is the other run's");

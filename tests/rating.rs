@@ -196,7 +196,8 @@ fn a_hundred_thousand_rows_are_scored_well_under_a_minute() {
     let seconds = begun.elapsed().as_secs_f64();
     assert_eq!(found.len(), 100_000);
     assert!(found.iter().enumerate().all(|(k, row)| row["id"] == k.to_string()));
-    assert!(seconds < 20.0, "{seconds} s");
+    // Against a cost that grows with the square of the rows: a second or two on an idle machine.
+    assert!(seconds < 60.0, "{seconds} s");
 }
 
 #[test]

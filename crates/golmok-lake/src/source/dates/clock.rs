@@ -74,7 +74,7 @@ pub(super) fn clock(rest: &[u8]) -> Option<Clock> {
 }
 
 /// A moment as written: microseconds since 1970-01-01 00:00, in UTC where a zone stands behind it (`true`), else in whatever zone it
-/// was written. In the forms of [`timestamp_day`]; a day alone is no moment.
+/// was written. In the forms of [`super::timestamp_day`]; a day alone is no moment.
 ///
 /// # Examples
 /// ```

@@ -8,7 +8,7 @@
 //! | raw columns to typed rows, or a reject | [`typed`] |
 //! | slices folded into days, by the SQL text | [`roll`] |
 //! | days to quarters; days that are not there | [`quarters`] |
-//! | the file that `golmok ingest` reads | [`file`] |
+//! | the file that `golmok ingest` reads | [`mod@file`] |
 //!
 //! A count is held in ten-thousandths of a person, as 생활인구 is published, so that sums are exact. People who are *present* in an
 //! hour are a twenty-fourth of a person of the day each, as the publisher's own figures are (its dong totals are the mean over the

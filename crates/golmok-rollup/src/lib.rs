@@ -40,6 +40,7 @@ pub mod spark;
 pub mod sql;
 pub mod stamp;
 pub mod store;
+mod table;
 pub mod words;
 
 pub use error::{Result, RollupError};

@@ -1,9 +1,9 @@
 //! Where rows are: merchants and the area that each stands in, exactly, by its point; rows that have points by a grid.
 
-use crate::error::{Doing, Result, RollupError};
+use crate::error::{Doing, Result};
 use crate::grid::{Grid, grid};
 use crate::mapping::{Mapping, Merchants as List};
-use golmok_lake::source::Shape;
+use crate::table::Table;
 use golmok_lake::source::encoding::Decoder;
 use golmok_lake::source::open::SourceFile;
 use golmok_spatial::{AreaIndex, Crs, Point};
@@ -71,26 +71,18 @@ impl Places {
 /// Reads the list of merchants and places each. Areas that lie over others (관광특구) take none, so that a row has one area.
 ///
 /// # Errors
-/// [`RollupError::Schema`] where the list lacks a column; others where it cannot be read.
+/// [`crate::error::RollupError::Schema`] where the list lacks a column; others where it cannot be read.
 pub fn merchants(mapping: &Mapping, of: &List, areas: &AreaIndex) -> Result<Merchants> {
     let file = SourceFile::open(&of.file)?;
-    let no_table = || RollupError::NoTable { path: of.file.clone() };
-    let member = file.members().first().ok_or_else(no_table)?;
-    let Shape::Table(header) = member.shape() else { return Err(no_table()) };
-    let at = |name: &str| {
-        header.columns.iter().position(|column| column == name).ok_or_else(|| RollupError::Schema {
-            path: of.file.clone(),
-            missing: name.to_owned(),
-            columns: header.columns.join(", "),
-        })
-    };
+    let list = Table::of(&of.file, &file)?;
+    let at = |name: &str| list.column(name);
     let (id_at, lon_at, lat_at) = (at(&of.merchant)?, at(&of.lon)?, at(&of.lat)?);
     let class_at = of.industry.as_deref().map(at).transpose()?;
     let crs = Crs::from_epsg(&of.crs)?.to(Crs::Epsg5181);
-    let mut decoder = Decoder::new(header.encoding);
+    let mut decoder = Decoder::new(list.header.encoding);
     let mut found: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
     let mut repeated = 0;
-    let mut records = member.records()?;
+    let mut records = list.member.records()?;
     while let Some(record) = records.next_record()? {
         let id = decoder.text(record.field(id_at)).into_owned();
         if id.is_empty() {

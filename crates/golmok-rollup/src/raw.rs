@@ -1,6 +1,7 @@
 //! Slices of a raw file: the columns that a mapping names, as they stand in the file.
 
 use crate::error::{Doing, Result, RollupError};
+use crate::table::Table;
 use golmok_lake::source::encoding::Decoder;
 use golmok_lake::source::open::SourceFile;
 use golmok_lake::source::{Shape, TextEncoding};
@@ -44,14 +45,10 @@ pub enum Kind {
 /// As [`slices`].
 pub fn kind(path: &Path, wanted: &[&str]) -> Result<Kind> {
     if is_parquet(path)? {
-        let file = File::open(path).map_err(RollupError::io(path, "open"))?;
-        let schema = ParquetReader::new(file).schema().doing(|| path.display().to_string())?;
-        let columns: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
-        return missing(path, wanted, &columns).map(|()| Kind::Parquet);
+        return missing(path, wanted, &parquet_columns(path)?).map(|()| Kind::Parquet);
     }
     let file = SourceFile::open(path)?;
-    let no_table = || RollupError::NoTable { path: path.to_path_buf() };
-    let Shape::Table(header) = file.members().first().ok_or_else(no_table)?.shape() else { return Err(no_table()) };
+    let header = Table::of(path, &file)?.header;
     missing(path, wanted, &header.columns)?;
     let encoding = if header.encoding == TextEncoding::Cp949 { "x-windows-949" } else { "UTF-8" };
     Ok(Kind::Text { header: header.columns.clone(), encoding, delimiter: char::from(header.delimiter).to_string() })
@@ -63,15 +60,16 @@ pub fn kind(path: &Path, wanted: &[&str]) -> Result<Kind> {
 /// [`RollupError::NoTable`] where it has none.
 pub fn header(path: &Path) -> Result<Vec<String>> {
     if is_parquet(path)? {
-        let file = File::open(path).map_err(RollupError::io(path, "open"))?;
-        let schema = ParquetReader::new(file).schema().doing(|| path.display().to_string())?;
-        return Ok(schema.iter_names().map(ToString::to_string).collect());
+        return parquet_columns(path);
     }
     let file = SourceFile::open(path)?;
-    match file.members().first().map(|member| member.shape()) {
-        Some(Shape::Table(header)) => Ok(header.columns.clone()),
-        _ => Err(RollupError::NoTable { path: path.to_path_buf() }),
-    }
+    Ok(Table::of(path, &file)?.header.columns.clone())
+}
+
+fn parquet_columns(path: &Path) -> Result<Vec<String>> {
+    let file = File::open(path).map_err(RollupError::io(path, "open"))?;
+    let schema = ParquetReader::new(file).schema().doing(|| path.display().to_string())?;
+    Ok(schema.iter_names().map(ToString::to_string).collect())
 }
 
 fn is_parquet(path: &Path) -> Result<bool> {

@@ -1,8 +1,8 @@
 //! Stations or cells that stand in a list: the area of each, by its point exactly or by a code.
 
 use super::mapping::Places;
-use crate::error::{Result, RollupError};
-use golmok_lake::source::Shape;
+use crate::error::Result;
+use crate::table::Table;
 use golmok_lake::source::encoding::Decoder;
 use golmok_lake::source::open::SourceFile;
 use golmok_spatial::{AreaIndex, Crs, Point};
@@ -35,27 +35,19 @@ impl NamedPlaces {
     /// Reads a list.
     ///
     /// # Errors
-    /// [`RollupError::Schema`] where it lacks a column; others where it cannot be read.
+    /// [`crate::error::RollupError::Schema`] where it lacks a column; others where it cannot be read.
     pub fn read(of: &Places, areas: &AreaIndex) -> Result<Self> {
         let file = SourceFile::open(&of.file)?;
-        let no_table = || RollupError::NoTable { path: of.file.clone() };
-        let member = file.members().first().ok_or_else(no_table)?;
-        let Shape::Table(header) = member.shape() else { return Err(no_table()) };
-        let at = |name: &str| {
-            header.columns.iter().position(|column| column == name).ok_or_else(|| RollupError::Schema {
-                path: of.file.clone(),
-                missing: name.to_owned(),
-                columns: header.columns.join(", "),
-            })
-        };
+        let list = Table::of(&of.file, &file)?;
+        let at = |name: &str| list.column(name);
         let optional = |name: &Option<String>| name.as_deref().map(at).transpose();
         let name_at = at(&of.name)?;
         let (line_at, lon_at, lat_at, area_at) =
             (optional(&of.line)?, optional(&of.lon)?, optional(&of.lat)?, optional(&of.area)?);
         let crs = Crs::from_epsg(&of.crs)?.to(Crs::Epsg5181);
-        let mut decoder = Decoder::new(header.encoding);
+        let mut decoder = Decoder::new(list.header.encoding);
         let mut found = Self { by_line: line_at.is_some(), ..Self::default() };
-        let mut records = member.records()?;
+        let mut records = list.member.records()?;
         while let Some(record) = records.next_record()? {
             let mut text = |at: usize| decoder.text(record.field(at)).trim().to_owned();
             let name = plain(&text(name_at)).to_owned();

@@ -32,7 +32,7 @@ soak:
 
 # Every fault of the catalogue instead of every fourth (ten minutes).
 faults:
-    GOLMOK_FAULTS=all cargo test --release --workspace --test fault_catalogue
+    GOLMOK_FAULTS=all cargo test --release --workspace --test nights fault_catalogue
 
 # Golden values from other tools (needs Python: see CONTRIBUTING).
 golden:
@@ -41,7 +41,7 @@ golden:
 # Four hundred kills of the snapshot writer instead of thirty; over two hundred of a run and of a refresh (ten minutes).
 kill-long:
     GOLMOK_TEST_KILLS=400 cargo test --release --workspace --test snapshot_crash
-    GOLMOK_TEST_KILLS=220 cargo test --release --workspace --test kill -- --nocapture
+    GOLMOK_TEST_KILLS=220 cargo test --release --workspace --test nights kill:: -- --nocapture
 
 # Skill of the rating on twenty sample cities and the figures by which it was chosen (two minutes).
 skill:

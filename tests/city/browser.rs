@@ -3,6 +3,7 @@ mod axe;
 mod founder;
 mod search;
 
+use crate::cities::{City, MIDDLE};
 use crate::program::{chromium, current, rows, run, scratch, text};
 use golmok_lake::store::Snapshot;
 use serde_json::Value;
@@ -10,22 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-struct MainJob {
-    out: PathBuf,
-    snapshot: Snapshot,
+/// A sample city of some hundred areas, where there is a browser to look at its pages.
+fn city() -> Option<&'static City> {
+    chromium::is_there("the page").then(|| &*MIDDLE)
 }
-
-/// The main job on a sample city of some hundred areas, where there is a browser to look at it.
-static JOB: LazyLock<Option<MainJob>> = LazyLock::new(|| {
-    if !chromium::is_there("the page") {
-        return None;
-    }
-    let (city, out) = (scratch("browser").join("city"), scratch("browser").join("out"));
-    run(["sample", "--out", text(&city), "--scale", "0.4"]).exits(0);
-    run(["run", "--input", text(&city), "--out", text(&out)]).exits(0);
-    let snapshot = current(&out.join("lake"));
-    Some(MainJob { out, snapshot })
-});
 
 /// Put first into the page: keeps what goes wrong.
 const LISTEN: &str = "<script>var wrong = []; addEventListener('error', e => wrong.push(String(e.message)));
@@ -36,7 +25,7 @@ console.error = console.warn = (...what) => wrong.push(what.join(' '));</script>
 const LOOK: &str = concat!("<script>", include_str!("browser/overview.js"), "</script>");
 
 /// What a person sees on the overview in a window of a width: the page itself, or in a frame of that many pixels.
-fn seen(job: &MainJob, frame: Option<u32>) -> Value {
+fn seen(job: &City, frame: Option<u32>) -> Value {
     seen_on(&job.out.join("index.html"), LOOK, frame)
 }
 
@@ -74,7 +63,7 @@ fn count(value: &Value) -> usize {
 }
 
 /// Trade areas per industry that the page lists at first: those with five stores or more.
-fn expected_rows(job: &MainJob) -> BTreeMap<String, usize> {
+fn expected_rows(job: &City) -> BTreeMap<String, usize> {
     let columns = ["area_kind", "industry_code", "store_count", "reason_unrated"];
     let mut expected: BTreeMap<String, usize> = BTreeMap::new();
     for row in rows(&job.snapshot, "mart_entry_risk", &columns) {
@@ -89,7 +78,7 @@ fn expected_rows(job: &MainJob) -> BTreeMap<String, usize> {
 
 #[test]
 fn the_page_shows_its_map_and_table() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let seen = seen(job, None);
     assert_eq!(seen["wrong"], serde_json::json!([]), "errors on the page");
     let areas: BTreeSet<_> = rows(&job.snapshot, "stg_areas", &["area_code"]).into_iter().flatten().flatten().collect();
@@ -120,7 +109,7 @@ fn the_page_shows_its_map_and_table() {
 
 #[test]
 fn the_page_can_be_sorted_searched_and_clicked() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let seen = seen(job, Some(800));
     let stores: Vec<i64> = seen["by_stores"].as_array().unwrap().iter().map(|n| n.as_i64().unwrap()).collect();
     assert!(
@@ -135,7 +124,7 @@ fn the_page_can_be_sorted_searched_and_clicked() {
 
 #[test]
 fn places_are_compared_within_their_industry_until_the_reader_asks_otherwise() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let seen = seen(job, None);
     let numbers = |value: &Value| -> Vec<f64> { value.as_array().unwrap().iter().filter_map(Value::as_f64).collect() };
     let within = &seen["within"];
@@ -153,7 +142,7 @@ fn places_are_compared_within_their_industry_until_the_reader_asks_otherwise() {
 
 #[test]
 fn a_place_is_found_as_people_write_it() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     for width in [None, Some(390)] {
         let seen = seen(job, width);
         let (name, searched) = (seen["sought"].as_str().unwrap(), &seen["searched"]);
@@ -187,7 +176,7 @@ fn a_place_is_found_as_people_write_it() {
 
 #[test]
 fn the_map_has_gu_can_be_enlarged_and_answers_a_tap() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     for width in [None, Some(390)] {
         let seen = seen(job, width);
         let boxes: Vec<Vec<f64>> = serde_json::from_value(seen["boxes"].clone()).unwrap();
@@ -205,7 +194,7 @@ fn the_map_has_gu_can_be_enlarged_and_answers_a_tap() {
 
 #[test]
 fn the_page_fits_a_phone() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     for width in [390, 360] {
         let seen = seen(job, Some(width));
         assert_eq!(seen["wrong"], serde_json::json!([]));
@@ -225,7 +214,7 @@ fn the_page_fits_a_phone() {
 
 #[test]
 fn the_page_prints() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let pdf = job.out.join("index.pdf");
     let option = format!("--print-to-pdf={}", pdf.display());
     chromium::open("print", &[&option, "--no-pdf-header-footer"], &job.out.join("index.html"));
@@ -262,7 +251,7 @@ else { const pre = document.createElement("pre"); pre.id = "seen"; pre.textConte
 });</script>"##;
 
 /// A page of each kind: the largest trade area, its gu, cafés.
-fn pages_below(job: &MainJob) -> [PathBuf; 3] {
+fn pages_below(job: &City) -> [PathBuf; 3] {
     let ratings =
         rows(&job.snapshot, "mart_entry_risk", &["area_kind", "industry_code", "store_count", "area_code", "gu_code"]);
     let areas =
@@ -274,7 +263,7 @@ fn pages_below(job: &MainJob) -> [PathBuf; 3] {
 
 #[test]
 fn pages_of_area_gu_and_industry_are_whole_on_a_screen_and_a_phone() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let texts = [
         &["업종별 등급", "과밀지수", "상권변화지표", "가까운 상권", "수요", "추정매출", "참고용입니다"][..],
         &["이 자치구의 상권", "업종별 등급", "위험이 뚜렷한 업종", "참고용입니다"],
@@ -320,7 +309,7 @@ fn pages_of_area_gu_and_industry_are_whole_on_a_screen_and_a_phone() {
 
 #[test]
 fn every_link_of_the_overview_leads_to_a_file() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let seen = seen(job, None);
     let links = seen["links"].as_array().unwrap();
     assert!(links.len() > 150, "{} links", links.len());
@@ -332,7 +321,7 @@ fn every_link_of_the_overview_leads_to_a_file() {
 
 #[test]
 fn pages_below_print() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     for page in pages_below(job) {
         let pdf = page.with_extension("pdf");
         let option = format!("--print-to-pdf={}", pdf.display());

@@ -1,24 +1,10 @@
 //! The command line keeps its contract: exit codes, what goes to stdout, what is refused and why.
 
+use crate::cities::SMALL as CITY;
 use crate::program::{Said, csv_rows, current, golmok, parquet_rows, rows, run, scratch, table_hashes, text};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
-
-/// A small sample city and the main job on it.
-struct City {
-    files: PathBuf,
-    out: PathBuf,
-    lake: PathBuf,
-}
-
-static CITY: LazyLock<City> = LazyLock::new(|| {
-    let dir = scratch("command_line");
-    let (files, out) = (dir.join("city"), dir.join("out"));
-    run(["sample", "--out", text(&files), "--scale", "0.05"]).exits(0);
-    run(["run", "--input", text(&files), "--out", text(&out)]).exits(0);
-    City { files, lake: out.join("lake"), out }
-});
 
 /// A command on the city's lake.
 fn on_city(args: &[&str]) -> Said {

@@ -1,5 +1,6 @@
 //! A founder's page as a person meets it: on a phone, on paper, in plain words.
 
+use crate::cities::MIDDLE;
 use crate::program::{chromium, current, rows, run, scratch, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -18,12 +19,9 @@ struct Pages {
 /// Reports of the sample city's area with the most coffee shops, in every form.
 static PAGES: LazyLock<Pages> = LazyLock::new(|| {
     let dir = scratch("founder");
-    let (city, out) = (dir.join("city"), dir.join("out"));
-    run(["sample", "--out", text(&city), "--scale", "0.4"]).exits(0);
-    run(["run", "--input", text(&city), "--out", text(&out)]).exits(0);
-    let lake = out.join("lake");
+    let lake = &MIDDLE.lake;
     let columns = ["area_kind", "industry_code", "area_code", "store_count", "trade_area_kind"];
-    let (_, area) = rows(&current(&lake), "mart_entry_risk", &columns)
+    let (_, area) = rows(&current(lake), "mart_entry_risk", &columns)
         .into_iter()
         .filter(|r| r[0].as_deref() == Some("trade_area") && r[1].as_deref() == Some(INDUSTRY))
         .filter(|r| r[4].as_deref() == Some("A"))
@@ -39,7 +37,7 @@ static PAGES: LazyLock<Pages> = LazyLock::new(|| {
         ("ko.json", "ko", true),
     ] {
         let file = dir.join(name);
-        let mut args = vec!["advise", "--lake", text(&lake), "--area", &area, "--industry", INDUSTRY, "--lang", lang];
+        let mut args = vec!["advise", "--lake", text(lake), "--area", &area, "--industry", INDUSTRY, "--lang", lang];
         args.extend(["--out", text(&file)]);
         if with_costs {
             args.extend(costs);

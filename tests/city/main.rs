@@ -8,6 +8,7 @@ mod program;
 
 mod advise;
 mod browser;
+mod cities;
 mod command_line;
 mod disclosure;
 mod founder_page;

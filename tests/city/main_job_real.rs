@@ -1,6 +1,7 @@
 //! The main job on the real Seoul files, as of the end of 2023: every row of every MANIFEST is accounted for, published
 //! totals come back, the rating knows nothing later and has skill.
 
+use crate::cities::{City, REAL, REAL_AS_OF};
 use crate::program::{current, rows, run, scratch, text};
 use golmok_lake::store::{CheckStatus, Outcome, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,27 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// The as-of date and, in codes, its quarter and the one before.
-const AS_OF: &str = "2023-12-31";
+const AS_OF: &str = REAL_AS_OF;
 const NEWEST: i32 = 20234;
 const NEWEST_OF_OTHERS: i32 = 20233;
 
-struct MainJob {
-    data: PathBuf,
-    out: PathBuf,
-    snapshot: Snapshot,
-}
-
-static JOB: LazyLock<Option<MainJob>> = LazyLock::new(|| {
-    let data = golmok_testkit::shared_data("")?;
-    let out = scratch("main_job_real").join("out");
-    run(["run", "--input", text(&data), "--as-of", AS_OF, "--out", text(&out)]).exits(0);
-    let snapshot = current(&out.join("lake"));
-    Some(MainJob { data, out, snapshot })
-});
-
 /// The run, or nothing (said loudly) where the real files are absent.
-fn job() -> Option<&'static MainJob> {
-    let job = JOB.as_ref();
+fn job() -> Option<&'static City> {
+    let job = REAL.as_ref();
     if job.is_none() {
         golmok_testkit::skipped("the main job on the real files");
     }
@@ -107,7 +94,7 @@ fn row_counts_equal_the_manifests() {
             assert_ne!(entry.outcome, Outcome::Staged, "{}", entry.name);
             continue;
         }
-        let list = lists.entry(folder).or_insert_with(|| listed(&job.data.join(folder)));
+        let list = lists.entry(folder).or_insert_with(|| listed(&job.files.join(folder)));
         let Some((pattern, expected)) = list.iter().find(|(pattern, _)| is_named(below, pattern)) else {
             // These are listed by the header of their column only.
             panic!("{} is in no MANIFEST", entry.name)

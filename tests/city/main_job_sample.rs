@@ -1,6 +1,7 @@
 //! The main job on the sample city: every row is accounted for, every injected fault is found in the number injected,
 //! the same inputs give the same bytes.
 
+use crate::cities::WHOLE as JOB;
 use crate::program::{Said, csv_rows, current, parquet_rows, rows, run, scratch, table_hashes, tally, text};
 use golmok_lake::store::{Outcome, Snapshot, SourceEntry};
 use golmok_model::SourceKind;
@@ -9,25 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-
-/// One run of `golmok run`, without input, and then another one into the same folder.
-struct MainJob {
-    out: PathBuf,
-    first: Snapshot,
-    first_page: String,
-    first_said: Said,
-    second: Snapshot,
-}
-
-static JOB: LazyLock<MainJob> = LazyLock::new(|| {
-    let out = scratch("main_job_sample").join("out");
-    let first_said = run(["run", "--out", text(&out)]).exits(0);
-    let first = current(&out.join("lake"));
-    let first_page = std::fs::read_to_string(out.join("index.html")).unwrap();
-    run(["run", "--out", text(&out)]).exits(0);
-    let second = current(&out.join("lake"));
-    MainJob { out, first, first_page, first_said, second }
-});
 
 /// A small city and a run of it, to be compared with others.
 fn small_city(name: &str) -> PathBuf {

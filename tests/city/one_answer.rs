@@ -8,6 +8,7 @@ mod surfaces;
 mod truth;
 mod unrated;
 
+use crate::cities;
 use crate::program::{csv_rows, run, scratch, text};
 use files::in_row;
 use golmok_engine::query::advise::{Asked, advise, names};
@@ -34,10 +35,8 @@ static SAMPLE: LazyLock<City> = LazyLock::new(|| {
 
 /// The real files as of the end of 2023, or nothing (said loudly).
 static REAL: LazyLock<Option<City>> = LazyLock::new(|| {
-    let data = golmok_testkit::shared_data("")?;
-    let out = DIR.join("real");
-    run(["run", "--input", text(&data), "--as-of", "2023-12-31", "--out", text(&out)]).exits(0);
-    Some(City::of(out.clone(), out.join("lake"), 10))
+    let real = cities::REAL.as_ref()?;
+    Some(City::of(real.out.clone(), real.lake.clone(), 10))
 });
 
 /// What is asked of both cities.

@@ -1,22 +1,19 @@
 //! Other tools read what golmok writes: polars, DuckDB, openpyxl, geopandas, jsonschema, and the notebook.
 
+use crate::cities::SMALL;
 use crate::program::{run, scratch, text};
 use golmok_model::tables;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 /// The lake of a small sample city.
-static LAKE: LazyLock<PathBuf> = LazyLock::new(|| {
-    let dir = scratch("read_back");
-    let (city, out) = (dir.join("city"), dir.join("out"));
-    run(["sample", "--out", text(&city), "--scale", "0.05"]).exits(0);
-    run(["run", "--input", text(&city), "--out", text(&out)]).exits(0);
-    out.join("lake")
-});
+fn lake() -> &'static Path {
+    &SMALL.lake
+}
 
 /// A Python that can import the modules, or nothing (said loudly).
 fn python(modules: &str, what: &str) -> Option<OsString> {
@@ -64,16 +61,16 @@ fn polars_duckdb_openpyxl_and_geopandas_read_what_golmok_writes() {
     for (table, extensions) in asked {
         for extension in extensions {
             let out = exports.join(format!("{table}.{extension}"));
-            run(["export", table, "--out", text(&out), "--lake", text(&LAKE)]).exits(0);
+            run(["export", table, "--out", text(&out), "--lake", text(lake())]).exits(0);
         }
     }
     let file = exports.join("schemas.json");
     std::fs::write(&file, schemas().to_string()).unwrap();
     let script = golmok_testkit::project_root().join("scripts/readback/tables.py");
-    let output = Command::new(python).arg(script).arg(&*LAKE).arg(&file).arg(&exports).output().unwrap();
+    let output = Command::new(python).arg(script).arg(lake()).arg(&file).arg(&exports).output().unwrap();
     let said = succeeded(&output);
     let read = said.lines().filter(|line| line.ends_with(" rows")).count();
-    assert_eq!(read, crate::program::current(&LAKE).tables().count(), "{said}");
+    assert_eq!(read, crate::program::current(lake()).tables().count(), "{said}");
     assert!(said.ends_with("exports are as the tables\n"), "{said}");
 }
 
@@ -82,8 +79,8 @@ fn other_tools_read_the_report_and_the_advice() {
     let what = "reading the report with other tools";
     let Some(python) = python("polars, openpyxl, geopandas, jsonschema", what) else { return };
     let dir = scratch("read_back").join("report");
-    run(["report", "--lake", text(&LAKE), "--out", text(&dir)]).exits(0);
-    let snapshot = crate::program::current(&LAKE);
+    run(["report", "--lake", text(lake()), "--out", text(&dir)]).exits(0);
+    let snapshot = crate::program::current(lake());
     let columns = ["area_kind", "industry_code", "reason_unrated", "area_code"];
     let cells = crate::program::rows(&snapshot, "mart_entry_risk", &columns);
     let cell = |kind: &str, rated: bool| {
@@ -101,7 +98,7 @@ fn other_tools_read_the_report_and_the_advice() {
     for (kind, rated, costs) in [("trade_area", true, &costs[..]), ("trade_area", false, &[]), ("gu", true, &[])] {
         let (area, industry) = cell(kind, rated);
         let file = dir.with_file_name(format!("advice_{kind}_{rated}.json"));
-        let mut args = vec!["advise", "--lake", text(&LAKE), "--area", &area, "--industry", &industry];
+        let mut args = vec!["advise", "--lake", text(lake()), "--area", &area, "--industry", &industry];
         args.extend(["--out", text(&file)]);
         args.extend(costs);
         run(args).exits(0);
@@ -126,7 +123,7 @@ fn the_notebook_runs() {
     let script = golmok_testkit::project_root().join("scripts/readback/notebook.py");
     let executed = scratch("read_back").join("executed.ipynb");
     let output =
-        Command::new(python).arg(script).arg(notebook()).arg(&executed).env("GOLMOK_LAKE", &*LAKE).output().unwrap();
+        Command::new(python).arg(script).arg(notebook()).arg(&executed).env("GOLMOK_LAKE", lake()).output().unwrap();
     succeeded(&output);
     let outputs = outputs_of(&std::fs::read_to_string(&executed).unwrap());
     assert!(outputs.iter().all(|kinds| !kinds.is_empty()), "a cell shows nothing: {outputs:?}");

@@ -1,6 +1,7 @@
 //! Support along a shop's life, as people use it: diagnose and programme on the sample city, and the answers of the
 //! classroom (docs/education.md).
 
+use crate::cities::WHOLE;
 use crate::program::{Said, csv_rows, current, rows, run, scratch, text};
 use golmok_advice::support::case::{Case, Stage, Truth};
 use golmok_advice::support::definition::{Size, law, proposal, section_of};
@@ -14,20 +15,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-/// The main job as the classroom does it: on the sample city that `golmok run` makes.
-static CITY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let out = scratch("support").join("out");
-    run(["run", "--out", text(&out), "--quiet"]).exits(0);
-    out
-});
-
 const COFFEE: &str = "CS100010";
 /// The busiest area of the sample city.
 const AREA: &str = "3120004";
 const TODAY: &str = "2025-01-15";
 
 fn lake() -> PathBuf {
-    CITY.join("lake")
+    WHOLE.out.join("lake")
 }
 
 fn golmok(arguments: &[&str]) -> Said {

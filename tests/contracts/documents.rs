@@ -51,7 +51,7 @@ fn tables_page() -> String {
     let mut page = String::from(
         "# 레이크의 테이블 · Tables of the lake\n\n\
          이 문서는 코드의 스키마에서 만들어집니다. *Generated from the schemas in `golmok_model::tables`; a test holds it to \
-         them (`GOLMOK_BLESS=1 cargo test --release --test documents` writes it anew).*\n\n\
+         them (`GOLMOK_BLESS=1 cargo test --release --workspace --test contracts documents` writes it anew).*\n\n\
          Every table is a folder of Parquet files in a snapshot, sorted by its key; a partitioned one has a folder \
          `column=value` per value, and the column is in the files, too. Names carry units: `_m _m2 _krw _rate _ratio \
          _count _on _at`. Codes are text, quarters are year × 10 + q, money is whole won. `golmok tables` lists what a \

@@ -69,7 +69,10 @@ fn every_verb_writes_the_day_and_the_next_one_goes_on_at_it() {
     let rated = current(&lake);
     assert_eq!((day().as_deref(), marks(&rated)), (Some("2024-09-30"), Vec::new()));
     assert!(rated.info().settings.is_some());
-    assert_eq!(crate::program::tally(&rated, "mart_entry_risk", "as_of").into_keys().collect::<Vec<_>>(), ["2024-09-30"]);
+    assert_eq!(
+        crate::program::tally(&rated, "mart_entry_risk", "as_of").into_keys().collect::<Vec<_>>(),
+        ["2024-09-30"]
+    );
     on(&lake, &["ingest", text(&FULL.files)]).exits(0);
     assert_eq!(day().as_deref(), Some("2024-09-30"), "the layers are of this day still");
     // A snapshot of before kept the day among the methods.

@@ -2,12 +2,13 @@
 //!
 //! `GOLMOK_AXE` names `axe.min.js` of the npm package axe-core (`npm pack axe-core`).
 
-use super::{JOB, MainJob, pages_below};
+use super::{city, pages_below};
+use crate::cities::City;
 use crate::program::{chromium, run, text};
 use std::path::PathBuf;
 
 /// The pages of a report and those of single answers, with the hash that they are opened with.
-fn pages(job: &MainJob) -> Vec<(PathBuf, String)> {
+fn pages(job: &City) -> Vec<(PathBuf, String)> {
     let lake = job.out.join("lake");
     let [area, gu, industry] = pages_below(job);
     let code = area.file_stem().unwrap().to_string_lossy().into_owned();
@@ -29,7 +30,7 @@ fn pages(job: &MainJob) -> Vec<(PathBuf, String)> {
 
 #[test]
 fn nothing_serious_is_found_on_any_kind_of_page() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let Some(axe) = std::env::var_os("GOLMOK_AXE").map(PathBuf::from).filter(|path| path.is_file()) else {
         golmok_testkit::skipped("axe-core on every kind of page: GOLMOK_AXE names no axe.min.js");
         return;

@@ -1,6 +1,7 @@
 //! The founder's pages of the report in a real browser: the words and figures of `golmok advise`, the calculator, two sheets.
 
-use super::{JOB, LISTEN, MainJob};
+use super::{LISTEN, city};
+use crate::cities::City;
 use crate::program::{chromium, rows, run, text};
 use golmok_report::founder::SEOUL;
 use golmok_report::{Lang, numbers};
@@ -69,7 +70,7 @@ fn told(page: &Path, hash: &str, look: &str) -> Value {
 }
 
 /// Cells of several kinds: cafés of the largest area, its rarest trade, a trade with known sales where there is one.
-fn cells(job: &MainJob) -> Vec<(String, String)> {
+fn cells(job: &City) -> Vec<(String, String)> {
     let columns = ["area_kind", "area_code", "industry_code", "store_count", "closure_probability_1y"];
     let ratings = rows(&job.snapshot, "mart_entry_risk", &columns);
     let mut by_area: BTreeMap<String, Vec<(i64, String)>> = BTreeMap::new();
@@ -87,7 +88,7 @@ fn cells(job: &MainJob) -> Vec<(String, String)> {
 }
 
 /// What `golmok advise --out` says of a cell on the day of the report.
-fn advised(job: &MainJob, (area, industry): &(String, String), costs: &[&str]) -> Value {
+fn advised(job: &City, (area, industry): &(String, String), costs: &[&str]) -> Value {
     let info = job.snapshot.info();
     let day = SEOUL.to_datetime(info.created_at).date().max(info.as_of.unwrap()).to_string();
     let out = job.out.join(format!("advise_{area}_{industry}_{}.html", costs.len()));
@@ -112,7 +113,7 @@ fn advised(job: &MainJob, (area, industry): &(String, String), costs: &[&str]) -
 
 #[test]
 fn a_founders_page_says_what_advise_says() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let page = job.out.join("founder.html");
     for cell in cells(job) {
         let (area, industry) = &cell;
@@ -149,7 +150,7 @@ fn a_founders_page_says_what_advise_says() {
 
 #[test]
 fn the_script_writes_numbers_as_the_pages_do() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let (area, industry) = cells(job).remove(0);
     let seen = told(&job.out.join("founder.html"), &format!("area={area}&industry={industry}"), CALCULATE);
     let said = |key: &str| -> Vec<String> { serde_json::from_value(seen[key].clone()).unwrap() };
@@ -161,7 +162,7 @@ fn the_script_writes_numbers_as_the_pages_do() {
 
 #[test]
 fn a_founders_page_prints_on_two_sheets() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     for (i, (area, industry)) in cells(job).into_iter().enumerate() {
         let pdf = job.out.join(format!("founder_{i}.pdf"));
         let option = format!("--print-to-pdf={}", pdf.display());

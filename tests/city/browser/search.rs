@@ -1,6 +1,6 @@
 //! The page of the city finds what the engine finds: the same places, in the same order, with the same neighbours.
 
-use super::{JOB, seen_on};
+use super::{city, seen_on};
 use golmok_engine::Session;
 use golmok_engine::query::search::Index;
 use golmok_engine::settings::Settings;
@@ -42,7 +42,7 @@ fn written(name: &str) -> Vec<String> {
 
 #[test]
 fn the_page_searches_as_the_engine_does() {
-    let Some(job) = JOB.as_ref() else { return };
+    let Some(job) = city() else { return };
     let session = Session::of(job.snapshot.clone(), Settings::default());
     let index = Index::of(&session).unwrap().only(AreaKind::TradeArea);
     let mut asked: BTreeSet<String> =

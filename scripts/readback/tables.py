@@ -4,7 +4,7 @@
     readback_tables.py LAKE SCHEMAS.json EXPORTS
 
 SCHEMAS.json: table -> {"columns": [[name, type, nullable], ...], "key": [...]}, as golmok_model says (written by
-tests/read_back.rs). EXPORTS: a folder with mart_entry_risk.{csv,xlsx,parquet}, ref_areas.{geojson,parquet} and
+tests/city/read_back.rs). EXPORTS: a folder with mart_entry_risk.{csv,xlsx,parquet}, ref_areas.{geojson,parquet} and
 stg_licences.xlsx. Prints one line per table; ends with status 1 at the first difference.
 """
 

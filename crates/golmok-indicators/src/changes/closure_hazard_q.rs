@@ -38,7 +38,7 @@ pub const SHRUNK: Indicator = Indicator {
     source: "golmok",
     example: "m 0.05, v 0.1, p 0.2; 2 closures of 8: f = 1 ÷ 1.02, (10 + 1.96) ÷ (200 + 7.84) = 0.0575, own weight 0.04",
     file: "crates/golmok-indicators/src/changes/closure_hazard_q.rs",
-    golden: "tests/golden/indicators/lasting_posteriors.csv (numpy and scipy), tests/shrinkage_coverage.rs (true hazards)",
+    golden: "tests/golden/indicators/lasting_posteriors.csv (numpy and scipy), tests/city/shrinkage_coverage.rs (true hazards)",
 };
 
 /// Closures ÷ stores at risk of one quarter.

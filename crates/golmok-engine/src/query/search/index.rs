@@ -2,7 +2,7 @@
 //!
 //! A place is found by its code, its name or a part of it, by other names that people know it by (its dongs, `aliases.csv`), by
 //! its gu, by initial consonants, and where nothing else is found by what is one keystroke beside. The overview of a report
-//! searches by the same rules without a server; `tests/browser.rs` holds the two to each other.
+//! searches by the same rules without a server; `tests/city/browser.rs` holds the two to each other.
 
 use crate::error::Result;
 use crate::query::advise::names::{SLIP_LETTERS, own_name, plain, stem};

@@ -1,0 +1,67 @@
+//! Sales of raw card data: a withheld quarter does not follow from what is shown of others.
+
+use crate::program::{csv_rows, run, scratch, text};
+use golmok_lake::batch::{TableBuilder, column_index};
+use golmok_lake::store::Lake;
+use golmok_model::tables::mart::DEMAND;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Columns made of several quarters.
+const OVER_QUARTERS: [&str; 5] =
+    ["sales_growth_yoy", "sales_cv_8q", "demand_trend", "demand_trend_lo", "demand_trend_hi"];
+
+/// Two areas over five quarters; area 1 had a single shop in the first one.
+fn lake(dir: &Path) {
+    let lake = Lake::create(dir).unwrap();
+    let writer = lake.begin(jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let at = |name| column_index(&DEMAND, name).unwrap();
+    for (turn, quarter) in [20234, 20241, 20242, 20243, 20244].into_iter().enumerate() {
+        let mut builder = TableBuilder::new(&DEMAND);
+        builder.constant_int32(at("quarter"), quarter);
+        builder.constant_text(at("publication"), "2025-03-01");
+        for area in ["1", "2"] {
+            for (name, value) in [
+                ("area_kind", "trade_area"),
+                ("area_code", area),
+                ("industry_code", "CS100010"),
+                ("gu_code", "11110"),
+                ("trade_area_kind", "U"),
+                ("caveats", "raw_card_data"),
+            ] {
+                builder.text(at(name), Some(value));
+            }
+            let stores = if area == "1" && turn == 0 { 1 } else { 5 };
+            builder.int64(at("sales_krw"), Some(1000 + 10 * turn as i64));
+            builder.int64(at("store_count"), Some(stores));
+            builder.float64(at("sales_per_store_krw"), Some(200.0));
+            for name in OVER_QUARTERS {
+                builder.float64(at(name), Some(0.04));
+            }
+            builder.end_row();
+        }
+        let mut part = writer.part(&DEMAND, Some(&quarter.to_string()), "part-0").unwrap();
+        part.write(&builder.finish().unwrap()).unwrap();
+        part.finish().unwrap();
+    }
+    writer.publish().unwrap();
+}
+
+#[test]
+fn growth_and_trend_do_not_tell_a_withheld_quarter() {
+    let dir = scratch("disclosure");
+    let (place, out) = (dir.join("lake"), dir.join("demand.csv"));
+    lake(&place);
+    let export = |condition: &str| -> Vec<BTreeMap<String, String>> {
+        run(["export", "mart_demand", "--lake", text(&place), "--where", condition, "--out", text(&out)]).exits(0);
+        csv_rows(&std::fs::read(&out).unwrap())
+    };
+    let shown = |row: &BTreeMap<String, String>| OVER_QUARTERS.iter().any(|name| !row[*name].is_empty());
+    let (first, second): (Vec<_>, Vec<_>) = export("TRUE").into_iter().partition(|row| row["area_code"] == "1");
+    assert_eq!(first.iter().filter(|row| row["sales_krw"].is_empty()).count(), 1, "the quarter of the single shop");
+    assert!(first.iter().all(|row| !shown(row)), "with 1010 … 1040 shown, a growth of 4 % would tell 1000");
+    assert_eq!(second.iter().filter(|row| shown(row) && !row["sales_krw"].is_empty()).count(), 5, "nothing to protect");
+    // No condition finds them, and one quarter alone shows no more.
+    assert!(export("area_code = '1' AND sales_growth_yoy > 0").is_empty());
+    assert!(export("quarter = 20244 AND area_code = '1'").iter().all(|row| !shown(row)));
+}

@@ -1,0 +1,26 @@
+//! What people and programs see of one city: each surface over shared lakes of the sample city and of the real files.
+//!
+//! One program of many files, so that their cities are made once and both processors are used.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../program/mod.rs"]
+mod program;
+
+mod advise;
+mod browser;
+mod command_line;
+mod disclosure;
+mod founder_page;
+mod json_output;
+mod main_job_real;
+mod main_job_sample;
+mod measure_partitions;
+mod one_answer;
+mod place;
+mod portal;
+mod published_figures;
+mod rating;
+mod read_back;
+mod rollup_surfaces;
+mod shrinkage_coverage;
+mod support;

@@ -278,7 +278,7 @@ fn publish(job: &Job, mapping: &Mapping, areas: &AreaIndex, store: &Store, done:
             done.unfinished.push((quarter, missing.len(), *first));
             continue;
         }
-        let cells = cells::cells(store, quarter, &calendar, mapping.columns.card.is_some())?;
+        let cells = cells::cells(store, quarter, &calendar, mapping.columns.card.is_some(), None)?;
         done.published.push((quarter, publish::count(&cells, areas)));
         whole.insert(quarter);
         all.extend(cells);

@@ -36,14 +36,19 @@ pub enum Amount {
     /// Won of sales.
     #[default]
     Won,
-    /// Ten-thousandths of a person.
+    /// Ten-thousandths of a person who passes.
     Persons,
+    /// Ten-thousandths of a person who is present in an hour.
+    PersonHours,
 }
 
 impl Amount {
     /// The column in `sums`.
     pub fn column(self) -> &'static str {
-        ["won", "persons"][self as usize]
+        match self {
+            Self::Won => "won",
+            Self::Persons | Self::PersonHours => "persons",
+        }
     }
 }
 

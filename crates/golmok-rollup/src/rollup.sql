@@ -132,22 +132,33 @@ SELECT k.quarter, s.area_id, s.industry, CAST(SUM(s.n) AS BIGINT) AS n, CAST(SUM
  CAST(SUM(s.au_n) AS BIGINT) AS au_n, CAST(SUM(s.au_won) AS BIGINT) AS au_won
 FROM day_sums s LEFT JOIN calendar k ON s.day = k.day GROUP BY k.quarter, s.area_id, s.industry
 
+-- Days become a quarter some at a time: flags of merchants, folded into those of the days before.
+
+-- statement: merchants_of_days
+SELECT k.quarter, s.area_id, s.industry, s.who,
+ MAX(CASE WHEN k.dayoff = 0 THEN 1 ELSE 0 END) AS wd,
+ MAX(CASE WHEN k.dayoff = 1 THEN 1 ELSE 0 END) AS we,
+ MAX(CASE WHEN k.weekday = 0 THEN 1 ELSE 0 END) AS d1,
+ MAX(CASE WHEN k.weekday = 1 THEN 1 ELSE 0 END) AS d2,
+ MAX(CASE WHEN k.weekday = 2 THEN 1 ELSE 0 END) AS d3,
+ MAX(CASE WHEN k.weekday = 3 THEN 1 ELSE 0 END) AS d4,
+ MAX(CASE WHEN k.weekday = 4 THEN 1 ELSE 0 END) AS d5,
+ MAX(CASE WHEN k.weekday = 5 THEN 1 ELSE 0 END) AS d6,
+ MAX(CASE WHEN k.weekday = 6 THEN 1 ELSE 0 END) AS d7,
+ MAX(CASE WHEN k.dayoff = 1 AND k.weekday < 5 THEN 1 ELSE 0 END) AS wh,
+ MAX(s.b1) AS b1, MAX(s.b2) AS b2, MAX(s.b3) AS b3, MAX(s.b4) AS b4, MAX(s.b5) AS b5, MAX(s.b6) AS b6, MAX(s.m) AS m, MAX(s.f) AS f,
+ MAX(s.su) AS su, MAX(s.a1) AS a1, MAX(s.a2) AS a2, MAX(s.a3) AS a3, MAX(s.a4) AS a4, MAX(s.a5) AS a5, MAX(s.a6) AS a6, MAX(s.au) AS au
+FROM day_merchants s LEFT JOIN calendar k ON s.day = k.day GROUP BY k.quarter, s.area_id, s.industry, s.who
+
+-- statement: fold_merchants_of_days
+SELECT quarter, area_id, industry, who,
+ MAX(wd) AS wd, MAX(we) AS we, MAX(d1) AS d1, MAX(d2) AS d2, MAX(d3) AS d3, MAX(d4) AS d4, MAX(d5) AS d5, MAX(d6) AS d6,
+ MAX(d7) AS d7, MAX(wh) AS wh, MAX(b1) AS b1, MAX(b2) AS b2, MAX(b3) AS b3, MAX(b4) AS b4, MAX(b5) AS b5, MAX(b6) AS b6,
+ MAX(m) AS m, MAX(f) AS f, MAX(su) AS su, MAX(a1) AS a1, MAX(a2) AS a2, MAX(a3) AS a3, MAX(a4) AS a4, MAX(a5) AS a5,
+ MAX(a6) AS a6, MAX(au) AS au
+FROM flags GROUP BY quarter, area_id, industry, who
+
 -- statement: quarter_merchants
-WITH g AS (
- SELECT k.quarter, s.area_id, s.industry, s.who,
-  MAX(CASE WHEN k.dayoff = 0 THEN 1 ELSE 0 END) AS wd,
-  MAX(CASE WHEN k.dayoff = 1 THEN 1 ELSE 0 END) AS we,
-  MAX(CASE WHEN k.weekday = 0 THEN 1 ELSE 0 END) AS d1,
-  MAX(CASE WHEN k.weekday = 1 THEN 1 ELSE 0 END) AS d2,
-  MAX(CASE WHEN k.weekday = 2 THEN 1 ELSE 0 END) AS d3,
-  MAX(CASE WHEN k.weekday = 3 THEN 1 ELSE 0 END) AS d4,
-  MAX(CASE WHEN k.weekday = 4 THEN 1 ELSE 0 END) AS d5,
-  MAX(CASE WHEN k.weekday = 5 THEN 1 ELSE 0 END) AS d6,
-  MAX(CASE WHEN k.weekday = 6 THEN 1 ELSE 0 END) AS d7,
-  MAX(CASE WHEN k.dayoff = 1 AND k.weekday < 5 THEN 1 ELSE 0 END) AS wh,
-  MAX(s.b1) AS b1, MAX(s.b2) AS b2, MAX(s.b3) AS b3, MAX(s.b4) AS b4, MAX(s.b5) AS b5, MAX(s.b6) AS b6, MAX(s.m) AS m, MAX(s.f) AS f,
-  MAX(s.su) AS su, MAX(s.a1) AS a1, MAX(s.a2) AS a2, MAX(s.a3) AS a3, MAX(s.a4) AS a4, MAX(s.a5) AS a5, MAX(s.a6) AS a6, MAX(s.au) AS au
- FROM day_merchants s LEFT JOIN calendar k ON s.day = k.day GROUP BY k.quarter, s.area_id, s.industry, s.who)
 SELECT quarter, area_id, industry, CAST(COUNT(*) AS BIGINT) AS total,
  CAST(SUM(wd) AS BIGINT) AS wd, CAST(SUM(we) AS BIGINT) AS we, CAST(SUM(d1) AS BIGINT) AS d1, CAST(SUM(d2) AS BIGINT) AS d2,
  CAST(SUM(d3) AS BIGINT) AS d3, CAST(SUM(d4) AS BIGINT) AS d4, CAST(SUM(d5) AS BIGINT) AS d5, CAST(SUM(d6) AS BIGINT) AS d6,
@@ -156,7 +167,7 @@ SELECT quarter, area_id, industry, CAST(COUNT(*) AS BIGINT) AS total,
  CAST(SUM(m) AS BIGINT) AS m, CAST(SUM(f) AS BIGINT) AS f, CAST(SUM(su) AS BIGINT) AS su, CAST(SUM(a1) AS BIGINT) AS a1,
  CAST(SUM(a2) AS BIGINT) AS a2, CAST(SUM(a3) AS BIGINT) AS a3, CAST(SUM(a4) AS BIGINT) AS a4, CAST(SUM(a5) AS BIGINT) AS a5,
  CAST(SUM(a6) AS BIGINT) AS a6, CAST(SUM(au) AS BIGINT) AS au
-FROM g GROUP BY quarter, area_id, industry
+FROM flags GROUP BY quarter, area_id, industry
 
 -- People: tx (day, hh, area, lon, lat, card_id, sex, age, n, persons, m, f, a1..a6), persons and its parts in ten-thousandths; hh is
 -- null where no hour is told. Devices (card_id) are counted once in an area and an hour: visits.

@@ -29,6 +29,7 @@ fn amount(unit: &UnitDone, lang: Lang) -> String {
     match unit.amount {
         Amount::Won => format!("{}{}", count(unit.total), lang.pick("원", " won")),
         Amount::Persons => format!("{}{}", count(unit.total / PERSON), lang.pick("명", " people")),
+        Amount::PersonHours => format!("{}{}", count(unit.total / PERSON), lang.pick("명·시간", " person-hours")),
     }
 }
 
@@ -118,7 +119,7 @@ pub fn listing(done: &Done) -> Listing {
         ]
     };
     // People are told in ten-thousandths, as they are held: nothing is rounded.
-    let people = done.units.iter().any(|unit| unit.amount == Amount::Persons);
+    let people = done.units.iter().any(|unit| unit.amount != Amount::Won);
     Listing {
         header: vec![
             "first_day",
@@ -183,4 +184,21 @@ pub fn cause(error: &(dyn Error + 'static), lang: Lang) -> Option<String> {
         RollupError::Engine(error) => golmok_report::words::cause(error, lang),
         RollupError::Spatial(error) => golmok_report::words::cause(error, lang),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_present_is_told_by_the_hour_and_who_passes_is_not() {
+        let said = |amount, lang| {
+            let total = 12_345 * PERSON;
+            let (days, rejected) = (vec![jiff::civil::date(2024, 1, 5)], Default::default());
+            unit(&UnitDone { days, replaced: false, rows: 10_176, amount, total, rejected }, lang)
+        };
+        assert_eq!(said(Amount::PersonHours, Lang::Ko), "2024-01-05: 10,176행, 거부 0행, 12,345명·시간");
+        assert!(said(Amount::PersonHours, Lang::En).ends_with("12,345 person-hours"));
+        assert!(said(Amount::Persons, Lang::Ko).ends_with("12,345명"));
+    }
 }

@@ -148,7 +148,7 @@ fn the_generators_sums_come_back_to_the_won() {
     let mut store = open(dir.path());
     assert_eq!(run(dir.path(), &mut store, 17), (rows, bad));
     let calendar = Calendar::kept().expect("a calendar");
-    let cells = cells::cells(&store, quarter(), &calendar, true).expect("cells");
+    let cells = cells::cells(&store, quarter(), &calendar, true, None).expect("cells");
     let found: Truth = cells
         .iter()
         .map(|cell| {
@@ -164,13 +164,18 @@ fn the_generators_sums_come_back_to_the_won() {
         assert!(families.into_iter().all(|parts| sum(parts) == cell.total.won), "{cell:?}");
     }
 
+    // However many days are read at once: one by one, some, all.
+    for at_once in [1, 150, usize::MAX] {
+        assert_eq!(cells::cells(&store, quarter(), &calendar, true, Some(at_once)).expect("cells"), cells, "{at_once}");
+    }
+
     // Slices of another size give the same days, byte for byte; a rerun replaces and adds nothing.
     let day = date(2024, 2, 29);
     let bytes = |store: &Store| std::fs::read(store.table(day, &store.days()[&day], "sums")).expect("read");
     let before = bytes(&store);
     run(dir.path(), &mut store, 1_000_000);
     assert_eq!((store.days()[&day].version, bytes(&store)), (2, before));
-    assert_eq!(cells::cells(&store, quarter(), &calendar, true).expect("cells"), cells);
+    assert_eq!(cells::cells(&store, quarter(), &calendar, true, None).expect("cells"), cells);
     assert_eq!(std::fs::read_dir(dir.path().join("state/days/2024-02-29")).expect("a folder").count(), 1);
 
     // An empty rerun empties the day.
@@ -179,7 +184,7 @@ fn the_generators_sums_come_back_to_the_won() {
     let rolled = roll::roll(&empty, &mapping(dir.path()), &places, None).expect("rolled up");
     store.commit(&empty, &rolled, "setup").expect("committed");
     assert_eq!(store.days()[&day].rows, 0);
-    assert!(cells::cells(&store, quarter(), &calendar, true).is_ok());
+    assert!(cells::cells(&store, quarter(), &calendar, true, None).is_ok());
 }
 
 #[test]
@@ -192,7 +197,7 @@ fn a_quarter_without_a_day_is_refused_and_so_are_twice_and_another_schema() {
     let mut store = open(dir.path());
     run(dir.path(), &mut store, 1000);
     let calendar = Calendar::kept().expect("a calendar");
-    let refused = cells::cells(&store, quarter(), &calendar, true);
+    let refused = cells::cells(&store, quarter(), &calendar, true, None);
     assert!(matches!(refused, Err(RollupError::MissingDays { count: 1, .. })), "{refused:?}");
 
     std::fs::create_dir_all(&gone).expect("a folder");
@@ -217,7 +222,7 @@ fn nothing_of_few_merchants_or_people_is_in_the_file() {
     let mut store = open(dir.path());
     run(dir.path(), &mut store, 1000);
     let calendar = Calendar::kept().expect("a calendar");
-    let mut cells = cells::cells(&store, quarter(), &calendar, true).expect("cells");
+    let mut cells = cells::cells(&store, quarter(), &calendar, true, None).expect("cells");
     // One cell of two merchants, one whose night rests on one merchant, one whose women are four.
     let own: Vec<usize> = (0..cells.len()).filter(|cell| cells[*cell].area != "-").collect();
     cells[own[0]].total.merchants = 2;

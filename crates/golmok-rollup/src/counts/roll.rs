@@ -1,6 +1,6 @@
 //! Slices of counts folded into days, by the SQL text on polars.
 
-use super::mapping::{Counts, Source};
+use super::mapping::{Counts, People as Are, Source};
 use super::named_places::NamedPlaces;
 use super::published_layout;
 use super::typed::{self, Context, Seen, typed};
@@ -82,7 +82,11 @@ pub fn roll(unit: &Unit, counts: &Counts, place: &Where, slice_rows: Option<usiz
     let devices = counts.columns.device.is_some();
     let statement = if devices { ("visits", "rows") } else { ("fold_people_sums", "sums") };
     let (mut folded, mut people, mut seen) = (Vec::new(), People::default(), Seen::new());
-    let mut rolled = Rolled { amount: Amount::Persons, ..Rolled::default() };
+    let amount = match counts.people() {
+        Are::Present => Amount::PersonHours,
+        Are::Passed => Amount::Persons,
+    };
+    let mut rolled = Rolled { amount, ..Rolled::default() };
     for (file, _) in &unit.files {
         let layout = match counts.source {
             Source::People => None,

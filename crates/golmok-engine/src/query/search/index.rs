@@ -159,7 +159,8 @@ impl Index {
                 hits.extend(slips.iter().filter(|(slips, _)| *slips == 1).map(|(_, i)| (*i, Reading::Slip)));
             }
             if hits.is_empty() {
-                near.extend(slips.iter().filter(|(slips, _)| 2 * slips < letters).take(NEAR).map(|(_, i)| *i));
+                let close = letters.min(2 * FURTHEST);
+                near.extend(slips.iter().filter(|(slips, _)| 2 * slips < close).take(NEAR).map(|(_, i)| *i));
             }
         }
         let length = |i: usize| self.places[i].name.chars().count();
@@ -290,6 +291,7 @@ mod tests {
     fn what_is_found_nowhere_has_neighbours_and_what_says_nothing_has_none() {
         let index = index();
         assert_eq!(index.search("없는곳이름이다"), Found::default());
+        assert_eq!(index.search("아무데도없는곳의이름이다"), Found::default());
         assert_eq!(index.search("강동역").hits, [], "another place: two keystrokes");
         assert_eq!(index.search("강동역").near[0], 2);
         assert_eq!(index.search(" -·()"), Found::default());

@@ -1,10 +1,11 @@
 //! The portal over one sample lake: routes, the API as it describes itself, snapshots swapped under requests, hostile
 //! clients, withheld sales, and the same numbers as the engine's answers.
-mod client;
+pub mod client;
 mod described;
 mod hostile;
 mod pages;
 mod swap;
+pub mod walk;
 mod withheld;
 
 use crate::program::{run, scratch, text};

@@ -1,8 +1,11 @@
 //! Raw card rows through the lake to every surface: a publication of their own, and nothing withheld is told anywhere.
 
+use crate::portal::client::Server;
+use crate::portal::walk::ask_everything;
 use crate::program::raw_rows::{Row, World, args, number, published, truth, world};
 use crate::program::{csv_rows, golmok, run, scratch, text};
 use arrow::datatypes::DataType;
+use golmok_engine::settings::Settings;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -151,6 +154,14 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
         (file.iter().map(|row| (row["상권_코드"].as_str(), row["서비스_업종_코드"].as_str())).take(6))
             .chain(hidden.map(|cell| (cell["area"].as_str(), cell["industry"].as_str())).take(6))
             .collect();
+    // Every route of the portal; its answers are laid beside the rest.
+    let server = Server::start(&lake, Settings::default());
+    let routes = ask_everything(&server, &asked, &out.join("portal"));
+    drop(server);
+    for route in ["/", "/area/{file}", "/founder.html", "/diagnose", "/places", "/compare", "/data", "/map.svg"] {
+        assert!(routes.contains(route), "{route} never answered: {routes:?}");
+    }
+    assert!(routes.iter().filter(|route| route.starts_with("/api/v1/")).count() >= 15, "{routes:?}");
     for (turn, (area, industry)) in asked.into_iter().enumerate() {
         for ending in ["json", "html", "xlsx", "txt"] {
             let to = answers.join(format!("advise_{turn}.{ending}"));
@@ -183,6 +194,10 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
             && found.iter().any(|(name, _)| name.contains(".xlsx/"))
     );
     assert!(found.iter().filter(|(name, _)| name.contains("advise_")).count() > 6);
+    // The walk sees what is shown: the sums leave the portal in its download, elsewhere it rounds them.
+    let by_portal = found.iter().filter(|(name, _)| name.contains("/portal/"));
+    let by_portal: HashSet<i64> = by_portal.flat_map(|(_, text)| numbers_in(text)).collect();
+    assert!(file.iter().all(|row| by_portal.contains(&number(row, "당월_매출_금액"))));
     // Numbers that are told where the raw rows never were are not theirs.
     let mut without = Vec::new();
     let alone = scratch("rollup_alone");

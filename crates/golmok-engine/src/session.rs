@@ -22,7 +22,7 @@ use crate::settings::Settings;
 use golmok_lake::store::{Lake, Snapshot};
 use golmok_model::{AreaKind, City, Quarter, reference};
 use golmok_rating::Scope;
-use golmok_spatial::{Area, AreaIndex};
+use golmok_spatial::{Area, AreaIndex, Boundaries};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -51,7 +51,8 @@ struct Inner {
     snapshot: Snapshot,
     settings: Settings,
     areas: OnceLock<Areas>,
-    drawn: [OnceLock<AreaIndex>; 5],
+    drawn: [OnceLock<Arc<AreaIndex>>; 5],
+    boundaries: OnceLock<Boundaries>,
     entry_risk: OnceLock<EntryRisk>,
     changes: OnceLock<Changes>,
     saturation: OnceLock<Option<Saturation>>,
@@ -98,6 +99,7 @@ impl Session {
             settings,
             areas: OnceLock::new(),
             drawn: Default::default(),
+            boundaries: OnceLock::new(),
             entry_risk: OnceLock::new(),
             changes: OnceLock::new(),
             saturation: OnceLock::new(),
@@ -191,7 +193,23 @@ impl Session {
     /// # Errors
     /// When a geometry cannot be read.
     pub fn drawn(&self, kind: AreaKind) -> Result<&AreaIndex> {
-        once(&self.0.drawn[kind as usize], || Ok(AreaIndex::new(self.areas()?.drawn(kind)?)?))
+        self.indexed(kind).map(AsRef::as_ref)
+    }
+
+    fn indexed(&self, kind: AreaKind) -> Result<&Arc<AreaIndex>> {
+        once(&self.0.drawn[kind as usize], || Ok(Arc::new(AreaIndex::new(self.areas()?.drawn(kind)?)?)))
+    }
+
+    /// The boundaries that assign points: the areas of [`Session::drawn`], of all kinds together.
+    ///
+    /// # Errors
+    /// When a geometry cannot be read.
+    pub fn boundaries(&self) -> Result<&Boundaries> {
+        once(&self.0.boundaries, || {
+            let of = |kind| self.indexed(kind).map(Arc::clone);
+            let (trade_areas, dongs) = (of(AreaKind::TradeArea)?, of(AreaKind::AdminDong)?);
+            Ok(Boundaries::of_indexes(trade_areas, dongs, of(AreaKind::LegalDong)?, of(AreaKind::Gu)?))
+        })
     }
 
     /// The area of a kind with its boundary.

@@ -1,12 +1,10 @@
 //! HTTP/1.1 over TCP with every wait and every size bounded: connections in, requests to the router, answers out.
 //!
-//! The grammar is httparse's and the types are http's. What a portal behind a proxy needs is here and nothing else: no
-//! upgrades, no HTTP/2, no chunked bodies in (411 asks for a length). hyper's server would be another feature of a crate
-//! that polars is built on, and everyone's polars would be compiled twice (docs/decisions.md).
+//! hyper reads and writes; what it does not bound is bounded around it: bodies, answers, clients that do not read.
 
-mod answer;
 mod connection;
-mod head;
+mod refused;
+mod wire;
 
 use crate::metrics::Metrics;
 use axum::Router;
@@ -54,7 +52,7 @@ pub async fn run(
         let (router, limits, stop) = (router.clone(), Arc::clone(&limits), stop.clone());
         let open = metrics.connection();
         connections.spawn(async move {
-            connection::serve(stream, router, &limits, stop).await;
+            connection::serve(stream, router, limits, stop).await;
             drop((place, open));
         });
     }
@@ -66,6 +64,5 @@ pub async fn run(
 }
 
 async fn turn_away(mut stream: TcpStream) {
-    let refused = head::Refused::Busy;
-    let _ = timeout(Duration::from_secs(1), answer::refuse(&mut stream, refused)).await;
+    let _ = timeout(Duration::from_secs(1), refused::Refused::Busy.write(&mut stream)).await;
 }

@@ -7,18 +7,19 @@ use crate::locate::{CrsFit, Locator, PlaceQuality};
 use crate::{Area, AreaIndex, Assignment, Metres, Point, SpatialError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One edition of every kind of area. A kind without boundaries is an empty list: nothing is assigned to it.
 #[derive(Debug, Clone)]
 pub struct Boundaries {
     /// 상권.
-    pub trade_areas: AreaIndex,
+    pub trade_areas: Arc<AreaIndex>,
     /// 행정동, by administrative code.
-    pub admin_dongs: AreaIndex,
+    pub admin_dongs: Arc<AreaIndex>,
     /// 법정동.
-    pub legal_dongs: AreaIndex,
+    pub legal_dongs: Arc<AreaIndex>,
     /// 자치구.
-    pub gu: AreaIndex,
+    pub gu: Arc<AreaIndex>,
     legal_dong_names: LegalDongs,
 }
 
@@ -33,13 +34,19 @@ impl Boundaries {
         legal_dongs: Vec<Area>,
         gu: Vec<Area>,
     ) -> Result<Self, SpatialError> {
-        Ok(Self {
-            legal_dong_names: LegalDongs::of_areas(&legal_dongs),
-            trade_areas: AreaIndex::new(trade_areas)?,
-            admin_dongs: AreaIndex::new(admin_dongs)?,
-            legal_dongs: AreaIndex::new(legal_dongs)?,
-            gu: AreaIndex::new(gu)?,
-        })
+        let indexed = |areas| AreaIndex::new(areas).map(Arc::new);
+        Ok(Self::of_indexes(indexed(trade_areas)?, indexed(admin_dongs)?, indexed(legal_dongs)?, indexed(gu)?))
+    }
+
+    /// The same of areas that are indexed already.
+    pub fn of_indexes(
+        trade_areas: Arc<AreaIndex>,
+        admin_dongs: Arc<AreaIndex>,
+        legal_dongs: Arc<AreaIndex>,
+        gu: Arc<AreaIndex>,
+    ) -> Self {
+        let legal_dong_names = LegalDongs::of_areas(legal_dongs.areas());
+        Self { trade_areas, admin_dongs, legal_dongs, gu, legal_dong_names }
     }
 
     /// Names of the legal dongs, for addresses.
@@ -210,7 +217,7 @@ pub fn place_point(point: Point<Metres>, boundaries: &Boundaries) -> PointAreas<
 pub fn place_points<'b>(points: &[Point<Metres>], boundaries: &'b Boundaries) -> Vec<PointAreas<'b>> {
     let [gu, admin_dongs, legal_dongs, trade_areas] =
         [&boundaries.gu, &boundaries.admin_dongs, &boundaries.legal_dongs, &boundaries.trade_areas]
-            .map(|index| (index, index.assign(points)));
+            .map(|index| (&**index, index.assign(points)));
     let one = |i: usize| {
         let code = |(index, assignment): &(&'b AreaIndex, Assignment)| {
             assignment.area(i).map(|id| index.areas()[id as usize].code.as_str())

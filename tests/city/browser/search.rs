@@ -46,7 +46,9 @@ fn the_page_searches_as_the_engine_does() {
     let session = Session::of(job.snapshot.clone(), Settings::default());
     let index = Index::of(&session).unwrap().only(AreaKind::TradeArea);
     let mut asked: BTreeSet<String> =
-        ["", " ", "()", "1", "역", "동", "ㄱ", "ㄱㄴ2", "cafe", "없는곳이름이다", "강남"].map(str::to_owned).into();
+        ["", " ", "()", "1", "역", "동", "ㄱ", "ㄱㄴ2", "cafe", "없는곳이름이다", "아무데도없는곳의이름이다", "강남"]
+            .map(str::to_owned)
+            .into();
     for place in index.places().iter().step_by(7) {
         let names = std::iter::once(&place.name).chain(&place.also);
         asked.extend(names.flat_map(|name| written(name)));

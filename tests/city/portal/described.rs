@@ -8,13 +8,13 @@ use golmok_report::founder::{SEOUL, to_json};
 use serde_json::{Value, json};
 
 /// The value that the description gives for a parameter; the cell of the sample where it names one.
-fn example(parameter: &Value) -> Option<String> {
+pub fn example(parameter: &Value) -> Option<String> {
     let known = [&parameter["example"], &parameter["schema"]["example"]];
     let value = known.into_iter().find(|value| !value.is_null())?;
     Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     text.bytes()
         .map(|b| {
             if b.is_ascii_alphanumeric() || b == b'.' || b == b'_' {

@@ -1,7 +1,7 @@
 //! Clients that are slow, large, many or sly.
 
 use super::client::{Reply, Server};
-use super::{LAKE, SERVER};
+use super::{CELL, LAKE, SERVER};
 use golmok_engine::settings::Settings;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
@@ -48,6 +48,40 @@ fn what_is_too_large_is_refused() {
 }
 
 #[test]
+fn bodies_in_pieces_are_bounded_as_whole_ones_are() {
+    let post = |pieces: &[&str]| {
+        let head = "POST /api/v1/score HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n";
+        let chunks: String = pieces.iter().map(|piece| format!("{:x}\r\n{piece}\r\n", piece.len())).collect();
+        SERVER.send(format!("{head}Transfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n").as_bytes())
+    };
+    let (area, industry) = &*CELL;
+    let body = format!(r#"{{"rows":[{{"id":"1","area":"{area}","industry":"{industry}"}}]}}"#);
+    let whole = SERVER.post("/api/v1/score", "application/json", &body).is(200);
+    let (first, rest) = body.split_at(body.len() / 2);
+    assert_eq!(post(&[first, rest]).is(200).json(), whole.json());
+    let piece = "x".repeat(512 * 1024);
+    post(&[piece.as_str(); 6]).is(413);
+    SERVER.send(b"POST /api/v1/score HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n").is(400);
+}
+
+#[test]
+fn a_client_that_does_not_read_is_ended() {
+    let server = narrow(|limits| limits.answer_seconds = 30);
+    let path = "/api/v1/openapi.json";
+    let one = server.get(path).is(200).body.len();
+    let asked = 24 * 1024 * 1024 / one.max(1) + 1;
+    let mut stream = server.connect();
+    stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();
+    let requests = format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n").repeat(asked);
+    let _ = stream.write_all(requests.as_bytes());
+    let gone = || server.get("/metrics").text().contains("golmok_connections 1\n");
+    assert!((0..100).any(|_| gone() || (std::thread::sleep(Duration::from_millis(100)), false).1), "it is held");
+    let mut read = Vec::new();
+    let _ = stream.read_to_end(&mut read);
+    assert!(read.len() < asked * one, "{} bytes of {}", read.len(), asked * one);
+}
+
+#[test]
 fn sly_requests_lead_nowhere() {
     for path in [
         "/../../etc/passwd",
@@ -63,9 +97,13 @@ fn sly_requests_lead_nowhere() {
         let reply = SERVER.get(path);
         assert!(matches!(reply.status, 400 | 404), "{path}: {}", reply.status);
     }
+    // Two lengths: the chunks count, and what follows them on this connection is never looked at.
     let smuggled = b"POST /api/v1/score HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    SERVER.send(smuggled).is(400);
-    SERVER.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").is(411);
+    let reply = SERVER.send(smuggled).is(415);
+    assert!(!reply.text().contains("HTTP/1.1"), "{}", reply.text());
+    SERVER.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n").is(400);
+    SERVER.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12").is(400);
+    SERVER.send(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n").is(400);
     SERVER.send(b"GET / HTTP/1.1\r\n\r\n").is(400);
     SERVER.send(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n").is(400);
     SERVER.send(b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n").is(400);
@@ -82,7 +120,7 @@ fn one_connection_serves_requests_in_turn() {
     let mut read = String::new();
     stream.read_to_string(&mut read).unwrap();
     assert_eq!(read.matches("HTTP/1.1 200 OK").count(), 3, "{read}");
-    assert!(read.ends_with("connection: close\r\n\r\n"), "a HEAD has no body");
+    assert!(read.ends_with("\r\n\r\n") && read.contains("connection: close\r\n"), "a HEAD has no body: {read}");
 }
 
 #[test]

@@ -48,7 +48,8 @@ pub fn search(session: &Session, asked: &str, most: usize) -> Result<Found> {
     };
     let mut areas: Vec<AreaRef> = found.hits.iter().map(|(i, _)| area(i)).collect();
     // What every command reads a whole name as stands first.
-    if let Ok(whole) = names::rated_area(session, asked) {
+    let rated: Vec<AreaRef> = session.entry_risk()?.areas().collect();
+    if let Ok(Some(whole)) = names::rated_meant(session, &rated, asked) {
         areas.retain(|area| *area != whole);
         areas.insert(0, whole);
     }

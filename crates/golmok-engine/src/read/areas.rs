@@ -6,7 +6,7 @@ use crate::error::Result;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::core;
 use golmok_model::{AreaKind, CodeSet, TradeAreaKind};
-use golmok_spatial::{Area, Boundaries, GeometryKind, Metres, Point, polygon_from_wkb};
+use golmok_spatial::{Area, GeometryKind, Metres, Point, polygon_from_wkb};
 use polars::prelude::*;
 
 /// An area in force, with or without a boundary.
@@ -132,16 +132,6 @@ impl Areas {
     /// When a geometry cannot be read.
     pub fn drawn(&self, kind: AreaKind) -> Result<Vec<Area>> {
         self.of(kind).iter().filter_map(|area| area.drawn().transpose()).collect()
-    }
-
-    /// The boundaries that assign points.
-    ///
-    /// # Errors
-    /// When a geometry cannot be read.
-    pub fn boundaries(&self) -> Result<Boundaries> {
-        let [trade_areas, dongs, legal_dongs, gu] =
-            [AreaKind::TradeArea, AreaKind::AdminDong, AreaKind::LegalDong, AreaKind::Gu].map(|kind| self.drawn(kind));
-        Ok(Boundaries::new(trade_areas?, dongs?, legal_dongs?, gu?)?)
     }
 }
 

@@ -15,9 +15,9 @@ pub struct PortalConfig {
     pub headers: usize,
     /// Bytes of a request's body.
     pub body_bytes: usize,
-    /// Seconds in which a head, a body, or 64 KiB of an answer must get through.
+    /// Seconds in which a body must have come, and in which a client must take more of an answer.
     pub transfer_seconds: u64,
-    /// Seconds for which a connection may say nothing between two requests.
+    /// Seconds in which the head of a connection's next request must have come.
     pub idle_seconds: u64,
     /// Seconds that an answer may take.
     pub answer_seconds: u64,

@@ -16,7 +16,21 @@ const NEAREST: usize = 5;
 /// # Errors
 /// When there is none or there are several: the message lists the nearest.
 pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
-    let open = || areas.iter().filter(|a| a.kind != AreaKind::City);
+    meant(areas, asked)?.ok_or_else(|| unknown(areas, asked))
+}
+
+/// The areas whose names are told where none is called so.
+fn open(areas: &[AreaRef]) -> impl Iterator<Item = &AreaRef> {
+    areas.iter().filter(|a| a.kind != AreaKind::City)
+}
+
+fn unknown(areas: &[AreaRef], asked: &str) -> Error {
+    let names: Vec<(&str, &str)> = open(areas).map(|a| (a.name.as_str(), a.code.as_str())).collect();
+    Error::NotFound { what: "area", asked: asked.to_owned(), nearest: nearest(asked, &names) }
+}
+
+/// The area that a text means; `None` where it means none.
+fn meant(areas: &[AreaRef], asked: &str) -> Result<Option<AreaRef>> {
     let wanted = plain(asked);
     // The first reading that any area fits: its code, its name, a dong by its own name, a name but for 역 or 동, a part of it
     // before or within brackets, its initial consonants, a name but for one letter.
@@ -29,14 +43,11 @@ pub fn area(areas: &[AreaRef], asked: &str) -> Result<AreaRef> {
         &|a| is_initials(&wanted) && initials(&plain(own_name(a.kind, &a.name))) == wanted,
         &|a| one_slip(&wanted, &plain(own_name(a.kind, &a.name))),
     ];
-    let found = readings.into_iter().map(|fits| open().filter(|a| fits(a)).collect::<Vec<_>>());
+    let found = readings.into_iter().map(|fits| open(areas).filter(|a| fits(a)).collect::<Vec<_>>());
     let found = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     match found.as_slice() {
-        [one] => Ok((*one).clone()),
-        [] => {
-            let names: Vec<(&str, &str)> = open().map(|a| (a.name.as_str(), a.code.as_str())).collect();
-            Err(Error::NotFound { what: "area", asked: asked.to_owned(), nearest: nearest(asked, &names) })
-        }
+        [one] => Ok(Some((*one).clone())),
+        [] => Ok(None),
         several => {
             let list: Vec<String> =
                 several.iter().map(|a| format!("{} ({}, {})", a.name, a.kind.code(), a.code)).collect();
@@ -78,13 +89,16 @@ pub fn rated_area(session: &Session, asked: &str) -> Result<AreaRef> {
 
 /// The same where the rated areas are at hand.
 pub(crate) fn rated_among(session: &Session, all: &[AreaRef], asked: &str) -> Result<AreaRef> {
-    if let Some(known) = called(all, asked) {
-        return Ok(known.clone());
-    }
-    match area(all, asked) {
-        Err(error @ Error::NotFound { .. }) => legal_dong(session, all, asked)?.ok_or(error),
-        found => found,
-    }
+    rated_meant(session, all, asked)?.ok_or_else(|| unknown(all, asked))
+}
+
+/// The same without a look for the nearest names: `None` where nothing is called so.
+pub(crate) fn rated_meant(session: &Session, all: &[AreaRef], asked: &str) -> Result<Option<AreaRef>> {
+    let found = match called(all, asked) {
+        Some(known) => Some(known.clone()),
+        None => meant(all, asked)?,
+    };
+    if found.is_some() { Ok(found) } else { legal_dong(session, all, asked) }
 }
 
 /// The area that answers for what people call a place, where no area bears that name itself.

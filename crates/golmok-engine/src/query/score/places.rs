@@ -51,7 +51,7 @@ impl Places {
     /// # Errors
     /// When they cannot be read.
     pub fn of(session: &Session, crs: Crs) -> Result<Self> {
-        let boundaries = session.areas()?.boundaries()?;
+        let boundaries = session.boundaries()?.clone();
         let rated = session.entry_risk()?.areas().collect();
         let (degrees, metres) = (Crs::Epsg4326.to(Crs::Epsg5181), crs.to(Crs::Epsg5181));
         Ok(Self { session: session.clone(), rated, boundaries, degrees, metres })
@@ -105,9 +105,9 @@ impl Places {
             if known.contains_key(name.as_str()) {
                 continue;
             }
-            let found = match names::rated_among(&self.session, &self.rated, name) {
-                Ok(area) => self.rated.iter().find(|rated| **rated == area).ok_or("unknown_area"),
-                Err(Error::NotFound { .. }) => Err("unknown_area"),
+            let found = match names::rated_meant(&self.session, &self.rated, name) {
+                Ok(Some(area)) => self.rated.iter().find(|rated| **rated == area).ok_or("unknown_area"),
+                Ok(None) => Err("unknown_area"),
                 Err(Error::Ambiguous { .. }) => Err("ambiguous_area"),
                 Err(other) => return Err(other),
             };

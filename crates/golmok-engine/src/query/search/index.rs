@@ -55,7 +55,7 @@ pub enum Reading {
 pub struct Found {
     /// Numbers of the places, the best first.
     pub hits: Vec<(usize, Reading)>,
-    /// Where there are none: the places most alike.
+    /// Where there are none: the places most alike, of those that are like it in more than half of its letters.
     pub near: Vec<usize>,
 }
 
@@ -154,11 +154,13 @@ impl Index {
             let mut slips: Vec<(usize, usize)> =
                 self.keys.iter().enumerate().map(|(i, key)| (key.slips(&wanted), i)).collect();
             slips.sort_unstable();
-            if decompose(&wanted).chars().count() >= SLIP_LETTERS {
+            let letters = decompose(&wanted).chars().count();
+            if letters >= SLIP_LETTERS {
                 hits.extend(slips.iter().filter(|(slips, _)| *slips == 1).map(|(_, i)| (*i, Reading::Slip)));
             }
             if hits.is_empty() {
-                near.extend(slips.iter().take(NEAR).map(|(_, i)| *i));
+                let close = letters.min(2 * FURTHEST);
+                near.extend(slips.iter().filter(|(slips, _)| 2 * slips < close).take(NEAR).map(|(_, i)| *i));
             }
         }
         let length = |i: usize| self.places[i].name.chars().count();
@@ -288,8 +290,8 @@ mod tests {
     #[test]
     fn what_is_found_nowhere_has_neighbours_and_what_says_nothing_has_none() {
         let index = index();
-        let nowhere = index.search("없는곳이름이다");
-        assert!(nowhere.hits.is_empty() && nowhere.near.len() == NEAR);
+        assert_eq!(index.search("없는곳이름이다"), Found::default());
+        assert_eq!(index.search("아무데도없는곳의이름이다"), Found::default());
         assert_eq!(index.search("강동역").hits, [], "another place: two keystrokes");
         assert_eq!(index.search("강동역").near[0], 2);
         assert_eq!(index.search(" -·()"), Found::default());

@@ -195,7 +195,7 @@ fn no_surface_tells_a_withheld_number_or_what_gives_it() {
     );
     assert!(found.iter().filter(|(name, _)| name.contains("advise_")).count() > 6);
     // The walk sees what is shown: the sums leave the portal in its download, elsewhere it rounds them.
-    let by_portal = found.iter().filter(|(name, _)| name.contains("/portal/"));
+    let by_portal = found.iter().filter(|(name, _)| name.contains("/out/portal/"));
     let by_portal: HashSet<i64> = by_portal.flat_map(|(_, text)| numbers_in(text)).collect();
     assert!(file.iter().all(|row| by_portal.contains(&number(row, "당월_매출_금액"))));
     // Numbers that are told where the raw rows never were are not theirs.

@@ -4,12 +4,10 @@ mod founder;
 mod search;
 
 use crate::cities::{City, MIDDLE};
-use crate::program::{chromium, current, rows, run, scratch, text};
-use golmok_lake::store::Snapshot;
+use crate::program::{chromium, rows};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 /// A sample city of some hundred areas, where there is a browser to look at its pages.
 fn city() -> Option<&'static City> {

@@ -4,7 +4,6 @@ use crate::cities::SMALL as CITY;
 use crate::program::{Said, csv_rows, current, golmok, parquet_rows, rows, run, scratch, table_hashes, text};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 
 /// A command on the city's lake.
 fn on_city(args: &[&str]) -> Said {

@@ -5,8 +5,7 @@ use crate::cities::{City, REAL, REAL_AS_OF};
 use crate::program::{current, rows, run, scratch, text};
 use golmok_lake::store::{CheckStatus, Outcome, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::path::Path;
 
 /// The as-of date and, in codes, its quarter and the one before.
 const AS_OF: &str = REAL_AS_OF;

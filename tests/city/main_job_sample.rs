@@ -2,14 +2,13 @@
 //! the same inputs give the same bytes.
 
 use crate::cities::WHOLE as JOB;
-use crate::program::{Said, csv_rows, current, parquet_rows, rows, run, scratch, table_hashes, tally, text};
+use crate::program::{csv_rows, current, parquet_rows, rows, run, scratch, table_hashes, tally, text};
 use golmok_lake::store::{Outcome, Snapshot, SourceEntry};
 use golmok_model::SourceKind;
 use golmok_model::tables::{self, core, mart, rating, reject, staging};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 /// A small city and a run of it, to be compared with others.
 fn small_city(name: &str) -> PathBuf {

@@ -6,9 +6,8 @@ use golmok_model::tables;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::LazyLock;
 
 /// The lake of a small sample city.
 fn lake() -> &'static Path {

@@ -13,7 +13,6 @@ use golmok_model::RelativeGrade;
 use golmok_model::programme_fact::programme_facts;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 const COFFEE: &str = "CS100010";
 /// The busiest area of the sample city.

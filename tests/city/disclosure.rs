@@ -1,9 +1,7 @@
 //! Sales of raw card data: a withheld quarter does not follow from what is shown of others.
 
 use crate::program::{csv_rows, run, scratch, text};
-use golmok_lake::batch::{TableBuilder, column_index};
-use golmok_lake::store::Lake;
-use golmok_model::tables::mart::DEMAND;
+use crate::raw_sales::{self, Sales};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -13,38 +11,20 @@ const OVER_QUARTERS: [&str; 5] =
 
 /// Two areas over five quarters; area 1 had a single shop in the first one.
 fn lake(dir: &Path) {
-    let lake = Lake::create(dir).unwrap();
-    let writer = lake.begin(jiff::Timestamp::UNIX_EPOCH).unwrap();
-    let at = |name| column_index(&DEMAND, name).unwrap();
-    for (turn, quarter) in [20234, 20241, 20242, 20243, 20244].into_iter().enumerate() {
-        let mut builder = TableBuilder::new(&DEMAND);
-        builder.constant_int32(at("quarter"), quarter);
-        builder.constant_text(at("publication"), "2025-03-01");
-        for area in ["1", "2"] {
-            for (name, value) in [
-                ("area_kind", "trade_area"),
-                ("area_code", area),
-                ("industry_code", "CS100010"),
-                ("gu_code", "11110"),
-                ("trade_area_kind", "U"),
-                ("caveats", "raw_card_data"),
-            ] {
-                builder.text(at(name), Some(value));
-            }
-            let stores = if area == "1" && turn == 0 { 1 } else { 5 };
-            builder.int64(at("sales_krw"), Some(1000 + 10 * turn as i64));
-            builder.int64(at("store_count"), Some(stores));
-            builder.float64(at("sales_per_store_krw"), Some(200.0));
-            for name in OVER_QUARTERS {
-                builder.float64(at(name), Some(0.04));
-            }
-            builder.end_row();
-        }
-        let mut part = writer.part(&DEMAND, Some(&quarter.to_string()), "part-0").unwrap();
-        part.write(&builder.finish().unwrap()).unwrap();
-        part.finish().unwrap();
-    }
-    writer.publish().unwrap();
+    let further = OVER_QUARTERS.map(|name| (name, 0.04));
+    let sales = |area, turn| Sales {
+        area,
+        stores: if area == "1" && turn == 0 { 1 } else { 5 },
+        won: 1000 + 10 * turn,
+        won_per_store: 200.0,
+        further: &further,
+    };
+    let quarters: Vec<_> = [20234, 20241, 20242, 20243, 20244]
+        .into_iter()
+        .zip(0_i64..)
+        .map(|(q, turn)| (q, vec![sales("1", turn), sales("2", turn)]))
+        .collect();
+    raw_sales::lake(dir, &quarters);
 }
 
 #[test]

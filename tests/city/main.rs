@@ -21,6 +21,7 @@ mod place;
 mod portal;
 mod published_figures;
 mod rating;
+mod raw_sales;
 mod read_back;
 mod rollup_surfaces;
 mod shrinkage_coverage;

@@ -8,10 +8,12 @@ use crate::program::{chromium, rows};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// A sample city of some hundred areas, where there is a browser to look at its pages.
 fn city() -> Option<&'static City> {
-    chromium::is_there("the page").then(|| &*MIDDLE)
+    static THERE: LazyLock<bool> = LazyLock::new(|| chromium::is_there("the page"));
+    THERE.then(|| &*MIDDLE)
 }
 
 /// Put first into the page: keeps what goes wrong.

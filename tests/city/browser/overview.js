@@ -35,10 +35,10 @@ seen.widths.push(wide());
 // A name as people write it: apart, in pieces, by initial consonants, one keystroke beside, two; a name of no place.
 document.getElementById("few").checked = true;
 const long = D.areas.map((a, i) => [a[1], i]).filter(([name]) => /^[가-힣]{4,}$/.test(name))[0], name = long[0];
-const tail = name.charCodeAt(1) - 0xac00, vowel = (tail / 28 | 0) % 21;
+// The next vowel in the syllable at a place, or the one before where there is none.
+const slip = (text, at) => { const vowel = ((text.charCodeAt(at) - 0xac00) / 28 | 0) % 21; return text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) + (vowel === 20 ? -28 : 28)) + text.slice(at + 1); };
 const home = () => { const gu = D.gu.findIndex(g => g[0] === D.areas[long[1]][3]), b = all("svg.map g.ground path")[gu].getBBox(); return [b.x, b.y, b.x + b.width, b.y + b.height]; };
-const slipped = name[0] + String.fromCharCode(name.charCodeAt(1) + (vowel === 20 ? -28 : 28)) + name.slice(2);
-const twice = slipped.slice(0, 2) + String.fromCharCode(name.charCodeAt(2) + ((((name.charCodeAt(2) - 0xac00) / 28 | 0) % 21) === 20 ? -28 : 28)) + name.slice(3);
+const slipped = slip(name, 1), twice = slip(slipped, 2);
 const leads = [...name].map(c => [..."ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"][(c.charCodeAt(0) - 0xac00) / 588 | 0]).join("");
 seen.sought = name; seen.searched = {};
 for (const [how, text] of Object.entries({whole: name, apart: [...name].join(" "), pieces: name.normalize("NFD"), station: name + "역", initials: leads, slipped, twice, gu: D.areas[long[1]][3],

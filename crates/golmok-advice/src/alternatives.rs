@@ -116,15 +116,12 @@ fn alternative(here: &Candidate, there: &Candidate) -> Option<Alternative> {
         (true, false) if here.trade == there.trade && less_crowded(here, there) => AlternativeKind::OtherIndustry,
         _ => return None,
     };
-    if there.stores < FEWEST_STORES {
-        return None;
-    }
-    let safer = probability_safer(there, here)?;
+    let safer = clearly_safer(&there.odds(), &here.odds(), same_industry)?;
     let demand = match kind {
         AlternativeKind::OtherArea => demand(here, there)?,
         AlternativeKind::OtherIndustry => against_own_mean(there)?,
     };
-    (safer >= NEEDED).then(|| Alternative {
+    Some(Alternative {
         area: there.area.clone(),
         industry: there.industry.clone(),
         kind,
@@ -140,12 +137,37 @@ fn alternative(here: &Candidate, there: &Candidate) -> Option<Alternative> {
 /// Posterior probability that `a` closes less than `b`. Within one industry the city's level is common to both and
 /// cancels, so the relative risks are compared; between industries the whole intervals are.
 pub fn probability_safer(a: &Candidate, b: &Candidate) -> Option<f64> {
-    let belief = |c: &Candidate| {
-        if a.industry == b.industry {
-            Belief::of(c.relative_risk)
-        } else {
-            Belief::of_yearly_probability(c.probability)
-        }
+    below(&a.odds(), &b.odds(), a.industry == b.industry)
+}
+
+/// What of a cell tells whether it is safer than another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Odds {
+    /// Shops at the newest quarter.
+    pub stores: i64,
+    /// 1년 안 폐업 확률.
+    pub probability: Interval,
+    /// Hazard ÷ the industry's city-wide.
+    pub relative_risk: Interval,
+}
+
+impl Candidate {
+    fn odds(&self) -> Odds {
+        Odds { stores: self.stores, probability: self.probability, relative_risk: self.relative_risk }
+    }
+}
+
+/// Posterior probability that a cell closes less than another one, of the same industry or not; `None` where it may not be
+/// called safer: under [`FEWEST_STORES`] shops, or less than [`NEEDED`].
+pub fn clearly_safer(there: &Odds, here: &Odds, same_industry: bool) -> Option<f64> {
+    let enough = there.stores >= FEWEST_STORES;
+    below(there, here, same_industry).filter(|safer| enough && *safer >= NEEDED)
+}
+
+fn below(a: &Odds, b: &Odds, same_industry: bool) -> Option<f64> {
+    let belief = |odds: &Odds| match same_industry {
+        true => Belief::of(odds.relative_risk),
+        false => Belief::of_yearly_probability(odds.probability),
     };
     Some(belief(a)?.below(belief(b)?))
 }

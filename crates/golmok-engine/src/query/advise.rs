@@ -15,7 +15,7 @@ use crate::read::entry_risk::Cell;
 use crate::read::sources::{self, SourceTotals};
 use crate::session::Session;
 pub use findings::Findings;
-use golmok_advice::alternatives::{Candidate, NEAR_M, safer_alternatives};
+use golmok_advice::alternatives::{Candidate, NEAR_M, clearly_safer, safer_alternatives};
 use golmok_advice::break_even::Costs;
 use golmok_advice::demand::{Splits, per_day};
 use golmok_advice::driver::drivers;
@@ -179,7 +179,7 @@ fn subject(
     Ok(Subject { area: area.clone(), point: asked, other_areas, gu_name, industry })
 }
 
-/// The cell itself and what it may be compared with: the industry elsewhere, and others of its sector here.
+/// The cell itself and what may be called safer: the industry elsewhere, and others of its sector here.
 fn candidates(
     session: &Session,
     here: &Cell,
@@ -222,17 +222,22 @@ fn candidates(
             saturation: saturation.and_then(|s| s.cell(kind, &cell.area.code, &cell.industry)).map(|s| s.0),
         })
     };
+    let Some(own) = ratings.cells().cell(kind, &here.area.code, &here.industry).and_then(|row| ratings.odds(row))
+    else {
+        return Ok((candidate(here), Vec::new()));
+    };
+    let safer = |row: usize, same| ratings.odds(row).is_some_and(|odds| clearly_safer(&odds, &own, same).is_some());
     // Whatever is not known to be near is none. Tourist zones lie over the other areas: they are no other place.
     let near = index
         .areas()
         .iter()
-        .filter(|area| area.code != here.area.code && from.is_some_and(|from| from.distance_m(area.centre) <= NEAR_M));
+        .filter(|area| from.is_some_and(|from| from.distance_m(area.centre) <= NEAR_M) && area.code != here.area.code);
     let elsewhere = near
         .filter_map(|area| ratings.cells().cell(kind, &area.code, &industry.code))
-        .filter(|row| ratings.trade_area(*row).0 != Some(TradeAreaKind::Tourist.code()));
+        .filter(|row| safer(*row, true) && ratings.trade_area(*row).0 != Some(TradeAreaKind::Tourist.code()));
     let other_trades = ratings.cells().area(kind, &here.area.code).filter(|row| {
         let code = ratings.cells().industry_of(*row);
-        code != here.industry && reference::industry(code).map(|i| i.sector) == sector
+        code != here.industry && safer(*row, false) && reference::industry(code).map(|i| i.sector) == sector
     });
     let others = elsewhere.chain(other_trades).filter_map(|row| candidate(&ratings.row(row)));
     Ok((candidate(here), others.collect()))

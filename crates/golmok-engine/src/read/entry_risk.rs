@@ -3,6 +3,7 @@
 use super::by_cell::{ByCell, collected};
 use super::{frame, public_list};
 use crate::error::{Context, Error, Result};
+use golmok_advice::alternatives::Odds;
 use golmok_advice::subject::AreaRef;
 use golmok_advice::verdict::{Interval, Rated};
 use golmok_lake::schema::date_from_days;
@@ -237,6 +238,12 @@ impl EntryRisk {
     /// Closure probability within a year of a row, with its 90 % interval.
     pub fn probability(&self, row: usize) -> Option<Interval> {
         interval(&self.probability, row)
+    }
+
+    /// What of a row tells whether it is safer than another one; `None` where it is not rated.
+    pub fn odds(&self, row: usize) -> Option<Odds> {
+        let (probability, relative_risk) = (self.probability(row)?, interval(&self.relative_risk, row)?);
+        Some(Odds { stores: self.stores(row), probability, relative_risk })
     }
 
     /// Share of the areas of a kind, tourist zones apart, in which an industry is rated safer than `probability`; `None`

@@ -59,12 +59,13 @@ pub fn said_before(city: &City, code: &str) -> Result<Block<SaidBefore>> {
 pub fn said_of_industry(city: &City, industry: &str) -> Result<Block<SaidByGrade>> {
     let history = city.session.history()?;
     let apart = |area: &str| city.ratings.area_kinds.get(area).is_some_and(|(kind, _)| kind != "U");
-    let all = || history.of_industry(AreaKind::TradeArea, industry).filter(|(area, _)| apart(area));
-    let newest = all().flat_map(|(_, said)| said).map(|said| said.as_of).filter(|as_of| *as_of < city.ratings.day);
-    let Some(newest) = newest.max() else { return Ok(Block::absent("no_said")) };
+    let all = history.of_industry(AreaKind::TradeArea, industry).filter(|(area, _)| apart(area));
+    let all: Vec<_> = all.flat_map(|(_, said)| said).collect();
+    let before = all.iter().map(|said| said.as_of).filter(|as_of| *as_of < city.ratings.day);
+    let Some(newest) = before.max() else { return Ok(Block::absent("no_said")) };
     let lines = RiskGrade::ALL.into_iter().filter_map(|grade| {
         let mut line = GradeLine { step: grade.step(), areas: 0, stores: 0, expected: 0.0, closures: Some(0) };
-        for said in all().flat_map(|(_, said)| said).filter(|said| said.as_of == newest && said.grade == grade) {
+        for said in all.iter().filter(|said| said.as_of == newest && said.grade == grade) {
             line.areas += 1;
             line.stores += said.stores;
             line.expected += said.probability * said.stores as f64;

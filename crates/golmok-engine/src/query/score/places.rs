@@ -36,25 +36,24 @@ pub struct Answer<'a> {
     pub reason: Option<&'static str>,
 }
 
-/// The boundaries, and how points get into their system.
+/// The rated areas, and how points get into the system of the boundaries.
 pub struct Places {
     session: Session,
     rated: Vec<AreaRef>,
-    boundaries: Boundaries,
     degrees: AnyTransform,
     metres: AnyTransform,
 }
 
 impl Places {
-    /// The boundaries in force.
+    /// Those of a session.
     ///
     /// # Errors
     /// When they cannot be read.
     pub fn of(session: &Session, crs: Crs) -> Result<Self> {
-        let boundaries = session.boundaries()?.clone();
+        session.boundaries()?;
         let rated = session.entry_risk()?.areas().collect();
         let (degrees, metres) = (Crs::Epsg4326.to(Crs::Epsg5181), crs.to(Crs::Epsg5181));
-        Ok(Self { session: session.clone(), rated, boundaries, degrees, metres })
+        Ok(Self { session: session.clone(), rated, degrees, metres })
     }
 
     /// Areas of every place, in order.
@@ -62,11 +61,12 @@ impl Places {
     /// # Errors
     /// When a table cannot be read.
     pub fn answer(&self, places: &[Place]) -> Result<Vec<Answer<'_>>> {
-        let named = self.named(places)?;
+        let (named, boundaries) = (self.named(places)?, self.session.boundaries()?);
         let nowhere = Point::new(f64::NAN, f64::NAN);
-        let points: Vec<Result<Point<Metres>, &'static str>> = places.iter().map(|place| self.point(place)).collect();
+        let points: Vec<Result<Point<Metres>, &'static str>> =
+            places.iter().map(|place| self.point(place, boundaries)).collect();
         let plain: Vec<Point<Metres>> = points.iter().map(|p| p.unwrap_or(nowhere)).collect();
-        let placed = place_points(&plain, &self.boundaries);
+        let placed = place_points(&plain, boundaries);
         let answers = placed.into_iter().zip(&points).zip(places).map(|((areas, point), place)| {
             if let Place::Named(name) = place {
                 return match named[name.as_str()] {
@@ -83,7 +83,8 @@ impl Places {
             if matches!(place, Place::LegalDong(_)) {
                 trade_areas.clear();
             }
-            trade_areas.sort_by(|a, b| self.size(b).total_cmp(&self.size(a)).then(Reverse(a).cmp(&Reverse(b))));
+            let size = |code: &str| size(code, boundaries);
+            trade_areas.sort_by(|a, b| size(b).total_cmp(&size(a)).then(Reverse(a).cmp(&Reverse(b))));
             answer.areas.extend(trade_areas.pop().map(|code| (AreaKind::TradeArea, code)));
             trade_areas.reverse();
             answer.others = trade_areas;
@@ -116,12 +117,7 @@ impl Places {
         Ok(known)
     }
 
-    fn size(&self, trade_area: &str) -> f64 {
-        let index = &self.boundaries.trade_areas;
-        index.id(trade_area).map_or(f64::INFINITY, |id| index.areas()[id as usize].area_m2)
-    }
-
-    fn point(&self, place: &Place) -> Result<Point<Metres>, &'static str> {
+    fn point(&self, place: &Place, boundaries: &Boundaries) -> Result<Point<Metres>, &'static str> {
         let through = |transform: &AnyTransform, (x, y): &(String, String)| {
             let (x, y) = x.parse::<f64>().ok().zip(y.parse::<f64>().ok()).ok_or("bad_coordinate")?;
             transform.apply(x, y).map(|(x, y)| Point::new(x, y)).map_err(|_| "bad_coordinate")
@@ -131,7 +127,7 @@ impl Places {
             Place::Degrees(at) => through(&self.degrees, at),
             Place::Metres(at) => through(&self.metres, at),
             Place::LegalDong(code) => {
-                let index = &self.boundaries.legal_dongs;
+                let index = &boundaries.legal_dongs;
                 let short = code.get(..8).unwrap_or(code);
                 let id = index.id(short).or_else(|| index.id(code)).ok_or("unknown_legal_dong")?;
                 Ok(index.areas()[id as usize].centre)
@@ -139,6 +135,12 @@ impl Places {
             Place::Named(_) | Place::Nowhere => Err("no_place"),
         }
     }
+}
+
+/// Square metres of a trade area.
+fn size(trade_area: &str, boundaries: &Boundaries) -> f64 {
+    let index = &boundaries.trade_areas;
+    index.id(trade_area).map_or(f64::INFINITY, |id| index.areas()[id as usize].area_m2)
 }
 
 /// Whether latitude stands where longitude belongs: as degrees of Korea they can be told apart.

@@ -89,6 +89,7 @@ fn words(lang: Lang) -> BTreeMap<&'static str, &'static str> {
             "지나간 분기마다 상권×업종 칸을 업종 안에서 수치가 낮은 쪽부터 다섯으로 나누고, 그 뒤 네 분기의 폐업·개업·점포 증감을 세었습니다. 괄호는 상권을 다시 뽑아 얻은 95 % 범위입니다. 높은 수치 뒤에 폐업이 늘지 않았다면, 그 수치가 높다고 위험하다고 말하지 않습니다.",
             "At every quarter of the past the cells (area × industry) were put in fifths by a figure within their industry, and the closures, openings and net change of the next four quarters were counted. Ranges: 95 %, by resampling areas. Where more closures did not follow a high figure, it is not called a danger.",
         ),
+        ("figure", "수치", "Figure"),
         ("none", "뒤에 네 분기가 있는 분기가 아직 없어 기록이 없습니다.", "No quarter has four quarters after it yet."),
     ];
     all.into_iter().map(|(key, ko, en)| (key, if lang == Lang::Ko { ko } else { en })).collect()

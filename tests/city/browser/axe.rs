@@ -1,4 +1,4 @@
-//! Every kind of page before axe-core: nothing serious.
+//! Every kind of page before axe-core, on a screen and on a phone: nothing serious.
 //!
 //! `GOLMOK_AXE` names `axe.min.js` of the npm package axe-core (`npm pack axe-core`).
 
@@ -18,7 +18,8 @@ fn pages(job: &City) -> Vec<(PathBuf, String)> {
         (out, String::new())
     };
     let founder = (job.out.join("founder.html"), format!("area={code}&industry=CS100010"));
-    let report = [job.out.join("index.html"), area, gu, industry].map(|page| (page, String::new()));
+    let (index, record) = (job.out.join("index.html"), job.out.join("record.html"));
+    let report = [index, record, area, gu, industry].map(|page| (page, String::new()));
     let singles = [
         single("advise.html", &["advise", "--area", &code, "--industry", "CS100010"]),
         single("diagnose.html", &["diagnose", "--area", &code, "--industry", "CS100010", "--opened", "2020-03-01"]),
@@ -46,12 +47,16 @@ fn nothing_serious_is_found_on_any_kind_of_page() {
         let stem = page.file_stem().unwrap().to_string_lossy();
         let file = page.with_file_name(format!("{stem}_axe.html"));
         std::fs::write(&file, probed).unwrap();
-        let (dom, log) = chromium::open(&stem, &["--dump-dom"], &PathBuf::from(format!("{}#{hash}", file.display())));
-        let json = dom.split("<pre id=\"seen\">").nth(1).unwrap_or_else(|| panic!("{stem} told nothing: {log}"));
-        let json = json.split("</pre>").next().unwrap().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-        let found: Vec<String> = serde_json::from_str(&json).unwrap();
-        let serious: Vec<&String> =
-            found.iter().filter(|v| v.starts_with("serious") || v.starts_with("critical")).collect();
-        assert_eq!(serious, Vec::<&String>::new(), "{}", page.display());
+        for size in ["--window-size=1280,900", "--window-size=390,844"] {
+            let (dom, log) =
+                chromium::open(&stem, &["--dump-dom", size], &PathBuf::from(format!("{}#{hash}", file.display())));
+            let json = dom.split("<pre id=\"seen\">").nth(1).unwrap_or_else(|| panic!("{stem} told nothing: {log}"));
+            let json =
+                json.split("</pre>").next().unwrap().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+            let found: Vec<String> = serde_json::from_str(&json).unwrap();
+            let serious: Vec<&String> =
+                found.iter().filter(|v| v.starts_with("serious") || v.starts_with("critical")).collect();
+            assert_eq!(serious, Vec::<&String>::new(), "{} at {size}", page.display());
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::error::{Result, invalid};
 use golmok_indicators::record::{self as past, PastMarts, Place, RECORDED};
 use golmok_indicators::{changes, competition, reconciliation, survival};
 use golmok_lake::store::SnapshotWriter;
+use golmok_model::Quarter;
 use golmok_model::tables::{TableSchema, core, mart, places, record, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -23,13 +24,13 @@ use polars::prelude::*;
 /// What it reads and makes.
 pub const LAYER: Layer = Layer {
     verb: Verb::Measure,
-    version: "measure-8",
+    version: "measure-9",
     reads: &[core::TABLES, &[&staging::SALES, &staging::CHANGE_INDEX]],
     makes: mart::TABLES,
     documents: &[],
 };
 
-/// Years of spells that survival looks back.
+/// Years of spells that survival looks back from the end of the last quarter that is over.
 const SURVIVAL_WINDOW_YEARS: i16 = 10;
 
 /// Name of the part with the counts of the shop register, beside that of the other sources.
@@ -55,7 +56,7 @@ impl Step<Day<'_>> for Measure {
         Some(&LAYER)
     }
     fn make(&self, on: &Day<'_>) -> Result<Outcome> {
-        Ok(Outcome::Measured(measure(on.writer, on.as_of, on.settings)?))
+        Ok(Outcome::Measured(measure(on.writer, on.known_on, on.settings)?))
     }
 }
 
@@ -75,8 +76,10 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
         Ok(())
     };
     if let Some(spells) = &spells {
+        // Every shop ages by a day each day, so that a window that ended today would make every row anew every night.
+        let until = Quarter::ended_by(as_of)?.last_day();
         let found =
-            survival::mart::survival(spells, spell_areas.as_ref(), areas.as_ref(), as_of, SURVIVAL_WINDOW_YEARS)?;
+            survival::mart::survival(spells, spell_areas.as_ref(), areas.as_ref(), until, SURVIVAL_WINDOW_YEARS)?;
         write(&mart::SURVIVAL, found)?;
         write(&places::HOTSPOTS, competition::hotspots::hotspots(spells, as_of)?)?;
         if let Some(areas) = &areas {

@@ -27,7 +27,7 @@ pub use summary::PlaceSummary;
 
 /// What it reads and makes.
 pub const LAYER: Layer =
-    Layer { verb: Verb::Place, version: "place-5", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
+    Layer { verb: Verb::Place, version: "place-6", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
 /// What the names of this step's checks begin with.
 pub const CHECKS: &str = "place.";
 
@@ -42,7 +42,7 @@ impl Step<Day<'_>> for Place {
         Some(&LAYER)
     }
     fn make(&self, on: &Day<'_>) -> Result<Outcome> {
-        Ok(Outcome::Placed(place(on.writer, on.as_of, on.settings)?))
+        Ok(Outcome::Placed(place(on.writer, on.known_on, on.settings)?))
     }
 }
 

@@ -31,7 +31,7 @@ pub use write::batch;
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
     // The second part is raised where the rows say something else and the method stays.
-    version: "entry-risk-6, rows 3",
+    version: "entry-risk-6, rows 4",
     reads: &[core::TABLES, &[&record::INDICATOR_RECORD]],
     makes: rating::TABLES,
     documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
@@ -159,7 +159,7 @@ impl Step<Day<'_>> for Rate {
         Some(&LAYER)
     }
     fn make(&self, on: &Day<'_>) -> Result<Outcome> {
-        Ok(Outcome::Rated(rate(on.writer, on.as_of, on.settings)?))
+        Ok(Outcome::Rated(rate(on.writer, on.known_on, on.settings)?))
     }
 }
 

@@ -181,20 +181,22 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
         writer.method(&kept::method_name(*origin), hash);
     }
     let Examined { output, tested, prepared, quarter, .. } = &examined;
+    // Ratings are of a quarter: their files do not change with the day.
+    let until = Quarter::ended_by(as_of)?.last_day();
     // An origin with twelve later quarters needs sixteen quarters of counts.
     let extrapolated = prepared.input.quarters().len() < 16;
-    write::table(writer, &entry_risk_table(output, &prepared.names, extrapolated), as_of)?;
+    write::table(writer, &entry_risk_table(output, &prepared.names, extrapolated), until)?;
     write::table(
         writer,
         &signal_table(&signal(&prepared.input, *quarter, &config.rating)?, AreaKind::TradeArea, *quarter),
-        as_of,
+        until,
     )?;
     for table in examined.tables() {
-        write::table(writer, &table, as_of)?;
+        write::table(writer, &table, until)?;
     }
     let history = rating_history(output, tested, AreaKind::TradeArea);
-    write::table(writer, &rating_history_table(&history, AreaKind::TradeArea), as_of)?;
-    write::table(writer, &entry_response_table(&entry_response(tested)), as_of)?;
+    write::table(writer, &rating_history_table(&history, AreaKind::TradeArea), until)?;
+    write::table(writer, &entry_response_table(&entry_response(tested)), until)?;
     for (name, text) in examined.documents()? {
         writer.document(name, text.as_bytes())?;
     }

@@ -10,6 +10,7 @@ mod fault_catalogue;
 mod faults;
 mod gates_real;
 mod kill;
+mod next_day;
 mod night_samples;
 mod on_alert;
 mod refresh;

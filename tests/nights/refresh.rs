@@ -85,7 +85,7 @@ fn the_first_night_has_no_baseline_and_says_so_and_the_same_night_again_changes_
     }
     assert!(first.info().checks.iter().all(|c| c.status != CheckStatus::NotApplicable || !c.detail.is_empty()));
     let said = own.night(FIRST_DAY, &[]).exits(0);
-    assert!(said.stderr.contains("because of: nothing"), "{}", said.stderr);
+    assert!(said.stderr.contains("because of: no new data"), "{}", said.stderr);
     assert_eq!(table_hashes(&current(&own.lake)), table_hashes(&first));
     assert_ne!(current(&own.lake).id(), first.id());
     let told = own.told();

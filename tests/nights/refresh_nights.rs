@@ -34,7 +34,7 @@ fn a_week_of_nights_each_tells_its_own_change_and_nothing_else() {
     night("2025-01-03").exits(0);
     let first = told();
     assert_eq!(changed(&first), (vec![], [0, 0, 0], 0));
-    assert_eq!((first["cause"].as_str().unwrap(), first["grades"]["moved"].as_u64().unwrap()), ("data", 0));
+    assert_eq!((first["cause"].as_str().unwrap(), first["grades"]["moved"].as_u64().unwrap()), ("nothing", 0));
     assert_eq!(first["because"], json!(["as of: 2025-01-02 → 2025-01-03"]));
 
     // 2: a shop opened.

@@ -25,7 +25,7 @@ static FULL: LazyLock<Full> = LazyLock::new(|| {
 });
 
 /// An own inbox and lake like those.
-fn own(name: &str) -> (PathBuf, PathBuf) {
+pub(crate) fn own(name: &str) -> (PathBuf, PathBuf) {
     let dir = scratch("stale").join(name);
     let (files, lake) = (dir.join("inbox"), dir.join("lake"));
     copy(&FULL.files, &files);

@@ -53,6 +53,13 @@ pub fn refresh(lake: &Path, inbox: &Path, config: &Path, as_of: &str, more: &[&s
     said(command.args(["--as-of", as_of, "--lang", "en"]).args(more).output().expect("golmok starts"))
 }
 
+/// A night as it is told in Korean: what stood on stderr.
+pub fn refresh_in_korean(lake: &Path, inbox: &Path, config: &Path, as_of: &str) -> String {
+    let mut command = golmok();
+    command.args(["refresh", "--lake", text(lake), "--inbox", text(inbox), "--config", text(config), "--lang", "ko"]);
+    said(command.args(["--as-of", as_of]).output().expect("golmok starts")).exits(0).stderr
+}
+
 /// What an ended command said.
 pub fn said(output: Output) -> Said {
     Said {

@@ -21,7 +21,8 @@ mod time_limit;
 mod watch;
 
 use crate::settings::Settings;
-use crate::step::{baseline, vanished};
+use crate::step::stale::LAYERS;
+use crate::step::{Layer, baseline, vanished};
 
 pub use accept::accept;
 
@@ -318,6 +319,13 @@ fn failed_checks(snapshot: &Snapshot) -> Vec<(String, String)> {
     failed.map(|c| (c.name.clone(), c.detail.clone())).collect()
 }
 
+/// Whether a layer was made of something else than before: of other rows, as known on another day, or with lower confidence
+/// because a source became late. A day that only goes by is none.
+fn news(before: &Snapshot, now: &Snapshot) -> bool {
+    let made_of = |snapshot: &Snapshot, layer: &Layer| snapshot.info().methods.get(&layer.inputs_name()).cloned();
+    LAYERS.into_iter().any(|layer| made_of(before, layer) != made_of(now, layer))
+}
+
 /// Two snapshots and their ratings.
 struct Both<'a> {
     before: Option<&'a Snapshot>,
@@ -346,8 +354,8 @@ fn change_report(
             data = true;
             because.push(format!("files: {files}"));
         }
+        data |= !method && news(before, both.now);
         if let Some(old) = before.info().as_of.filter(|old| *old != as_of) {
-            data = true;
             because.push(format!("as of: {old} → {as_of}"));
         }
         cause = match (data, method) {

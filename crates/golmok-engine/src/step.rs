@@ -8,6 +8,7 @@
 //! | tables that would be gone | [`vanished`] |
 //! | what a new snapshot is compared with | [`baseline`] |
 //! | the as-of date | [`as_of`] |
+//! | the newest news on it | [`known_on`] |
 //! | raw files → staging | [`ingest`] |
 //! | staging → core → marts, ratings | [`place`](mod@place), [`measure`](mod@measure), [`rate`](mod@rate) |
 //!
@@ -16,6 +17,7 @@
 pub mod as_of;
 pub mod baseline;
 pub mod ingest;
+pub mod known_on;
 pub mod layer;
 pub mod measure;
 pub mod place;
@@ -73,8 +75,10 @@ pub struct Files<'a> {
 pub struct Day<'a> {
     /// The snapshot.
     pub writer: &'a SnapshotWriter,
-    /// Nothing later is used.
+    /// The as-of date: nothing later is used. It decides what is late, and nothing else.
     pub as_of: Date,
+    /// Day of the newest news on it, at which layers are made ([`known_on`]).
+    pub known_on: Date,
     /// Tunables.
     pub settings: &'a Settings,
 }

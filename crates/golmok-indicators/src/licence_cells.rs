@@ -77,8 +77,7 @@ impl Counts {
 /// # Errors
 /// When `as_of` is outside 1900–2199.
 pub fn quarters_until(as_of: Date, length: i32) -> Result<Vec<Quarter>> {
-    let holding = Quarter::of(as_of)?;
-    let last = if holding.last_day() == as_of { holding } else { holding.plus(-1) };
+    let last = Quarter::ended_by(as_of)?;
     Ok((1 - length..=0).map(|back| last.plus(back)).collect())
 }
 

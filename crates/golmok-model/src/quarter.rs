@@ -55,6 +55,23 @@ impl Quarter {
         Self::new(i32::from(date.year()), (i32::from(date.month()) - 1) / 3 + 1)
     }
 
+    /// The last quarter that is over on a day.
+    ///
+    /// ```
+    /// use golmok_model::Quarter;
+    /// use jiff::civil::date;
+    /// assert_eq!(Quarter::ended_by(date(2023, 12, 31))?.code(), 20234);
+    /// assert_eq!(Quarter::ended_by(date(2024, 1, 1))?.code(), 20234);
+    /// # Ok::<(), golmok_model::InvalidValue>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the year is out of range.
+    pub fn ended_by(date: Date) -> Result<Self, InvalidValue> {
+        let holding = Self::of(date)?;
+        Ok(if holding.last_day() == date { holding } else { holding.plus(-1) })
+    }
+
     /// The publisher's integer, `year * 10 + q`.
     pub fn code(self) -> i32 {
         self.year() * 10 + self.q()

@@ -13,8 +13,8 @@ pub fn cause(cause: Cause, lang: Lang) -> &'static str {
     match (cause, lang) {
         (Cause::First, Lang::Ko) => "첫 스냅샷",
         (Cause::First, Lang::En) => "first snapshot",
-        (Cause::Nothing, Lang::Ko) => "바뀐 것 없음",
-        (Cause::Nothing, Lang::En) => "nothing",
+        (Cause::Nothing, Lang::Ko) => "바뀐 자료 없음",
+        (Cause::Nothing, Lang::En) => "no new data",
         (Cause::Data, Lang::Ko) => "자료",
         (Cause::Data, Lang::En) => "data",
         (Cause::Method, Lang::Ko) => "방법",

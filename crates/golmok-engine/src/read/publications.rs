@@ -162,9 +162,7 @@ fn chosen(staged: LazyFrame, as_of: Date, policy: PublicationPolicy, key: &[&str
 /// The quarter at whose end an edition of the shop register stands: the last one that ended by its day. `None` for an
 /// edition without a date.
 pub fn edition_quarter(day: Date) -> Option<Quarter> {
-    let quarter = Quarter::of(day).ok()?;
-    let ended = if quarter.last_day() <= day { quarter } else { quarter.plus(-1) };
-    (day.year() >= 2010).then_some(ended)
+    Quarter::ended_by(day).ok().filter(|_| day.year() >= 2010)
 }
 
 #[cfg(test)]

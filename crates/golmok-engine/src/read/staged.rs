@@ -4,9 +4,11 @@
 use super::frame;
 use super::rows::Rows;
 use crate::error::Result;
+use golmok_lake::schema::{date_from_days, days_since_epoch};
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::staging;
 use golmok_model::{AreaKind, Quarter, SourceKind};
+use jiff::civil::Date;
 use polars::prelude::*;
 
 /// The code set of trade areas that ended in 2020: its counts are never joined with those of today.
@@ -42,6 +44,22 @@ pub(super) fn listed_areas(snapshot: &Snapshot) -> Result<Rows> {
 /// When the table cannot be read.
 pub fn licences(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
     frame::scan(snapshot, &staging::LICENCES)
+}
+
+/// The newest day, not after `until`, on which a licence begins or ends, or which its file speaks of last.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn newest_licence_day(snapshot: &Snapshot, until: Date) -> Result<Option<Date>> {
+    const DAYS: [&str; 4] = ["licensed_on", "closed_on", "cancelled_on", "data_date"];
+    let Some(rows) = licences(snapshot)? else { return Ok(None) };
+    let until = lit(days_since_epoch(until)).cast(DataType::Date);
+    let newest = rows.select(DAYS.map(|day| col(day).filter(col(day).lt_eq(until.clone())).max())).collect()?;
+    let mut found = None;
+    for day in DAYS {
+        found = found.max(newest.column(day)?.date()?.physical().get(0).and_then(date_from_days));
+    }
+    Ok(found)
 }
 
 /// Rows of 점포 files, of every generation of codes.

@@ -1,6 +1,6 @@
 //! A layer: what a step reads and makes, and whether it would only make again what the parent snapshot holds.
 //!
-//! A step is a pure function of its input tables, the as-of date, its settings and its version. The hash of all that
+//! A step is a pure function of its input tables, the day of the newest news, its settings and its version. The hash of all that
 //! stands in snapshot.json; where it is the parent's, the step's tables are kept by hard link.
 
 use super::Verb;
@@ -34,6 +34,11 @@ impl Layer {
         name.strip_prefix(verb).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     }
 
+    /// What the hash of all that it is made of is called among the methods of snapshot.json.
+    pub fn inputs_name(&self) -> String {
+        format!("{}.inputs", self.verb.code())
+    }
+
     /// Whether a snapshot has rows of it.
     pub fn is_in(&self, snapshot: &Snapshot) -> bool {
         self.makes.iter().any(|table| snapshot.info().tables.contains_key(table.name))
@@ -45,9 +50,9 @@ impl Layer {
 ///
 /// # Errors
 /// When a kept file cannot be linked or copied.
-pub fn keep(writer: &SnapshotWriter, layer: &Layer, as_of: Date, settings: &Settings) -> Result<bool> {
-    let (name, code) = (format!("{}.inputs", layer.verb.code()), layer.verb.code());
-    let inputs = inputs(&writer.so_far()?, layer, as_of, settings);
+pub fn keep(writer: &SnapshotWriter, layer: &Layer, known_on: Date, settings: &Settings) -> Result<bool> {
+    let (name, code) = (layer.inputs_name(), layer.verb.code());
+    let inputs = inputs(&writer.so_far()?, layer, known_on, settings);
     let unchanged = writer.parent().is_some_and(|parent| {
         let info = parent.info();
         let whole =
@@ -103,9 +108,9 @@ pub(super) fn keep_table(writer: &SnapshotWriter, table: &'static TableSchema) -
     Ok(())
 }
 
-fn inputs(snapshot: &Snapshot, layer: &Layer, as_of: Date, settings: &Settings) -> String {
+fn inputs(snapshot: &Snapshot, layer: &Layer, known_on: Date, settings: &Settings) -> String {
     let mut hash = Sha256::new();
-    hash.update(format!("{} {as_of} {:?}\n", layer.version, settings.of_steps()));
+    hash.update(format!("{} {known_on} {:?}\n", layer.version, settings.of_steps()));
     feed(&mut hash, snapshot, layer.reads.iter().flat_map(|layer| layer.iter().copied()));
     hex(hash)
 }

@@ -16,6 +16,7 @@ use crate::error::{Result, invalid};
 use golmok_indicators::record::{self as past, PastMarts, Place, RECORDED};
 use golmok_indicators::{changes, competition, reconciliation, survival};
 use golmok_lake::store::SnapshotWriter;
+use golmok_model::Quarter;
 use golmok_model::tables::{TableSchema, core, mart, places, record, staging};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -23,13 +24,13 @@ use polars::prelude::*;
 /// What it reads and makes.
 pub const LAYER: Layer = Layer {
     verb: Verb::Measure,
-    version: "measure-8",
+    version: "measure-9",
     reads: &[core::TABLES, &[&staging::SALES, &staging::CHANGE_INDEX]],
     makes: mart::TABLES,
     documents: &[],
 };
 
-/// Years of spells that survival looks back.
+/// Years of spells that survival looks back from the end of the last quarter that is over.
 const SURVIVAL_WINDOW_YEARS: i16 = 10;
 
 /// Name of the part with the counts of the shop register, beside that of the other sources.
@@ -55,7 +56,7 @@ impl Step<Day<'_>> for Measure {
         Some(&LAYER)
     }
     fn make(&self, on: &Day<'_>) -> Result<Outcome> {
-        Ok(Outcome::Measured(measure(on.writer, on.as_of, on.settings)?))
+        Ok(Outcome::Measured(measure(on.writer, on.known_on, on.settings)?))
     }
 }
 
@@ -64,28 +65,31 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
     let snapshot = writer.so_far()?;
     let mut summary = MeasureSummary::default();
     let publications = Publications::at(as_of, config);
+    // Every shop ages by a day each day, so that a window that ended today would make every row anew every night; nor do
+    // files of what is told by quarter change with the day.
+    let until = Quarter::ended_by(as_of)?.last_day();
     let spells = rows(spells::table(&snapshot)?, &core::SPELLS)?;
     let spell_areas = rows(spells::areas(&snapshot)?, &core::SPELL_AREAS)?;
     let areas = rows(areas::table(&snapshot)?, &core::AREAS)?;
     let area_quarters = rows(area_quarters::table(&snapshot)?, &core::AREA_QUARTERS)?;
-    let mut write = |table: &'static TableSchema, found: DataFrame| -> Result<()> {
+    let mut write = |table: &'static TableSchema, found: DataFrame, day: Date| -> Result<()> {
         if found.height() > 0 {
-            summary.rows.push((table.name, frame::write(writer, table, found, Some(as_of))?));
+            summary.rows.push((table.name, frame::write(writer, table, found, Some(day))?));
         }
         Ok(())
     };
     if let Some(spells) = &spells {
         let found =
-            survival::mart::survival(spells, spell_areas.as_ref(), areas.as_ref(), as_of, SURVIVAL_WINDOW_YEARS)?;
-        write(&mart::SURVIVAL, found)?;
-        write(&places::HOTSPOTS, competition::hotspots::hotspots(spells, as_of)?)?;
+            survival::mart::survival(spells, spell_areas.as_ref(), areas.as_ref(), until, SURVIVAL_WINDOW_YEARS)?;
+        write(&mart::SURVIVAL, found, until)?;
+        write(&places::HOTSPOTS, competition::hotspots::hotspots(spells, as_of)?, as_of)?;
         if let Some(areas) = &areas {
             let exponent = config.measure.huff_exponent;
-            write(&places::HUFF_SHARES, competition::huff_shares::huff_shares(spells, areas, exponent, as_of)?)?;
+            write(&places::HUFF_SHARES, competition::huff_shares::huff_shares(spells, areas, exponent, as_of)?, as_of)?;
         }
     }
     if let Some(staged) = rows(staged::change_index(&snapshot)?, &staging::CHANGE_INDEX)? {
-        write(&places::CHANGE_REVISIONS, changes::change_revisions::change_revisions(&staged, as_of)?)?;
+        write(&places::CHANGE_REVISIONS, changes::change_revisions::change_revisions(&staged, as_of)?, until)?;
     }
     let cells = rows(cells::table(&snapshot)?, &core::CELLS)?;
     let sales = sales::to_measure(&snapshot, &publications)?.map(|sales| sales.drop(cols(["late_vintage"])));
@@ -103,7 +107,7 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
     summary.kept_of = (done.kept, done.quarters);
     if let Some(shops) = rows(shop_register::table(&snapshot)?, &core::SHOPS)? {
         let found = reconciliation::of_shops(&shops, cells.as_ref())?;
-        let more = frame::write_beside(writer, &places::RECONCILIATION, found, SHOPS_PART, Some(as_of))?;
+        let more = frame::write_beside(writer, &places::RECONCILIATION, found, SHOPS_PART, Some(until))?;
         match summary.rows.iter_mut().find(|(table, _)| *table == places::RECONCILIATION.name) {
             Some((_, count)) => *count += more,
             None => summary.rows.push((places::RECONCILIATION.name, more)),
@@ -112,7 +116,7 @@ pub fn measure(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Resul
     if let Some(found) = indicator_record(writer)? {
         summary.rows.push((
             record::INDICATOR_RECORD.name,
-            frame::write(writer, &record::INDICATOR_RECORD, found, Some(as_of))?,
+            frame::write(writer, &record::INDICATOR_RECORD, found, Some(until))?,
         ));
     }
     summary.rows.sort_unstable();

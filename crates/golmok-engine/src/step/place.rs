@@ -20,6 +20,7 @@ use crate::read::publications::Publications;
 use crate::settings::Settings;
 use effective::Effective;
 use golmok_lake::store::SnapshotWriter;
+use golmok_model::Quarter;
 use golmok_model::tables::{core, staging};
 use jiff::civil::Date;
 
@@ -27,7 +28,7 @@ pub use summary::PlaceSummary;
 
 /// What it reads and makes.
 pub const LAYER: Layer =
-    Layer { verb: Verb::Place, version: "place-5", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
+    Layer { verb: Verb::Place, version: "place-6", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
 /// What the names of this step's checks begin with.
 pub const CHECKS: &str = "place.";
 
@@ -42,13 +43,15 @@ impl Step<Day<'_>> for Place {
         Some(&LAYER)
     }
     fn make(&self, on: &Day<'_>) -> Result<Outcome> {
-        Ok(Outcome::Placed(place(on.writer, on.as_of, on.settings)?))
+        Ok(Outcome::Placed(place(on.writer, on.known_on, on.settings)?))
     }
 }
 
 /// Runs the step. With `-v` the log tells how long each part took.
 pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<PlaceSummary> {
     let mut summary = PlaceSummary::default();
+    // What is counted by quarter says nothing of later days, and its files do not change with them.
+    let ended = Quarter::ended_by(as_of)?.last_day();
     let snapshot = writer.so_far()?;
     let areas = timed("areas", || areas::areas(&snapshot))?;
     timed("write areas", || areas::write(writer, &areas))?;
@@ -62,12 +65,12 @@ pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<
         timed("write spells", || spells::write(writer, &register, as_of))?;
         licences.links = timed("links", || links::write(writer, &register, as_of))?;
         let trade_areas = boundaries.trade_areas.areas();
-        summary.licence_cells = timed("licence cells", || licence_cells::write(writer, &register, trade_areas, as_of))?;
+        summary.licence_cells = timed("licence cells", || licence_cells::write(writer, &register, trade_areas, ended))?;
     }
     summary.shops = timed("shops", || shops::write(writer, &boundaries, as_of))?;
-    summary.count_cells = timed("count cells", || cells::cells(writer, as_of, &publications, &effective))?;
+    summary.count_cells = timed("count cells", || cells::cells(writer, ended, &publications, &effective))?;
     timed("effective areas", || effective.write(writer))?;
-    summary.area_quarters = timed("area quarters", || surroundings::area_quarters(writer, as_of, &publications))?;
+    summary.area_quarters = timed("area quarters", || surroundings::area_quarters(writer, ended, &publications))?;
     for check in checks::checks(&summary) {
         writer.check(check);
     }

@@ -3,7 +3,7 @@
 use super::layer::{keep, keep_table, keep_whole};
 use super::stale::{self, LAYERS};
 use super::vanished;
-use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of};
+use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of, known_on};
 use crate::error::Result;
 use crate::refresh::held::Held;
 use crate::refresh::retained;
@@ -87,13 +87,15 @@ pub fn fill(plan: &Plan<'_>, writer: &SnapshotWriter, observer: &mut dyn Observe
         told(observer, step.verb(), || step.make(&Files { writer }))?;
     }
     let day = as_of::of_plan(plan, writer)?;
+    let news = day.map(|day| known_on::of(&writer.so_far()?, day)).transpose()?;
     for step in plan.layers {
         let as_of = as_of::known(day)?;
+        let known_on = news.unwrap_or(as_of);
         told(observer, step.verb(), || {
-            let given = Day { writer, as_of, settings: plan.settings };
+            let given = Day { writer, as_of, known_on, settings: plan.settings };
             let settings = step.settings(&given, plan.settings)?;
             if let Some(layer) = step.layer()
-                && keep(writer, layer, as_of, &settings)?
+                && keep(writer, layer, known_on, &settings)?
             {
                 return Ok(Outcome::Kept);
             }
@@ -103,12 +105,15 @@ pub fn fill(plan: &Plan<'_>, writer: &SnapshotWriter, observer: &mut dyn Observe
     if let Some(day) = day {
         writer.as_of(day);
     }
+    if let Some(day) = news {
+        writer.known_on(day);
+    }
     let of_parent = writer.parent().and_then(|parent| parent.info().settings.clone());
     let settings = if plan.layers.is_empty() { of_parent } else { Some(plan.settings.hash_of_steps()) };
     if let Some(settings) = settings {
         writer.settings(&settings);
     }
-    stale::mark(writer, &verbs, day)
+    stale::mark(writer, &verbs, day, news)
 }
 
 /// Does the work of a step between what the observer hears.

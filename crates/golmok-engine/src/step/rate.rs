@@ -31,7 +31,7 @@ pub use write::batch;
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
     // The second part is raised where the rows say something else and the method stays.
-    version: "entry-risk-6, rows 3",
+    version: "entry-risk-6, rows 4",
     reads: &[core::TABLES, &[&record::INDICATOR_RECORD]],
     makes: rating::TABLES,
     documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
@@ -159,7 +159,7 @@ impl Step<Day<'_>> for Rate {
         Some(&LAYER)
     }
     fn make(&self, on: &Day<'_>) -> Result<Outcome> {
-        Ok(Outcome::Rated(rate(on.writer, on.as_of, on.settings)?))
+        Ok(Outcome::Rated(rate(on.writer, on.known_on, on.settings)?))
     }
 }
 
@@ -181,20 +181,22 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
         writer.method(&kept::method_name(*origin), hash);
     }
     let Examined { output, tested, prepared, quarter, .. } = &examined;
+    // Ratings are of a quarter: their files do not change with the day.
+    let until = Quarter::ended_by(as_of)?.last_day();
     // An origin with twelve later quarters needs sixteen quarters of counts.
     let extrapolated = prepared.input.quarters().len() < 16;
-    write::table(writer, &entry_risk_table(output, &prepared.names, extrapolated), as_of)?;
+    write::table(writer, &entry_risk_table(output, &prepared.names, extrapolated), until)?;
     write::table(
         writer,
         &signal_table(&signal(&prepared.input, *quarter, &config.rating)?, AreaKind::TradeArea, *quarter),
-        as_of,
+        until,
     )?;
     for table in examined.tables() {
-        write::table(writer, &table, as_of)?;
+        write::table(writer, &table, until)?;
     }
     let history = rating_history(output, tested, AreaKind::TradeArea);
-    write::table(writer, &rating_history_table(&history, AreaKind::TradeArea), as_of)?;
-    write::table(writer, &entry_response_table(&entry_response(tested)), as_of)?;
+    write::table(writer, &rating_history_table(&history, AreaKind::TradeArea), until)?;
+    write::table(writer, &entry_response_table(&entry_response(tested)), until)?;
     for (name, text) in examined.documents()? {
         writer.document(name, text.as_bytes())?;
     }

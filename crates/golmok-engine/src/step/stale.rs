@@ -1,7 +1,7 @@
 //! Layers that are older than what they rest on: a verb alone keeps the later layers, and says that they are.
 //!
 //! With each layer snapshot.json notes the hash of all earlier layers as they were when it was made or found unchanged
-//! (`<verb>.under`). A layer is stale where that hash, or the as-of date, is another one now, and where an earlier layer
+//! (`<verb>.under`). A layer is stale where that hash, or the day of the newest news, is another one now, and where an earlier layer
 //! is stale. Making it again, or finding that nothing changed, takes the mark away.
 
 use super::layer::{self, Layer};
@@ -42,11 +42,16 @@ fn under(snapshot: &Snapshot, layer: &Layer) -> String {
     layer::hex(hash)
 }
 
-/// Marks the layers that `verbs` did not make and that do not fit what there is now. `before` is the parent's as-of date.
-pub(super) fn mark(writer: &SnapshotWriter, verbs: &[Verb], as_of: Option<Date>) -> Result<()> {
+/// Marks the layers that `verbs` did not make and that do not fit what there is now: `as_of` and the day of the newest
+/// news on it.
+pub(super) fn mark(writer: &SnapshotWriter, verbs: &[Verb], as_of: Option<Date>, known_on: Option<Date>) -> Result<()> {
     let (Some(parent), Some(because)) = (writer.parent(), verbs.last().copied()) else { return Ok(()) };
     let now = writer.so_far()?;
-    let another_day = parent.info().as_of.is_some_and(|before| Some(before) != as_of);
+    let (before, day) = match parent.info().known_on {
+        Some(before) => (Some(before), known_on),
+        None => (parent.info().as_of, as_of),
+    };
+    let another_day = before.is_some_and(|before| Some(before) != day);
     let mut stale = false;
     for layer in LAYERS.into_iter().filter(|layer| layer.is_in(&now)) {
         let made = verbs.contains(&layer.verb);

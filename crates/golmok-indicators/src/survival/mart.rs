@@ -41,7 +41,7 @@ pub const OPERATING_MONTHS: Indicator = Indicator {
     name_ko: "운영 영업개월 평균",
     name_en: "Mean months in business",
     question: "How long have the operating shops been in business?",
-    formula: "mean of (as-of − opened_on) ÷ 365.25 × 12 over operating stores; not rounded",
+    formula: "mean of (last day of the quarter − opened_on) ÷ 365.25 × 12 over operating stores; not rounded",
     inputs: &["core_spells.opened_on", "core_spells.entry_on", "core_spells.ended_on", "core_spells.end_reason"],
     unit: "months",
     table: "mart_survival",

@@ -26,6 +26,9 @@ pub struct SnapshotInfo {
     /// boundaries alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Date>,
+    /// Day of the newest news not after the as-of date: what the layers know. `None` in snapshots of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_on: Option<Date>,
     /// Hash of the settings that decide what steps compute; none where no step computed anything yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<String>,

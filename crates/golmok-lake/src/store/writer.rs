@@ -31,6 +31,7 @@ pub(super) struct State {
     checks: Vec<CheckResult>,
     methods: BTreeMap<String, String>,
     as_of: Option<Date>,
+    known_on: Option<Date>,
     settings: Option<String>,
     stale: BTreeMap<Verb, StaleLayer>,
     pub(super) documents: BTreeMap<String, DocumentEntry>,
@@ -213,6 +214,11 @@ impl SnapshotWriter {
         self.shared.state().as_of = Some(date);
     }
 
+    /// Says of which day its newest news is.
+    pub fn known_on(&self, date: Date) {
+        self.shared.state().known_on = Some(date);
+    }
+
     /// Says by the hash of which settings its layers were computed.
     pub fn settings(&self, hash: &str) {
         self.shared.state().settings = Some(hash.to_owned());
@@ -254,6 +260,7 @@ impl SnapshotWriter {
             golmok_version: env!("CARGO_PKG_VERSION").to_owned(),
             rejected_because,
             as_of: state.as_of,
+            known_on: state.known_on,
             settings: state.settings.clone(),
             stale: state.stale.values().cloned().collect(),
             methods: state.methods.clone(),

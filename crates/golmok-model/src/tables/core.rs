@@ -80,7 +80,11 @@ const SPELLS_COLUMNS: &[Column] = &[
     required("industry_code", Utf8, "Service industry, or `L:<service>` where none matches."),
     optional("industry_detail", Utf8, "업태구분명."),
     required("opened_on", Date32, "First day of business."),
-    required("entry_on", Date32, "Day from which the shop is observed (delayed entry)."),
+    required(
+        "entry_on",
+        Date32,
+        "Day from which the shop is observed (delayed entry): its first, or ten years before the end of the last quarter that is over.",
+    ),
     optional("ended_on", Date32, "Last day of business."),
     optional("end_reason", Utf8, "closed, cancelled, closed_undated, removed."),
     required("data_date", Date32, "Last day the file speaks of."),

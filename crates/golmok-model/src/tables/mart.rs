@@ -103,10 +103,10 @@ const CHANGES_COLUMNS: &[Column] = &[
     optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
 ];
 
-/// One row per area × industry at the quarter of the as-of date: how long stores live.
+/// One row per area × industry at the last quarter that is over on the as-of date: how long stores live.
 pub const SURVIVAL: TableSchema = TableSchema {
     name: "mart_survival",
-    grain: "one row per area × industry at the quarter of the as-of date",
+    grain: "one row per area × industry at the last quarter that is over on the as-of date",
     key: &["quarter", "area_kind", "area_code", "industry_code"],
     partition: Some("quarter"),
     version: 2,
@@ -120,7 +120,11 @@ const SURVIVAL_COLUMNS: &[Column] = &[
     required("industry_code", Utf8, "서비스_업종_코드, `L:<service>`, or ALL."),
     optional("trade_area_kind", Utf8, "A, D, R, U for trade areas."),
     optional("gu_code", Utf8, "자치구_코드 of the area."),
-    required("window_from", Date32, "Observed from this day on (delayed entry)."),
+    required(
+        "window_from",
+        Date32,
+        "Observed from this day on (delayed entry): ten years before the end of the quarter.",
+    ),
     required(
         "store_count",
         I64,

@@ -2,10 +2,10 @@
 
 use super::{Column, ColumnType::*, TableSchema, optional, required};
 
-/// One row per hexagon × industry at the quarter of the as-of date: where shops heap up.
+/// One row per hexagon × industry at the quarter of the newest news on the as-of date: where shops heap up.
 pub const HOTSPOTS: TableSchema = TableSchema {
     name: "mart_hotspots",
-    grain: "one row per hexagon × industry at the quarter of the as-of date, where it or a neighbour holds a store",
+    grain: "one row per hexagon × industry at the quarter of the newest news on the as-of date, where it or a neighbour holds a store",
     key: &["quarter", "h3_10", "industry_code"],
     partition: Some("quarter"),
     version: 2,
@@ -30,10 +30,10 @@ const HOTSPOTS_COLUMNS: &[Column] = &[
     required("cell_count", I64, "Hexagons compared: those with any store."),
 ];
 
-/// One row per trade area × industry at the quarter of the as-of date: the custom that a new shop would draw.
+/// One row per trade area × industry at the quarter of the newest news on the as-of date: the custom that a new shop would draw.
 pub const HUFF_SHARES: TableSchema = TableSchema {
     name: "mart_huff_shares",
-    grain: "one row per trade area × industry at the quarter of the as-of date",
+    grain: "one row per trade area × industry at the quarter of the newest news on the as-of date",
     key: &["quarter", "area_kind", "area_code", "industry_code"],
     partition: Some("quarter"),
     version: 1,

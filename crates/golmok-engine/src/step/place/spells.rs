@@ -5,13 +5,13 @@ use crate::error::Result;
 use golmok_lake::batch::{TableBuilder, column_index};
 use golmok_lake::schema::sort_by_key;
 use golmok_lake::store::SnapshotWriter;
-use golmok_model::AreaKind;
 use golmok_model::tables::core;
+use golmok_model::{AreaKind, Quarter};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-/// Years before the as-of date from which spells are observed; earlier ones enter late.
+/// Years before the end of the last quarter that is over from which spells are observed; earlier ones enter late.
 const WINDOW_YEARS: i64 = 10;
 
 /// Writes both tables, the gu side by side.
@@ -23,7 +23,7 @@ pub fn write(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -> R
 fn write_spells(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -> Result<()> {
     let table = &core::SPELLS;
     let at = |name: &str| column_index(table, name);
-    let window_start = as_of.checked_sub(WINDOW_YEARS.years())?;
+    let window_start = Quarter::ended_by(as_of)?.last_day().checked_sub(WINDOW_YEARS.years())?;
     let (keys, details) = (register.keys()?, register.texts("industry_detail")?);
     let floor_areas = register.numbers("floor_area_m2")?;
     let (gu, service, authority, number) =

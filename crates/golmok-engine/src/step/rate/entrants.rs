@@ -38,9 +38,10 @@ fn spells(snapshot: &Snapshot) -> Result<Vec<(&'static Industry, Spell)>> {
     Ok(found)
 }
 
-/// Ratio of each industry that has an age profile or can borrow one; empty without licences.
+/// Ratio of each industry that has an age profile or can borrow one, by the end of the last quarter that is over; empty
+/// without licences.
 pub fn ratios(snapshot: &Snapshot, as_of: Date) -> Result<BTreeMap<&'static str, EntrantRatio>> {
-    of_spells(&spells(snapshot)?, as_of)
+    of_spells(&spells(snapshot)?, Quarter::ended_by(as_of)?.last_day())
 }
 
 fn of_spells(spells: &[(&Industry, Spell)], as_of: Date) -> Result<BTreeMap<&'static str, EntrantRatio>> {
@@ -67,7 +68,7 @@ pub fn cohorts(
     let ratios = of_spells(&spells, origin.last_day())?;
     let cells = tested.cells.iter().filter(|cell| cell.origin == origin);
     let by_code = spells.iter().map(|(industry, spell)| (industry.industry_code.as_str(), *spell));
-    let [from, until] = [origin.last_day(), as_of].map(days_since_epoch);
+    let [from, until] = [origin.last_day(), Quarter::ended_by(as_of)?.last_day()].map(days_since_epoch);
     let cohorts = entrant_cohorts(by_code, &ratios, cells, from, until);
     Ok((!cohorts.is_empty()).then_some((origin, cohorts)))
 }

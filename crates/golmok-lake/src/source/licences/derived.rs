@@ -15,7 +15,7 @@ pub(super) fn is_possible(c: &Columns) -> bool {
         && c.lot_address.or(c.road_address).is_some()
 }
 
-/// The number, 24 hex digits after `D-`; `None` where the columns make none or city, name or day is blank.
+/// The number, 24 letters after `D-`, so that none reads as a telephone number; `None` where the columns make none or city, name or day is blank.
 pub(super) fn number(c: &Columns, record: &Record<'_>) -> Option<String> {
     if !is_possible(c) {
         return None;
@@ -25,7 +25,8 @@ pub(super) fn number(c: &Columns, record: &Record<'_>) -> Option<String> {
         return None;
     }
     let digest = digest(parts.into_iter().chain([place(c, record)]));
-    Some(format!("D-{}", &digest[..24]))
+    let letters = digest.iter().take(12).flat_map(|byte| [byte >> 4, byte & 0xF]).map(|four| char::from(b'a' + four));
+    Some("D-".chars().chain(letters).collect())
 }
 
 /// Hash of a shop's name and place, where both are known.
@@ -35,7 +36,8 @@ pub(super) fn shop(c: &Columns, record: &Record<'_>) -> Option<u64> {
     if name.is_empty() || place.is_empty() || place.contains(&b'*') {
         return None;
     }
-    u64::from_str_radix(&digest([name, place].into_iter())[..16], 16).ok()
+    let digest = digest([name, place].into_iter());
+    Some(digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte)))
 }
 
 fn place<'r>(c: &Columns, record: &Record<'r>) -> &'r [u8] {
@@ -43,11 +45,11 @@ fn place<'r>(c: &Columns, record: &Record<'r>) -> &'r [u8] {
     addresses.into_iter().find(|address| !address.is_empty()).unwrap_or_default()
 }
 
-fn digest<'p>(parts: impl Iterator<Item = &'p [u8]>) -> String {
+fn digest<'p>(parts: impl Iterator<Item = &'p [u8]>) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part);
         hash.update([0xFF]);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().into()
 }

@@ -162,6 +162,14 @@ reasons! {
     NoEntryDates => "no entry dates (column 인허가일자)";
     NoIds => "no ids (column 관리번호)";
     OpenPremisesOnly => "no closure dates (column 폐업일자): open premises only";
+    EndsOnOneDay { percent, day } => "{}% of its ends fall on {}: a clean-up of the register, not closings; survival and ratings cannot be told";
+    EndsOnOneDate { percent, date } => "{}% of its ends fall on {} of their year: the term of a licence, not closings; survival and ratings cannot be told";
+    EndsOnFewDays { ends, days } => "its {} ends fall on {} days only: days of clean-ups, not of closings; survival and ratings cannot be told";
+    EndsInWholeYears { percent } => "{}% of its ends lie whole years after the start, to the day: expiry of a licence, not closings; survival and ratings cannot be told";
+    EndsAhead { percent } => "{}% of its ends have not come yet: expiry of a licence, not closings; survival and ratings cannot be told";
+    EndsOfRunning { percent } => "{}% of its ends are of shops that operate by their status: expiry of a licence, not closings; survival and ratings cannot be told";
+    NoneRuns { rows } => "all of its {} rows have ended: a file of closed premises only, or of terms; survival and ratings cannot be told";
+    RenewalRows { percent } => "{}% of its rows go on where another of the same shop and place ends: renewals, not shops; survival and ratings cannot be told";
     TelephoneColumn { column } => "column {}: telephone numbers are never read";
     NoColumn { column, by, columns } => "has no column {}; group by {} or one of: {}";
     NoText { file } => "{} is no delimited text";

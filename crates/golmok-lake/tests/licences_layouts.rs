@@ -213,3 +213,64 @@ fn telephone_columns_are_no_groups() {
     assert!(error.contains("never read"), "{error}");
     assert_eq!(read_spell_rows(&path, Some("개방자치단체코드")).expect("reads").rows.len(), 3);
 }
+
+/// Rows of 경기데이터드림: no number, a city's name, degrees beside projected coordinates, a nameless last column.
+fn gyeonggi(rows: &[&str]) -> String {
+    let header = "시군명,사업장명,인허가일자,인허가취소일자,영업상태명,폐업일자,소재지면적정보,소재지도로명주소,소재지지번주소,WGS84위도,WGS84경도,업태구분명정보,X좌표값,Y좌표값,문화체육업종명,";
+    format!("{header}\n{}\n", rows.join("\n"))
+}
+
+#[test]
+fn gyeonggi_has_a_number_from_what_stays() {
+    let open = "가평군,VIP 당구장,20190408,,영업중,,71.5,,경기도 가평군 설악면 신천리 432-16,37.6775,127.4917,,243310.1  ,464019.9  ,당구장업,";
+    let closed = "가평군,VIP 당구장,20190408,,직권말소,20200713,71.5,,경기도 가평군 설악면 신천리 432-16,37.6775,127.4917,,,,당구장업,x";
+    let other = "수원시,VIP 당구장,20190408,,영업장폐쇄,20200713,,,,37.26,127.0,,,,당구장업,";
+    let staged = stage_as("gg.csv", &gyeonggi(&[open, closed, other]));
+    assert_eq!(staged.texts("service_id"), ["10_32_01_P"; 3].map(|id| Some(id.to_owned())));
+    let numbers = staged.texts("management_no");
+    assert!(numbers[0].as_deref().is_some_and(|number| number.starts_with("D-") && number.len() == 26));
+    assert_eq!(numbers[0], numbers[1], "the closure is no part of the number");
+    assert_ne!(numbers[0], numbers[2]);
+    assert_eq!(staged.texts("authority_code")[2].as_deref(), Some("수원시"));
+    assert_eq!(staged.texts("status"), ["operating", "cancelled", "cancelled"].map(|s| Some(s.to_owned())));
+    assert_eq!(staged.numbers("x_5174"), [Some(243_310.1), Some(127.4917), Some(127.0)]);
+    assert_eq!(staged.numbers("floor_area_m2"), [Some(71.5), Some(71.5), None]);
+    assert_eq!(staged.summary.caveats.get(caveat::REPEATED_KEY), Some(&1));
+    assert_eq!(staged.summary.caveats.get(caveat::NO_ID), None);
+}
+
+fn shared(name: &str) -> Option<std::path::PathBuf> {
+    let shared = std::env::var_os("GOLMOK_SHARED")?;
+    Some(std::path::Path::new(&shared).join("cities/gyeonggi").join(name)).filter(|path| path.exists())
+}
+
+#[test]
+fn gyeonggi_registers_are_read_and_the_purged_one_is_refused() {
+    let Some(billiard) = shared("gg_billiard_20201207.csv.gz") else { return };
+    let file = read_spell_rows(&billiard, None).expect("a register of closings");
+    assert_eq!((file.rows.len(), file.repeated, file.closings_begin), (11_888, 22, None));
+    let Some(purged) = shared("gg_petshop_PURGED_202210.csv.gz") else { return };
+    let refused = read_spell_rows(&purged, None).expect_err("a clean-up").to_string();
+    assert!(refused.contains("% of its ends fall on 2022-05-26: a clean-up"), "{refused}");
+}
+
+#[test]
+fn closings_that_begin_late_are_told() {
+    // One shop every four days from 1980 on; of those that closed before 2012 nothing is recorded.
+    let mut text = "관리번호,인허가일자,영업상태명,폐업일자\n".to_owned();
+    let start = jiff::civil::date(1980, 1, 7);
+    for i in 0..3600_i32 {
+        let opened = start + jiff::Span::new().days(i * 4);
+        let end = opened + jiff::Span::new().days(400 + i * 37 % 6000);
+        match end {
+            _ if end < jiff::civil::date(2012, 1, 1) => {}
+            _ if end < jiff::civil::date(2020, 1, 1) => text.push_str(&format!("{i},{opened},폐업,{end}\n")),
+            _ => text.push_str(&format!("{i},{opened},영업/정상,\n")),
+        }
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("cut.csv");
+    std::fs::write(&path, text).expect("written");
+    let file = read_spell_rows(&path, None).expect("read");
+    assert_eq!(file.closings_begin, Some(jiff::civil::date(2012, 1, 1)));
+}

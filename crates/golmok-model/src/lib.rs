@@ -32,6 +32,7 @@ pub mod programme_fact;
 pub mod publication;
 pub mod quarter;
 pub mod reference;
+mod register_ends;
 pub mod source;
 pub mod spell;
 mod split_mix;
@@ -47,6 +48,7 @@ pub use industry_class::{ShopClass, industry_of_class, industry_of_shop, industr
 pub use licence::{LicenceRecord, LicenceStatus};
 pub use null_reason::NullReason;
 pub use quarter::Quarter;
+pub use register_ends::{CutRegister, RegisterRow, closings_begin, cut_register};
 pub use source::SourceKind;
 pub use spell::{BusinessSpell, DropReason, EndReason, SpellPolicy, spell};
 pub use split_mix::SplitMix;

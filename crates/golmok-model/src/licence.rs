@@ -40,17 +40,21 @@ impl LicenceStatus {
     /// use golmok_model::LicenceStatus;
     /// assert_eq!(LicenceStatus::from_name("영업/정상"), LicenceStatus::Operating);
     /// assert_eq!(LicenceStatus::from_name("취소/말소/만료/정지/중지"), LicenceStatus::Cancelled);
+    /// assert_eq!(LicenceStatus::from_name("직권말소"), LicenceStatus::Cancelled);
+    /// assert_eq!(LicenceStatus::from_name("영업장폐쇄"), LicenceStatus::Cancelled);
     /// assert_eq!(LicenceStatus::from_name(""), LicenceStatus::Unknown);
     /// ```
     pub fn from_name(name: &str) -> Self {
         let name = name.trim();
+        let cancelled = ["취소", "말소", "만료", "정지", "중지"];
         match name {
+            // 직권말소, 허가취소, 영업장폐쇄: words of 경기데이터드림.
+            _ if name.ends_with("폐쇄") => Self::Cancelled,
             _ if name.starts_with("영업") || name.starts_with("정상") => Self::Operating,
             _ if name.starts_with("휴업") => Self::Suspended,
             _ if name.starts_with("폐업") => Self::Closed,
-            _ if ["취소", "말소", "만료", "정지", "중지"].iter().any(|w| name.starts_with(w)) => {
-                Self::Cancelled
-            }
+            _ if cancelled.iter().any(|w| name.starts_with(w)) => Self::Cancelled,
+            _ if name.ends_with("말소") || name.ends_with("취소") => Self::Cancelled,
             _ if ["제외", "삭제", "전출"].iter().any(|w| name.starts_with(w)) => Self::Removed,
             _ => Self::Unknown,
         }

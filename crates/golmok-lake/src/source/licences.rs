@@ -3,6 +3,7 @@
 //! | step | module |
 //! |---|---|
 //! | columns under all their names; the layouts | `columns` |
+//! | a number where the register has none | `derived` |
 //! | open premises only; serial numbers for dates | `forms` |
 //! | which 개방서비스 a row belongs to | `service` |
 //! | a record → a row of `stg_licences` or a reject | `rows` |
@@ -11,6 +12,7 @@
 
 pub mod caveat;
 mod columns;
+mod derived;
 mod forms;
 mod out;
 mod pipeline;

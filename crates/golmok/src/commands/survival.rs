@@ -15,7 +15,7 @@ pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
     let rows = read.rows.iter().map(|row| (&*row.group, &row.record));
     let options = SurvivalOptions {
         horizons: args.at.clone(),
-        from: args.from,
+        from: args.from.or(read.closings_begin),
         until: args.until,
         confidence: args.confidence,
         today: super::diagnose::day_of(None),
@@ -65,6 +65,16 @@ pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
         if count > 0 {
             output::note(&format!("{}: {count}", lang.pick(ko, en)));
         }
+    }
+    if let Some(begin) = read.closings_begin.filter(|_| args.from.is_none()) {
+        output::note(&match lang {
+            Lang::Ko => format!(
+                "이 대장은 {begin}부터 폐업을 기록하여 그 전에 연 가게는 그날부터 봅니다(지연 진입; --from 으로 바꿈)"
+            ),
+            Lang::En => format!(
+                "the register records closings from {begin} on: shops of before are seen from that day (left truncation; --from sets another)"
+            ),
+        });
     }
     if let Some(until) = args.until.filter(|until| *until > table.until) {
         output::note(&match lang {

@@ -2,6 +2,7 @@
 
 use super::caveat;
 use super::columns::Columns;
+use super::derived;
 use super::forms::DateForms;
 use super::out::Out;
 use super::service::{self, UNKNOWN, service_hint, service_of};
@@ -62,8 +63,8 @@ impl<'a> RowWriter<'a> {
         let lacks = [
             (forms.open_only, caveat::OPEN_ONLY),
             (columns.licensed.is_none(), caveat::NO_ENTRY_DATE),
-            (columns.management_no.is_none(), caveat::NO_ID),
-            (columns.authority.is_none(), caveat::NO_AUTHORITY),
+            (columns.management_no.is_none() && !derived::is_possible(&columns), caveat::NO_ID),
+            (columns.authority.or(columns.city).is_none(), caveat::NO_AUTHORITY),
         ];
         let mut rows = TableBuilder::new(&LICENCES);
         let at = |name| column_index(&LICENCES, name);
@@ -216,11 +217,16 @@ impl<'a> RowWriter<'a> {
 
     fn identity(&mut self, record: &Record<'_>) {
         let management_no = record.field_of(self.columns.management_no).trim_ascii();
-        let authority = record.field_of(self.columns.authority).trim_ascii();
+        let authority = record.field_of(self.columns.authority.or(self.columns.city)).trim_ascii();
+        let derived = derived::number(&self.columns, record);
+        let management_no = derived.as_deref().map_or(management_no, str::as_bytes);
+        let trade = self.decoder.text(record.field_of(self.columns.trade)).into_owned();
         let stated = self.decoder.text(record.field_of(self.columns.service_id));
-        let (service, source) = match (stated.is_empty(), service_of(management_no), self.service) {
+        let told = service_of(management_no).map(|service| (service, "management_no"));
+        let told = told.or_else(|| service::service_named(&trade).map(|service| (service, "column")));
+        let (service, source) = match (stated.is_empty(), told, self.service) {
             (false, ..) => (&*stated, "column"),
-            (true, Some(service), _) => (service, "management_no"),
+            (true, Some(told), _) => told,
             (true, None, Some(service)) => (service, "option"),
             (true, None, None) => (UNKNOWN, UNKNOWN),
         };
@@ -323,7 +329,12 @@ impl<'a> RowWriter<'a> {
             (out.x_5174, c.x, caveat::BAD_COORDINATE),
             (out.y_5174, c.y, caveat::BAD_COORDINATE),
         ] {
-            let text = record.field_of(column).trim_ascii();
+            let mut text = record.field_of(column).trim_ascii();
+            if text.is_empty() && place != out.floor_area_m2 {
+                // Degrees stand in for what is not projected; which system it is, `place` tells by the address.
+                let degrees = if place == out.x_5174 { c.longitude } else { c.latitude };
+                text = record.field_of(degrees).trim_ascii();
+            }
             // A licence is not lost for its floor area or its place: an implausible one is none.
             let value = number(text).filter(|value| LICENCES.columns[place].holds(*value));
             if value.is_none() && !is_no_value(text) && !text.is_empty() && self.caveats.last() != Some(&code) {
@@ -336,12 +347,13 @@ impl<'a> RowWriter<'a> {
 
 /// Hash of the key of a licence: service, authority, number. `None` where the number is blank or destroyed.
 pub(super) fn key(c: &Columns, record: &Record<'_>) -> Option<u64> {
-    let number = record.field_of(c.management_no).trim_ascii();
+    let derived = derived::number(c, record);
+    let number = derived.as_deref().map_or(record.field_of(c.management_no).trim_ascii(), str::as_bytes);
     if number.is_empty() || service::is_destroyed(number) || std::str::from_utf8(number).is_ok_and(personal::is_in) {
         return None;
     }
     let mut hash = DefaultHasher::new();
-    for part in [record.field_of(c.service_id), record.field_of(c.authority), number] {
+    for part in [record.field_of(c.service_id), record.field_of(c.authority.or(c.city)), number] {
         hash.write(part.trim_ascii());
         hash.write_u8(0xFF);
     }

@@ -37,6 +37,11 @@ pub fn services() -> &'static [Service] {
     &TABLE
 }
 
+/// The service of a trade's full name, e.g. 당구장업, where the register has no number that tells it.
+pub(super) fn service_named(name: &str) -> Option<&'static str> {
+    services().iter().find(|s| s.name_ko == name).map(|s| s.service_id.as_str())
+}
+
 /// The service that a management number (관리번호) tells by the code inside it, also where a spreadsheet has turned it
 /// into `2.0133170142075e+18`.
 ///

@@ -3,16 +3,17 @@
 use super::columns::{Columns, position};
 use super::forms::DateForms;
 use super::rows::key;
-use super::{Licences, OPEN_ONLY_ROWS, newest, shift};
+use super::{Licences, OPEN_ONLY_ROWS, derived, newest, shift};
 use crate::error::LakeError;
 use crate::reason::Reason;
 use crate::source::encoding::Decoder;
+use crate::source::horizon;
 use crate::source::masking::is_telephone;
 use crate::source::open::{Member, SourceFile};
 use crate::source::recognise::{Recognition, recognise};
 use crate::source::{SourceReader, TextEncoding};
 use golmok_model::licence::DateField;
-use golmok_model::{LicenceRecord, LicenceStatus};
+use golmok_model::{CutRegister, LicenceRecord, LicenceStatus, RegisterRow, closings_begin, cut_register};
 use jiff::civil::Date;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -48,6 +49,8 @@ pub struct SpellFile {
     pub rejected: u64,
     /// Rows of which the same licence stands again further down; the last one speaks.
     pub repeated: u64,
+    /// First day of the year in which the register begins to record closings, where many licences are older.
+    pub closings_begin: Option<Date>,
 }
 
 /// Reads the licence rows of a file of any layout (plain, `.gz`, zip), each with its group: a column of the file by its
@@ -55,7 +58,7 @@ pub struct SpellFile {
 ///
 /// # Errors
 /// [`LakeError::NotRead`] with the reason where the file is no licence file, has no such column, or cannot tell survival:
-/// without entry dates or ids, or with open premises only.
+/// without entry dates or ids, with open premises only, or with ends that are no closings ([`cut_register`]).
 ///
 /// # Examples
 /// ```
@@ -75,6 +78,7 @@ pub fn read_spell_rows(path: &Path, by: Option<&str>) -> Result<SpellFile, LakeE
     let mut file = SpellFile::default();
     let mut reasons = Vec::new();
     let mut read = 0;
+    let mut shops = Vec::new();
     for member in source.members() {
         if Licences.recognise(member.shape()).is_none() {
             let reason = match recognise(member.shape()) {
@@ -84,7 +88,7 @@ pub fn read_spell_rows(path: &Path, by: Option<&str>) -> Result<SpellFile, LakeE
             reasons.push(reason.of(member.name()));
             continue;
         }
-        read_member(member, by, &mut file)?;
+        read_member(member, by, &mut file, &mut shops)?;
         read += 1;
     }
     let refuse = |reason: Reason| Err(LakeError::NotRead { path: path.to_path_buf(), reason });
@@ -98,7 +102,45 @@ pub fn read_spell_rows(path: &Path, by: Option<&str>) -> Result<SpellFile, LakeE
     if file.rows.len() >= OPEN_ONLY_ROWS && !file.rows.iter().any(ended) {
         return refuse(Reason::NoClosures { rows: file.rows.len().to_string() });
     }
+    let register: Vec<RegisterRow> =
+        file.rows.iter().zip(shops).filter_map(|(row, shop)| register_row(&row.record, shop)).collect();
+    if let Some(cut) = cut_register(&register) {
+        return refuse(reason_of(cut));
+    }
+    file.closings_begin = closings_begin(&register);
     Ok(file)
+}
+
+/// A row as its end is judged; `None` without a day of licence.
+fn register_row(record: &LicenceRecord, shop: Option<u64>) -> Option<RegisterRow> {
+    let known = |field: DateField| field.day().filter(|day| (1901..2100).contains(&day.year()));
+    let is_cancelled = record.status == LicenceStatus::Cancelled;
+    let ended_on = known(record.closed).or_else(|| known(record.cancelled).filter(|_| is_cancelled));
+    Some(RegisterRow {
+        opened_on: known(record.licensed)?,
+        ended_on,
+        is_ahead: ended_on.is_some_and(|end| horizon::come(end).is_none()),
+        operates: matches!(record.status, LicenceStatus::Operating | LicenceStatus::Suspended),
+        has_ended: ended_on.is_some() || matches!(record.status, LicenceStatus::Closed | LicenceStatus::Cancelled),
+        shop,
+    })
+}
+
+/// The reason of a register whose ends are no closings.
+fn reason_of(cut: CutRegister) -> Reason {
+    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    match cut {
+        CutRegister::OneDay { day, share } => Reason::EndsOnOneDay { percent: percent(share), day: day.to_string() },
+        CutRegister::OneDateOfYear { month, day, share } => {
+            Reason::EndsOnOneDate { percent: percent(share), date: format!("{month:02}-{day:02}") }
+        }
+        CutRegister::FewDays { ends, days } => Reason::EndsOnFewDays { ends: ends.to_string(), days: days.to_string() },
+        CutRegister::WholeYears { share } => Reason::EndsInWholeYears { percent: percent(share) },
+        CutRegister::Ahead { share } => Reason::EndsAhead { percent: percent(share) },
+        CutRegister::OfRunning { share } => Reason::EndsOfRunning { percent: percent(share) },
+        CutRegister::NoneRuns { rows } => Reason::NoneRuns { rows: rows.to_string() },
+        CutRegister::Renewals { share } => Reason::RenewalRows { percent: percent(share) },
+    }
 }
 
 /// What a grouping asks of each record.
@@ -108,14 +150,19 @@ enum Grouping {
     Column(usize),
 }
 
-fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Result<(), LakeError> {
+fn read_member(
+    member: &Member,
+    by: Option<&str>,
+    file: &mut SpellFile,
+    shops: &mut Vec<Option<u64>>,
+) -> Result<(), LakeError> {
     let refuse = |reason: Reason| LakeError::NotRead { path: member.path().to_path_buf(), reason };
     let mut records = member.records()?;
     let header = records.columns().to_vec();
     let columns = Columns::of(&header);
     let lacking = [
         (columns.licensed.is_none(), Reason::NoEntryDates),
-        (columns.management_no.is_none(), Reason::NoIds),
+        (columns.management_no.is_none() && !derived::is_possible(&columns), Reason::NoIds),
         (columns.closed.is_none(), Reason::OpenPremisesOnly),
     ];
     let lacking: Vec<String> = lacking.into_iter().filter(|(so, _)| *so).map(|(_, what)| what.to_string()).collect();
@@ -175,16 +222,22 @@ fn read_member(member: &Member, by: Option<&str>, file: &mut SpellFile) -> Resul
             record: LicenceRecord { licensed, closed, cancelled, status },
             group: interned(&mut groups, &group),
         };
+        let shop = derived::shop(&columns, &record);
         match key(&columns, &record).map(|key| places.entry(key)) {
             Some(Entry::Occupied(place)) => {
                 file.repeated += 1;
                 file.rows[*place.get()] = row;
+                shops[*place.get()] = shop;
             }
             Some(Entry::Vacant(place)) => {
                 place.insert(file.rows.len());
                 file.rows.push(row);
+                shops.push(shop);
             }
-            None => file.rows.push(row),
+            None => {
+                file.rows.push(row);
+                shops.push(shop);
+            }
         }
     }
     Ok(())

@@ -24,5 +24,6 @@ mod rating;
 mod raw_sales;
 mod read_back;
 mod rollup_surfaces;
+mod setup;
 mod shrinkage_coverage;
 mod support;

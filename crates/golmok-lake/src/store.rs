@@ -44,7 +44,7 @@ pub use geoparquet::metadata as geoparquet_metadata;
 pub use holds::Hold;
 pub use intent::Intent;
 pub use lock::WriterLock;
-pub use part::{PartWriter, ROWS_PER_GROUP};
+pub use part::{CREATED_BY, PartWriter, ROWS_PER_GROUP};
 pub use publish::Published;
 pub use retention::Pruned;
 pub use snapshot::{Rows, Snapshot};

@@ -286,7 +286,7 @@ fn reason_word(code: &str, lang: Lang) -> String {
 }
 
 /// Name of a source in the reader's language.
-fn source_name(kind: SourceKind, lang: Lang) -> &'static str {
+pub(crate) fn source_name(kind: SourceKind, lang: Lang) -> &'static str {
     let english = match kind {
         SourceKind::Licences => "licences",
         SourceKind::StoreCounts => "store counts",
@@ -306,7 +306,7 @@ fn source_name(kind: SourceKind, lang: Lang) -> &'static str {
 }
 
 /// What a source adds to the results.
-fn adds(kind: SourceKind, lang: Lang) -> &'static str {
+pub(crate) fn adds(kind: SourceKind, lang: Lang) -> &'static str {
     let (ko, en) = match kind {
         SourceKind::Licences => {
             ("생존율, 새 점포의 폐업 확률, 가까운 경쟁 점포", "survival, closure of newcomers, competitors nearby")

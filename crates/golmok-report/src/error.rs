@@ -92,6 +92,15 @@ pub enum ReportError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A path that a unit or a crontab could not name as it is.
+    #[error(
+        "{} cannot stand in a unit or a crontab; take an absolute path of letters, digits and / . _ - + @",
+        path.display()
+    )]
+    UnitPath {
+        /// The folder or program.
+        path: PathBuf,
+    },
     /// A file's name asks for a format that is none of those written.
     #[error("{asked:?} is no format of {what}; name the file {formats}")]
     Format {

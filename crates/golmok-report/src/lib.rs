@@ -11,6 +11,7 @@
 //! | the workbook of a report | [`workbook`] |
 //! | the report step: pages, workbook and tables of a snapshot; any table in four formats | [`step`], [`export`] |
 //! | small tables of the command line; those of the support programmes | [`listing`], [`programme_listing`] |
+//! | what is installed and what the lake lacks; the files of a nightly job | [`doctor_listing`], [`starter`] |
 //! | what the steps did, how a run closes, which layers are stale, in words | [`step_words`], [`closing`], [`stale`] |
 //! | the pages of a portal: those of the report from a snapshot in memory, and the forms and lists that only a server has | [`step::site`], [`hosted`] |
 //! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
@@ -27,6 +28,7 @@ pub mod closing;
 pub mod csv_file;
 pub mod damage_listing;
 pub mod diagnose_page;
+pub mod doctor_listing;
 pub mod error;
 pub mod export;
 pub mod folder;
@@ -49,10 +51,13 @@ pub mod programme_listing;
 pub mod promising_page;
 pub mod rating_listing;
 pub mod record_page;
+pub mod score_listing;
 pub mod stale;
+pub mod starter;
 pub mod step;
 pub mod step_words;
 mod support_page;
+pub mod survival_listing;
 mod template_value;
 pub mod tracker_page;
 pub mod words;

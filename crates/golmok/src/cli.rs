@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(
     name = "golmok",
-    version,
+    version = crate::commands::setup::version(),
     about = "골목상권 분석 엔진: 업종별·상권별로 얼마나 붐비고 얼마나 닫는지 알려 줍니다\nHow crowded and how deadly: per industry and per neighbourhood",
     after_help = "예 Example:\n  golmok run --out out        표본 도시로 전체 작업 · the whole job on the sample city\n  golmok status               원천, 자료일, 검사 · sources, data dates, checks"
 )]
@@ -151,6 +151,16 @@ pub enum Command {
         after_help = "예 Example:\n  GOLMOK_API_KEY=… golmok fetch --service VwsmTrdarStorQq --out inbox/stores.csv"
     )]
     Fetch(FetchArgs),
+    /// 무엇이 깔렸고 레이크에 무엇이 있으며 무엇이 없어 무엇을 못 하는지 · what is there, and what is missing for what
+    #[command(after_help = "예 Example:\n  golmok doctor --lake out/lake")]
+    Doctor,
+    /// 밤마다 하는 일의 설정·관심 목록·알림·유닛 파일을 씁니다; 있는 것은 그대로 · writes the files of a nightly job, none over another
+    #[command(after_help = "예 Example:\n  golmok init --out night")]
+    Init {
+        /// 폴더 · folder
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+    },
     /// 셸 자동완성 · prints a completion script
     #[command(after_help = "예 Example:\n  golmok completions bash > golmok.bash")]
     Completions {

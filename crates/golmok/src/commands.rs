@@ -18,6 +18,7 @@ mod run;
 mod sample;
 pub mod score;
 pub mod serve;
+pub mod setup;
 mod shell;
 pub mod status;
 mod steps;
@@ -74,6 +75,8 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Verify(args) => verify::verify(&global, &args),
         Command::Refresh(args) => refresh::refresh(&global, &config, &args),
         Command::Fetch(args) => fetch::fetch(&global, &args),
+        Command::Doctor => setup::doctor(&global),
+        Command::Init { out } => setup::init(&global, &out),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { out } => shell::man(&out),
     }

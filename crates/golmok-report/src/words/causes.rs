@@ -89,6 +89,10 @@ fn report(error: &crate::error::ReportError) -> String {
             path.display()
         ),
         E::Json { what, source } => format!("{what}을 JSON으로 쓸 수 없습니다: {source}"),
+        E::UnitPath { path } => format!(
+            "{} 은(는) 유닛이나 crontab에 적을 수 없습니다; 글자, 숫자, / . _ - + @ 로 된 절대 경로로 하십시오",
+            path.display()
+        ),
         E::NoGeometry { table } => {
             format!("표 {table}에 geometry_wkb 열이 없어 GeoJSON이 될 수 없습니다; ref_areas와 평가에 구역이 있습니다")
         }

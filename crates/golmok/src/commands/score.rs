@@ -11,6 +11,7 @@ use golmok_engine::query::score::places::{Place, Places};
 use golmok_engine::query::score::ratings::Ratings;
 use golmok_engine::settings::Settings;
 use golmok_report::formula;
+use golmok_report::score_listing::{OWN_COLUMNS, own_cells};
 use golmok_spatial::Crs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -28,10 +29,6 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "EPSG", default_value = "EPSG:5181")]
     pub crs: String,
 }
-
-/// Columns of the result before those of the rating.
-const OWN_COLUMNS: [&str; 8] =
-    ["id", "answered_by", "area_code", "area_name", "other_area_codes", "industry_code", "industry_name", "reason"];
 
 /// Scores a file: every row in gives one row out, in order; a row that cannot be answered says why in `reason`.
 pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<()> {
@@ -53,16 +50,7 @@ pub fn score(global: &Global, settings: &Settings, args: &ScoreArgs) -> Result<(
         for ((id, industry), answer) in rows.subjects.iter().zip(&answers) {
             let line = line(&ratings, industry, answer);
             answered += usize::from(line.reason.is_empty());
-            let own = [
-                id.clone(),
-                line.area.map_or("", |(kind, _)| kind.code()).to_owned(),
-                line.area.map_or("", |(_, code)| code).to_owned(),
-                line.rating.map_or("", |r| ratings.name(r)).to_owned(),
-                line.others,
-                line.industry_code.to_owned(),
-                line.industry_name.to_owned(),
-                line.reason.to_owned(),
-            ];
+            let own = own_cells(&ratings, id, &line);
             let cells = own
                 .iter()
                 .map(|cell| formula::as_text(cell))

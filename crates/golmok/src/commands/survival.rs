@@ -2,7 +2,7 @@
 
 use crate::cli::{Global, SurvivalArgs};
 use crate::language::Lang;
-use crate::output::{self, Listing, Print};
+use crate::output::{self, Print};
 use anyhow::{Result, ensure};
 use golmok_indicators::survival::{SurvivalOptions, survival_table};
 use golmok_lake::source::licences::read_spell_rows;
@@ -23,25 +23,7 @@ pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
     };
     let table = survival_table(rows, &options)
         .ok_or_else(|| anyhow::anyhow!("{} holds no date up to today", args.file.display()))?;
-    let mut listing = Listing {
-        header: vec!["group", "stores", "closures", "years", "survival", "std_err", "ci_low", "ci_high", "at_risk"],
-        rows: Vec::new(),
-    };
-    let text = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
-    for row in &table.rows {
-        listing.rows.push(vec![
-            row.group.clone(),
-            row.stores.to_string(),
-            row.closures.to_string(),
-            row.years.to_string(),
-            text(row.survival.ok()),
-            text(row.std_err),
-            text(row.log_log.map(|i| i.lo)),
-            text(row.log_log.map(|i| i.hi)),
-            row.at_risk.to_string(),
-        ]);
-    }
-    listing.print(global.format)?;
+    golmok_report::survival_listing::listing(&table).print(global.format)?;
     if global.quiet {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! What the reader tests share: staging a file into memory.
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Int32Type, Int64Type};
+use arrow::datatypes::{Float64Type, Int32Type, Int64Type};
 use arrow::record_batch::RecordBatch;
 use golmok_lake::LakeError;
 use golmok_lake::source::open::SourceFile;
@@ -81,6 +81,14 @@ impl Staged {
         let of = |b: &RecordBatch| -> Vec<Option<String>> {
             let values = b.column_by_name(column).expect("column").as_string::<i32>().clone();
             values.iter().map(|v| v.map(str::to_owned)).collect()
+        };
+        self.memory.batches.iter().flat_map(of).collect()
+    }
+
+    /// Values of a column of numbers, in the order of the rows.
+    pub fn numbers(&self, column: &str) -> Vec<Option<f64>> {
+        let of = |b: &RecordBatch| -> Vec<Option<f64>> {
+            b.column_by_name(column).expect("column").as_primitive::<Float64Type>().iter().collect()
         };
         self.memory.batches.iter().flat_map(of).collect()
     }

@@ -1,6 +1,6 @@
 //! The next night: a day that only goes by is linked whole, and what became known that day changes what it must.
 
-use crate::program::night::{FIRST_DAY, SALONS, close_shop, config, refresh, refresh_in_korean, report};
+use crate::program::night::{FIRST_DAY, SALONS, close_shop, config, open_shop, refresh, refresh_in_korean, report};
 use crate::program::{current, rows, table_hashes, table_hashes_but_grades};
 use crate::stale::own;
 use golmok_lake::store::Snapshot;
@@ -70,6 +70,9 @@ fn ten_days_without_news_are_linked_and_are_what_a_fresh_lake_holds() {
 fn a_closure_of_that_day_changes_its_own_and_nothing_that_ends_with_a_quarter() {
     let (inbox, lake) = own("closure");
     let settings = config(lake.parent().unwrap(), "");
+    // The file speaks of the whole last quarter already: it is no news that the quarter is over.
+    open_shop(&inbox.join(SALONS), "2025-01-01");
+    refresh(&lake, &inbox, &settings, FIRST_DAY, &[]).exits(0);
     let before = current(&lake);
     close_shop(&inbox.join(SALONS), 5, "2025-01-03");
     // The file came a day early: what it tells of tomorrow is not known yet.

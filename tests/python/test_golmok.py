@@ -32,7 +32,7 @@ def test_a_table_is_what_its_files_hold(session, city):
     own = rows.polars().sort(key)
     theirs = polars.read_parquet(files, hive_partitioning=False).sort(key)
     assert own.equals(theirs)
-    assert pyarrow.table(rows).num_rows == len(rows) == duckdb.sql("select count(*) from rows").fetchone()[0]
+    assert pyarrow.table(rows).num_rows == len(rows) == duckdb.sql("select count(*) from rows").fetchall()[0][0]
     assert isinstance(rows.pandas(), pandas.DataFrame)
 
 

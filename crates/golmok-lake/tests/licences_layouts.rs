@@ -239,17 +239,14 @@ fn gyeonggi_has_a_number_from_what_stays() {
     assert_eq!(staged.summary.caveats.get(caveat::NO_ID), None);
 }
 
-fn shared(name: &str) -> Option<std::path::PathBuf> {
-    let shared = std::env::var_os("GOLMOK_SHARED")?;
-    Some(std::path::Path::new(&shared).join("cities/gyeonggi").join(name)).filter(|path| path.exists())
-}
-
 #[test]
 fn gyeonggi_registers_are_read_and_the_purged_one_is_refused() {
-    let Some(billiard) = shared("gg_billiard_20201207.csv.gz") else { return };
+    let Some(billiard) = golmok_testkit::shared_data("../cities/gyeonggi/gg_billiard_20201207.csv.gz") else { return };
     let file = read_spell_rows(&billiard, None).expect("a register of closings");
-    assert_eq!((file.rows.len(), file.repeated, file.closings_begin), (11_888, 22, None));
-    let Some(purged) = shared("gg_petshop_PURGED_202210.csv.gz") else { return };
+    assert_eq!((file.rows.len(), file.repeated, file.closings_begin), (11_886, 24, None));
+    let Some(purged) = golmok_testkit::shared_data("../cities/gyeonggi/gg_petshop_PURGED_202210.csv.gz") else {
+        return;
+    };
     let refused = read_spell_rows(&purged, None).expect_err("a clean-up").to_string();
     assert!(refused.contains("% of its ends fall on 2022-05-26: a clean-up"), "{refused}");
 }

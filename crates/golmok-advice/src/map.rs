@@ -21,6 +21,9 @@ pub struct MapShapes {
     pub competitors: Known<Vec<[f64; 2]>>,
     /// The point asked for.
     pub point: Option<[f64; 2]>,
+    /// The polygon asked for, the first corner again at its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Vec<[f64; 2]>>,
 }
 
 /// A neighbouring area.

@@ -11,6 +11,9 @@ pub struct Subject {
     pub area: AreaRef,
     /// The point asked for, where a point was.
     pub point: Option<PointAsked>,
+    /// The polygon asked for, where one was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polygon: Option<PolygonAsked>,
     /// Other areas that hold the point, smallest first.
     pub other_areas: Vec<AreaRef>,
     /// 자치구 name, for the reader.
@@ -58,6 +61,36 @@ pub struct PointAsked {
     pub stores_within_radius: Option<i64>,
     /// Shops of the industry that closed within [`FORMER_M`] of the point, the last to close first.
     pub former: Known<Vec<FormerShop>>,
+}
+
+/// A polygon that was asked for, and how it was answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PolygonAsked {
+    /// Longitude and latitude of its corners, degrees, the first again at the end.
+    pub ring: Vec<[f64; 2]>,
+    /// The same in EPSG:5181 metres, x east, y north.
+    pub ring_m: Vec<[f64; 2]>,
+    /// Size, m².
+    pub area_m2: f64,
+    /// The areas that have ground in common with it: trade areas, then dongs, what is most first.
+    pub covered: Vec<Covered>,
+    /// Shops of the industry within it; only those that licences or the shop register place.
+    pub stores_within: Option<i64>,
+    /// Shops of the industry within it that opened in the year up to the as-of date, where licences tell.
+    pub opened_within_1y: Option<i64>,
+    /// Shops of the industry within it that closed in the year up to the as-of date, where licences tell.
+    pub closed_within_1y: Option<i64>,
+}
+
+/// An area under a polygon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Covered {
+    /// Which.
+    pub area: AreaRef,
+    /// Share of the polygon that lies in the area.
+    pub share_of_polygon: f64,
+    /// Share of the area that lies in the polygon.
+    pub share_of_area: f64,
 }
 
 /// How far from a point its former shops are looked for, in metres.

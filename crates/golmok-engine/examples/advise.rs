@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let session = Session::open(&Lake::open(argument(0, "out/lake"))?, Settings::default())?;
     let asked = Asked {
         area: names::rated_area(&session, &argument(1, "3110001"))?,
-        point: None,
+        spot: None,
         industry: names::industry(&argument(2, "카페"))?,
         costs: Costs { rent: Some(Won(2_000_000)), margin: Some(0.6), ..Costs::default() },
         today: session.as_of()?,

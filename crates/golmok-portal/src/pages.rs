@@ -4,6 +4,7 @@ mod founder;
 mod lists;
 mod map;
 mod own;
+mod staff;
 mod texts;
 
 use crate::app::{Asking, body};
@@ -32,6 +33,8 @@ pub fn routes() -> Router {
         .route("/compare", get(lists::compare))
         .route("/diagnose", get(own::form).post(own::diagnose))
         .route("/programmes", get(texts::programmes))
+        .route("/staff", get(staff::staff))
+        .route("/staff.csv", get(staff::csv))
         .route("/method", get(texts::method))
         .route("/data", get(texts::data))
         .route("/map.svg", get(map::map))

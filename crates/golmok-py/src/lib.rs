@@ -9,7 +9,7 @@ mod work;
 
 use errors::raised;
 use golmok_advice::break_even::Costs;
-use golmok_engine::query::advise::{Asked, advise, costs, names, place};
+use golmok_engine::query::advise::{Asked, Spot, advise, costs, names, place};
 use golmok_engine::query::score::line::line;
 use golmok_engine::query::score::places::{Place, Places};
 use golmok_engine::query::score::ratings::Ratings;
@@ -120,11 +120,11 @@ impl Session {
         };
         py.detach(|| {
             let session = &self.0;
-            let (area, point) = match (area, at) {
+            let (area, spot) = match (area, at) {
                 (Some(asked), None) => (names::rated_area(session, asked)?, None),
                 (None, Some((longitude, latitude))) => {
                     let placed = place::place(session, longitude, latitude, radius_m)?;
-                    (placed.area.clone(), Some((placed, [longitude, latitude], radius_m)))
+                    (placed.area.clone(), Some(Spot::Circle(placed, [longitude, latitude], radius_m)))
                 }
                 _ => return Err(invalid("give either area or at=(longitude, latitude)".to_owned())),
             };
@@ -134,7 +134,7 @@ impl Session {
             };
             let industry = names::industry(industry)?;
             let costs = costs::checked(entered)?;
-            let mut advice = advise(session, Asked { area, point, industry, costs, today })?;
+            let mut advice = advise(session, Asked { area, spot, industry, costs, today })?;
             if let Some(words) = golmok_report::stale::words(&session.snapshot().info().stale) {
                 advice.caveats.insert(0, words);
             }

@@ -15,24 +15,26 @@ pub const CSS: &str = include_str!("templates/hosted.css");
 pub const CSS_FILE: &str = "portal.css";
 
 /// Where the banner leads: address below the home, key of the words.
-const WAYS: [(&str, &str); 8] = [
+const WAYS: [(&str, &str); 9] = [
     ("index.html", "h_map"),
     ("places", "h_places"),
     ("compare", "h_compare"),
     ("diagnose", "h_diagnose"),
     ("programmes", "h_programmes"),
+    ("staff", "h_staff"),
     ("record.html", "h_record"),
     ("method", "h_method"),
     ("data", "h_data"),
 ];
 
 /// What the home offers: address below it, key of the words.
-const HOME_WAYS: [(&str, &str); 9] = [
+const HOME_WAYS: [(&str, &str); 10] = [
     ("index.html", "h_browse_map"),
     ("places", "h_browse_places"),
     ("compare", "h_browse_compare"),
     ("diagnose", "h_browse_diagnose"),
     ("programmes", "h_browse_programmes"),
+    ("staff", "h_browse_staff"),
     ("record.html", "h_browse_record"),
     ("method", "h_browse_method"),
     ("data", "h_browse_data"),
@@ -110,6 +112,19 @@ pub struct List {
     pub first: &'static str,
     /// Links, where no cells are rated.
     pub links: Vec<Link>,
+    /// A table of other things.
+    pub table: Option<Table>,
+}
+
+/// A table of words and figures.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Table {
+    /// Keys of the words over the columns, and whether figures stand below.
+    pub head: Vec<(&'static str, bool)>,
+    /// Rows: what stands in a cell, and the page below the home that it leads to; empty where none.
+    pub rows: Vec<Vec<(String, String)>>,
+    /// Address below the home of the same as a file; empty where there is none.
+    pub file: String,
 }
 
 /// A line of a list.

@@ -10,7 +10,7 @@
 //! | a table of the lake as CSV for Excel, XLSX, GeoJSON; the ratings as JSON | [`csv_file`], [`xlsx_file`], [`geojson_file`], [`json_file`] |
 //! | the workbook of a report | [`workbook`] |
 //! | the report step: pages, workbook and tables of a snapshot; any table in four formats | [`step`], [`export`] |
-//! | small tables of the command line; those of the support programmes | [`listing`], [`programme_listing`] |
+//! | small tables of the command line; those of the support programmes and of the centres | [`listing`], [`programme_listing`], [`network_listing`] |
 //! | what is installed and what the lake lacks; the files of a nightly job | [`doctor_listing`], [`starter`] |
 //! | what the steps did, how a run closes, which layers are stale, in words | [`step_words`], [`closing`], [`stale`] |
 //! | the pages of a portal: those of the report from a snapshot in memory, and the forms and lists that only a server has | [`step::site`], [`hosted`] |
@@ -44,6 +44,7 @@ pub mod json_file;
 pub mod lake_listing;
 pub mod listing;
 pub mod mini_map;
+pub mod network_listing;
 pub mod numbers;
 pub mod page;
 pub mod places_listing;

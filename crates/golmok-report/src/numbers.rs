@@ -289,6 +289,23 @@ pub fn metres(value: f64) -> String {
     }
 }
 
+/// A size of ground: square metres to three digits that count, from a square kilometre on with two decimals.
+///
+/// # Examples
+/// ```
+/// use golmok_report::numbers::square_metres;
+/// assert_eq!(square_metres(123_456.0), "123,000 m²");
+/// assert_eq!(square_metres(640.2), "640 m²");
+/// assert_eq!(square_metres(1_840_000.0), "1.84 km²");
+/// ```
+pub fn square_metres(value: f64) -> String {
+    if value >= 995_000.0 {
+        return format!("{:.2} km²", value / 1e6);
+    }
+    let step = 10f64.powf((value.max(1.0).log10().floor() - 2.0).max(0.0));
+    format!("{} m²", count(((value / step).round() * step) as i64))
+}
+
 /// A page in which no line ends between a number and its sign.
 pub(crate) fn with_their_signs(html: &str) -> String {
     html.replace(" %", "\u{a0}%")

@@ -9,6 +9,7 @@ use crate::raster::Raster;
 use crate::{Area, Metres, Point, SpatialError};
 use geo::Coord;
 use rayon::prelude::*;
+use rstar::AABB;
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 use std::sync::OnceLock;
@@ -86,6 +87,14 @@ impl AreaIndex {
     /// Id of the area with that code.
     pub fn id(&self, code: &str) -> Option<u32> {
         self.areas.binary_search_by(|area| area.code.as_str().cmp(code)).ok().map(|id| id as u32)
+    }
+
+    /// Ids of the areas whose box meets the box between two corners, by code.
+    pub(crate) fn within(&self, lower: [f64; 2], upper: [f64; 2]) -> Vec<u32> {
+        let frame = AABB::from_corners(lower, upper);
+        let mut ids: Vec<u32> = self.tree.locate_in_envelope_intersecting(frame).map(|found| found.data).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// Whether one area covers a point, its edge included.

@@ -10,6 +10,7 @@
 //! | hexagons (육각 격자) | `h3cells` | [`h3_cell`], [`h3_coverage`] |
 //! | neighbouring stores (주변 점포) | `neighbours` | [`Neighbours`] |
 //! | store identity (점포 동일성) | `door`, `premises` | [`link_spells`] |
+//! | a polygon that a person draws | `zone` | [`Zone`] |
 //! | all of these for licences | `place` | [`place`], [`Boundaries`] |
 //!
 //! Metres are EPSG:5181 ([`Metres`]); longitude and latitude occur at the edges only. Nothing here reads a file.
@@ -30,6 +31,7 @@ mod outline;
 mod place;
 mod premises;
 mod raster;
+mod zone;
 
 pub use address::{LegalDongs, Scope, StatedPlace, stated_place};
 pub use assign::{AreaIndex, Assignment};
@@ -45,3 +47,4 @@ pub use place::{
     Boundaries, LicenceColumns, Placed, PointAreas, crs_fit, place, place_point, place_points, quality_counts,
 };
 pub use premises::{LinkLimits, LinkReason, PremisesSpell, SpellLink, link_spells};
+pub use zone::{Overlap, Zone};

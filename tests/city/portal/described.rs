@@ -114,7 +114,7 @@ fn a_report_is_the_one_of_the_command() {
         Costs { rent: Some(Won(3_000_000)), wages: Some(Won(4_000_000)), margin: Some(0.6), ..Costs::default() };
     let asked = |costs| Asked {
         area: names::rated_area(&SESSION, area).unwrap(),
-        point: None,
+        spot: None,
         industry: names::industry(industry).unwrap(),
         costs,
         today: SEOUL.to_datetime(jiff::Timestamp::now()).date(),

@@ -18,6 +18,8 @@ fn addresses() -> Vec<String> {
         "compare",
         "diagnose",
         "programmes",
+        "staff",
+        "staff?centre=head&min_demand=0",
         "record.html",
         "method",
         "data",

@@ -8,7 +8,9 @@ mod former;
 pub mod map;
 pub mod names;
 pub mod place;
+pub mod polygon;
 mod record;
+mod spot;
 
 use crate::error::Result;
 use crate::read::entry_risk::Cell;
@@ -32,15 +34,15 @@ use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, Quarter, TradeAr
 use golmok_spatial::{Metres, Point};
 use jiff::civil::Date;
 use map::Around;
-use place::PlacedPoint;
 use record::Figures;
+pub use spot::Spot;
 
 /// What is asked.
 pub struct Asked {
     /// Area that speaks.
     pub area: AreaRef,
-    /// The point, where one was given, with longitude, latitude and radius.
-    pub point: Option<(PlacedPoint, [f64; 2], f64)>,
+    /// The point or polygon, where one was given.
+    pub spot: Option<Spot>,
     /// Industry.
     pub industry: IndustryRef,
     /// The founder's own figures.
@@ -54,9 +56,9 @@ pub struct Asked {
 /// # Errors
 /// When a table cannot be read, or the area has no row in `mart_entry_risk`.
 pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
-    let Asked { area, point, industry, costs, today } = asked;
+    let Asked { area, spot, industry, costs, today } = asked;
     let around = Around::of(session.drawn(area.kind)?.areas(), &area);
-    Ok(findings(session, around.as_ref(), area, point, industry, today)?.answer(costs))
+    Ok(findings(session, around.as_ref(), area, spot, industry, today)?.answer(costs))
 }
 
 /// Finds all that a report says but what rests on the founder's own figures. `around` is what lies around the area.
@@ -67,7 +69,7 @@ pub fn findings(
     session: &Session,
     around: Option<&Around>,
     area: AreaRef,
-    point: Option<(PlacedPoint, [f64; 2], f64)>,
+    spot: Option<Spot>,
     industry: IndustryRef,
     today: Date,
 ) -> Result<Findings> {
@@ -97,8 +99,7 @@ pub fn findings(
         || AreaRef { kind: AreaKind::City, code: AreaId::CITY_CODE.to_owned(), name: AreaId::CITY_CODE.to_owned() },
         |c| c.area.clone(),
     );
-    let place_m = point.as_ref().map(|(placed, ..)| placed.point);
-    let (candidate, others) = candidates(session, here, place_m, &figures, &industry)?;
+    let (candidate, others) = candidates(session, here, spot.as_ref().map(Spot::centre), &figures, &industry)?;
     let rush = session.competition()?.rush(area.kind, &area.code, &industry.code);
     let load = own.map(|(saturation, _)| entry_load(saturation, rush));
     let windows = windows(saturation.map(|s| s.quarter), here, &quarters, &figures, &sales);
@@ -124,7 +125,7 @@ pub fn findings(
         ),
         survival: record::survival(session, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
         map: Known::or(
-            around.map(|around| around.map(ratings, &industry.code, competitors, place_m)),
+            around.map(|around| around.map(ratings, &industry.code, competitors, spot.as_ref())),
             Absent::NoBoundary,
         ),
         alternatives: candidate
@@ -133,7 +134,7 @@ pub fn findings(
         checks: Vec::new(),
         caveats: caveats(here, &industry, competitors, session.foot_traffic()?.counted(area.kind, &area.code)?),
         said_before: record::said_before(session, &area, &industry.code)?,
-        subject: subject(session, &area, here, point, industry, competitors)?,
+        subject: subject(session, &area, here, spot, industry, competitors)?,
         quarter: quarters.last().map(|q| q.quarter),
         quarters: Known::or((!quarters.is_empty()).then_some(quarters), Absent::NoStores),
         sales,
@@ -155,28 +156,34 @@ fn subject(
     session: &Session,
     area: &AreaRef,
     here: &Cell,
-    point: Option<(PlacedPoint, [f64; 2], f64)>,
+    spot: Option<Spot>,
     industry: IndustryRef,
     competitors: Option<&map::Competitors>,
 ) -> Result<Subject> {
     let gu = reference::gu().iter().find(|g| Some(g.gu_code.as_str()) == here.gu_code.as_deref());
-    let mut other_areas = Vec::new();
-    let mut asked = None;
-    if let Some((placed, [longitude, latitude], radius_m)) = point {
-        other_areas = placed.others;
-        asked = Some(PointAsked {
-            longitude,
-            latitude,
-            x_m: placed.point.x,
-            y_m: placed.point.y,
-            radius_m,
-            placed: placed.placed,
-            stores_within_radius: competitors.map(|c| c.within(placed.point, radius_m)),
-            former: former::shops(session, &industry.code, placed.point)?,
-        });
-    }
     let gu_name = gu.map(|g| g.name_ko.clone());
-    Ok(Subject { area: area.clone(), point: asked, other_areas, gu_name, industry })
+    let subject =
+        Subject { area: area.clone(), point: None, polygon: None, other_areas: Vec::new(), gu_name, industry };
+    Ok(match spot {
+        None => subject,
+        Some(Spot::Circle(placed, [longitude, latitude], radius_m)) => {
+            let point = PointAsked {
+                longitude,
+                latitude,
+                x_m: placed.point.x,
+                y_m: placed.point.y,
+                radius_m,
+                placed: placed.placed,
+                stores_within_radius: competitors.map(|c| c.within(placed.point, radius_m)),
+                former: former::shops(session, &subject.industry.code, placed.point)?,
+            };
+            Subject { point: Some(point), other_areas: placed.others, ..subject }
+        }
+        Some(Spot::Polygon(placed)) => {
+            let polygon = placed.told(session, &subject.industry.code)?;
+            Subject { polygon: Some(polygon), ..subject }
+        }
+    })
 }
 
 /// The cell itself and what may be called safer: the industry elsewhere, and others of its sector here.

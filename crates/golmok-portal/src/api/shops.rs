@@ -10,7 +10,7 @@ use axum::response::Response;
 use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
 use golmok_advice::support::diagnosis::Shop;
-use golmok_engine::query::advise::{self as query, place};
+use golmok_engine::query::advise::{self as query, Spot, place, polygon};
 use golmok_engine::query::diagnose::{self, Asked as DiagnoseAsked};
 use golmok_engine::query::score::line::line;
 use golmok_engine::query::score::places::{Place, Places};
@@ -26,7 +26,7 @@ use utoipa::{IntoParams, ToSchema};
 /// Metres around a point, unless asked otherwise.
 pub const RADIUS_M: f64 = 500.0;
 
-/// Where a shop is to open, and which. Either `area`, or `lon` and `lat`.
+/// Where a shop is to open, and which. Either `area`, or `lon` and `lat`, or `polygon`.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -40,6 +40,8 @@ pub struct AdviseAsked {
     pub lat: Option<f64>,
     /// Metres around it, 100–1,000; 500 unless asked otherwise.
     pub radius: Option<f64>,
+    /// Corners of a polygon, `lon,lat;lon,lat;…`, at most 100.
+    pub polygon: Option<String>,
     /// Code or name of an industry.
     #[param(example = "CS100010")]
     pub industry: String,
@@ -58,6 +60,8 @@ pub struct AdviseBody {
     lat: Option<f64>,
     /// Metres around it, 100–1,000.
     radius: Option<f64>,
+    /// Corners of a polygon, `lon,lat;lon,lat;…`, at most 100.
+    polygon: Option<String>,
     /// Code or name of an industry.
     industry: String,
     /// Rent, won a month.
@@ -86,20 +90,28 @@ pub fn report(asking: &Asking, asked: &AdviseAsked, costs: Costs) -> Result<Advi
     let session = &asking.edition.session;
     let problem = |error: golmok_engine::Error| Problem::of(&error, asking.lang);
     let industry = ask::industry(&asked.industry).map_err(problem)?;
-    let (area, point) = match (&asked.area, asked.lon, asked.lat) {
-        (Some(area), None, None) => (ask::area(session, area).map_err(problem)?, None),
-        (None, Some(lon), Some(lat)) => {
+    let spot = match (asked.lon.zip(asked.lat), &asked.polygon) {
+        (None, None) => None,
+        (Some((lon, lat)), None) => {
             let radius = asked.radius.unwrap_or(RADIUS_M);
             if !(100.0..=1_000.0).contains(&radius) {
                 return Err(Problem::unprocessable("radius: 100–1000 m"));
             }
-            let placed = place::place(session, lon, lat, radius).map_err(problem)?;
-            (placed.area.clone(), Some((placed, [lon, lat], radius)))
+            Some(Spot::Circle(place::place(session, lon, lat, radius).map_err(problem)?, [lon, lat], radius))
         }
-        _ => return Err(Problem::unprocessable("either area, or lon and lat, is needed")),
+        (None, Some(corners)) => {
+            let placed = polygon::corners(corners).and_then(|corners| polygon::place(session, &corners));
+            Some(Spot::Polygon(placed.map_err(problem)?))
+        }
+        (Some(_), Some(_)) => return Err(Problem::unprocessable("either lon and lat, or polygon")),
+    };
+    let area = match (&asked.area, &spot) {
+        (Some(area), None) => ask::area(session, area).map_err(problem)?,
+        (None, Some(spot)) => spot.area().clone(),
+        _ => return Err(Problem::unprocessable("either area, or lon and lat, or polygon is needed")),
     };
     let costs = query::costs::checked(costs).map_err(problem)?;
-    let asked = query::Asked { area, point, industry, costs, today: today() };
+    let asked = query::Asked { area, spot, industry, costs, today: today() };
     let mut advice = query::advise(session, asked).map_err(problem)?;
     if let Some(words) = stale::words(&session.snapshot().info().stale) {
         advice.caveats.insert(0, words);
@@ -145,8 +157,8 @@ pub async fn advise_with_costs(asking: Asking, headers: HeaderMap, bytes: Bytes)
         payback_months: asked.payback_months,
         ticket: asked.ticket.map(Won),
     };
-    let AdviseBody { area, lon, lat, radius, industry, .. } = asked;
-    advised(asking, AdviseAsked { area, lon, lat, radius, industry }, costs).await
+    let AdviseBody { area, lon, lat, radius, polygon, industry, .. } = asked;
+    advised(asking, AdviseAsked { area, lon, lat, radius, polygon, industry }, costs).await
 }
 
 /// A running shop. Nothing of it is stored.

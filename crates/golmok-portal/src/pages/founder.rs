@@ -73,7 +73,7 @@ fn answered(asking: &Asking, site: &Site, fields: &Fields, costs: Costs) -> supe
     rendered(asking, site.founder(&advice, &around))
 }
 
-/// Where and what is asked for: by area, by degrees, or by a point of the map.
+/// Where and what is asked for: by area, by degrees, by a polygon, or by a point of the map.
 fn asked(asking: &Asking, site: &Site, fields: &Fields) -> Result<AdviseAsked, Problem> {
     let lang = asking.lang;
     let number = |name: &str| fields.number::<f64>(name, lang);
@@ -82,11 +82,13 @@ fn asked(asking: &Asking, site: &Site, fields: &Fields) -> Result<AdviseAsked, P
         Some((x, y)) => map::degrees(site, x, y).map(|(lon, lat)| (Some(lon), Some(lat)))?,
         None => (number("lon")?, number("lat")?),
     };
+    let polygon = fields.get("polygon");
     Ok(AdviseAsked {
-        area: fields.get("area").filter(|_| lon.is_none()).map(str::to_owned),
+        area: fields.get("area").filter(|_| lon.is_none() && polygon.is_none()).map(str::to_owned),
         lon,
         lat,
         radius: number("radius")?.filter(|_| lon.is_some()),
+        polygon: polygon.map(str::to_owned),
         industry: fields.need("industry", lang)?.to_owned(),
     })
 }
@@ -110,11 +112,12 @@ fn form(asked: &AdviseAsked, fields: &Fields, lang: Lang) -> String {
         w("h_costs_title")
     );
     let number = |value: Option<f64>| value.map(|value| value.to_string());
-    let hidden: [(&str, Option<String>); 5] = [
+    let hidden: [(&str, Option<String>); 6] = [
         ("area", asked.area.clone()),
         ("lon", number(asked.lon)),
         ("lat", number(asked.lat)),
         ("radius", number(asked.radius)),
+        ("polygon", asked.polygon.clone()),
         ("industry", Some(asked.industry.clone())),
     ];
     for (name, value) in hidden {

@@ -29,6 +29,8 @@ pub struct AreaMap<'a> {
     pub competitors: &'a [(f64, f64)],
     /// A point that was asked about, EPSG:5181 metres.
     pub point: Option<(f64, f64)>,
+    /// A polygon that was asked about, EPSG:5181 metres.
+    pub zone: Option<&'a Ring>,
 }
 
 const WIDTH: f64 = 340.0;
@@ -43,7 +45,7 @@ const LEAST_M: f64 = 600.0;
 /// Draws the map: the place filled and outlined, neighbours outlined and numbered, shops as dots, a scale bar, north.
 /// `None` where the place has no outline.
 pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: (&str, &str)) -> Option<String> {
-    let view = View::of(map.here, map.point, map.neighbours)?;
+    let view = View::of(map.here, map.point, map.zone, map.neighbours)?;
     let (x, y) = (|e: f64| view.x(e), |north: f64| view.y(north));
     let inside = |p: (f64, f64)| view.holds(p);
 
@@ -64,6 +66,12 @@ pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: 
     for area in map.neighbours {
         let style = format!("fill=\"none\" stroke=\"{SOFT}\" stroke-width=\"1\" stroke-dasharray=\"4 2\"");
         canvas.path(&outline(&area.rings, x, y), &style);
+    }
+    if let Some(zone) = map.zone {
+        let style = format!(
+            "fill=\"{INK}\" fill-opacity=\"0.12\" stroke=\"{INK}\" stroke-width=\"2\" stroke-dasharray=\"6 3\""
+        );
+        canvas.path(&outline(std::slice::from_ref(zone), x, y), &style);
     }
     for shop in map.competitors.iter().filter(|p| inside(**p)) {
         canvas.disc((x(shop.0), y(shop.1)), 2.6, ORANGE, PAPER);
@@ -122,9 +130,9 @@ struct View {
 }
 
 impl View {
-    fn of(here: &MapArea, point: Option<Corner>, areas: &[MapArea]) -> Option<Self> {
+    fn of(here: &MapArea, point: Option<Corner>, zone: Option<&Ring>, areas: &[MapArea]) -> Option<Self> {
         let (low, high) = bounds(here.rings.iter().flatten().copied())?;
-        let (low, high) = bounds([low, high].into_iter().chain(point))?;
+        let (low, high) = bounds([low, high].into_iter().chain(point).chain(zone.into_iter().flatten().copied()))?;
         let centre = ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0);
         let size = (high.0 - low.0).max((high.1 - low.1) * WIDTH / HEIGHT);
         let view = |room: f64| Self { centre, scale: WIDTH / (size * (1.0 + room)).max(LEAST_M) };
@@ -150,9 +158,9 @@ impl View {
     }
 }
 
-/// Which of the areas has a corner in view of `here` and the point, by index.
-pub fn in_view(here: &MapArea, point: Option<(f64, f64)>, areas: &[MapArea]) -> Vec<usize> {
-    let Some(view) = View::of(here, point, areas) else { return Vec::new() };
+/// Which of the areas has a corner in view of `here`, the point and the polygon, by index.
+pub fn in_view(here: &MapArea, point: Option<(f64, f64)>, zone: Option<&Ring>, areas: &[MapArea]) -> Vec<usize> {
+    let Some(view) = View::of(here, point, zone, areas) else { return Vec::new() };
     (0..areas.len()).filter(|i| view.shows(&areas[*i])).collect()
 }
 
@@ -197,7 +205,7 @@ mod tests {
     #[test]
     fn without_an_outline_there_is_no_map() {
         let here = MapArea { name: "가".into(), rings: vec![] };
-        let map = AreaMap { here: &here, neighbours: &[], numbered: 0, competitors: &[], point: None };
+        let map = AreaMap { here: &here, neighbours: &[], numbered: 0, competitors: &[], point: None, zone: None };
         assert_eq!(draw("m", &map, "지도", "", ("m", "북")), None);
     }
 
@@ -205,9 +213,9 @@ mod tests {
     fn the_view_widens_for_company_and_numbers_keep_apart() {
         let here = square("가", 200_000.0, 450_000.0, 400.0);
         let far = [square("나", 200_500.0, 450_000.0, 100.0), square("다", 200_500.0, 450_010.0, 100.0)];
-        assert_eq!(in_view(&here, None, &far), [0, 1]);
+        assert_eq!(in_view(&here, None, None, &far), [0, 1]);
         let alone = [square("나", 203_000.0, 450_000.0, 100.0)];
-        assert_eq!(in_view(&here, None, &alone), Vec::<usize>::new());
+        assert_eq!(in_view(&here, None, None, &alone), Vec::<usize>::new());
         let first = free((100.0, 100.0), &[]);
         let second = free((104.0, 100.0), &[first]);
         assert!((first.0 - second.0).hypot(first.1 - second.1) >= 20.0, "{first:?} {second:?}");
@@ -224,8 +232,9 @@ mod tests {
             numbered: 2,
             competitors: &shops,
             point: Some((200_200.0, 450_200.0)),
+            zone: None,
         };
-        assert_eq!(in_view(&here, map.point, &around), [0]);
+        assert_eq!(in_view(&here, map.point, None, &around), [0]);
         let svg = draw("m", &map, "지도", "가와 이웃", ("m", "북")).unwrap();
         assert_eq!(svg.matches("r=\"2.6\"").count(), 1, "one shop is in view");
         assert_eq!(svg.matches("r=\"9\"").count(), 1, "one neighbour is in view");

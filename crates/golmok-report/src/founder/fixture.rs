@@ -85,6 +85,7 @@ pub fn full() -> Advice {
         subject: Subject {
             area: area("망원동 골목"),
             point: None,
+            polygon: None,
             other_areas: vec![],
             gu_name: Some("마포구".into()),
             industry: coffee(),
@@ -156,6 +157,7 @@ pub fn full() -> Advice {
             }],
             competitors: Known::Known(vec![[200_100.0, 450_100.0], [200_300.0, 450_220.0]]),
             point: None,
+            zone: None,
         }),
         alternatives: Known::Known(vec![Alternative {
             area: area("연남동 골목"),

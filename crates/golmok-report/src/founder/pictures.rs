@@ -62,7 +62,8 @@ pub fn area_map(advice: &Advice, shapes: &MapShapes, lang: Lang) -> Option<(Stri
     let all: Vec<MapArea> =
         shapes.neighbours.iter().map(|n| MapArea { name: n.area.name.clone(), rings: rings(&n.outline) }).collect();
     let point = shapes.point.map(|[x, y]| (x, y));
-    let seen = map::in_view(&here, point, &all);
+    let zone: Option<map::Ring> = shapes.zone.as_ref().map(|ring| ring.iter().map(|[x, y]| (*x, *y)).collect());
+    let seen = map::in_view(&here, point, zone.as_ref(), &all);
     let neighbours: Vec<MapArea> = seen.iter().map(|i| all[*i].clone()).collect();
     let competitors: Vec<(f64, f64)> =
         shapes.competitors.known().into_iter().flatten().map(|[x, y]| (*x, *y)).collect();
@@ -79,7 +80,14 @@ pub fn area_map(advice: &Advice, shapes: &MapShapes, lang: Lang) -> Option<(Stri
         .collect();
     let names: Vec<&str> = lines.iter().map(|[name, _]| name.as_str()).collect();
     let description = format!("{}; {}: {}", here.name, word("map_near", lang), names.join(", "));
-    let whole = AreaMap { here: &here, neighbours: &neighbours, numbered: NUMBERED, competitors: &competitors, point };
+    let whole = AreaMap {
+        here: &here,
+        neighbours: &neighbours,
+        numbered: NUMBERED,
+        competitors: &competitors,
+        point,
+        zone: zone.as_ref(),
+    };
     let drawn = map::draw("map", &whole, word("map_title", lang), &description, ("m", word("north", lang)))?;
     Some((drawn, lines))
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
-use golmok_engine::query::advise::{Asked, advise as make, costs, names, place};
+use golmok_engine::query::advise::{Asked, Spot, advise as make, costs, names, place, polygon};
 use golmok_engine::settings::Settings;
 use golmok_model::Won;
 use golmok_report::founder;
@@ -18,11 +18,14 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Args)]
 pub struct AdviseArgs {
     /// 상권·행정동·자치구의 코드나 이름 · code or name of an area
-    #[arg(long, value_name = "CODE|NAME", required_unless_present = "at", conflicts_with = "at")]
+    #[arg(long, value_name = "CODE|NAME", required_unless_present_any = ["at", "polygon"], conflicts_with_all = ["at", "polygon"])]
     pub area: Option<String>,
     /// 자리의 경도,위도 · longitude and latitude of a place
     #[arg(long, value_name = "LON,LAT", value_delimiter = ',', allow_hyphen_values = true)]
     pub at: Vec<f64>,
+    /// 그린 구역의 꼭짓점 · corners of a polygon: "경도,위도;경도,위도;…"
+    #[arg(long, value_name = "LON,LAT;…", conflicts_with = "at", allow_hyphen_values = true)]
+    pub polygon: Option<String>,
     /// 자리에서의 반경(m) · radius around the place in metres
     #[arg(long, value_name = "M", default_value_t = 500.0, requires = "at")]
     pub radius: f64,
@@ -65,16 +68,21 @@ pub struct AdviseArgs {
 pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result<()> {
     let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
-    let (area, point) = match (&args.area, args.at.as_slice()) {
-        (Some(asked), _) => (names::rated_area(&session, asked)?, None),
-        (None, &[longitude, latitude]) => {
+    let spot = match (args.at.as_slice(), &args.polygon) {
+        ([], None) => None,
+        ([], Some(text)) => Some(Spot::Polygon(polygon::place(&session, &polygon::corners(text)?)?)),
+        (&[longitude, latitude], _) => {
             let placed = place::place(&session, longitude, latitude, args.radius)?;
-            (placed.area.clone(), Some((placed, [longitude, latitude], args.radius)))
+            Some(Spot::Circle(placed, [longitude, latitude], args.radius))
         }
         _ => bail!("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979"),
     };
+    let area = match &spot {
+        Some(spot) => spot.area().clone(),
+        None => names::rated_area(&session, args.area.as_deref().unwrap_or_default())?,
+    };
     let today = day_of(args.today);
-    let mut advice = make(&session, Asked { area, point, industry, costs: entered(args)?, today })?;
+    let mut advice = make(&session, Asked { area, spot, industry, costs: entered(args)?, today })?;
     if let Some(words) = golmok_report::stale::words(&session.snapshot().info().stale) {
         advice.caveats.insert(0, words);
     }

@@ -1,5 +1,6 @@
 //! What to draw: outline, neighbours with their grade, competitors.
 
+use super::spot::Spot;
 use crate::error::Result;
 use crate::read::entry_risk::EntryRisk;
 use crate::read::shop_register;
@@ -43,7 +44,12 @@ impl Competitors {
 
     /// How many lie within a radius.
     pub fn within(&self, at: Point<Metres>, radius_m: f64) -> i64 {
-        self.points.iter().filter(|p| p.distance_m(at) <= radius_m).count() as i64
+        self.counted(|point| point.distance_m(at) <= radius_m)
+    }
+
+    /// How many lie where something is true.
+    pub fn counted(&self, is_there: impl Fn(Point<Metres>) -> bool) -> i64 {
+        self.points.iter().filter(|point| is_there(**point)).count() as i64
     }
 
     /// Those between a lower and an upper corner.
@@ -90,7 +96,7 @@ impl Around {
         ratings: &EntryRisk,
         industry: &str,
         competitors: Option<&Competitors>,
-        point: Option<Point<Metres>>,
+        spot: Option<&Spot>,
     ) -> MapShapes {
         let neighbours = self.neighbours.iter().map(|(area, outline, distance_m)| Neighbour {
             area: area.clone(),
@@ -103,7 +109,8 @@ impl Around {
             disc: self.disc,
             neighbours: neighbours.collect(),
             competitors: Known::or(competitors.map(|c| c.inside(self.frame)), Absent::NoLicences),
-            point: point.map(|p| [p.x, p.y]),
+            point: spot.and_then(Spot::point).map(|p| [p.x, p.y]),
+            zone: spot.and_then(Spot::zone).map(|zone| zone.ring().map(|p| [p.x, p.y]).collect()),
         }
     }
 }

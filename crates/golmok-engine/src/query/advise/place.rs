@@ -73,7 +73,8 @@ fn holding(session: &Session, kind: AreaKind, point: Point<Metres>) -> Result<Ve
     Ok(found)
 }
 
-fn area_ref(area: &Area) -> AreaRef {
+/// An area with its name; its code where it has none.
+pub(super) fn area_ref(area: &Area) -> AreaRef {
     let name = area.name.clone().unwrap_or_else(|| area.code.clone());
     AreaRef { kind: area.kind, code: area.code.clone(), name }
 }

@@ -3,8 +3,9 @@
 use crate::error::Result;
 use crate::read::entry_risk::Cell;
 use crate::session::Session;
+use golmok_advice::subject::AreaRef;
 use golmok_advice::support::network::{AreaShops, GuDemand};
-use golmok_model::{AreaKind, IndustryCode, TradeAreaKind};
+use golmok_model::{AreaKind, IndustryCode, RiskGrade, TradeAreaKind};
 
 /// Trade areas that do not overlap, with their centre and their shops of all industries.
 ///
@@ -39,4 +40,67 @@ pub fn demand(session: &Session) -> Result<Vec<GuDemand>> {
         industry: cell.industry,
     };
     Ok(cells.filter(|cell| cell.industry != IndustryCode::ALL).map(line).collect())
+}
+
+/// Demand for consulting of one industry in one trade area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AreaDemand {
+    /// The trade area.
+    pub area: AreaRef,
+    /// 자치구_코드.
+    pub gu: String,
+    /// 서비스_업종_코드.
+    pub industry: String,
+    /// Shops at the newest quarter.
+    pub stores: i64,
+    /// Openings of the last four quarters.
+    pub openings: i64,
+    /// Closures expected within the next four quarters.
+    pub closures: f64,
+    /// Grade; `None` where the cell is not rated.
+    pub grade: Option<RiskGrade>,
+}
+
+impl AreaDemand {
+    /// Openings and closures.
+    pub fn demand(&self) -> f64 {
+        self.openings as f64 + self.closures
+    }
+}
+
+/// Where consulting is in demand: industries in the trade areas of some gu, the most first, equal ones by code. Tourist
+/// zones lie over the other areas and are left out; so is a demand below `least`.
+///
+/// # Errors
+/// When nothing is rated.
+pub fn area_demand(session: &Session, gu: &[String], industry: Option<&str>, least: f64) -> Result<Vec<AreaDemand>> {
+    let ratings = session.entry_risk()?;
+    let cells = ratings.cells();
+    let own = |row: usize| {
+        let (kind, of_gu) = ratings.trade_area(row);
+        kind != Some(TradeAreaKind::Tourist.code()) && of_gu.is_some_and(|code| gu.iter().any(|asked| asked == code))
+    };
+    let of_trade_areas = cells.areas().filter(|(kind, ..)| *kind == AreaKind::TradeArea);
+    let rows = of_trade_areas.flat_map(|(.., rows)| rows).filter(|row| own(*row));
+    let asked = rows.filter(|row| match industry {
+        Some(industry) => cells.industry_of(*row) == industry,
+        None => cells.industry_of(*row) != IndustryCode::ALL,
+    });
+    let line = |row: usize| {
+        let cell = ratings.row(row);
+        AreaDemand {
+            gu: cell.gu_code.unwrap_or_default(),
+            industry: cell.industry,
+            stores: cell.stores,
+            openings: cell.openings,
+            closures: cell.expected_closures.unwrap_or(0.0),
+            grade: cell.rated.map(|rated| rated.grade),
+            area: cell.area,
+        }
+    };
+    let mut found: Vec<AreaDemand> =
+        asked.map(line).filter(|line| line.demand() > 0.0 && line.demand() >= least).collect();
+    let key = |line: &AreaDemand| (line.area.code.clone(), line.industry.clone());
+    found.sort_by(|a, b| b.demand().total_cmp(&a.demand()).then_with(|| key(a).cmp(&key(b))));
+    Ok(found)
 }

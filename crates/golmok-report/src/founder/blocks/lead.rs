@@ -6,7 +6,8 @@ use crate::{Lang, numbers};
 use golmok_advice::Advice;
 use golmok_advice::ground::not_a_forecast;
 use golmok_advice::record::Window;
-use golmok_advice::subject::Placed;
+use golmok_advice::subject::{Placed, PolygonAsked};
+use golmok_model::AreaKind;
 
 /// The shops counted here and the closures among them, with their quarters and their source.
 pub fn counts(advice: &Advice, lang: Lang) -> String {
@@ -67,8 +68,11 @@ pub(super) fn lead(advice: &Advice, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// How a point was placed, and what else lies there.
+/// How a point or a polygon was placed, and what else lies there.
 pub fn place(advice: &Advice, lang: Lang) -> Vec<String> {
+    if let Some(polygon) = &advice.subject.polygon {
+        return drawn(advice, polygon, lang);
+    }
     let Some(point) = &advice.subject.point else { return Vec::new() };
     let area = &advice.subject.area.name;
     let radius = numbers::metres(point.radius_m);
@@ -107,6 +111,66 @@ pub fn place(advice: &Advice, lang: Lang) -> Vec<String> {
             "{}: {}",
             lang.pick("그 자리를 품은 다른 상권", "Other areas that hold it"),
             names.join(", ")
+        ));
+    }
+    lines
+}
+
+/// Areas under a polygon that are named.
+const NAMED: usize = 6;
+
+/// What is known of a polygon itself, and which area answers for it.
+fn drawn(advice: &Advice, polygon: &PolygonAsked, lang: Lang) -> Vec<String> {
+    let answering = &advice.subject.area;
+    let size = numbers::square_metres(polygon.area_m2);
+    let share =
+        polygon.covered.iter().find(|covered| covered.area == *answering).map(|covered| covered.share_of_polygon);
+    let mut lines = vec![match share {
+        Some(share) => {
+            let share = numbers::percent(share.min(1.0));
+            lang.pick(
+                format!("그린 구역은 {size}이고 그 {share}가 {}에 듭니다. 그곳의 자료로 답합니다.", answering.name),
+                format!("The polygon has {size}; {share} of it lies in {}, whose data answer.", answering.name),
+            )
+        }
+        None => lang.pick(
+            format!(
+                "그린 구역은 {size}이고 등급이 있는 상권이나 행정동에 들지 않아 {}의 자료로 답합니다.",
+                answering.name
+            ),
+            format!("The polygon has {size} and lies in no rated trade area or dong; {} answers.", answering.name),
+        ),
+    }];
+    let of_kind = |kind| {
+        let all = polygon.covered.iter().filter(move |covered| covered.area.kind == kind).take(NAMED);
+        let named =
+            all.map(|covered| format!("{} {}", covered.area.name, numbers::percent(covered.share_of_polygon.min(1.0))));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    for (kind, words) in [
+        (
+            AreaKind::TradeArea,
+            lang.pick("구역과 겹치는 상권(구역에서 차지하는 몫)", "Trade areas under it, with their share of it"),
+        ),
+        (AreaKind::AdminDong, lang.pick("구역과 겹치는 행정동", "Dongs under it")),
+    ] {
+        let named = of_kind(kind);
+        if !named.is_empty() {
+            lines.push(format!("{words}: {named}"));
+        }
+    }
+    if let Some(stores) = polygon.stores_within {
+        let stores = numbers::count(stores);
+        let year = polygon.opened_within_1y.zip(polygon.closed_within_1y).map(|(opened, closed)| {
+            let (opened, closed) = (numbers::count(opened), numbers::count(closed));
+            lang.pick(
+                format!(" 기준일 전 1년에 {opened}곳이 열고 {closed}곳이 닫았습니다."),
+                format!(" In the year before the as-of date {opened} opened and {closed} closed."),
+            )
+        });
+        lines.push(lang.pick(
+            format!("구역 안에 같은 업종 점포가 {stores}곳 있습니다.{}", year.clone().unwrap_or_default()),
+            format!("Within it there are {stores} shops of this kind.{}", year.unwrap_or_default()),
         ));
     }
     lines

@@ -1,16 +1,15 @@
 //! `golmok programme network`: demand per centre and industry against the consultants; nearest centres.
 
 use crate::cli::Global;
-use crate::output::{self, Listing, Print};
+use crate::output::{self, Print};
 use anyhow::Result;
 use clap::Args;
 use golmok_advice::support::network::{demand, nearest, share_far};
-use golmok_advice::support::provider::{Centre, PointBasis};
+use golmok_advice::support::provider::PointBasis;
 use golmok_advice::support::rules;
 use golmok_engine::query::support::network as read;
 use golmok_engine::settings::Settings;
-use golmok_model::reference;
-use golmok_report::numbers;
+use golmok_report::{network_listing, numbers};
 
 /// `golmok programme network`.
 #[derive(Debug, Clone, Args)]
@@ -25,69 +24,13 @@ pub fn network(global: &Global, settings: &Settings, args: &NetworkArgs) -> Resu
     let session = crate::commands::session(global, settings)?;
     let centres = rules::centres();
     let lang = global.lang;
-    let name = |centre: &Centre| lang.pick(&centre.name_ko, &centre.name_en).to_owned();
     let areas = read::areas(&session)?;
     let near = nearest(&areas, centres);
-    if args.areas {
-        let mut listing = Listing {
-            header: vec![
-                "area_code",
-                "area_name",
-                "gu_code",
-                "store_count",
-                "serving_centre",
-                "nearest_centre",
-                "distance_m",
-                "point",
-            ],
-            rows: Vec::new(),
-        };
-        for found in &near {
-            listing.rows.push(vec![
-                found.area.code.clone(),
-                found.area.name.clone(),
-                found.area.gu.clone(),
-                found.area.shops.to_string(),
-                found.serves.map(name).unwrap_or_default(),
-                name(found.nearest),
-                format!("{:.0}", found.distance_m),
-                basis(found.nearest).to_owned(),
-            ]);
-        }
-        listing.print(global.format)?;
-    } else {
-        let mut listing = Listing {
-            header: vec![
-                "centre",
-                "centre_name",
-                "industry_code",
-                "industry_name",
-                "opening_count_4q",
-                "expected_closures_4q",
-                "demand",
-                "consultants_now",
-                "consultants_planned",
-            ],
-            rows: Vec::new(),
-        };
-        let gu_demand = read::demand(&session)?;
-        for line in demand(&gu_demand, centres) {
-            let centre = centres.iter().find(|c| c.id == line.centre);
-            let industry = reference::industry(&line.industry);
-            listing.rows.push(vec![
-                line.centre.clone(),
-                centre.map(name).unwrap_or_default(),
-                line.industry.clone(),
-                industry.map(|i| lang.pick(&i.name_ko, &i.name_en).to_owned()).unwrap_or_default(),
-                format!("{:.0}", line.openings),
-                format!("{:.1}", line.closures),
-                format!("{:.1}", line.demand()),
-                line.consultants_now.to_string(),
-                line.consultants_planned.to_string(),
-            ]);
-        }
-        listing.print(global.format)?;
-    }
+    let listing = match args.areas {
+        true => network_listing::nearest(&near, lang),
+        false => network_listing::demand(&demand(&read::demand(&session)?, centres), centres, lang),
+    };
+    listing.print(global.format)?;
     if !global.quiet {
         say_share(global, share_far(&near));
     }
@@ -113,12 +56,5 @@ fn say_share(global: &Global, share: Option<f64>) {
             "센터의 위치는 가정입니다(권역 자치구 중심의 면적 가중 평균). 주소를 data/reference/providers.toml에 넣으면 바뀝니다.",
             "The points of the centres are assumed (area-weighted mean of the centres of their gu). Enter addresses in data/reference/providers.toml.",
         ));
-    }
-}
-
-fn basis(centre: &Centre) -> &'static str {
-    match centre.point {
-        PointBasis::Published => "published",
-        PointBasis::Assumed => "assumed",
     }
 }

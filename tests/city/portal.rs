@@ -3,6 +3,7 @@
 pub mod client;
 mod described;
 mod hostile;
+mod in_browser;
 mod pages;
 mod swap;
 pub mod walk;

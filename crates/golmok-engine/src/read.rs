@@ -13,6 +13,7 @@ pub mod entry_risk;
 pub mod figures;
 pub mod frame;
 pub mod history;
+pub mod hotspots;
 pub mod labels;
 pub mod links;
 pub mod notes;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use portal::PortalConfig;
+pub use portal::{PortalConfig, Raster};
 
 /// Everything that a TOML file may set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -3,6 +3,7 @@
 pub mod answer;
 mod cells;
 mod places;
+mod shapes;
 pub(crate) mod shops;
 mod spots;
 pub(crate) mod tables;
@@ -32,6 +33,9 @@ pub fn routes() -> Router {
         .route("/places", get(places::places))
         .route("/diagnose", post(shops::diagnose))
         .route("/score", post(shops::score))
+        .route("/shapes", get(shapes::shapes))
+        .route("/steps", get(shapes::steps))
+        .route("/hotspots", get(shapes::hotspots))
         .route("/tables", get(tables::tables))
         .route("/tables/{file}", get(tables::file))
         .route("/openapi.json", get(openapi));
@@ -62,6 +66,9 @@ pub fn routes() -> Router {
         places::places,
         shops::diagnose,
         shops::score,
+        shapes::shapes,
+        shapes::steps,
+        shapes::hotspots,
         tables::tables,
         tables::file,
     )

@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use golmok_engine::settings::{PortalConfig, Raster};
 use golmok_report::founder::SEOUL;
 use std::sync::Arc;
 use std::time::Instant;
@@ -30,6 +31,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// Rows that a batch may score.
     pub score_rows: usize,
+    /// The ground of the large map, where one is set.
+    pub raster: Option<Arc<Raster>>,
     policy: Policy,
     work: Arc<Semaphore>,
 }
@@ -68,9 +71,23 @@ impl App {
         live: Arc<Live>,
         metrics: Arc<Metrics>,
         at_work: usize,
-        score_rows: usize,
+        config: &PortalConfig,
     ) -> golmok_report::Result<Self> {
-        Ok(Self { live, metrics, score_rows, policy: Policy::of_templates()?, work: Arc::new(Semaphore::new(at_work)) })
+        let raster = config.raster().map(Arc::new);
+        let policy = Policy::of_templates(raster.as_ref().map(|raster| raster.origin.as_str()))?;
+        Ok(Self {
+            live,
+            metrics,
+            score_rows: config.score_rows,
+            raster,
+            policy,
+            work: Arc::new(Semaphore::new(at_work)),
+        })
+    }
+
+    /// What the page of the large map may do.
+    pub fn map_policy(&self) -> HeaderValue {
+        self.policy.map()
     }
 
     /// The router with everything around it.

@@ -112,7 +112,7 @@ pub fn serve_until(
     let live = Arc::new(Live::open(lake, settings, name)?);
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let at_work = if limits.at_work == 0 { 2 * cores } else { limits.at_work };
-    let app = Arc::new(App::new(Arc::clone(&live), Arc::clone(&metrics), at_work, limits.score_rows)?);
+    let app = Arc::new(App::new(Arc::clone(&live), Arc::clone(&metrics), at_work, &limits)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(cores)
         .max_blocking_threads(at_work + 8)

@@ -1,5 +1,6 @@
 //! The pages: those of the report from the snapshot that is shown, and forms and lists. Nothing needs a script.
 
+mod assets;
 mod founder;
 mod lists;
 mod map;
@@ -37,6 +38,8 @@ pub fn routes() -> Router {
         .route("/staff.csv", get(staff::csv))
         .route("/method", get(texts::method))
         .route("/data", get(texts::data))
+        .route("/map", get(map::large))
+        .route("/assets/{file}", get(assets::asset))
         .route("/map.svg", get(map::map))
         .route("/portal.css", get(style))
         .route("/favicon.ico", get(icon))

@@ -8,14 +8,18 @@ use std::collections::BTreeSet;
 
 /// The headers. The inline blocks of the pages that the report has too are named by their hashes: nothing else runs.
 #[derive(Debug, Clone)]
-pub struct Policy(Vec<(HeaderName, HeaderValue)>);
+pub struct Policy {
+    fixed: Vec<(HeaderName, HeaderValue)>,
+    pages: HeaderValue,
+    map: HeaderValue,
+}
 
 impl Policy {
-    /// Hashes the blocks of the templates, not of any answer.
+    /// Hashes the blocks of the templates, not of any answer. `raster` is the server of a map's ground, if there is one.
     ///
     /// # Errors
     /// When a template fails, which tests rule out.
-    pub fn of_templates() -> Result<Self, ReportError> {
+    pub fn of_templates(raster: Option<&str>) -> Result<Self, ReportError> {
         let (mut styles, mut scripts) = (BTreeSet::new(), BTreeSet::new());
         for lang in [Lang::Ko, Lang::En] {
             let blocks = inline(lang)?;
@@ -24,31 +28,43 @@ impl Policy {
         }
         let joined = |hashes: BTreeSet<String>| hashes.into_iter().collect::<Vec<_>>().join(" ");
         // Bars are as long as their figures: attributes may set a style, elements only known ones.
-        let csp = format!(
-            "default-src 'none'; script-src {}; style-src 'self' {}; style-src-attr 'unsafe-inline'; img-src 'self' data:; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-            joined(scripts),
-            joined(styles)
+        let (scripts, styles) = (joined(scripts), joined(styles));
+        let common = format!(
+            "style-src 'self' {styles}; style-src-attr 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
-        let csp = HeaderValue::from_str(&csp).map_err(|error| golmok_engine::Error::Report(Box::new(error)))?;
+        let header =
+            |csp: String| HeaderValue::from_str(&csp).map_err(|error| golmok_engine::Error::Report(Box::new(error)));
+        let pages = header(format!("default-src 'none'; script-src {scripts}; img-src 'self' data:; {common}"))?;
+        // The map's own files, its worker, and what it asks of the API.
+        let raster = raster.map(|origin| format!(" {origin}")).unwrap_or_default();
+        let map = header(format!(
+            "default-src 'none'; script-src 'self' {scripts}; worker-src 'self' blob:; connect-src 'self'{raster}; \
+             img-src 'self' data: blob:{raster}; {common}"
+        ))?;
         let fixed =
             |name: &'static str, value: &'static str| (HeaderName::from_static(name), HeaderValue::from_static(value));
-        Ok(Self(vec![
-            (header::CONTENT_SECURITY_POLICY, csp),
+        let fixed = vec![
             fixed("x-content-type-options", "nosniff"),
             fixed("x-frame-options", "DENY"),
             fixed("referrer-policy", "no-referrer"),
             fixed("permissions-policy", "geolocation=(), camera=(), microphone=()"),
             fixed("cross-origin-opener-policy", "same-origin"),
             fixed("cross-origin-resource-policy", "same-origin"),
-        ]))
+        ];
+        Ok(Self { fixed, pages, map })
     }
 
-    /// Puts the headers on an answer.
+    /// Puts the headers on an answer; one that has a policy of its own keeps it.
     pub fn put(&self, headers: &mut HeaderMap) {
-        for (name, value) in &self.0 {
+        for (name, value) in &self.fixed {
             headers.insert(name, value.clone());
         }
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| self.pages.clone());
+    }
+
+    /// What the page of the large map may do.
+    pub fn map(&self) -> HeaderValue {
+        self.map.clone()
     }
 }
 
@@ -87,7 +103,7 @@ mod tests {
     #[test]
     fn nothing_runs_but_what_is_hashed() {
         let mut headers = HeaderMap::new();
-        Policy::of_templates().expect("templates").put(&mut headers);
+        Policy::of_templates(None).expect("templates").put(&mut headers);
         let csp = headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
         let scripts = csp.split("; ").find(|part| part.starts_with("script-src")).expect("scripts");
         assert!(

@@ -15,8 +15,9 @@ pub const CSS: &str = include_str!("templates/hosted.css");
 pub const CSS_FILE: &str = "portal.css";
 
 /// Where the banner leads: address below the home, key of the words.
-const WAYS: [(&str, &str); 9] = [
+const WAYS: [(&str, &str); 10] = [
     ("index.html", "h_map"),
+    ("map", "h_big_map"),
     ("places", "h_places"),
     ("compare", "h_compare"),
     ("diagnose", "h_diagnose"),
@@ -28,7 +29,8 @@ const WAYS: [(&str, &str); 9] = [
 ];
 
 /// What the home offers: address below it, key of the words.
-const HOME_WAYS: [(&str, &str); 10] = [
+const HOME_WAYS: [(&str, &str); 11] = [
+    ("map", "h_browse_big_map"),
     ("index.html", "h_browse_map"),
     ("places", "h_browse_places"),
     ("compare", "h_browse_compare"),
@@ -161,6 +163,23 @@ pub struct ListPage {
     pub after: String,
 }
 
+/// The page of the large map.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LargeMap {
+    /// Code and name of every industry.
+    pub industries: Vec<[String; 2]>,
+    /// The one that is shown; empty for all together.
+    pub industry: String,
+    /// `within` or `grade`.
+    pub view: &'static str,
+    /// Width and height of the map that needs no script, in pixels; `None` without boundaries.
+    pub size: Option<[u32; 2]>,
+    /// Folder of the scripts, from the page.
+    pub assets: String,
+    /// What the script reads, as JSON without `<`.
+    pub json: String,
+}
+
 /// A page of text.
 #[derive(Debug, Clone, Default)]
 pub struct TextPage {
@@ -196,6 +215,14 @@ impl Pages {
     /// When the template fails, which a test rules out.
     pub fn list(&self, frame: &Frame, page: &ListPage) -> Result<String, ReportError> {
         self.render("hosted_list.html", frame, 0, json!(page))
+    }
+
+    /// The page of the large map.
+    ///
+    /// # Errors
+    /// When the template fails, which a test rules out.
+    pub fn map(&self, frame: &Frame, map: &LargeMap) -> Result<String, ReportError> {
+        self.render("hosted_map.html", frame, 0, json!(map))
     }
 
     /// A page of text, directly below the home.
@@ -242,6 +269,7 @@ pub fn inline(lang: Lang) -> Result<Inline, ReportError> {
     let empty = [
         pages.index(&IndexPage::default())?,
         pages.list(&frame, &ListPage::default())?,
+        pages.map(&frame, &LargeMap::default())?,
         crate::record_page::html(&[], lang)?,
     ];
     let mut blocks = Inline { styles: vec![Sheets::new(lang)?.style()?], scripts: Vec::new() };

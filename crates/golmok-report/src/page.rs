@@ -110,7 +110,7 @@ pub struct Pages {
     lang: Lang,
 }
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("base.html", include_str!("templates/base.html")),
     ("parts.html", include_str!("templates/parts.html")),
     ("index.html", include_str!("templates/index.html")),
@@ -120,6 +120,7 @@ const TEMPLATES: [(&str, &str); 10] = [
     ("hosted_banner.html", include_str!("templates/hosted_banner.html")),
     ("hosted_home.html", include_str!("templates/hosted_home.html")),
     ("hosted_list.html", include_str!("templates/hosted_list.html")),
+    ("hosted_map.html", include_str!("templates/hosted_map.html")),
     ("hosted_text.html", include_str!("templates/hosted_text.html")),
 ];
 

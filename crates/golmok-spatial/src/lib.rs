@@ -42,7 +42,7 @@ pub use error::SpatialError;
 pub use h3cells::{Coverage, STORE_RESOLUTION, h3_cell, h3_coverage, h3_neighbours, h3_outline, h3_parent};
 pub use locate::{BORDER_TOLERANCE_M, CrsFit, Located, Locator, PlaceQuality};
 pub use neighbours::{Counts, Decay, Neighbour, Neighbourhood, NeighbourhoodSpec, Neighbours};
-pub use outline::outline;
+pub use outline::{outline, outline_polygons};
 pub use place::{
     Boundaries, LicenceColumns, Placed, PointAreas, crs_fit, place, place_point, place_points, quality_counts,
 };

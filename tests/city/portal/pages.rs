@@ -19,6 +19,8 @@ fn addresses() -> Vec<String> {
         "diagnose",
         "programmes",
         "staff",
+        "map",
+        "map?industry=CS100010&view=grade",
         "staff?centre=head&min_demand=0",
         "record.html",
         "method",

@@ -27,6 +27,21 @@ pub struct PortalConfig {
     pub poll_seconds: u64,
     /// Rows that a batch may score.
     pub score_rows: usize,
+    /// Address of the tiles under the large map, with `{z}`, `{x}` and `{y}`; empty for none.
+    pub raster: String,
+    /// Whose tiles they are, as their terms ask for it.
+    pub raster_attribution: String,
+}
+
+/// Tiles under a map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raster {
+    /// Address with `{z}`, `{x}` and `{y}`.
+    pub tiles: String,
+    /// Scheme and host of the address.
+    pub origin: String,
+    /// Whose they are.
+    pub attribution: String,
 }
 
 impl Default for PortalConfig {
@@ -42,6 +57,8 @@ impl Default for PortalConfig {
             at_work: 0,
             poll_seconds: 2,
             score_rows: 10_000,
+            raster: String::new(),
+            raster_attribution: String::new(),
         }
     }
 }
@@ -51,6 +68,26 @@ impl PortalConfig {
         let sizes = [self.connections, self.head_bytes, self.headers, self.body_bytes, self.score_rows];
         let times = [self.transfer_seconds, self.idle_seconds, self.answer_seconds, self.poll_seconds];
         ensure!(sizes.iter().all(|size| *size > 0) && times.iter().all(|time| *time > 0), "limits must be above 0");
+        if self.raster.is_empty() {
+            return Ok(());
+        }
+        ensure!(
+            self.raster().is_some() && ["{z}", "{x}", "{y}"].iter().all(|part| self.raster.contains(part)),
+            "raster must be an https address with {{z}}, {{x}} and {{y}}"
+        );
+        ensure!(!self.raster_attribution.trim().is_empty(), "raster needs raster_attribution: whose tiles they are");
         Ok(())
+    }
+
+    /// The tiles under the large map, where an address is set.
+    pub fn raster(&self) -> Option<Raster> {
+        let host = self.raster.strip_prefix("https://")?.split('/').next()?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+        let named = !host.is_empty() && host.chars().all(plain);
+        named.then(|| Raster {
+            tiles: self.raster.clone(),
+            origin: format!("https://{host}"),
+            attribution: self.raster_attribution.clone(),
+        })
     }
 }

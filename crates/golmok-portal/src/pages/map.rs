@@ -1,9 +1,15 @@
-//! The map that can be clicked without a script: an image that a form sends the point of.
+//! The page of the large map, and the map that can be clicked without a script: an image that a form sends the point of.
 
-use super::rendered;
+use super::{page, rendered};
+use crate::api::answer::or_problem;
 use crate::app::{Asking, body};
+use crate::ask::{self, Fields};
 use crate::problem::Problem;
+use axum::http::header;
 use axum::response::Response;
+use golmok_model::IndustryCode;
+use golmok_report::charts::palette;
+use golmok_report::hosted::{LargeMap, word};
 use golmok_report::step::site::Site;
 use golmok_spatial::Crs;
 use std::fmt::Write;
@@ -25,7 +31,7 @@ struct Frame {
 fn frame(site: &Site) -> Option<Frame> {
     let points = || {
         let gu = site.gu_rings().flatten().flatten();
-        gu.chain(site.area_rings().flat_map(|(rings, _)| rings).flatten())
+        gu.chain(site.area_rings("").flat_map(|(rings, _)| rings).flatten())
     };
     points().next()?;
     let ends = points().fold([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY], |ends, (x, y)| {
@@ -57,24 +63,99 @@ pub fn degrees(site: &Site, x: f64, y: f64) -> Result<(f64, f64), Problem> {
     Ok(((degrees.0 * 1e5).round() / 1e5, (degrees.1 * 1e5).round() / 1e5))
 }
 
+/// What the map paints: an industry, or all together, by grade or within the industry.
+fn painted(asking: &Asking) -> Result<(String, View), Problem> {
+    let fields = Fields::of(&asking.uri)?;
+    let industry = match fields.get("industry") {
+        None | Some(IndustryCode::ALL) => String::new(),
+        Some(asked) => ask::industry(asked).map_err(|error| Problem::of(&error, asking.lang))?.code,
+    };
+    let view = match fields.get("view") {
+        // All industries together are compared with nothing.
+        None if industry.is_empty() => View::Grade,
+        None | Some("within") => View::Within,
+        Some("grade") => View::Grade,
+        Some(other) => return Err(Problem::unprocessable(format!("view: {other}; within, grade"))),
+    };
+    Ok((industry, view))
+}
+
+/// By what the areas are coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Grade,
+    Within,
+}
+
+impl View {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Grade => "grade",
+            Self::Within => "within",
+        }
+    }
+}
+
 /// The map.
 pub async fn map(asking: Asking) -> Response {
     let (app, lang) = (asking.app.clone(), asking.lang);
     let made = app.work(lang, move || {
-        let edition = asking.edition.clone();
-        let drawn = edition.kept("map.svg", || -> Result<Vec<u8>, Problem> {
-            let site = rendered(&asking, edition.site(lang))?;
-            draw(site).map(String::into_bytes).ok_or_else(|| Problem::not_found(lang))
-        });
-        super::super::api::answer::or_problem(drawn.map(|svg| body("image/svg+xml", svg.to_vec())))
+        let drawn = || -> Result<Response, Problem> {
+            let (industry, view) = painted(&asking)?;
+            let site = rendered(&asking, asking.edition.site(lang))?;
+            let svg = draw(site, &industry, view).ok_or_else(|| Problem::not_found(lang))?;
+            Ok(body("image/svg+xml", svg))
+        };
+        or_problem(drawn())
     });
-    super::super::api::answer::or_problem(made.await)
+    or_problem(made.await)
 }
 
-/// The fills of the steps, as the style of the pages has them.
-const FILLS: [&str; 5] = ["#eceff2", "#cfd8ec", "#8aa3d0", "#d98b3a", "#8c2d04"];
+/// The page of the large map.
+pub async fn large(asking: Asking) -> Response {
+    let app = asking.app.clone();
+    let raster = app.raster.clone();
+    let mut response = page(asking, move |asking, site| {
+        let w = |key: &str| word(key, asking.lang);
+        let (industry, view) = painted(asking)?;
+        let up = asking.lang.pick("", "../");
+        let grades: Vec<&str> = (0..=4).map(|step| w(&format!("g{step}"))).collect();
+        let data = serde_json::json!({
+            "api": format!("{up}api/v1"), "lang": asking.lang.pick("ko", "en"), "bounds": bounds(site),
+            "raster": raster.as_ref().map(|raster| &raster.tiles), "attribution": raster.as_ref().map(|raster| &raster.attribution),
+            "words": {
+                "grades": grades, "stores": w("stores"), "area": w("h_area_page"), "founder": w("founder"), "label": w("h_big_map"),
+                "choose": w("h_choose_industry"), "none": w("h_no_hotspots"), "spot": w("h_spot_said"), "polygon": w("h_polygon_said"), "source": w("h_map_source"),
+            },
+        });
+        // A closing tag within a text must not end the block.
+        let json = data.to_string().replace('<', "\\u003c");
+        let map = LargeMap {
+            industries: site.industries().map(|(code, name)| [code.to_owned(), name.to_owned()]).collect(),
+            industry,
+            view: view.code(),
+            size: size(site),
+            assets: format!("{up}assets/"),
+            json,
+        };
+        rendered(asking, site.pages().map(site.frame(), &map))
+    })
+    .await;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, app.map_policy());
+    response
+}
 
-fn draw(site: &Site) -> Option<String> {
+/// West, south, east and north of the city, degrees.
+fn bounds(site: &Site) -> Option<[f64; 4]> {
+    let frame = frame(site)?;
+    let degrees = Crs::Epsg5181.to(Crs::Epsg4326);
+    let [width, height] = frame.size.map(|side| f64::from(side) * frame.scale);
+    let (west, south) = degrees.apply(frame.west, frame.north - height).ok()?;
+    let (east, north) = degrees.apply(frame.west + width, frame.north).ok()?;
+    Some([west, south, east, north].map(|degrees| (degrees * 1e5).round() / 1e5))
+}
+
+fn draw(site: &Site, industry: &str, view: View) -> Option<String> {
     let frame = frame(site)?;
     let [width, height] = frame.size;
     let mut svg = format!(
@@ -94,14 +175,13 @@ fn draw(site: &Site) -> Option<String> {
     for gu in site.gu_rings() {
         put(gu, "fill=\"#fff\" stroke=\"#aab3bf\"");
     }
-    for (rings, step) in site.area_rings().filter(|(rings, _)| !rings.is_empty()) {
-        put(
-            rings,
-            &format!(
-                "fill=\"{}\" stroke=\"#566272\" stroke-width=\"0.4\" fill-rule=\"evenodd\"",
-                FILLS[usize::from(step.min(4))]
-            ),
-        );
+    let fill = |grade: u8, within: u8| match view {
+        View::Grade => palette::step_fill(grade),
+        View::Within => palette::relative_fill(within),
+    };
+    for (rings, [grade, within]) in site.area_rings(industry).filter(|(rings, _)| !rings.is_empty()) {
+        let fill = fill(grade, within);
+        put(rings, &format!("fill=\"{fill}\" stroke=\"#566272\" stroke-width=\"0.4\" fill-rule=\"evenodd\""));
     }
     svg.push_str("</svg>\n");
     Some(svg)

@@ -9,6 +9,7 @@ use crate::founder::{Sheets, words::word as founder_word};
 use crate::hosted::{Home, Place};
 use crate::index::SourceLine;
 use crate::page::lines::RatedLine;
+use crate::page::relative;
 use crate::page::{Frame, Host, Pages};
 use crate::{Lang, area_page, gu_page, industry_page, record_page};
 use golmok_advice::Advice;
@@ -18,6 +19,7 @@ use golmok_engine::read::entry_risk::Cell;
 use golmok_engine::settings::ReportConfig;
 use golmok_lake::store::Lake;
 use golmok_model::{AreaKind, IndustryCode};
+use std::collections::BTreeMap;
 
 /// The pages of a snapshot in one language. Read once, shared by every thread.
 #[derive(Debug)]
@@ -235,10 +237,22 @@ impl Site {
         self.city.ground.gu.iter().map(|gu| gu.rings.as_slice())
     }
 
-    /// Outlines of the trade areas, each with its step over all industries.
-    pub fn area_rings(&self) -> impl Iterator<Item = (&[Vec<(f64, f64)>], u8)> {
-        let step = |code: &str| self.city.all_of_area(code).map_or(0, |all| all.step);
-        self.city.shapes.iter().map(move |(code, shape)| (shape.rings.as_slice(), step(code)))
+    /// Outlines of the trade areas, each with the step of its grade and its step within the industry, or over all
+    /// industries where none is named; 0 where it is not rated.
+    pub fn area_rings(&self, industry: &str) -> impl Iterator<Item = (&[Vec<(f64, f64)>], [u8; 2])> {
+        let industry = if industry.is_empty() { IndustryCode::ALL } else { industry };
+        let cells = self.city.session.entry_risk().map(|ratings| ratings.of_industry(industry).collect::<Vec<_>>());
+        let steps: BTreeMap<String, [u8; 2]> = cells
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|cell| cell.area.kind == AreaKind::TradeArea)
+            .filter_map(|cell| Some((cell.area.code, cell.rated?)))
+            .map(|(code, rated)| (code, [rated.step, relative::step(rated.relative_risk.value)]))
+            .collect();
+        self.city
+            .shapes
+            .iter()
+            .map(move |(code, shape)| (shape.rings.as_slice(), steps.get(code).copied().unwrap_or_default()))
     }
 
     /// A word of the founder's page.

@@ -31,6 +31,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("--opened {} lies after the day of the diagnosis, {}", "--opened {}이 진단하는 날 {}보다 늦습니다"),
     ("--on-alert cannot be started", "--on-alert의 명령을 시작할 수 없습니다"),
     ("--on-alert took longer than {} s and was ended", "--on-alert의 명령이 {}초를 넘겨 끝냈습니다"),
+    ("raster must be an https address with {}", "raster는 https 주소에 {}가 모두 있어야 합니다"),
+    ("raster needs raster_attribution: whose tiles they are", "raster에는 raster_attribution(타일의 저작자)이 있어야 합니다"),
     ("limits must be above 0", "한도는 0보다 커야 합니다"),
     ("keep_snapshots must be at least 1: the current one stays", "keep_snapshots는 1 이상이어야 합니다: 현재 스냅샷은 남습니다"),
     ("on_alert_seconds must be at least 1", "on_alert_seconds는 1 이상이어야 합니다"),

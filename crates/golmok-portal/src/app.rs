@@ -58,6 +58,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Asking {
     }
 }
 
+impl Asking {
+    /// An answer that takes the processor, made beside the threads that wait for sockets.
+    pub async fn answer<T: IntoResponse>(self, make: impl FnOnce(&Self) -> T + Send + 'static) -> Response {
+        let (app, lang) = (Arc::clone(&self.app), self.lang);
+        let made = app.work(lang, move || make(&self).into_response());
+        made.await.unwrap_or_else(IntoResponse::into_response)
+    }
+}
+
 /// The route that answered, for the counts.
 #[derive(Debug, Clone)]
 struct Route(MatchedPath);

@@ -1,9 +1,10 @@
 //! What a request asks, read from its address or its body; what makes no sense is told with its name.
 
-use crate::app::Asking;
 use crate::language::Lang;
 use crate::problem::Problem;
 use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use golmok_advice::subject::{AreaRef, IndustryRef};
 use golmok_engine::query::advise::names;
@@ -13,22 +14,32 @@ use golmok_report::founder::SEOUL;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
-/// The question of an address; an unknown name or a value of another kind is a problem.
-///
-/// # Errors
-/// 422 with what is wrong.
-pub fn query<T: DeserializeOwned>(asking: &Asking) -> Result<T, Problem> {
-    serde_urlencoded::from_str(asking.uri.query().unwrap_or_default())
-        .map_err(|error| Problem::unprocessable(format!("query: {error}")))
+/// The question of an address. An unknown name or a value of another kind is a problem: 422 with what is wrong.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let asked = serde_urlencoded::from_str(parts.uri.query().unwrap_or_default());
+        asked.map(Self).map_err(|error| Problem::unprocessable(format!("query: {error}")))
+    }
 }
 
-/// The same of a JSON body.
-///
-/// # Errors
-/// 422 with what is wrong; 415 where it is not called JSON.
-pub fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Problem> {
-    kind(headers, "application/json")?;
-    serde_json::from_slice(body).map_err(|error| Problem::unprocessable(format!("body: {error}")))
+/// The same of a JSON body; 415 where it is not called JSON.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        kind(request.headers(), "application/json")?;
+        let body = Bytes::from_request(request, state).await;
+        let body = body.map_err(|error| Problem::unprocessable(format!("body: {error}")))?;
+        serde_json::from_slice(&body).map(Self).map_err(|error| Problem::unprocessable(format!("body: {error}")))
+    }
 }
 
 /// The fields of a form, in their order, blanks around them and empty ones left out.

@@ -6,7 +6,7 @@ use golmok_engine::Session;
 use golmok_engine::settings::Settings;
 use golmok_lake::store::Lake;
 use golmok_model::reference;
-use golmok_report::step::site::Site;
+use golmok_report::step::site::{Figures, Site};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +23,7 @@ pub struct Edition {
     /// The lake that it lies in.
     pub lake: Lake,
     name: Name,
+    figures: Shared<Arc<Figures>>,
     sites: [Shared<Site>; 2],
     overviews: [Shared<Arc<str>>; 2],
     /// Pages and files that many ask for, made once.
@@ -72,6 +73,7 @@ impl Edition {
             session: Session::open(lake, settings.clone())?,
             lake: lake.clone(),
             name,
+            figures: Shared::default(),
             sites: Default::default(),
             overviews: Default::default(),
             kept: Mutex::default(),
@@ -112,7 +114,8 @@ impl Edition {
     pub fn site(&self, lang: Lang) -> golmok_report::Result<&Site> {
         let settings = self.session.settings();
         let name = &self.name[lang as usize];
-        self.sites[lang as usize].get(|| Site::read(&self.session, name, lang, &settings.report))
+        let figures = || self.figures.get(|| Figures::read(&self.session).map(Arc::new)).cloned();
+        self.sites[lang as usize].get(|| Site::read(&self.session, figures()?, name, lang, &settings.report))
     }
 
     /// The map and table of all areas.

@@ -3,6 +3,7 @@
 mod area_pages;
 mod book;
 mod city;
+mod figures;
 mod founder_pages;
 mod gu_pages;
 mod index_page;
@@ -18,6 +19,7 @@ pub mod site;
 mod tables;
 
 use self::city::City;
+use self::figures::Figures;
 use crate::Lang;
 use crate::error::{Result, cannot};
 use crate::folder::{self, Folder};
@@ -93,7 +95,7 @@ fn rated(
         let folder = out.join(folder);
         std::fs::create_dir_all(&folder).map_err(cannot("make the folder", &folder))?;
     }
-    let city = City::read(session, city, lang, &settings.report)?;
+    let city = City::read(session, Arc::new(Figures::read(session)?), city, lang, &settings.report)?;
     let pages = Templates::new(lang)?;
     // Only the pages are made in rayon's pool: polars, which the tables need, waits for good inside it.
     session.history()?;

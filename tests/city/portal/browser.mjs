@@ -56,7 +56,7 @@ await walk('search-area-founder', {}, async page => {
   await page.fill('#own-wages', '4,000,000');
   await page.fill('#own-margin', '60');
   await page.click('.own-costs button');
-  assert.ok(!page.url().includes('3'.repeat(1) + '000'), page.url());
+  assert.ok(!page.url().includes('rent'), page.url());
   assert.equal(await page.inputValue('#own-rent'), '3,000,000');
 });
 

@@ -149,8 +149,3 @@ pub fn json(value: &impl Serialize) -> Response {
         }
     }
 }
-
-/// Response of an outcome.
-pub fn or_problem(outcome: Result<Response, Problem>) -> Response {
-    outcome.unwrap_or_else(IntoResponse::into_response)
-}

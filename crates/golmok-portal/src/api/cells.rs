@@ -1,9 +1,9 @@
 //! Ratings of area × industry, and what they rest on.
 
-use super::answer::{Answer, Part, list, or_problem, whole};
+use super::answer::{Answer, Part, list, whole};
 use super::spots::{Area, Industry, kind_of};
 use crate::app::Asking;
-use crate::ask;
+use crate::ask::{self, Query};
 use crate::problem::Problem;
 use axum::extract::Path;
 use axum::response::Response;
@@ -171,8 +171,7 @@ pub async fn rating(asking: Asking, Path((area, industry)): Path<(String, String
     if matches!(ask::by_code(&asking.edition.session, &area), Ok(Some(_))) {
         return one_rating(&asking, &area, &industry);
     }
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    or_problem(app.work(lang, move || one_rating(&asking, &area, &industry)).await)
+    asking.answer(move |asking| one_rating(asking, &area, &industry)).await
 }
 
 fn one_rating(asking: &Asking, area: &str, industry: &str) -> Response {
@@ -188,13 +187,8 @@ fn one_rating(asking: &Asking, area: &str, industry: &str) -> Response {
 
 /// Cells of an area, an industry or a gu.
 #[utoipa::path(get, path = "/ratings", params(RatingsAsked), responses((status = 200, body = Answer<Vec<Rating>>), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn ratings(asking: Asking) -> Response {
-    let asked: RatingsAsked = match ask::query(&asking) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    or_problem(app.work(lang, move || or_problem(ratings_of(&asking, asked))).await)
+pub async fn ratings(asking: Asking, Query(asked): Query<RatingsAsked>) -> Response {
+    asking.answer(move |asking| ratings_of(asking, asked)).await
 }
 
 fn ratings_of(asking: &Asking, asked: RatingsAsked) -> Result<Response, Problem> {
@@ -231,23 +225,18 @@ fn ratings_of(asking: &Asking, asked: RatingsAsked) -> Result<Response, Problem>
 
 /// The indicators of a cell at their newest quarter. Sales that are withheld are not among them.
 #[utoipa::path(get, path = "/indicators", params(CellAsked), responses((status = 200, body = Answer<Vec<Line>>), (status = 404, body = Problem)))]
-pub async fn indicators(asking: Asking) -> Response {
-    chain(asking, Some("indicator")).await
+pub async fn indicators(asking: Asking, Query(asked): Query<CellAsked>) -> Response {
+    chain(asking, asked, Some("indicator")).await
 }
 
 /// The chain from a grade to its drivers, indicators, input rows and file hashes.
 #[utoipa::path(get, path = "/explain", params(CellAsked), responses((status = 200, body = Answer<Vec<Line>>), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub async fn explain(asking: Asking) -> Response {
-    chain(asking, None).await
+pub async fn explain(asking: Asking, Query(asked): Query<CellAsked>) -> Response {
+    chain(asking, asked, None).await
 }
 
-async fn chain(asking: Asking, step: Option<&'static str>) -> Response {
-    let asked: CellAsked = match ask::query(&asking) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    let answered = app.work(lang, move || {
+async fn chain(asking: Asking, asked: CellAsked, step: Option<&'static str>) -> Response {
+    let answer = move |asking: &Asking| {
         let session = &asking.edition.session;
         let lines = ask::area(session, &asked.area).and_then(|area| {
             let industry = ask::industry(&asked.industry)?;
@@ -262,7 +251,7 @@ async fn chain(asking: Asking, step: Option<&'static str>) -> Response {
             };
             Ok(wanted.map(line).collect::<Vec<_>>())
         });
-        whole(&asking, lines)
-    });
-    or_problem(answered.await)
+        whole(asking, lines)
+    };
+    asking.answer(answer).await
 }

@@ -1,9 +1,9 @@
 //! Areas side by side, and areas or industries by risk.
 
-use super::answer::{Answer, Part, list, or_problem, whole};
+use super::answer::{Answer, Part, list, whole};
 use super::cells::Rating;
 use crate::app::Asking;
-use crate::ask;
+use crate::ask::{self, Query};
 use crate::problem::Problem;
 use axum::response::Response;
 use golmok_advice::comparison::{Difference, Pair};
@@ -89,27 +89,22 @@ pub struct PlacesAsked {
 
 /// Up to four areas side by side, and which differences are real.
 #[utoipa::path(get, path = "/compare", params(CompareAsked), responses((status = 200, body = Answer<Compared>), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn compare(asking: Asking) -> Response {
-    let asked: CompareAsked = match ask::query(&asking) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    let answered = app.work(lang, move || {
+pub async fn compare(asking: Asking, Query(asked): Query<CompareAsked>) -> Response {
+    let answer = move |asking: &Asking| {
         let session = &asking.edition.session;
         let compared = || -> Result<Compared, EngineError> {
             let areas = asked.areas.split(',').take(MOST_NAMES).map(|area| ask::area(session, area.trim()));
             let areas = areas.collect::<Result<Vec<_>, _>>()?;
             let found = query::compare(session, &areas, ask::industry(&asked.industry)?)?;
-            let ratings = found.cells.into_iter().map(|cell| Rating::of(&asking, cell));
+            let ratings = found.cells.into_iter().map(|cell| Rating::of(asking, cell));
             Ok(Compared {
                 ratings: ratings.collect::<Result<_, _>>()?,
                 pairs: found.pairs.into_iter().map(Two::from).collect(),
             })
         };
-        whole(&asking, compared())
-    });
-    or_problem(answered.await)
+        whole(asking, compared())
+    };
+    asking.answer(answer).await
 }
 
 /// One more than may be compared is enough to say that there are too many.
@@ -117,13 +112,8 @@ const MOST_NAMES: usize = golmok_advice::comparison::MOST_AREAS + 1;
 
 /// Areas of an industry, or industries of an area, by risk against the industry's own, the lowest first.
 #[utoipa::path(get, path = "/places", params(PlacesAsked), responses((status = 200, body = Answer<Vec<Rating>>), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn places(asking: Asking) -> Response {
-    let asked: PlacesAsked = match ask::query(&asking) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    or_problem(app.work(lang, move || or_problem(ranked(&asking, asked))).await)
+pub async fn places(asking: Asking, Query(asked): Query<PlacesAsked>) -> Response {
+    asking.answer(move |asking| ranked(asking, asked)).await
 }
 
 fn ranked(asking: &Asking, asked: PlacesAsked) -> Result<Response, Problem> {

@@ -1,9 +1,9 @@
 //! Shapes and colours for maps: areas simplified to what a zoom can show, their steps for an industry, hot spots.
 
-use super::answer::{Answer, or_problem, whole};
+use super::answer::{Answer, whole};
 use super::spots::kind_of;
 use crate::app::{Asking, body};
-use crate::ask;
+use crate::ask::{self, Query};
 use crate::problem::Problem;
 use axum::response::Response;
 use golmok_engine::Error as EngineError;
@@ -29,13 +29,8 @@ pub struct ShapesAsked {
 
 /// Outlines of the areas in force, in degrees.
 #[utoipa::path(get, path = "/shapes", params(ShapesAsked), responses((status = 200, content_type = "application/geo+json", body = Object, description = "a FeatureCollection; `id` and `properties.code` are the area's code, `properties.name` its name"), (status = 422, body = Problem)))]
-pub async fn shapes(asking: Asking) -> Response {
-    let asked: ShapesAsked = match ask::query(&asking) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    or_problem(app.work(lang, move || or_problem(drawn(&asking, &asked))).await)
+pub async fn shapes(asking: Asking, Query(asked): Query<ShapesAsked>) -> Response {
+    asking.answer(move |asking| drawn(asking, &asked)).await
 }
 
 fn drawn(asking: &Asking, asked: &ShapesAsked) -> Result<Response, Problem> {
@@ -115,17 +110,12 @@ pub struct Painted {
 
 /// The steps of an industry's cells by area code, for the colours of a map.
 #[utoipa::path(get, path = "/steps", params(StepsAsked), responses((status = 200, body = Answer<BTreeMap<String, Painted>>), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn steps(asking: Asking) -> Response {
-    let asked: StepsAsked = match ask::query(&asking) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
+pub async fn steps(asking: Asking, Query(asked): Query<StepsAsked>) -> Response {
+    let answer = move |asking: &Asking| -> Result<Response, Problem> {
+        let kind = kind_of(&asked.kind)?;
+        Ok(whole(asking, painted(asking, kind, asked.industry.as_deref())))
     };
-    let kind = match kind_of(&asked.kind) {
-        Ok(kind) => kind,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    or_problem(app.work(lang, move || whole(&asking, painted(&asking, kind, asked.industry.as_deref()))).await)
+    asking.answer(answer).await
 }
 
 fn painted(asking: &Asking, kind: AreaKind, asked: Option<&str>) -> Result<BTreeMap<String, Painted>, EngineError> {
@@ -161,13 +151,8 @@ pub struct HotspotsAsked {
 
 /// Hexagons in which shops of an industry heap up (Getis–Ord Gi*, false discovery rate 5 %), in degrees.
 #[utoipa::path(get, path = "/hotspots", params(HotspotsAsked), responses((status = 200, content_type = "application/geo+json", body = Object, description = "a FeatureCollection of H3 cells of resolution 10; `properties.stores` are the shops within"), (status = 404, body = Problem)))]
-pub async fn hotspots(asking: Asking) -> Response {
-    let asked: HotspotsAsked = match ask::query(&asking) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    or_problem(app.work(lang, move || or_problem(heaps(&asking, &asked.industry))).await)
+pub async fn hotspots(asking: Asking, Query(asked): Query<HotspotsAsked>) -> Response {
+    asking.answer(move |asking| heaps(asking, &asked.industry)).await
 }
 
 fn heaps(asking: &Asking, asked: &str) -> Result<Response, Problem> {

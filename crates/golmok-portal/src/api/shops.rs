@@ -1,12 +1,10 @@
 //! Reports: a founder's, an owner's, and ratings for the rows of a list.
 
-use super::answer::{Answer, or_problem, whole};
+use super::answer::{Answer, whole};
 use crate::app::{Asking, body};
-use crate::ask::{self, today};
+use crate::ask::{self, Json, Query, today};
 use crate::problem::Problem;
-use axum::body::Bytes;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
 use golmok_advice::support::diagnosis::Shop;
@@ -120,33 +118,24 @@ pub fn report(asking: &Asking, asked: &AdviseAsked, costs: Costs) -> Result<Advi
 }
 
 async fn advised(asking: Asking, asked: AdviseAsked, costs: Costs) -> Response {
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    let answered = app.work(lang, move || {
-        let made = report(&asking, &asked, costs).and_then(|advice| {
+    let answer = move |asking: &Asking| {
+        report(asking, &asked, costs).and_then(|advice| {
             let json = founder::to_json(&advice).map_err(|error| Problem::of_report(&error, asking.lang))?;
             Ok(body("application/json", json))
-        });
-        or_problem(made)
-    });
-    or_problem(answered.await)
+        })
+    };
+    asking.answer(answer).await
 }
 
 /// One founder's report, in the form `golmok.advice/1` of `golmok advise --out page.json`.
 #[utoipa::path(get, path = "/advise", params(AdviseAsked), responses((status = 200, description = "golmok.advice/1", body = Object), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn advise(asking: Asking) -> Response {
-    match ask::query(&asking) {
-        Ok(asked) => advised(asking, asked, Costs::default()).await,
-        Err(problem) => or_problem(Err(problem)),
-    }
+pub async fn advise(asking: Asking, Query(asked): Query<AdviseAsked>) -> Response {
+    advised(asking, asked, Costs::default()).await
 }
 
 /// The same with the founder's own figures, which no address and no log has.
 #[utoipa::path(post, path = "/advise", request_body = AdviseBody, responses((status = 200, description = "golmok.advice/1", body = Object), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn advise_with_costs(asking: Asking, headers: HeaderMap, bytes: Bytes) -> Response {
-    let asked: AdviseBody = match ask::json(&headers, &bytes) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
+pub async fn advise_with_costs(asking: Asking, Json(asked): Json<AdviseBody>) -> Response {
     let costs = Costs {
         rent: asked.rent.map(Won),
         wages: asked.wages.map(Won),
@@ -197,25 +186,20 @@ pub fn diagnosis(asking: &Asking, area: &str, industry: &str, shop: Shop) -> Res
 
 /// Diagnosis of a running shop, in the form of `golmok diagnose --out page.json`.
 #[utoipa::path(post, path = "/diagnose", request_body = ShopBody, responses((status = 200, description = "the diagnosis", body = Object), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn diagnose(asking: Asking, headers: HeaderMap, bytes: Bytes) -> Response {
-    let asked: ShopBody = match ask::json(&headers, &bytes) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    let answered = app.work(lang, move || {
+pub async fn diagnose(asking: Asking, Json(asked): Json<ShopBody>) -> Response {
+    let answer = move |asking: &Asking| {
         let shop = Shop {
             opened_on: asked.opened,
             monthly_sales: asked.sales.map(Won),
             margin: asked.profit,
             workers: asked.workers,
         };
-        or_problem(diagnosis(&asking, &asked.area, &asked.industry, shop).and_then(|page| {
+        diagnosis(asking, &asked.area, &asked.industry, shop).and_then(|page| {
             let json = diagnose_page::json(&page).map_err(|error| Problem::of_report(&error, asking.lang))?;
             Ok(body("application/json", json))
-        }))
-    });
-    or_problem(answered.await)
+        })
+    };
+    asking.answer(answer).await
 }
 
 /// Rows to score.
@@ -266,17 +250,12 @@ pub struct Scored {
 
 /// One rating per row, in the order of the rows.
 #[utoipa::path(post, path = "/score", request_body = ScoreBody, responses((status = 200, body = Answer<Vec<Scored>>), (status = 413, body = Problem), (status = 422, body = Problem)))]
-pub async fn score(asking: Asking, headers: HeaderMap, bytes: Bytes) -> Response {
-    let asked: ScoreBody = match ask::json(&headers, &bytes) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
+pub async fn score(asking: Asking, Json(asked): Json<ScoreBody>) -> Response {
     if asked.rows.len() > asking.app.score_rows {
         let text = format!("rows: {} > {}", asked.rows.len(), asking.app.score_rows);
-        return or_problem(Err(Problem::new(axum::http::StatusCode::PAYLOAD_TOO_LARGE, text)));
+        return Problem::new(axum::http::StatusCode::PAYLOAD_TOO_LARGE, text).into_response();
     }
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    or_problem(app.work(lang, move || whole(&asking, scored(&asking, &asked.rows))).await)
+    asking.answer(move |asking| whole(asking, scored(asking, &asked.rows))).await
 }
 
 fn scored(asking: &Asking, rows: &[ScoreRow]) -> golmok_engine::Result<Vec<Scored>> {

@@ -1,11 +1,11 @@
 //! What there is: the snapshot, areas, industries, names.
 
-use super::answer::{Answer, Part, list, or_problem, whole};
+use super::answer::{Answer, Part, list, whole};
 use crate::app::Asking;
-use crate::ask;
+use crate::ask::Query;
 use crate::language::Lang;
 use crate::problem::Problem;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use golmok_advice::subject::{AreaRef, IndustryRef};
 use golmok_engine::query::search as query;
 use golmok_engine::read::sources;
@@ -185,12 +185,11 @@ pub async fn snapshot(asking: Asking) -> Response {
 
 /// The rated areas.
 #[utoipa::path(get, path = "/areas", params(AreasAsked), responses((status = 200, body = Answer<Vec<Area>>), (status = 422, body = Problem)))]
-pub async fn areas(asking: Asking) -> Response {
-    or_problem(areas_of(&asking))
+pub async fn areas(asking: Asking, Query(asked): Query<AreasAsked>) -> Response {
+    areas_of(&asking, asked).into_response()
 }
 
-fn areas_of(asking: &Asking) -> Result<Response, Problem> {
-    let asked: AreasAsked = ask::query(asking)?;
+fn areas_of(asking: &Asking, asked: AreasAsked) -> Result<Response, Problem> {
     let part = Part { offset: asked.offset, limit: asked.limit, fields: asked.fields };
     let (offset, limit) = part.bounds()?;
     let kind = asked.kind.as_deref().map(kind_of).transpose()?;
@@ -227,24 +226,18 @@ pub async fn industries(asking: Asking) -> Response {
 
 /// Areas and industries by what people type.
 #[utoipa::path(get, path = "/search", params(SearchAsked), responses((status = 200, body = Answer<Found>), (status = 422, body = Problem)))]
-pub async fn search(asking: Asking) -> Response {
-    let asked: SearchAsked = match ask::query(&asking) {
-        Ok(asked) => asked,
-        Err(problem) => return or_problem(Err(problem)),
-    };
-    let app = asking.app.clone();
-    let lang = asking.lang;
-    let answered = app.work(lang, move || {
+pub async fn search(asking: Asking, Query(asked): Query<SearchAsked>) -> Response {
+    let answer = move |asking: &Asking| {
         let most = asked.limit.unwrap_or(10).clamp(1, 50);
         let found = query::search(&asking.edition.session, &asked.q, most).and_then(|found| {
-            let areas = found.areas.into_iter().map(|area| area_of(&asking, area));
+            let areas = found.areas.into_iter().map(|area| area_of(asking, area));
             Ok(Found {
                 areas: areas.collect::<Result<_, _>>()?,
                 industries: found.industries.into_iter().map(|of| Industry::of(of, asking.lang)).collect(),
                 only_alike: found.only_alike,
             })
         });
-        whole(&asking, found)
-    });
-    or_problem(answered.await)
+        whole(asking, found)
+    };
+    asking.answer(answer).await
 }

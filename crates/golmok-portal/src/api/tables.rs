@@ -1,6 +1,6 @@
 //! Tables as Parquet files, whole or by range. Each is written from what may leave the lake; what is withheld is not in it.
 
-use super::answer::{Answer, or_problem, whole};
+use super::answer::{Answer, whole};
 use super::spots::Table;
 use crate::app::Asking;
 use crate::edition::Edition;
@@ -58,7 +58,7 @@ pub async fn file(asking: Asking, Path(file): Path<String>, headers: HeaderMap) 
     });
     let (asking, path, bytes) = match found.await.and_then(|found| found) {
         Ok(found) => found,
-        Err(problem) => return or_problem(Err(problem)),
+        Err(problem) => return problem.into_response(),
     };
     // The range of another edition's file is none of this one's: the whole file then.
     let same = headers.get(header::IF_RANGE).is_none();
@@ -73,7 +73,7 @@ pub async fn file(asking: Asking, Path(file): Path<String>, headers: HeaderMap) 
     };
     let pieces = match Pieces::of(asking, &path, from, until) {
         Ok(pieces) => pieces,
-        Err(error) => return or_problem(Err(Problem::of(&error.into(), lang))),
+        Err(error) => return Problem::of(&error.into(), lang).into_response(),
     };
     let mut response = (status, Body::new(pieces)).into_response();
     let put = response.headers_mut();

@@ -1,7 +1,6 @@
 //! The page of the large map, and the map that can be clicked without a script: an image that a form sends the point of.
 
 use super::{page, rendered};
-use crate::api::answer::or_problem;
 use crate::app::{Asking, body};
 use crate::ask::{self, Fields};
 use crate::problem::Problem;
@@ -98,17 +97,13 @@ impl View {
 
 /// The map.
 pub async fn map(asking: Asking) -> Response {
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    let made = app.work(lang, move || {
-        let drawn = || -> Result<Response, Problem> {
-            let (industry, view) = painted(&asking)?;
-            let site = rendered(&asking, asking.edition.site(lang))?;
-            let svg = draw(site, &industry, view).ok_or_else(|| Problem::not_found(lang))?;
-            Ok(body("image/svg+xml", svg))
-        };
-        or_problem(drawn())
-    });
-    or_problem(made.await)
+    let answer = |asking: &Asking| -> Result<Response, Problem> {
+        let (industry, view) = painted(asking)?;
+        let site = rendered(asking, asking.edition.site(asking.lang))?;
+        let svg = draw(site, &industry, view).ok_or_else(|| Problem::not_found(asking.lang))?;
+        Ok(body("image/svg+xml", svg))
+    };
+    asking.answer(answer).await
 }
 
 /// The page of the large map.

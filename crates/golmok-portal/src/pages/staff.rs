@@ -5,7 +5,7 @@ use crate::app::{Asking, body};
 use crate::ask::{self, Fields};
 use crate::problem::Problem;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use golmok_advice::support::network::{CentreDemand, demand};
 use golmok_advice::support::provider::Centre;
 use golmok_advice::support::rules;
@@ -238,19 +238,15 @@ fn table_of_areas(site: &Site, lines: &[AreaDemand], asked: &Asked, file: String
 
 /// One of the lists, whole, as a file that Excel opens as UTF-8.
 pub async fn csv(asking: Asking) -> Response {
-    let (app, lang) = (asking.app.clone(), asking.lang);
-    let made = app.work(lang, move || match file(&asking) {
-        Ok((name, text)) => {
-            let mut response = body("text/csv; charset=utf-8", text);
-            let disposition = format!("attachment; filename=\"{name}\"");
-            if let Ok(value) = HeaderValue::from_str(&disposition) {
-                response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-            }
-            response
+    let answer = |asking: &Asking| -> Result<Response, Problem> {
+        let (name, text) = file(asking)?;
+        let mut response = body("text/csv; charset=utf-8", text);
+        if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
         }
-        Err(problem) => problem.into_response(),
-    });
-    made.await.unwrap_or_else(IntoResponse::into_response)
+        Ok(response)
+    };
+    asking.answer(answer).await
 }
 
 fn file(asking: &Asking) -> Result<(String, String), Problem> {

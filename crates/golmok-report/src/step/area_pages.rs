@@ -33,7 +33,7 @@ pub fn page(city: &City, code: &str) -> Result<AreaPage> {
         .map(|cell| cell.line(city.industry_name(&cell.industry), Some(industry_page::href(&cell.industry)), ""))
         .collect();
     industries.sort_by(|a, b| b.stores.cmp(&a.stores).then_with(|| a.href.cmp(&b.href)));
-    let around = nearest(&city.shapes, code, ON_MAP);
+    let around = nearest(&city.figures.shapes, code, ON_MAP);
     let neighbours = around.iter().take(NEIGHBOURS).map(|(other, metres)| {
         let (kind, _) = city.ratings.area_kinds.get(*other).cloned().unwrap_or_default();
         let note = names::kind(&kind, city.lang);
@@ -74,6 +74,7 @@ fn crowded(city: &City, code: &str, more: bool) -> Block<Vec<CrowdedLine>> {
     let from = (code.to_owned(), String::new());
     let mut known = false;
     let mut lines: Vec<CrowdedLine> = city
+        .figures
         .crowding
         .range(from..)
         .take_while(|((area, _), _)| area == code)
@@ -99,7 +100,7 @@ fn crowded(city: &City, code: &str, more: bool) -> Block<Vec<CrowdedLine>> {
 
 /// The industries with the highest sales of the area; what would reveal a shop is withheld.
 fn sales(city: &City, code: &str) -> Block<Vec<SalesLine>> {
-    let Some((quarter, sales)) = &city.sales else { return Block::absent("no_sales") };
+    let Some((quarter, sales)) = &city.figures.sales else { return Block::absent("no_sales") };
     let Some(cells) = sales.get(code) else { return Block::absent("no_sales_here") };
     let mut lines: Vec<SalesLine> = cells
         .iter()

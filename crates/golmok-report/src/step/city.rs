@@ -1,10 +1,10 @@
 //! All that the pages show, read once and grouped; and what every page is built from.
 
-use super::lecture::{self, Life};
-use super::marts::{self, Cell, CellSales, Counts, Crowding, Series};
+use super::figures::Figures;
+use super::marts::{self, Series};
 use super::names;
 use super::ratings::{self, Rating, Ratings};
-use super::shapes::{self, Ground, Shape};
+use super::shapes::{self, Ground};
 use crate::Lang;
 use crate::area_page::{self, ChangeIndex};
 use crate::charts::quarters::QuarterBar;
@@ -15,10 +15,10 @@ use crate::page::{Fact, Frame};
 use crate::{gu_page, industry_page, numbers};
 use golmok_advice::record::Window;
 use golmok_engine::Session;
-use golmok_engine::query::search;
 use golmok_engine::settings::ReportConfig;
 use golmok_model::{IndustryCode, Quarter, SourceKind};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The quarters at hand of the last four, in words.
 fn window(series: &Series, newest: Quarter, lang: Lang) -> String {
@@ -36,20 +36,12 @@ pub struct City {
     pub session: Session,
     pub frame: Frame,
     pub ratings: Ratings,
-    pub shapes: BTreeMap<String, Shape>,
-    /// Own names of the dongs that a trade area is found by.
-    pub dongs: BTreeMap<String, Vec<String>>,
+    /// What does not depend on the language.
+    pub figures: Arc<Figures>,
     /// What lies under the trade areas on a map.
     pub ground: Ground,
-    pub series: Series,
-    /// Counts of the cells at the newest quarter, and a year before.
-    pub counts: BTreeMap<Cell, Counts>,
-    pub counts_before: BTreeMap<Cell, Counts>,
-    pub crowding: BTreeMap<Cell, Crowding>,
     pub change: BTreeMap<String, ChangeIndex>,
     pub demand: BTreeMap<String, Vec<Fact>>,
-    pub sales: Option<(Quarter, BTreeMap<String, Vec<CellSales>>)>,
-    pub lives: BTreeMap<String, Life>,
 }
 
 /// What followed in the past where saturation was high, in a sentence; empty without a record.
@@ -60,17 +52,17 @@ fn crowding_record(session: &Session, lang: Lang) -> Result<String> {
 }
 
 impl City {
-    /// Reads all of it.
-    pub fn read(session: &Session, name: &str, lang: Lang, config: &ReportConfig) -> Result<Self> {
+    /// Reads what depends on the language.
+    pub fn read(
+        session: &Session,
+        figures: Arc<Figures>,
+        name: &str,
+        lang: Lang,
+        config: &ReportConfig,
+    ) -> Result<Self> {
         let snapshot = session.snapshot();
         let ratings = ratings::of(session.entry_risk()?, lang);
-        let series = marts::series(session)?;
-        let newest = series.values().filter_map(|bars| bars.last()).map(|bar| bar.quarter).max();
-        let (mut counts, mut counts_before) = (BTreeMap::new(), BTreeMap::new());
-        if let Some(newest) = newest {
-            counts = marts::counts(session, newest)?;
-            counts_before = marts::counts(session, newest.plus(-4))?;
-        }
+        let newest = figures.newest();
         let files = snapshot.info().sources.iter().filter(|s| s.kind == Some(SourceKind::StoreCounts));
         let newest_file = files.filter(|s| !s.complete_quarters.is_empty()).filter_map(|s| s.data_date).max();
         let data_date = newest_file.map(|d| d.to_string()).into_iter().chain([ratings.as_of.clone()]).min();
@@ -79,7 +71,7 @@ impl City {
             as_of: ratings.as_of.clone(),
             data_date: data_date.unwrap_or_default(),
             quarter: newest.map(|newest| numbers::quarter(newest, lang)).unwrap_or_default(),
-            window: newest.map(|newest| window(&series, newest, lang)).unwrap_or_default(),
+            window: newest.map(|newest| window(&figures.series, newest, lang)).unwrap_or_default(),
             method_version: ratings.method_version.clone(),
             snapshot: snapshot.id().to_owned(),
             stale: snapshot.info().stale.clone(),
@@ -92,29 +84,22 @@ impl City {
             session: session.clone(),
             frame,
             ratings,
-            shapes: shapes::read(session)?,
-            dongs: search::other_names(session)?,
+            figures,
             ground: shapes::ground(session, lang)?,
-            series,
-            counts,
-            counts_before,
-            crowding: marts::crowding(session)?,
             change: marts::change_index(session, lang)?,
             demand: marts::demand(session, lang)?,
-            sales: marts::sales(session)?,
-            lives: lecture::lives(snapshot)?,
         })
     }
 
     /// Quarters of a kind of area, area and industry; none where there are no counts.
     pub fn quarters(&self, kind: &str, area: &str, industry: &str) -> &[QuarterBar] {
         let key = (kind.to_owned(), area.to_owned(), industry.to_owned());
-        self.series.get(&key).map_or(&[], Vec::as_slice)
+        self.figures.series.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// Quarters of an industry in the city.
     pub fn city_quarters(&self, industry: &str) -> &[QuarterBar] {
-        let found = self.series.iter().find(|((kind, _, of), _)| kind == "city" && of == industry);
+        let found = self.figures.series.iter().find(|((kind, _, of), _)| kind == "city" && of == industry);
         found.map_or(&[], |(_, bars)| bars.as_slice())
     }
 
@@ -151,7 +136,7 @@ impl City {
     /// A trade area on a map; `up` leads from the page to the index's folder.
     pub fn map_item(&self, area: &str, label: &str, up: &str, own: bool) -> MapItem {
         MapItem {
-            rings: self.shapes.get(area).map(|shape| shape.rings.clone()).unwrap_or_default(),
+            rings: self.figures.shapes.get(area).map(|shape| shape.rings.clone()).unwrap_or_default(),
             step: self.all_of_area(area).map_or(0, |all| all.step),
             label: label.to_owned(),
             name: self.area_name(area).to_owned(),
@@ -170,7 +155,7 @@ impl City {
             industry_href: industry_page::href(&cell.industry),
             cell: cell.line(self.area_name(&cell.area), href, &self.gu_of(&cell.area)),
             relative_risk: cell.relative_risk?,
-            crowding: self.crowding.get(&(cell.area.clone(), cell.industry.clone())).map(|c| c.ratio),
+            crowding: self.figures.crowding.get(&(cell.area.clone(), cell.industry.clone())).map(|c| c.ratio),
         })
     }
 
@@ -190,7 +175,7 @@ impl City {
         let mut lines: Vec<CrowdedLine> = cells
             .filter(|cell| cell.stores >= LISTED_STORES && cell.industry != IndustryCode::ALL)
             .filter_map(|cell| {
-                let crowding = self.crowding.get(&(cell.area.clone(), cell.industry.clone()))?;
+                let crowding = self.figures.crowding.get(&(cell.area.clone(), cell.industry.clone()))?;
                 (crowding.ratio[1] > 1.0).then(|| {
                     let (name, href) = (self.industry_name(&cell.industry), industry_page::href(&cell.industry));
                     let industry = with_industry.then(|| (name.to_owned(), href));

@@ -32,8 +32,8 @@ pub fn page(
             name: city.area_name(code).to_owned(),
             kind: names::kind(kind, city.lang).to_owned(),
             gu: city.gu_of(code),
-            dongs: city.dongs.get(*code).cloned().unwrap_or_default(),
-            rings: city.shapes.get(*code).map(|shape| shape.rings.clone()).unwrap_or_default(),
+            dongs: city.figures.dongs.get(*code).cloned().unwrap_or_default(),
+            rings: city.figures.shapes.get(*code).map(|shape| shape.rings.clone()).unwrap_or_default(),
         }
     });
     let industries = city.ratings.city.values().map(|rating| IndustryLine {
@@ -75,7 +75,7 @@ pub fn page(
         industries: industries.collect(),
         cells,
         listed,
-        crowded: match (crowded.is_empty(), city.crowding.is_empty()) {
+        crowded: match (crowded.is_empty(), city.figures.crowding.is_empty()) {
             (false, _) => Block::shown(crowded),
             (true, true) => Block::absent("no_crowding"),
             (true, false) => Block::absent("no_crowded_place"),

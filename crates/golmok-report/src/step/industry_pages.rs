@@ -43,7 +43,7 @@ pub fn page(city: &City, code: &str) -> Result<IndustryPage> {
         .collect();
     let probability = |rating: &Rating| rating.probability.map_or(-1.0, |p| p[0]);
     gu.sort_by(|a, b| probability(b.1).total_cmp(&probability(a.1)).then_with(|| a.0.cmp(b.0)));
-    let life = city.lives.get(code);
+    let life = city.figures.lives.get(code);
     Ok(IndustryPage {
         frame: city.frame.clone(),
         code: code.to_owned(),
@@ -112,7 +112,7 @@ fn sector_en(sector: reference::Sector) -> &'static str {
 fn crowding(city: &City, code: &str, cells: &[&Rating]) -> Block<Crowding> {
     let ratios: Vec<[f64; 3]> = cells
         .iter()
-        .filter_map(|cell| city.crowding.get(&(cell.area.clone(), code.to_owned())))
+        .filter_map(|cell| city.figures.crowding.get(&(cell.area.clone(), code.to_owned())))
         .map(|crowding| crowding.ratio)
         .collect();
     if ratios.is_empty() {

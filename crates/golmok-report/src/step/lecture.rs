@@ -163,7 +163,7 @@ fn yearly_share(closures: i64, at_risk: i64) -> Option<[f64; 3]> {
 
 /// Areas without, with few and with many franchises of the industry.
 pub fn franchise(city: &City, industry: &str, cells: &[&Rating]) -> Block<Contrast> {
-    let of = |cell: &Rating| city.counts.get(&(cell.area.clone(), industry.to_owned()));
+    let of = |cell: &Rating| city.figures.counts.get(&(cell.area.clone(), industry.to_owned()));
     let (franchise, stores) =
         cells.iter().filter_map(|cell| of(cell)).fold((0, 0), |sum, c| (sum.0 + c.franchise, sum.1 + c.stores));
     if franchise == 0 {
@@ -191,12 +191,12 @@ pub fn common(city: &City, industry: &str, cells: &[&Rating]) -> Vec<Block<Contr
         contrast("by_kind", &kinds, cells, &whole, |cell| kinds.into_iter().find(|k| k[5..] == *cell.trade_area_kind));
     let crowding = ["crowding_low", "crowding_mid", "crowding_high"];
     let by_crowding = contrast("by_crowding", &crowding, cells, &whole, |cell| {
-        let ratio = city.crowding.get(&key(cell))?.ratio[0];
+        let ratio = city.figures.crowding.get(&key(cell))?.ratio[0];
         Some(crowding[usize::from(ratio >= 0.8) + usize::from(ratio > 1.2)])
     });
     let openings = ["openings_none", "openings_some", "openings_many"];
     let by_openings = contrast("by_openings", &openings, cells, &whole, |cell| {
-        let counts = city.counts_before.get(&key(cell)).filter(|c| c.stores > 0)?;
+        let counts = city.figures.counts_before.get(&key(cell)).filter(|c| c.stores > 0)?;
         Some(match counts.openings {
             0 => openings[0],
             opened if opened * 10 <= counts.stores => openings[1],

@@ -1,6 +1,7 @@
 //! The pages of a report from a snapshot in memory, one at a time: what a server shows.
 
 use super::city::City;
+pub use super::figures::Figures;
 use super::{area_pages, gu_pages, index_page, industry_pages, names, previous, ratings};
 use crate::area_page::file_name;
 use crate::error::Result;
@@ -20,6 +21,7 @@ use golmok_engine::settings::ReportConfig;
 use golmok_lake::store::Lake;
 use golmok_model::{AreaKind, IndustryCode};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The pages of a snapshot in one language. Read once, shared by every thread.
 #[derive(Debug)]
@@ -47,11 +49,17 @@ impl Site {
     ///
     /// # Errors
     /// When a table cannot be read, or nothing is rated.
-    pub fn read(session: &Session, name: &str, lang: Lang, config: &ReportConfig) -> Result<Self> {
+    pub fn read(
+        session: &Session,
+        figures: Arc<Figures>,
+        name: &str,
+        lang: Lang,
+        config: &ReportConfig,
+    ) -> Result<Self> {
         session.history()?;
         session.reconciled()?;
         Ok(Self {
-            city: City::read(session, name, lang, config)?,
+            city: City::read(session, figures, name, lang, config)?,
             pages: Pages::on(Host::Server, lang)?,
             sheets: Sheets::new(lang)?,
         })
@@ -250,6 +258,7 @@ impl Site {
             .map(|(code, rated)| (code, [rated.step, relative::step(rated.relative_risk.value)]))
             .collect();
         self.city
+            .figures
             .shapes
             .iter()
             .map(move |(code, shape)| (shape.rings.as_slice(), steps.get(code).copied().unwrap_or_default()))

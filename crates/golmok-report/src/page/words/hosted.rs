@@ -144,7 +144,11 @@ pub(super) const HOSTED: &[Word] = &[
         "Click the corners in turn, then “Report of the polygon”. ⌫ takes one back; Esc to stop.",
     ),
     ("h_choose_industry", "업종을 먼저 고르십시오.", "Choose a trade first."),
-    ("h_no_hotspots", "이 업종은 뭉친 곳이 없거나 인허가 자료에 없습니다.", "This trade heaps up nowhere, or licences do not know it."),
+    (
+        "h_no_hotspots",
+        "이 업종은 뭉친 곳이 없거나 인허가 자료에 없습니다.",
+        "This trade heaps up nowhere, or licences do not know it.",
+    ),
     ("h_area_page", "상권 보고서", "The area's page"),
     ("h_map_source", "경계: 공공자료", "Boundaries: public data"),
     (

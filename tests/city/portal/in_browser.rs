@@ -2,7 +2,7 @@
 //! npm package playwright-core; node and chromium are the system's.
 
 use super::client::Server;
-use super::{CELL, LAKE};
+use super::{CELL, LAKE, cells};
 use crate::program::{chromium, run, scratch, text};
 use golmok_engine::settings::Settings;
 use golmok_lake::store::Lake;
@@ -35,7 +35,11 @@ fn people_find_their_way() {
     let server = Server::start(&copy, settings);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/city/portal/browser.mjs");
     let mut node = Command::new("node");
-    node.arg(script).arg(playwright).arg(format!("http://{}/", server.address)).args([&CELL.0, &CELL.1]);
+    node.arg(script).arg(playwright).arg(format!("http://{}/", server.address)).args([
+        &CELL.0,
+        &CELL.1,
+        &cells(2)[1].0,
+    ]);
     let mut child = node.arg(&shots).arg(&swap).spawn().unwrap();
     let wanted = swap.join("wanted");
     let status = loop {

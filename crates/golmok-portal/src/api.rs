@@ -12,7 +12,8 @@ use crate::app::{Asking, body};
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
-use utoipa::OpenApi;
+use utoipa::openapi::{OpenApi as Document, PathItem, RefOr};
+use utoipa::{Modify, OpenApi};
 
 /// Where everything of this version lies.
 pub const ROOT: &str = "/api/v1";
@@ -51,6 +52,7 @@ pub fn routes() -> Router {
                        language by Accept-Language (ko, en); problems are application/problem+json (RFC 9457)."
     ),
     servers((url = "/api/v1")),
+    modifiers(&Responses),
     paths(
         spots::snapshot,
         spots::areas,
@@ -74,6 +76,40 @@ pub fn routes() -> Router {
     )
 )]
 struct Description;
+
+/// Says of each response what its status means: OpenAPI asks for it, and generators of clients refuse what lacks it.
+struct Responses;
+
+impl Modify for Responses {
+    fn modify(&self, document: &mut Document) {
+        for path in document.paths.paths.values_mut() {
+            let PathItem { get, post, .. } = path;
+            for operation in [get, post].into_iter().flatten() {
+                for (status, response) in &mut operation.responses.responses {
+                    if let RefOr::T(response) = response
+                        && response.description.is_empty()
+                    {
+                        meaning(status).clone_into(&mut response.description);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "the answer",
+        "206" => "the part that was asked for",
+        "304" => "not changed since the answer with that ETag",
+        "404" => "not there; the nearest names are told",
+        "413" => "too large",
+        "416" => "no such part",
+        "422" => "the question makes no sense; what is wrong is told",
+        "503" => "not made yet, or stale",
+        _ => "see RFC 9110",
+    }
+}
 
 /// The description as JSON.
 pub fn description() -> String {

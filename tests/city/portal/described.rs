@@ -45,6 +45,10 @@ fn every_example_of_the_description_is_answered() {
                     (place, _) => panic!("{what}: {name} in {place}"),
                 }
             }
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let said = response["description"].as_str().unwrap_or_default();
+                assert!(!said.is_empty() && said != "see RFC 9110", "{what}: {status} is not described");
+            }
             let reply = match method.as_str() {
                 "get" => SERVER.get(&format!("{address}?{}", query.join("&"))),
                 "post" => {

@@ -214,3 +214,77 @@ fn what_a_client_has_is_not_sent_again() {
     );
     SERVER.get_with("/api/v1/tables/mart_entry_risk.parquet", "Range: bytes=999999999-\r\n").is(416);
 }
+
+#[test]
+fn a_polygon_is_answered_by_what_lies_under_it() {
+    let (area, industry) = &*CELL;
+    let shapes = SERVER.get("/api/v1/shapes?kind=trade_area&zoom=11").is(200).json();
+    let features = shapes["features"].as_array().unwrap();
+    assert_eq!(features.len(), SESSION.drawn(AreaKind::TradeArea).unwrap().areas().len());
+    let own = features.iter().find(|feature| feature["id"] == area.as_str()).unwrap();
+    let ring = own["geometry"]["coordinates"][0][0].as_array().unwrap();
+    assert_eq!(ring.first(), ring.last());
+    let corners: Vec<String> = ring.iter().map(|corner| format!("{},{}", corner[0], corner[1])).collect();
+    let corners = encoded(&corners.join(";"));
+    let told = SERVER.get(&format!("/api/v1/advise?polygon={corners}&industry={industry}")).is(200).json();
+    assert_eq!(told["advice"]["subject"]["area"]["code"], area.as_str());
+    let polygon = &told["advice"]["subject"]["polygon"];
+    let first = &polygon["covered"][0];
+    assert_eq!(first["area"]["code"], area.as_str());
+    for share in ["share_of_polygon", "share_of_area"] {
+        assert!((0.9..=1.0 + 1e-9).contains(&first[share].as_f64().unwrap()), "{share}: {first}");
+    }
+    // What is counted in it is counted in the tables: shops of the industry whose point lies in the area, but for its edge.
+    let index = SESSION.drawn(AreaKind::TradeArea).unwrap();
+    let id = index.id(area).unwrap();
+    let as_of = SESSION.as_of().unwrap();
+    let open = SESSION.shops().unwrap().of(industry).iter().filter(|shop| shop.is_open(as_of));
+    let within = open.filter(|shop| shop.at.is_some_and(|at| index.covers(id, at))).count() as i64;
+    if let Some(counted) = polygon["stores_within"].as_i64() {
+        assert!((counted - within).abs() <= 2 + within / 10, "{counted} in the polygon, {within} in the area");
+    }
+    let page = SERVER.get(&format!("/founder.html?polygon={corners}&industry={industry}")).is(200);
+    assert!(page.text().contains("그린 구역은") && page.text().contains("name=\"polygon\""));
+    for wrong in [
+        "127,37.5;127.1,37.5",
+        "127,37.5;127.01,37.51;127.01,37.5;127,37.51",
+        "x",
+        "0,0;1,0;1,1",
+        "126,36;128,36;128,38",
+    ] {
+        let reply = SERVER.get(&format!("/api/v1/advise?polygon={}&industry={industry}", encoded(wrong))).is(422);
+        assert!(
+            reply.json()["detail"].as_str().unwrap().contains("polygon") || wrong.starts_with("0,0"),
+            "{wrong}: {}",
+            reply.text()
+        );
+    }
+    let both = format!("/api/v1/advise?polygon={corners}&lon=127&lat=37.5&industry={industry}");
+    SERVER.get(&both).is(422);
+}
+
+#[test]
+fn a_map_is_painted_as_the_ratings_say() {
+    let industry = &CELL.1;
+    let told = SERVER.get(&format!("/api/v1/steps?kind=trade_area&industry={industry}")).is(200).json();
+    let ratings = SESSION.entry_risk().unwrap();
+    let cells = ratings.of_industry(industry).filter(|cell| cell.area.kind == AreaKind::TradeArea);
+    let mut seen = 0;
+    for cell in cells {
+        let of = &told["data"][&cell.area.code];
+        let rated = cell.rated.as_ref();
+        assert_eq!(of["grade"].as_u64(), Some(rated.map_or(0, |rated| u64::from(rated.step))), "{}", cell.area.code);
+        assert_eq!(of["stores"].as_i64(), Some(cell.stores));
+        assert_eq!(of["clear"], rated.is_some_and(|rated| rated.relative.code() != "no_clear_difference"));
+        seen += 1;
+    }
+    assert_eq!(told["data"].as_object().unwrap().len(), seen);
+    let hot = SERVER.get("/api/v1/hotspots?industry=CS100001").is(200).json();
+    assert_eq!(hot["type"], "FeatureCollection");
+    for wrong in
+        ["shapes?kind=city", "shapes?kind=gu&zoom=7", "shapes?kind=moon", "steps?kind=moon", "steps?kind=gu&x=1"]
+    {
+        SERVER.get(&format!("/api/v1/{wrong}")).is(422);
+    }
+    SERVER.get("/api/v1/steps?kind=gu&industry=no-such-trade").is(404);
+}

@@ -177,3 +177,67 @@ fn bodies_come_as_they_are_taken() {
     let home = SERVER.get_with("/", "Accept-Encoding: br\r\n").is(200);
     assert!(home.body.len() < 200_000, "{} bytes before the map", home.body.len());
 }
+
+#[test]
+fn staff_see_the_demand_that_the_engine_counts() {
+    use golmok_advice::support::rules;
+    use golmok_engine::query::support::network::area_demand;
+    let centre = rules::centres().iter().find(|centre| centre.gu.iter().any(|gu| gu == "11440")).unwrap();
+    let wanted = area_demand(&SESSION, &centre.gu, None, 2.0).unwrap();
+    let file = SERVER.get(&format!("/staff.csv?of=areas&centre={}&min_demand=2", centre.id)).is(200);
+    assert!(file.header("content-disposition").unwrap().contains("attachment"));
+    let text = file.text();
+    assert!(text.starts_with('\u{feff}'), "Excel needs the mark");
+    let mut rows = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let head = rows.headers().unwrap().clone();
+    let at = |name: &str| head.iter().position(|of| of == name).unwrap();
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), wanted.len());
+    for (row, line) in rows.iter().zip(&wanted) {
+        assert_eq!(
+            (&row[at("area_code")], &row[at("industry_code")]),
+            (line.area.code.as_str(), line.industry.as_str())
+        );
+        assert_eq!(&row[at("demand")], format!("{:.1}", line.demand()));
+        assert!(centre.gu.iter().any(|gu| *gu == row[at("gu_code")]));
+    }
+    let by_industry = SERVER.get("/staff.csv?of=industries").is(200);
+    let consultants: u32 = {
+        let mut rows = csv::Reader::from_reader(by_industry.text().trim_start_matches('\u{feff}').as_bytes());
+        let at = rows.headers().unwrap().iter().position(|of| of == "consultants_now").unwrap();
+        rows.records().map(|row| row.unwrap()[at].parse::<u32>().unwrap()).sum()
+    };
+    assert!(consultants <= rules::rules().network.consultants[0], "no more are handed out than there are");
+    let page = SERVER.get(&format!("/staff?centre={}", centre.id)).is(200);
+    assert!(page.text().contains(&centre.name_ko) && page.text().contains("staff.csv?centre="));
+    for (address, status) in [
+        ("staff?centre=nowhere", 404),
+        ("staff?gu=nowhere", 404),
+        ("staff?min_demand=-1", 422),
+        ("staff?min_demand=x", 422),
+        ("staff.csv", 422),
+        ("staff?industry=no-such", 404),
+    ] {
+        SERVER.get(&format!("/{address}")).is(status);
+    }
+}
+
+#[test]
+fn only_the_page_of_the_large_map_runs_files() {
+    let map = SERVER.get("/map").is(200);
+    let csp = map.header("content-security-policy").unwrap();
+    assert!(
+        csp.contains("script-src 'self'")
+            && csp.contains("connect-src 'self';")
+            && !csp.contains("unsafe-inline' 'self"),
+        "{csp}"
+    );
+    let other = SERVER.get("/places").is(200);
+    assert!(!other.header("content-security-policy").unwrap().contains("script-src 'self'"));
+    let coded = SERVER.get_with("/assets/maplibre-gl.mjs", "Accept-Encoding: br\r\n").is(200);
+    assert_eq!(coded.header("content-encoding"), Some("br"));
+    let plain = SERVER.get("/assets/maplibre-gl.mjs").is(200);
+    assert!(plain.body.len() > 3 * coded.body.len() && plain.text().contains("MapLibre"));
+    SERVER.get("/assets/nothing.js").is(404);
+    SERVER.get("/assets/..%2f..%2fCargo.toml").is(404);
+}

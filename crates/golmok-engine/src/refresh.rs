@@ -16,6 +16,7 @@ mod metrics;
 pub mod preflight;
 mod ratings;
 pub mod record;
+pub(crate) mod retained;
 mod stages;
 mod tell;
 mod time_limit;
@@ -35,11 +36,12 @@ use gates::Candidate;
 use golmok_fetch::Key;
 use golmok_lake::LakeError;
 use golmok_lake::ingest::IngestReport;
-use golmok_lake::store::{CheckStatus, Lake, Pruned, Snapshot};
+use golmok_lake::store::{CheckStatus, Lake, Snapshot};
 use held::Held;
 use jiff::civil::Date;
 use ratings::Cells;
 use record::{Ending, Record};
+use retained::retained;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use time_limit::TimeLimit;
@@ -283,7 +285,10 @@ fn judge(
         alerts.push(Alert::plain(AlertKind::FileNotRead, &id, &report.as_of, &file.name, detail));
     }
     for file in &being_written {
-        let detail = format!("changed within {} s or has an unfinished name: left for the next run", settled(request));
+        let detail = format!(
+            "changed within {} s or has an unfinished name: left for the next run",
+            request.config.refresh.settle_seconds
+        );
         alerts.push(Alert::plain(AlertKind::FileLeft, &id, &report.as_of, file, detail));
     }
     if failed.is_empty() {
@@ -316,26 +321,6 @@ fn judge(
     to_tell.push(told);
     let grades_moved = report.grades.moved;
     Ok(Done { snapshot, report: dir, alerts, cause: report.cause, grades_moved, left: being_written })
-}
-
-/// Seconds for which a file must not have changed.
-fn settled(request: &Request<'_>) -> u64 {
-    request.config.refresh.settle_seconds
-}
-
-/// That old snapshots cannot be removed is told, and changes nothing.
-pub(crate) fn retained(pruned: std::result::Result<Pruned, LakeError>) {
-    match pruned {
-        Ok(pruned) => {
-            if !pruned.read.is_empty() {
-                tracing::info!("old snapshots that are being read stay: {}", pruned.read.join(", "));
-            }
-            if let Some((left, limit)) = pruned.over {
-                tracing::warn!("the snapshots that must stay take {left} bytes, over keep_bytes = {limit}");
-            }
-        }
-        Err(error) => tracing::warn!("old snapshots could not be removed: {error}"),
-    }
 }
 
 fn failed_checks(snapshot: &Snapshot) -> Vec<(String, String)> {

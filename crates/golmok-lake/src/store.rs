@@ -26,6 +26,7 @@ mod geoparquet;
 mod holds;
 mod intent;
 mod kept;
+mod leftovers;
 mod lock;
 mod part;
 mod publish;

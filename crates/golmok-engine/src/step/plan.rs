@@ -6,7 +6,7 @@ use super::vanished;
 use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of, known_on};
 use crate::error::Result;
 use crate::refresh::held::Held;
-use crate::refresh::retained;
+use crate::refresh::retained::retained;
 use crate::settings::Settings;
 use golmok_lake::ingest::DOCUMENT as SURVEYS;
 use golmok_lake::store::{Lake, Snapshot, SnapshotWriter};

@@ -1,8 +1,8 @@
 //! A finished snapshot gets its place: published or rejected, in one intent with what speaks of it.
 
 use super::describe::SnapshotInfo;
+use super::leftovers::PARTIAL;
 use super::lock::WriterLock;
-use super::retention::PARTIAL;
 use super::snapshot::described;
 use super::{Pruned, REJECTED, Retention, SNAPSHOTS, Snapshot, SnapshotWriter};
 use crate::error::LakeError;

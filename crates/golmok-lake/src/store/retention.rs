@@ -1,6 +1,6 @@
 //! Removing old snapshots: which stay, which go, and why.
 
-use super::disk::FRESH;
+use super::leftovers::PRUNED;
 use super::lock::{Reading, WriterLock, YOUNG, reading};
 use super::usage::Usage;
 use super::writer::time_of_id;
@@ -239,29 +239,6 @@ impl Lake {
         let came_from = chain.into_iter().find(|id| keep > 1 && kept.contains(id));
         Ok((kept, came_from))
     }
-
-    /// Removes what a killed writer left behind. Only the holder of the lock may.
-    pub(super) fn remove_leftovers(&self) -> Result<(), LakeError> {
-        let reports = self.dir.join(REPORTS);
-        let of_reports = ids_in(&reports)?.into_iter().map(|id| reports.join(id));
-        let folders = [SNAPSHOTS, REJECTED, REPORTS].map(|folder| self.dir.join(folder));
-        for folder in folders.into_iter().chain(of_reports).chain([self.dir.clone()]) {
-            let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-            for entry in entries {
-                let entry = entry.map_err(LakeError::io(&folder, "read the folder"))?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                if !name.starts_with('.') || ![PARTIAL, PRUNED, FRESH].iter().any(|end| name.ends_with(end)) {
-                    continue;
-                }
-                tracing::info!(path = %entry.path().display(), "removing what a killed writer left behind");
-                match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    true => self.disk.remove_tree(&entry.path())?,
-                    false => self.disk.remove_file(&entry.path())?,
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Judgement<'_> {
@@ -310,11 +287,6 @@ impl Judgement<'_> {
         self.pruned.over = (left > limit).then_some((left, limit));
     }
 }
-
-/// End of the name of a snapshot's folder while it is written.
-pub(super) const PARTIAL: &str = ".partial";
-/// End of the name of a folder that is being removed.
-const PRUNED: &str = ".pruned";
 
 /// The last ids, newest first.
 fn newest(ids: &[String], keep: usize) -> Vec<String> {

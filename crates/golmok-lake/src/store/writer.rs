@@ -5,8 +5,8 @@ use super::describe::{
 };
 use super::durable::hash_bytes;
 use super::intent::INTENT;
+use super::leftovers::PARTIAL;
 use super::lock::{WriterLock, host};
-use super::retention::PARTIAL;
 use super::{DESCRIPTION, LAKE_FORMAT, Lake, PartWriter, REJECTED, SNAPSHOTS, Snapshot};
 use crate::error::LakeError;
 use golmok_model::tables::TableSchema;

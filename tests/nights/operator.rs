@@ -7,6 +7,7 @@ use crate::stale::own;
 use golmok_engine::refresh::AlertKind;
 use golmok_lake::store::{CheckStatus, Lake};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -65,25 +66,23 @@ fn a_first_night_of_a_half_copied_inbox_is_held_and_a_whole_one_is_not() {
     let settings = config(dir, "");
     let half = dir.join("half");
     copy(&inbox, &half);
-    // Of the newest year only the first areas came, of the years before nothing.
-    let counts = half.join("golmok");
-    for entry in std::fs::read_dir(&counts).unwrap().flatten() {
-        let name = entry.file_name().into_string().unwrap();
-        if name.contains("점포") && entry.path() != half.join(COUNTS) {
-            std::fs::remove_file(entry.path()).unwrap();
-        }
-    }
-    let bytes = std::fs::read(half.join(COUNTS)).unwrap();
-    let end = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(120).unwrap().0;
-    std::fs::write(half.join(COUNTS), &bytes[..=end]).unwrap();
+    // Of one source only the rows of the first areas came.
+    let cut = half.join("golmok/서울시 상권분석서비스(길단위인구-상권).csv");
+    let bytes = std::fs::read(&cut).unwrap();
+    let code = |line: &[u8]| line.split(|byte| !byte.is_ascii_digit()).find(|text| text.len() == 7).map(<[u8]>::to_vec);
+    let codes: BTreeSet<Vec<u8>> = bytes.split(|byte| *byte == b'\n').filter_map(code).collect();
+    let first: Vec<_> = codes.into_iter().take(3).collect();
+    let few =
+        bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| code(line).is_none_or(|of| first.contains(&of)));
+    std::fs::write(&cut, few.collect::<Vec<_>>().concat()).unwrap();
     let fresh = dir.join("fresh");
     let said = refresh(&fresh, &half, &settings, FIRST_DAY, &[]).exits(1);
-    assert!(said.stderr.contains("register.store_counts: ") && said.stderr.contains("trade areas"), "{}", said.stderr);
+    assert!(said.stderr.contains("register.foot_traffic: 3 of 14 trade areas"), "{}", said.stderr);
     assert_eq!(Lake::open(&fresh).unwrap().snapshots().unwrap().len(), 0);
     // The report of a held night speaks one language.
     let held = Lake::open(&fresh).unwrap().rejected().unwrap().remove(0);
     assert!(
-        report(&fresh, &held)["gates"].as_array().unwrap().iter().any(|gate| gate["name"] == "register.store_counts")
+        report(&fresh, &held)["gates"].as_array().unwrap().iter().any(|gate| gate["name"] == "register.foot_traffic")
     );
     let first = current(&lake);
     let passed = |name: &str| first.info().checks.iter().any(|c| c.name == name && c.status == CheckStatus::Passed);
@@ -104,9 +103,7 @@ fn a_held_night_is_told_in_korean_and_a_rollback_counts_what_it_holds() {
     assert!(plain(&said.stderr).contains("전 ") && !said.stderr.contains("rows before"), "{}", said.stderr);
     let held = Lake::open(&lake).unwrap().rejected().unwrap().remove(0);
     let page = std::fs::read_to_string(lake.join("reports").join(&held).join("changes.md")).unwrap();
-    for english in
-        ["rows before", "the limit is", "not_applicable", "store_counts |", "kept_beside", "as of:", "files:"]
-    {
+    for english in ["rows before", "the limit is", "not_applicable", "kept_beside", "as of:", "files:"] {
         assert!(!page.contains(english), "{english} in\n{page}");
     }
     assert!(page.contains("걸림") && page.contains("앞의 것과 함께 둠") && page.contains("기준일:"), "{page}");

@@ -108,4 +108,12 @@ fn a_closure_of_that_day_changes_its_own_and_nothing_that_ends_with_a_quarter() 
     let fresh = lake.with_extension("fresh");
     refresh(&fresh, &inbox, &settings, "2025-01-03", &[]).exits(0);
     assert_eq!(table_hashes_but_grades(&now), table_hashes_but_grades(&current(&fresh)));
+    // The card tells the files of today; a fresh lake has no grades to start from.
+    let card = |snapshot: &Snapshot| {
+        let mut card: serde_json::Value =
+            serde_json::from_slice(&snapshot.document("model_card.json").unwrap()).unwrap();
+        card["previous_grades"] = 0.into();
+        card
+    };
+    assert_eq!(card(&now), card(&current(&fresh)));
 }

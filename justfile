@@ -26,6 +26,11 @@ night:
     cargo build --release -p golmok
     python3 scripts/peers/night.py target/release/golmok /tmp/golmok-night --out benches/results/night.md
 
+# The steps of the main job on the real files: wall, processor, cores busy, peak memory (minutes).
+profile:
+    cargo build --release --workspace --bin golmok
+    python3 scripts/peers/profile.py --out benches/results/profile.md -- target/release/golmok --lang en run --input ../shared/data --as-of 2023-12-31 --out /tmp/golmok-profile
+
 # A simulated year of nights with faults, kills, rollbacks and accepted holds (about half an hour).
 soak:
     scripts/soak.sh --report benches/results/soak.md

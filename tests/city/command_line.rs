@@ -157,7 +157,7 @@ fn status_tells_sources_and_checks() {
     }
     let encodings: std::collections::BTreeSet<&str> = listed.iter().map(|r| r["encoding"].as_str()).collect();
     assert!(encodings.contains("cp949"), "{encodings:?}");
-    assert!(said.stderr.contains(info.id()) && said.stderr.contains("noted identity."), "{}", said.stderr);
+    assert!(said.stderr.contains(info.id()) && said.stderr.contains("identity."), "{}", said.stderr);
     let quiet = on_city(&["status", "--quiet"]).exits(0);
     assert_eq!((quiet.stdout, quiet.stderr.as_str()), (said.stdout, ""));
 }

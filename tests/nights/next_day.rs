@@ -82,7 +82,9 @@ fn a_closure_of_that_day_changes_its_own_and_nothing_that_ends_with_a_quarter() 
     assert_eq!(rows(&early, "core_spells", &key), rows(&before, "core_spells", &key), "{}", said.stderr);
     assert_eq!(early.info().known_on.unwrap().to_string(), before.info().known_on.unwrap().to_string());
 
-    refresh(&lake, &inbox, &settings, "2025-01-03", &[]).exits(0);
+    // What the ratings are made of is over: they are kept, and none is fitted again.
+    let said = refresh(&lake, &inbox, &settings, "2025-01-03", &["-v"]).exits(0);
+    assert!(said.stderr.contains("rate: made of the same, kept"), "{}", said.stderr);
     let now = current(&lake);
     assert_eq!((cause(&lake).as_str(), now.info().known_on.unwrap().to_string().as_str()), ("data", "2025-01-03"));
     let changed: Vec<_> = rows(&now, "core_spells", &key)
@@ -106,4 +108,12 @@ fn a_closure_of_that_day_changes_its_own_and_nothing_that_ends_with_a_quarter() 
     let fresh = lake.with_extension("fresh");
     refresh(&fresh, &inbox, &settings, "2025-01-03", &[]).exits(0);
     assert_eq!(table_hashes_but_grades(&now), table_hashes_but_grades(&current(&fresh)));
+    // The card tells the files of today; a fresh lake has no grades to start from.
+    let card = |snapshot: &Snapshot| {
+        let mut card: serde_json::Value =
+            serde_json::from_slice(&snapshot.document("model_card.json").unwrap()).unwrap();
+        card["previous_grades"] = 0.into();
+        card
+    };
+    assert_eq!(card(&now), card(&current(&fresh)));
 }

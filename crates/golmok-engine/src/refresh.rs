@@ -4,6 +4,7 @@
 //! as it was. The change report and the alerts are on disk before the snapshot is published, so that none is lost.
 
 mod accept;
+mod alert;
 pub mod change_report;
 mod changes;
 mod fetching;
@@ -15,6 +16,7 @@ mod metrics;
 pub mod preflight;
 mod ratings;
 pub mod record;
+pub(crate) mod retained;
 mod stages;
 mod tell;
 mod time_limit;
@@ -25,22 +27,25 @@ use crate::step::stale::LAYERS;
 use crate::step::{Layer, baseline, vanished};
 
 pub use accept::accept;
+pub use alert::AlertKind;
 
+use self::alert::Alert;
 use self::change_report::{Cause, ChangeReport, GateLine, GradeChanges, LicenceChanges};
 use crate::error::{Context, Result};
 use gates::Candidate;
 use golmok_fetch::Key;
 use golmok_lake::LakeError;
 use golmok_lake::ingest::IngestReport;
-use golmok_lake::store::{CheckStatus, Lake, Pruned, Snapshot};
+use golmok_lake::store::{CheckStatus, Lake, Snapshot};
 use held::Held;
 use jiff::civil::Date;
 use ratings::Cells;
 use record::{Ending, Record};
+use retained::retained;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use time_limit::TimeLimit;
-use watch::{Alert, Subscription};
+use watch::Subscription;
 
 /// What a refresh is asked to do.
 pub struct Request<'a> {
@@ -48,6 +53,8 @@ pub struct Request<'a> {
     pub inbox: &'a Path,
     /// The key of the Open API, where files are to be fetched first.
     pub fetch_key: Option<&'a Key>,
+    /// Whether files that another version of golmok read, and that are gone, stand as it read them.
+    pub keep_staged: bool,
     /// The instant of the run.
     pub now: jiff::Timestamp,
     /// The as-of date; else the day in Seoul.
@@ -98,6 +105,8 @@ pub struct Done {
     pub cause: Cause,
     /// Grades that moved.
     pub grades_moved: u64,
+    /// Files of the inbox that are still being written and were left for the next run.
+    pub left: Vec<String>,
 }
 
 /// Runs the refresh.
@@ -174,7 +183,7 @@ fn passes(
     limit: TimeLimit,
     to_tell: &mut Vec<tell::Told>,
 ) -> Result<Done> {
-    let as_of = request.as_of.unwrap_or_else(|| preflight::seoul(request.now));
+    let as_of = request.as_of.unwrap_or_else(|| golmok_model::seoul::day(request.now));
     let before = match lake.current_id()? {
         Some(_) => Some(lake.current()?),
         None => None,
@@ -186,24 +195,24 @@ fn passes(
     let another_method = before.as_ref().is_some_and(|b| !method_changes(b, request.config).is_empty());
     // What is no longer read may be removed.
     drop(before);
+    let mut missing = None;
     if another_method {
         match stages::build(request, lake, true, old_as_of.unwrap_or(as_of), record) {
             Ok(built) => drop(judge(request, lake, built, list, record, None, to_tell)?),
-            Err(error) if is_not_read(&error) => {
-                tracing::warn!(
-                    "{}; the new files are taken in at once, so data and method change together",
-                    error.whole()
-                );
-            }
+            Err(error) if is_not_read(&error) => missing = Some(error.whole()),
             Err(error) => return Err(error),
         }
     }
     let built = stages::build(request, lake, false, as_of, record)?;
+    // Where they are missing still, that is the error of the run, and said once.
+    if let Some(missing) = missing {
+        tracing::warn!("{missing}; the new files are taken in at once, so data and method change together");
+    }
     judge(request, lake, built, list, record, Some(limit), to_tell)
 }
 
 fn is_not_read(error: &crate::Error) -> bool {
-    matches!(error.lake(), Some(LakeError::NotRead { .. }))
+    matches!(error.lake(), Some(LakeError::NotRead { .. } | LakeError::ReadByOther { .. }))
 }
 
 /// Methods and settings that differ from those of a snapshot.
@@ -255,6 +264,9 @@ fn judge(
         writer.check(check);
     }
     let now = writer.so_far()?;
+    if !being_written.is_empty() {
+        tracing::info!("left for the next run, since they are still being written: {}", being_written.join(", "));
+    }
     let both = Both { before: before.as_ref(), now: &now, ratings: &ratings, ratings_before: ratings_before.as_ref() };
     let report = change_report(&both, &ingested, &being_written, request.config, as_of)?;
     let id = writer.id().to_owned();
@@ -262,20 +274,27 @@ fn judge(
     let late_before = std::mem::replace(&mut record.late, late.iter().map(|(k, ..)| k.code().to_owned()).collect());
     for (kind, days, limit) in late.iter().filter(|(kind, ..)| !late_before.iter().any(|l| l == kind.code())) {
         let detail = format!("its last day is {days} days before {as_of}, the limit is {limit}");
-        alerts.push(Alert::plain("source_late", &id, &report.as_of, kind.code(), detail));
+        alerts.push(Alert::plain(AlertKind::SourceLate, &id, &report.as_of, kind.code(), detail));
     }
     for (file, reason) in not_fetched {
-        alerts.push(Alert::plain("not_fetched", &id, &report.as_of, &file, reason));
+        alerts.push(Alert::plain(AlertKind::NotFetched, &id, &report.as_of, &file, reason));
     }
     for file in report.sources.iter().filter(|s| matches!(s.what.as_str(), "damaged" | "unknown" | "refused" | "held"))
     {
         let detail = format!("{}: {}", file.what, file.note.clone().unwrap_or_default());
-        alerts.push(Alert::plain("file_not_read", &id, &report.as_of, &file.name, detail));
+        alerts.push(Alert::plain(AlertKind::FileNotRead, &id, &report.as_of, &file.name, detail));
+    }
+    for file in &being_written {
+        let detail = format!(
+            "changed within {} s or has an unfinished name: left for the next run",
+            request.config.refresh.settle_seconds
+        );
+        alerts.push(Alert::plain(AlertKind::FileLeft, &id, &report.as_of, file, detail));
     }
     if failed.is_empty() {
         alerts.extend(watch::alerts(list, ratings_before.as_ref(), &ratings, &id, &report.as_of));
     }
-    alerts.extend(failed.iter().map(|(name, d)| Alert::plain("held", &id, &report.as_of, name, d.clone())));
+    alerts.extend(failed.iter().map(|(name, d)| Alert::plain(AlertKind::Held, &id, &report.as_of, name, d.clone())));
     record.snapshot = Some(id.clone());
     record.grades_moved = report.grades.moved;
     record.alerts = alerts.len() as u64;
@@ -284,7 +303,7 @@ fn judge(
     drop(limit);
     // What is no longer read may be removed.
     drop((before, earlier));
-    let keep = Some(request.config.keep_snapshots);
+    let keep = Some(request.config.retention()?);
     if !failed.is_empty() {
         let names: Vec<&str> = failed.iter().map(|(name, _)| name.as_str()).collect();
         record.held(&failed);
@@ -300,18 +319,8 @@ fn judge(
     retained(pruned);
     let (dir, alerts) = (told.dir.clone(), told.lines.clone());
     to_tell.push(told);
-    Ok(Done { snapshot, report: dir, alerts, cause: report.cause, grades_moved: report.grades.moved })
-}
-
-/// That old snapshots cannot be removed is told, and changes nothing.
-pub(crate) fn retained(pruned: std::result::Result<Pruned, LakeError>) {
-    match pruned {
-        Ok(pruned) if !pruned.read.is_empty() => {
-            tracing::info!("old snapshots that are being read stay: {}", pruned.read.join(", "));
-        }
-        Ok(_) => {}
-        Err(error) => tracing::warn!("old snapshots could not be removed: {error}"),
-    }
+    let grades_moved = report.grades.moved;
+    Ok(Done { snapshot, report: dir, alerts, cause: report.cause, grades_moved, left: being_written })
 }
 
 fn failed_checks(snapshot: &Snapshot) -> Vec<(String, String)> {

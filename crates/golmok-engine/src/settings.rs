@@ -1,6 +1,7 @@
 //! Tunables, each with a documented default (docs/configuration.md).
 
 mod portal;
+mod retention;
 
 use crate::error::{Context, Result, invalid};
 use crate::refresh::limits::RefreshConfig;
@@ -23,8 +24,12 @@ pub struct Settings {
     pub publication_lag_quarters: PublicationLag,
     /// How models of measure are set.
     pub measure: MeasureConfig,
-    /// How many snapshots a lake keeps.
-    pub keep_snapshots: usize,
+    /// How many snapshots a lake keeps; all three are checked by [`retention`](Self::retention).
+    pub keep_snapshots: i64,
+    /// Days after which a snapshot goes.
+    pub keep_days: Option<i64>,
+    /// Bytes that all snapshots together may take.
+    pub keep_bytes: Option<i64>,
     /// Limits of the nightly refresh.
     pub refresh: RefreshConfig,
     /// What stands on reports.
@@ -90,6 +95,8 @@ impl Default for Settings {
             publication_lag_quarters: PublicationLag::default(),
             measure: MeasureConfig::default(),
             keep_snapshots: 10,
+            keep_days: None,
+            keep_bytes: None,
             refresh: RefreshConfig::default(),
             report: ReportConfig::default(),
             portal: PortalConfig::default(),
@@ -114,7 +121,7 @@ impl Settings {
         let mut settings: Self = toml::from_str(text)?;
         // One fact: when the sources beside the counts are known, now and at each origin of the backtest.
         settings.rating.covariate_lag_quarters = settings.publication_lag_quarters.others;
-        crate::error::ensure!(settings.keep_snapshots > 0, "keep_snapshots must be at least 1: the current one stays");
+        settings.retention()?;
         settings.measure.checked().context("section [measure]")?;
         settings.rating.checked().context("section [rating]")?;
         settings.quality().context("section [quality]")?;
@@ -154,6 +161,12 @@ mod tests {
             ("keep_snapshots = 3\n", true),
             ("keep_snapshot = 3\n", false),
             ("keep_snapshots = 0\n", false),
+            ("keep_snapshots = -1\n", false),
+            ("keep_days = 30\nkeep_bytes = 20_000_000_000\n", true),
+            ("keep_days = 0\n", false),
+            ("keep_days = 5_000_000_000\n", false),
+            ("keep_bytes = 0\n", false),
+            ("keep_bytes = -5\n", false),
             ("[refresh]\non_alert_seconds = 0\n", false),
             ("[rating]\ngrade_cuts = [0.5, 0.8, 0.95]\n", true),
             ("[refresh.gates]\nrows = 0.2\n", true),

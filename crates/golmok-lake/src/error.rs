@@ -57,6 +57,29 @@ pub enum LakeError {
         /// What the JSON library said.
         source: serde_json::Error,
     },
+    /// A later golmok wrote it in a format that this one does not know.
+    #[error(
+        "{}: is of lake format {found}, and this golmok reads formats up to {known}: use the golmok that wrote it or a later \
+         one (`golmok --version` says its format); nothing was changed", path.display()
+    )]
+    NewerFormat {
+        /// The description of the snapshot.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The newest that is known.
+        known: u32,
+    },
+    /// Files of the lake were read by another version of golmok and are not among those given.
+    #[error(
+        "{} of the lake's files were read by another version of golmok and are not among those given: {}; give them again, or \
+         let their rows stand as that version read them: the same command with --keep-staged; nothing was changed",
+        files.len(), files.join(", ")
+    )]
+    ReadByOther {
+        /// Their names.
+        files: Vec<String>,
+    },
     /// Another writer holds the lake.
     #[error("{}: another writer is at work ({holder}); wait until it ends", path.display())]
     Locked {

@@ -66,6 +66,9 @@ pub struct IngestOptions {
     pub skip: BTreeSet<PathBuf>,
     /// Whether only files are read whose bytes the parent snapshot was made of: for making it anew by another method.
     pub known_only: bool,
+    /// Whether files that another version of golmok read, and that are not at hand, stand as it read them; else they must
+    /// be given again.
+    pub keep_staged: bool,
 }
 
 impl Default for IngestOptions {
@@ -81,6 +84,7 @@ impl Default for IngestOptions {
             rejects_are_errors: true,
             skip: BTreeSet::new(),
             known_only: false,
+            keep_staged: false,
         }
     }
 }

@@ -178,7 +178,6 @@ reasons! {
     NoBoundaryAttributes { file } => "{} has no attributes of boundaries";
     Catchment => "상권배후지 (surroundings of trade areas), by its name; its header is that of 상권 itself and would be taken for it";
     NoReader { kind } => "has no reader for {}";
-    OtherVersion => "was staged by another version of golmok; name it among the paths, so that it is read again";
     CannotRead { error } => "cannot read: {}";
     DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => "differs from snapshot.json: {} bytes with SHA-256 {}, expected {} with {}; roll back to another snapshot";
     OtherRows { found, expected } => "has {} rows, expected {}";

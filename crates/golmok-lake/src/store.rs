@@ -21,15 +21,19 @@ mod accept;
 mod describe;
 mod disk;
 mod durable;
+mod format;
 mod geoparquet;
 mod holds;
 mod intent;
 mod kept;
+mod leftovers;
 mod lock;
 mod part;
 mod publish;
 mod retention;
+mod rollback;
 mod snapshot;
+mod usage;
 mod writer;
 
 use disk::Disk;
@@ -40,14 +44,16 @@ pub use describe::{
     TableEntry, Verb,
 };
 pub use durable::{hash_bytes, hash_file, replace_file, sync_tree, write_replacing};
+pub use format::LAKE_FORMAT;
 pub use geoparquet::metadata as geoparquet_metadata;
 pub use holds::Hold;
 pub use intent::Intent;
 pub use lock::WriterLock;
 pub use part::{CREATED_BY, PartWriter, ROWS_PER_GROUP};
 pub use publish::Published;
-pub use retention::Pruned;
+pub use retention::{Fate, Fated, Pruned, Retention};
 pub use snapshot::{Rows, Snapshot};
+pub use usage::{Room, Usage};
 pub use writer::SnapshotWriter;
 
 use crate::error::LakeError;

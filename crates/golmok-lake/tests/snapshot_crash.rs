@@ -6,9 +6,10 @@
 use arrow::array::{AsArray, types::Int32Type};
 use golmok_lake::LakeError;
 use golmok_lake::batch::TableBuilder;
-use golmok_lake::store::{Lake, Snapshot};
+use golmok_lake::store::{Lake, Retention, Snapshot};
 use golmok_model::tables::core::SPELL_LINKS;
 use jiff::Timestamp;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -78,7 +79,7 @@ fn writes_until_it_is_killed() {
         write_snapshot(&lake, generation).unwrap();
         generation += 1;
         if generation % 8 == 0 {
-            lake.prune(3, Timestamp::UNIX_EPOCH).unwrap();
+            lake.prune(&Retention::newest(NonZeroUsize::new(3).unwrap()), Timestamp::UNIX_EPOCH).unwrap();
         }
     }
 }

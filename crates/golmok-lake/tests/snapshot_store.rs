@@ -5,7 +5,7 @@ use arrow::array::{Array, AsArray, types::Int32Type};
 use arrow::record_batch::RecordBatch;
 use golmok_lake::LakeError;
 use golmok_lake::batch::TableBuilder;
-use golmok_lake::store::{CheckResult, CheckStatus, Lake, Outcome, Snapshot, SourceEntry};
+use golmok_lake::store::{CheckResult, CheckStatus, Lake, Outcome, Retention, Snapshot, SourceEntry};
 use golmok_model::tables::core::{CELLS, REF_AREAS, SPELL_LINKS, SPELLS};
 use golmok_model::tables::{ColumnType, TableSchema, optional, required};
 use jiff::Timestamp;
@@ -18,6 +18,8 @@ use std::path::Path;
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_790_000_000 + second).unwrap()
 }
+
+const NEWEST: fn(usize) -> Retention = |n| Retention::newest(n.try_into().unwrap());
 
 /// `core_spell_links` is the smallest table with a partition.
 fn links(gu: &str, rows: i32) -> RecordBatch {
@@ -265,7 +267,7 @@ fn a_second_writer_is_told_who_holds_the_lake() {
         "{holder}"
     );
     assert!(matches!(lake.rollback(None, at(1)), Err(LakeError::Locked { .. })));
-    assert!(matches!(lake.prune(1, at(1)), Err(LakeError::Locked { .. })));
+    assert!(matches!(lake.prune(&NEWEST(1), at(1)), Err(LakeError::Locked { .. })));
     drop(writer);
     assert!(lake.begin(at(1)).is_ok());
     assert!(lake.snapshots().unwrap().is_empty(), "an unpublished snapshot leaves nothing");
@@ -284,7 +286,7 @@ fn roll_back_and_prune() {
     assert!(matches!(lake.rollback(Some("20000101T000000Z"), at(9)), Err(LakeError::UnknownSnapshot { .. })));
     assert!(matches!(lake.rollback(Some("../.."), at(9)), Err(LakeError::UnknownSnapshot { .. })));
     // The current one stays, however old.
-    assert_eq!(lake.prune(2, at(9)).unwrap().gone, [ids[2].clone(), ids[3].clone()]);
+    assert_eq!(lake.prune(&NEWEST(2), at(9)).unwrap().gone, [ids[2].clone(), ids[3].clone()]);
     // And what it came from, for a rollback, before younger ones that came to nothing.
     assert_eq!(lake.snapshots().unwrap(), [ids[0].clone(), ids[1].clone(), ids[4].clone()]);
     assert_eq!(lake.current().unwrap().id(), ids[1]);
@@ -324,8 +326,8 @@ fn a_rejected_snapshot_is_kept_aside() {
     assert_eq!(info.sources.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["a.csv", "b.csv"]);
     assert_eq!(info.tables["core_spell_links"].rows, 4);
     assert!(lake.begin(at(1)).unwrap().id() > info.id.as_str(), "an id is never used twice");
-    lake.prune(0, at(2)).unwrap();
-    assert!(lake.rejected().unwrap().is_empty());
+    lake.prune(&NEWEST(1), at(2)).unwrap();
+    assert_eq!(lake.rejected().unwrap().len(), 1, "the newest may yet be accepted");
     assert_eq!(lake.current().unwrap().id(), first.id());
 }
 

@@ -33,6 +33,7 @@ pub mod publication;
 pub mod quarter;
 pub mod reference;
 mod register_ends;
+pub mod seoul;
 pub mod source;
 pub mod spell;
 mod split_mix;

@@ -1,6 +1,8 @@
 //! What a refresh changed, and why: one page for a person, the same as Markdown, and all of it as JSON.
 
-use crate::{Lang, error::ReportError, numbers};
+use crate::closing::source_name;
+use crate::{Lang, error::ReportError, numbers, words};
+use golmok_model::reference;
 use minijinja::{Environment, Value, context};
 
 /// Lines of each list that a person is shown; the JSON has them all.
@@ -51,6 +53,29 @@ fn part<T>(
 ) -> Part {
     let rows: Vec<Vec<String>> = all.iter().take(SHOWN).map(row).collect();
     Part { title, note, header: header.to_vec(), left_out: all.len() - rows.len(), rows }
+}
+
+fn source(code: &str, lang: Lang) -> String {
+    code.parse().map_or_else(|_| code.to_owned(), |kind| source_name(kind, lang).to_owned())
+}
+
+fn area_kind(code: &str, lang: Lang) -> String {
+    let words = [("trade_area", "상권", "trade area"), ("admin_dong", "행정동", "admin dong"), ("gu", "자치구", "gu")];
+    let known = words.iter().find(|(known, ..)| *known == code);
+    known.map_or(code, |(_, ko, en)| lang.pick(ko, en)).to_owned()
+}
+
+/// Code and name, where it has one.
+fn named(code: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| code.to_owned(), |name| format!("{code} {name}"))
+}
+
+fn industry(code: &str) -> String {
+    named(code, reference::industry(code).map(|industry| &*industry.name_ko))
+}
+
+fn gu(code: &str) -> String {
+    named(code, reference::gu().iter().find(|gu| gu.gu_code.as_str() == code).map(|gu| &*gu.name_ko))
 }
 
 fn parts(report: &ChangeReport, lang: Lang) -> Vec<Part> {
@@ -125,24 +150,25 @@ fn parts(report: &ChangeReport, lang: Lang) -> Vec<Part> {
     };
     vec![
         part(pick("관문", "Gates"), String::new(), gate_header, &report.gates, |g| {
-            vec![g.name.clone(), g.status.clone(), g.detail.clone()]
+            vec![g.name.clone(), words::status(&g.status, lang).to_owned(), words::finding(&g.detail, lang)]
         }),
         part(pick("파일", "Files"), String::new(), source_header, &report.sources, |s| {
             vec![
                 s.name.clone(),
-                s.kind.clone().unwrap_or_default(),
-                s.what.clone(),
+                s.kind.as_deref().map(|code| source(code, lang)).unwrap_or_default(),
+                words::of_file(&s.what, lang).to_owned(),
                 maybe(s.rows_before),
                 maybe(s.rows_now),
                 s.data_date.clone().unwrap_or_default(),
-                s.note.clone().unwrap_or_default(),
+                s.note.as_deref().map(|note| words::reason(note, lang)).unwrap_or_default(),
             ]
         }),
         part(pick("인허가", "Licences"), licences, licence_header, &l.cells, |c| {
-            vec![c.gu_code.clone(), c.industry_code.clone(), count(c.opened), count(c.closed), count(c.other)]
+            vec![gu(&c.gu_code), industry(&c.industry_code), count(c.opened), count(c.closed), count(c.other)]
         }),
         part(pick("점포 수", "Counts"), count(report.counts.len() as u64), count_header, &report.counts, |c| {
-            let texts = [c.quarter.to_string(), c.area_kind.clone(), c.area_code.clone(), c.industry_code.clone()];
+            let texts =
+                [c.quarter.to_string(), area_kind(&c.area_kind, lang), c.area_code.clone(), industry(&c.industry_code)];
             texts.into_iter().chain([c.before, c.now].map(|n| three(n).unwrap_or_default())).collect()
         }),
         part(pick("등급 이동", "Grades that moved"), grades, grade_header, &g.moves, |m| {
@@ -210,7 +236,7 @@ pub fn html(report: &ChangeReport, lang: Lang) -> Result<String, ReportError> {
         title => title(report, lang),
         subtitle => subtitle(report, lang),
         held => !report.published,
-        because => &report.because,
+        because => report.because.iter().map(|fact| words::because(fact, lang)).collect::<Vec<_>>(),
         nothing => if lang == Lang::Ko { "없음" } else { "none" },
         parts => parts(report, lang).into_iter().map(part).collect::<Vec<Value>>(),
     };
@@ -223,7 +249,7 @@ pub fn markdown(report: &ChangeReport, lang: Lang) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut page = format!("# {}\n\n{}\n\n", title(report, lang), subtitle(report, lang));
     for fact in &report.because {
-        page.push_str(&format!("- {}\n", cell(fact)));
+        page.push_str(&format!("- {}\n", cell(&words::because(fact, lang))));
     }
     for p in parts(report, lang) {
         page.push_str(&format!("\n## {}\n\n", p.title));
@@ -290,7 +316,7 @@ mod tests {
     fn the_page_and_the_text_say_the_same_and_names_are_text() {
         for lang in [Lang::Ko, Lang::En] {
             let (page, text) = (html(&report(), lang).unwrap(), markdown(&report(), lang));
-            for said in ["20261124T170000Z", "2026-11-25", "6.0 %", "20 %", "grades_moved", "rate: a → b"] {
+            for said in ["20261124T170000Z", "2026-11-25", "6.0 %", "20 %", "grades_moved", "a → b"] {
                 assert!(page.contains(said) && text.contains(said), "{said} in {lang:?}");
             }
             let nothing = if lang == Lang::Ko { "없음" } else { "none" };

@@ -7,7 +7,7 @@ use crate::listing::Listing;
 use crate::stale;
 use golmok_engine::read::sources;
 use golmok_engine::step::Verb;
-use golmok_lake::store::{CREATED_BY, Lake, Outcome, Snapshot};
+use golmok_lake::store::{Lake, Outcome, Snapshot};
 use golmok_model::SourceKind;
 use golmok_model::tables::{TableSchema, core, mart, rating, staging};
 use std::ffi::OsStr;
@@ -50,15 +50,6 @@ impl State {
     fn of(there: bool) -> Self {
         if there { Self::Ok } else { Self::Missing }
     }
-}
-
-/// Version of the layout of a lake's files, as they say it themselves.
-///
-/// ```
-/// assert!(golmok_report::doctor_listing::lake_format().starts_with(|c: char| c.is_ascii_digit()));
-/// ```
-pub fn lake_format() -> &'static str {
-    CREATED_BY.rsplit(' ').next().unwrap_or(CREATED_BY)
 }
 
 /// Rows under construction.
@@ -141,7 +132,18 @@ const LAYERS: [(Verb, &[&TableSchema], &str, &str); 4] = [
 fn held(snapshot: &Snapshot, found: &mut Found) {
     let (lang, info) = (found.lang, snapshot.info());
     let as_of = info.as_of.map(|day| format!(" · {} {day}", lang.pick("기준일", "as of"))).unwrap_or_default();
-    found.add("lake", State::Ok, format!("{}{as_of} · golmok {}", snapshot.id(), info.golmok_version), "");
+    found.add(
+        "lake",
+        State::Ok,
+        format!(
+            "{}{as_of} · golmok {}, {} {}",
+            snapshot.id(),
+            info.golmok_version,
+            found.pick("형식", "format"),
+            info.lake_format
+        ),
+        "",
+    );
     for (verb, tables, ko, en) in LAYERS {
         let there: Vec<_> = tables.iter().filter_map(|t| Some((*t, info.tables.get(t.name)?))).collect();
         let other: Vec<&str> =

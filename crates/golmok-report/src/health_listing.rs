@@ -6,6 +6,7 @@ use golmok_engine::refresh::held;
 use golmok_engine::refresh::record::{Ending, Record};
 use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::{CheckStatus, Lake};
+use golmok_model::seoul;
 
 /// What is looked at, how it is (`ok`, `warning`, `failed`), and the finding.
 type Finding = (&'static str, &'static str, String);
@@ -45,7 +46,7 @@ pub fn listing(lake: &Lake, config: &Config, now: jiff::Timestamp) -> Result<(Li
         Some(at) => {
             let hours = now.duration_since(at).as_hours();
             let state = if hours < limit { "ok" } else { "failed" };
-            ("last_success", state, format!("{at}, {hours} hours ago; the limit is {limit}"))
+            ("last_success", state, format!("{}, {hours} hours ago; the limit is {limit}", seoul::time(at)))
         }
         None => ("last_success", "failed", "there was none yet".to_owned()),
     });
@@ -70,8 +71,8 @@ pub fn listing(lake: &Lake, config: &Config, now: jiff::Timestamp) -> Result<(Li
 }
 
 fn last_run(lake: &Lake, record: &Record, now: jiff::Timestamp, config: &Config) -> Finding {
-    let at = record.began_at;
-    let minutes = now.duration_since(at).as_mins();
+    let at = seoul::time(record.began_at);
+    let minutes = now.duration_since(record.began_at).as_mins();
     match record.ending {
         Ending::Published => ("last_run", "ok", format!("{at}: published")),
         Ending::Begun if minutes <= (config.refresh.max_hours * 60.0) as i64 => {

@@ -64,6 +64,7 @@ const NUMBERS: &[&str] = &[
     "share",
     "share_error",
     "share_raw",
+    "shared_bytes",
     "shops",
     "slope",
     "sources",

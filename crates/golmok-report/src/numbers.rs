@@ -54,6 +54,30 @@ pub fn count(value: i64) -> String {
     text
 }
 
+/// Bytes in the unit that leaves at most four digits, in powers of ten as disks are sold.
+///
+/// # Examples
+/// ```
+/// use golmok_report::numbers::bytes;
+/// assert_eq!(bytes(812), "812 B");
+/// assert_eq!(bytes(256_700_000), "256.7 MB");
+/// assert_eq!(bytes(20_000_000_000), "20.0 GB");
+/// ```
+pub fn bytes(value: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if value < 1000 {
+        return format!("{value} B");
+    }
+    let step = |value: f64| value / 1000.0;
+    let mut scaled = step(value as f64);
+    let mut unit = 0;
+    while scaled >= 999.95 && unit + 1 < UNITS.len() {
+        scaled = step(scaled);
+        unit += 1;
+    }
+    format!("{scaled:.1} {}", UNITS[unit])
+}
+
 /// Shops of a hundred: `17곳`; under half a shop `1곳 미만` (`fewer than 1`).
 ///
 /// # Examples

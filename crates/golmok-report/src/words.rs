@@ -3,6 +3,7 @@
 mod causes;
 pub mod columns;
 mod errors;
+mod gates;
 pub mod model_card;
 mod notes;
 mod phrases;
@@ -10,6 +11,7 @@ mod sentences;
 
 pub use causes::cause;
 pub use errors::lake_error;
+pub use gates::{because, finding, of_file, status};
 pub use notes::note;
 pub use phrases::{reason, why};
 pub use sentences::sentence;

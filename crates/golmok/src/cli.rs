@@ -1,6 +1,6 @@
 //! Arguments, as in the command-line contract (docs/cli.md).
 
-pub use crate::commands::{FetchArgs, RefreshArgs, RejectsArgs};
+pub use crate::commands::{FetchArgs, PruneArgs, RefreshArgs, RejectsArgs};
 use crate::language::Lang;
 use crate::output::{Format, LogFormat};
 use clap::{Args, Parser, Subcommand};
@@ -135,6 +135,9 @@ pub enum Command {
     /// 거부된 행과 까닭 · rejected rows with file, line, column, value, reason
     #[command(after_help = "예 Example:\n  golmok rejects\n  golmok rejects licences.csv --snapshot 20261124T020000Z")]
     Rejects(RejectsArgs),
+    /// 오래된 스냅샷을 지웁니다; 현재 것과 되돌릴 것은 남습니다 · removes old snapshots; what a rollback needs stays
+    #[command(after_help = "예 Example:\n  golmok prune --dry-run\n  golmok prune --keep-snapshots 5 --keep-days 30")]
+    Prune(PruneArgs),
     /// 이전 스냅샷으로 되돌립니다 · makes the previous (or a named) snapshot current
     #[command(after_help = "예 Example:\n  golmok rollback\n  golmok rollback 20261124T020000Z")]
     Rollback(RollbackArgs),
@@ -228,6 +231,9 @@ pub struct IngestArgs {
     /// 개방서비스아이디: 파일이 말하지 않을 때 · licence service where the file does not tell
     #[arg(long, value_name = "ID")]
     pub service: Option<golmok_model::LicenceService>,
+    /// 다른 판이 읽었고 이제 없는 파일은 그 판이 읽은 대로 둡니다 · files that another version read stand as it read them
+    #[arg(long)]
+    pub keep_staged: bool,
 }
 
 /// `golmok report`.

@@ -10,6 +10,7 @@ mod fetch;
 mod ingest;
 pub mod places;
 pub mod programme;
+mod prune;
 mod refresh;
 mod rejects;
 mod rollback;
@@ -35,6 +36,7 @@ use golmok_engine::settings::Settings;
 use golmok_lake::LakeError;
 use golmok_lake::store::Lake;
 use golmok_rollup::RollupError;
+pub use prune::PruneArgs;
 pub use refresh::RefreshArgs;
 pub use rejects::RejectsArgs;
 use std::path::PathBuf;
@@ -71,6 +73,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Export(args) => export::export(&global, &args),
         Command::Status(args) => status::status(&global, &config, &args),
         Command::Rejects(args) => rejects::rejects(&global, &args),
+        Command::Prune(args) => prune::prune(&global, &config, &args),
         Command::Rollback(args) => rollback::rollback(&global, &args),
         Command::Verify(args) => verify::verify(&global, &args),
         Command::Refresh(args) => refresh::refresh(&global, &config, &args),

@@ -26,7 +26,10 @@ pub fn start_log(verbose: u8, quiet: bool, format: LogFormat) {
         tracing_subscriber::registry().with(lines).with(ours).init();
         return;
     }
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).without_time().with_target(false);
+    // Colours are for a terminal, and not where the person has none (https://no-color.org).
+    let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(coloured);
+    let lines = lines.without_time().with_target(false);
     tracing_subscriber::registry().with(lines).with(ours).init();
 }
 

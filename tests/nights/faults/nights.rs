@@ -27,6 +27,7 @@ impl Nights {
             config: &self.settings,
             threads: None,
             reporter: &change_report::Pages(Lang::En),
+            keep_staged: false,
             on_timeout: |_| {},
             watch: None,
             on_alert: None,

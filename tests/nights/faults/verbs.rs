@@ -4,11 +4,12 @@ use super::files::{Files, copy, differing, in_memory, of};
 use crate::program::scratch;
 use golmok_lake::LakeError;
 use golmok_lake::batch::TableBuilder;
-use golmok_lake::store::{CheckResult, CheckStatus, Lake, Outcome, SnapshotWriter, SourceEntry};
+use golmok_lake::store::{CheckResult, CheckStatus, Lake, Outcome, Retention, SnapshotWriter, SourceEntry};
 use golmok_model::tables::core::SPELL_LINKS;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 fn at(second: i64) -> Timestamp {
@@ -67,7 +68,10 @@ fn publish(lake: &Lake) -> Result<(), LakeError> {
 }
 
 fn publish_and_prune(lake: &Lake) -> Result<(), LakeError> {
-    let published = writer(lake, 40)?.publish_with(&[("refresh.json".to_owned(), b"published".to_vec())], Some(2))?;
+    let published = writer(lake, 40)?.publish_with(
+        &[("refresh.json".to_owned(), b"published".to_vec())],
+        NonZeroUsize::new(2).map(Retention::newest),
+    )?;
     published.pruned.map(drop)
 }
 
@@ -105,7 +109,7 @@ fn hold_and_release(lake: &Lake) -> Result<(), LakeError> {
 }
 
 fn prune(lake: &Lake) -> Result<(), LakeError> {
-    lake.prune(1, at(40)).map(drop)
+    lake.prune(&Retention::newest(NonZeroUsize::MIN), at(40)).map(drop)
 }
 
 /// What the next writer does at its start: it finishes or undoes, and removes what is left.

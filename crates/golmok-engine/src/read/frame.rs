@@ -6,7 +6,7 @@ use arrow::array::{
 };
 use arrow::record_batch::RecordBatch;
 use golmok_lake::schema::arrow_schema;
-use golmok_lake::store::{Snapshot, SnapshotWriter};
+use golmok_lake::store::{LAKE_FORMAT, Snapshot, SnapshotWriter};
 use golmok_model::Quarter;
 use golmok_model::tables::{ColumnType, TableSchema};
 use jiff::civil::Date;
@@ -44,7 +44,30 @@ fn scan_files(snapshot: &Snapshot, table: &TableSchema, wanted: impl Fn(&Path) -
     // Folder names are no columns.
     let hive_options = HiveOptions { enabled: Some(false), ..HiveOptions::default() };
     let options = ScanArgsParquet { hive_options, glob: false, ..ScanArgsParquet::default() };
-    Ok(Some(LazyFrame::scan_parquet_files(paths.into(), options)?))
+    let scan = LazyFrame::scan_parquet_files(paths.into(), options)?;
+    let entry = snapshot.table(table.name)?;
+    if snapshot.info().lake_format == LAKE_FORMAT && entry.schema_version == table.version {
+        return Ok(Some(scan));
+    }
+    fitted(scan, table, snapshot.id())
+}
+
+/// Rows that an earlier golmok wrote, in the columns of today: one that may be empty is, where it was not known then. `None`
+/// where one that is never empty was not: such a table is as good as none until it is made anew.
+fn fitted(mut scan: LazyFrame, table: &TableSchema, snapshot: &str) -> Result<Option<LazyFrame>> {
+    let there = scan.collect_schema()?;
+    let missing: Vec<_> = table.columns.iter().filter(|column| !there.contains(column.name)).collect();
+    if let Some(column) = missing.iter().find(|column| !column.nullable) {
+        tracing::info!(
+            snapshot,
+            table = table.name,
+            column = column.name,
+            "an earlier golmok wrote the table without this column: it is not read and is to be made anew"
+        );
+        return Ok(None);
+    }
+    let empty = missing.iter().map(|column| lit(NULL).cast(polars_type(column.kind)).alias(column.name));
+    Ok(Some(scan.with_columns(empty.collect::<Vec<_>>())))
 }
 
 /// No rows in the schema of a table.

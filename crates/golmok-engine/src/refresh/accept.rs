@@ -1,7 +1,7 @@
 //! Publishing a held night, because a person said so.
 
 use super::record::Record;
-use super::{Both, Done, Request, change_report, finish, preflight, ratings, tell, watch};
+use super::{Both, Done, Request, change_report, finish, ratings, tell, watch};
 use crate::error::Result;
 use crate::step::baseline;
 use golmok_lake::ingest::IngestReport;
@@ -20,7 +20,7 @@ pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &st
     let ratings = ratings::read(held)?;
     let ratings_before = before.as_ref().map(ratings::read).transpose()?;
     let both = Both { before: before.as_ref(), now: held, ratings: &ratings, ratings_before: ratings_before.as_ref() };
-    let as_of = held.info().as_of.unwrap_or_else(|| preflight::seoul(request.now));
+    let as_of = held.info().as_of.unwrap_or_else(|| golmok_model::seoul::day(request.now));
     let report = change_report(&both, &IngestReport::default(), &[], request.config, as_of)?;
     let alerts = watch::alerts(&list, ratings_before.as_ref(), &ratings, held.id(), &report.as_of);
     let mut record = Record::begin(request.now, Record::read(lake).as_ref());
@@ -36,5 +36,5 @@ pub fn accept(request: &Request<'_>, lake: &Lake, checks: &[String], reason: &st
     finish(lake, &record, request.metrics);
     tell::tell(lake, &told, &request.hook());
     let grades_moved = report.grades.moved;
-    Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved })
+    Ok(Done { snapshot, report: told.dir, alerts: told.lines, cause: report.cause, grades_moved, left: Vec::new() })
 }

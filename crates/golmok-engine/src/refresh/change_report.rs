@@ -45,6 +45,9 @@ pub enum Cause {
     DataAndMethod,
 }
 
+/// What is said of a file that is still being written and was left for the next run.
+pub const LEFT: &str = "being_written";
+
 /// A file of the inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SourceChange {

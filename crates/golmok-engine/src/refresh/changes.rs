@@ -1,6 +1,8 @@
 //! What changed between two snapshots, as values for the change report.
 
-use super::change_report::{Cause, CountChange, GradeChanges, GradeMove, LicenceCell, LicenceChanges, SourceChange};
+use super::change_report::{
+    Cause, CountChange, GradeChanges, GradeMove, LEFT, LicenceCell, LicenceChanges, SourceChange,
+};
 use super::ratings::{Cells, moved, stability_index};
 use crate::error::Result;
 use crate::read::{cells, spells};
@@ -64,7 +66,7 @@ pub fn sources(
         changes
             .push(SourceChange { rows_now: None, ..line(&source.name, &what, &[], &[source], source.reason.clone()) });
     }
-    changes.extend(being_written.iter().map(|name| line(name, "being_written", &[], &[], None)));
+    changes.extend(being_written.iter().map(|name| line(name, LEFT, &[], &[], None)));
     changes.sort_by(|a, b| (&a.name, &a.what).cmp(&(&b.name, &b.what)));
     changes
 }

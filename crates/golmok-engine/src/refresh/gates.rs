@@ -3,6 +3,7 @@
 mod licences;
 mod places;
 mod ratings;
+mod register;
 mod sources;
 pub mod values;
 
@@ -39,6 +40,7 @@ pub struct Candidate<'a> {
 /// Every gate, in a fixed order. The rejects of each source are checked by the ingest.
 pub fn gates(candidate: &Candidate<'_>) -> Result<Vec<CheckResult>> {
     let mut checks = sources::gates(candidate);
+    checks.extend(register::gates(candidate)?);
     checks.extend(values::gates(candidate.now, candidate.before, candidate.as_of, candidate.settings)?);
     checks.extend(places::gates(candidate)?);
     checks.extend(licences::gates(candidate)?);

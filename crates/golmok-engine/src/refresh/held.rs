@@ -1,6 +1,6 @@
 //! The error of a refresh whose snapshot did not pass its gates: why, what it would change, and the command that goes on.
 
-use super::change_report::ChangeReport;
+use super::change_report::{ChangeReport, LEFT};
 use golmok_lake::store::Lake;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,8 @@ pub struct Changes {
     pub compared: u64,
     /// Cells that would be graded for the first time, and cells that would lose their grade.
     pub new_and_lost: (u64, u64),
+    /// Files of the inbox that are still being written and were left for the next run.
+    pub left: Vec<String>,
     /// The page that tells all.
     pub report: PathBuf,
 }
@@ -42,6 +44,7 @@ impl Held {
             moved: report.grades.moved,
             compared: report.grades.compared,
             new_and_lost: (report.grades.new, report.grades.lost),
+            left: report.sources.iter().filter(|s| s.what == LEFT).map(|s| s.name.clone()).collect(),
             report: dir.join("changes.html"),
         });
         Self { failed, kept, lake: lake.dir().to_path_buf(), changes }
@@ -65,12 +68,15 @@ impl std::fmt::Display for Held {
             write!(f, "{name}: {detail}; ")?;
         }
         write!(f, "kept for inspection in {}", self.kept.display())?;
-        if let Some(Changes { moved, compared, new_and_lost: (new, lost), report }) = &self.changes {
+        if let Some(Changes { moved, compared, new_and_lost: (new, lost), left, report }) = &self.changes {
             write!(
                 f,
                 "; it would move {moved} of {compared} grades, give {new} and take {lost}: see {}",
                 report.display()
             )?;
+            if !left.is_empty() {
+                write!(f, "; left for the next run, since they are still being written: {}", left.join(", "))?;
+            }
         }
         write!(f, "; to publish it nevertheless: {}", self.command())
     }

@@ -57,6 +57,11 @@ impl Inbox {
         Ok(self.being_written.len() > before)
     }
 
+    /// Names of the files that are left for the next run.
+    pub fn names_left(&self) -> Vec<String> {
+        self.being_written.iter().map(|path| self.name(path)).collect()
+    }
+
     /// Name of a file below the inbox, with `/`.
     pub fn name(&self, path: &Path) -> String {
         path.strip_prefix(&self.dir).unwrap_or(path).to_string_lossy().replace('\\', "/")

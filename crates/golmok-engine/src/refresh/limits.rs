@@ -16,6 +16,9 @@ pub struct RefreshConfig {
     pub max_hours: f64,
     /// A file changed within these seconds is taken as still being written and left for the next run.
     pub settle_seconds: u64,
+    /// Name of a file that the supplier puts into the inbox last: while it is not there, the inbox is being filled, and
+    /// nothing is read; where it is, every file is whole. By default none.
+    pub marker: Option<String>,
     /// Free bytes needed, as a multiple of the last snapshot's bytes.
     pub free_disk_factor: f64,
     /// Hours without a success after which `golmok status --health` fails.
@@ -94,6 +97,8 @@ pub struct GateLimits {
     pub rows: f64,
     /// Rise of the share of rows in which an identity fails.
     pub identities: f64,
+    /// Areas, quarters or industries of a source that are there on a first night, as a share of those of the city.
+    pub register: f64,
     /// Population stability index of the closure probability.
     pub stability_index: f64,
     /// Share of grades that move.
@@ -133,6 +138,7 @@ impl Default for GateLimits {
             rejects: 0.01,
             rows: 0.10,
             identities: 0.01,
+            register: 0.5,
             stability_index: 0.10,
             grades_moved: 0.05,
             grades_moved_new_quarter: 0.25,
@@ -157,6 +163,7 @@ impl Default for RefreshConfig {
         Self {
             max_hours: 4.0,
             settle_seconds: 60,
+            marker: None,
             free_disk_factor: 2.0,
             max_hours_without_success: 36,
             on_alert_seconds: 60,
@@ -195,6 +202,7 @@ impl RefreshConfig {
             ("rejects", g.rejects),
             ("rows", g.rows),
             ("identities", g.identities),
+            ("register", g.register),
             ("stability_index", g.stability_index),
             ("grades_moved", g.grades_moved),
             ("grades_moved_new_quarter", g.grades_moved_new_quarter),
@@ -217,6 +225,10 @@ impl RefreshConfig {
         crate::error::ensure!(self.max_hours > 0.0 && self.max_hours < 1e6, "max_hours must be positive");
         crate::error::ensure!(self.on_alert_seconds > 0, "on_alert_seconds must be at least 1");
         crate::error::ensure!(self.free_disk_factor >= 0.0, "free_disk_factor must be 0 or more");
+        if let Some(marker) = &self.marker {
+            let plain = !marker.is_empty() && !marker.starts_with('.') && !marker.contains(['/', '\\']);
+            crate::error::ensure!(plain, "marker: {marker} must be the name of a file in the inbox");
+        }
         crate::error::ensure!(self.api.attempts > 0, "api.attempts must be at least 1");
         for (i, wanted) in self.fetch.iter().enumerate() {
             let name = wanted.file_name();
@@ -247,5 +259,7 @@ mod tests {
         assert!(config.checked().is_err());
         let gates = GateLimits { rows: f64::NAN, ..GateLimits::default() };
         assert!(RefreshConfig { gates, ..RefreshConfig::default() }.checked().is_err());
+        let marked = |name: &str| RefreshConfig { marker: Some(name.to_owned()), ..RefreshConfig::default() };
+        assert!(marked("COMPLETE").checked().is_ok() && marked("../COMPLETE").checked().is_err());
     }
 }

@@ -3,6 +3,7 @@
 use super::limits::RefreshConfig;
 use crate::error::{Context, Result, ensure};
 use golmok_lake::store::{Lake, Snapshot};
+use golmok_model::seoul;
 use std::path::Path;
 
 /// golmok was not there before: a clock that says so is wrong.
@@ -41,32 +42,37 @@ pub fn check(lake: &Lake, config: &RefreshConfig, now: jiff::Timestamp) -> Resul
             config.free_disk_factor
         );
     }
-    let today = seoul(now);
-    ensure!(today >= EARLIEST, "preflight: the clock says {now}, before golmok was made; set the clock");
+    let today = seoul::day(now);
+    ensure!(today >= EARLIEST, "preflight: the clock says {}, before golmok was made; set the clock", seoul::time(now));
     if let Some(snapshot) = current {
         let made = snapshot.info().created_at;
         let day = jiff::SignedDuration::from_hours(24);
         ensure!(
             now + day >= made,
-            "preflight: the clock says {now}, yet snapshot {} was made at {made}; set the clock, or go back to an older \
+            "preflight: the clock says {}, yet snapshot {} was made at {}; set the clock, or go back to an older \
              snapshot by `golmok rollback` where that one was made by a wrong clock",
-            snapshot.id()
+            seoul::time(now),
+            snapshot.id(),
+            seoul::time(made)
         );
     }
     Ok(())
 }
 
-/// The day in Seoul, which has had no summer time since 1988.
-pub fn seoul(now: jiff::Timestamp) -> jiff::civil::Date {
-    jiff::tz::offset(9).to_datetime(now).date()
-}
-
-/// The inbox can be read.
+/// The inbox can be read, and is filled where a file is to say so.
 ///
 /// # Errors
-/// When it is no folder or cannot be listed.
-pub fn inbox(dir: &Path) -> Result<()> {
+/// When it is no folder or cannot be listed, or the file that says that it is filled is not there.
+pub fn inbox(dir: &Path, marker: Option<&str>) -> Result<()> {
     std::fs::read_dir(dir).with_context(|| format!("preflight: the inbox {} cannot be read", dir.display()))?;
+    if let Some(marker) = marker {
+        ensure!(
+            dir.join(marker).is_file(),
+            "preflight: the inbox {} has no file {marker} yet, so it is still being filled (refresh.marker); run again when \
+             it is there",
+            dir.display()
+        );
+    }
     Ok(())
 }
 
@@ -77,8 +83,7 @@ mod tests {
     #[test]
     fn a_clock_that_jumped_is_told_and_midnight_is_that_of_seoul() {
         let at = |text: &str| text.parse::<jiff::Timestamp>().expect("an instant");
-        assert_eq!(seoul(at("2026-11-24T14:59:59Z")), jiff::civil::date(2026, 11, 24));
-        assert_eq!(seoul(at("2026-11-24T15:00:00Z")), jiff::civil::date(2026, 11, 25));
+        assert_eq!(seoul::day(at("2026-11-24T14:59:59Z")), jiff::civil::date(2026, 11, 24));
         let dir = tempfile::tempdir().expect("a folder");
         let lake = Lake::create(dir.path()).expect("a lake");
         let config = RefreshConfig::default();

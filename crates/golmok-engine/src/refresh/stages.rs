@@ -47,7 +47,8 @@ fn stage<T>(name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     match &done {
         Ok(_) => tracing::info!(stage = name, millis, "done"),
-        Err(error) => tracing::error!(stage = name, millis, "failed: {}", error.whole()),
+        // What failed is told at the end, once.
+        Err(_) => tracing::info!(stage = name, millis, "failed"),
     }
     done
 }
@@ -72,7 +73,7 @@ pub fn build(request: &Request<'_>, lake: &Lake, known_only: bool, as_of: Date, 
         // Only the holder of the lock says that it began.
         record.write(lake)?;
         stage("preflight", || {
-            preflight::inbox(request.inbox)?;
+            preflight::inbox(request.inbox, config.marker.as_deref())?;
             preflight::check(lake, config, request.now)
         })?;
         let inbox = match &mut inbox {
@@ -81,16 +82,20 @@ pub fn build(request: &Request<'_>, lake: &Lake, known_only: bool, as_of: Date, 
                 if let Some(key) = request.fetch_key.filter(|_| !known_only) {
                     fetched = stage("fetch", || Ok(fetching::fetch(request.inbox, config, key)))?;
                 }
-                let settle = Duration::from_secs(config.settle_seconds);
+                // Where a file says that all are whole, none need settle.
+                let settle = if config.marker.is_some() { 0 } else { config.settle_seconds };
+                let settle = Duration::from_secs(settle);
                 inbox.insert(Inbox::look(request.inbox, settle, SystemTime::now(), &fetched.whole)?)
             }
         };
+        let marker = config.marker.as_ref().map(|marker| request.inbox.join(marker));
         let options = IngestOptions {
             threads: request.threads,
             reject_limit: config.gates.rejects,
             quality: request.config.quality()?,
             rejects_are_errors: false,
-            skip: inbox.being_written.clone(),
+            skip: inbox.being_written.iter().cloned().chain(marker).collect(),
+            keep_staged: request.keep_staged,
             known_only,
             ..IngestOptions::default()
         };
@@ -119,7 +124,7 @@ pub fn build(request: &Request<'_>, lake: &Lake, known_only: bool, as_of: Date, 
             None => filled?,
         }
         let late = gates::late(&writer.so_far()?, as_of, config);
-        let being_written = inbox.being_written.iter().map(|path| inbox.name(path)).collect();
+        let being_written = inbox.names_left();
         return Ok(Built { writer, ingested: log.ingested, being_written, not_fetched: fetched.failed, late });
     }
     bail!("files of the inbox {} keep changing; let them be written first", request.inbox.display())
@@ -145,6 +150,14 @@ impl Step<Files<'_>> for OfInbox<'_> {
         let report = read?;
         if on.writer.so_far()?.info().tables.is_empty() {
             let inbox = self.paths.iter().map(|path| path.display().to_string()).collect::<String>();
+            let left = self.inbox.borrow().names_left();
+            ensure!(
+                left.is_empty(),
+                "the inbox {inbox} holds no file that golmok reads but {} that are still being written, and the lake is empty; \
+                 run again in refresh.settle_seconds: {}",
+                left.len(),
+                left.join(", ")
+            );
             bail!("the inbox {inbox} holds no file that golmok reads, and the lake is empty");
         }
         Ok(Outcome::Ingested(report))
@@ -218,9 +231,10 @@ impl Observer for Log {
         tracing::info!(stage = verb.code(), millis = self.millis(), "done");
     }
 
-    fn failed(&mut self, verb: Verb, error: &crate::Error) {
+    fn failed(&mut self, verb: Verb, _: &crate::Error) {
         self.failed = Some(verb);
-        tracing::error!(stage = verb.code(), millis = self.millis(), "failed: {}", error.whole());
+        // What failed is told at the end, once.
+        tracing::info!(stage = verb.code(), millis = self.millis(), "failed");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Change reports and alerts on disk, and the command that gets the alerts.
 
-use super::watch::Alert;
+use super::alert::Alert;
 
 use super::Reporter;
 use super::change_report::ChangeReport;

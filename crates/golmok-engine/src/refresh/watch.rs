@@ -1,9 +1,10 @@
 //! The watch list: who wants to be told about which area and industry, and what is told.
 
+use super::alert::{Alert, AlertKind};
 use super::ratings::{Cell, Cells};
 use crate::error::{Context, Result, bail, ensure};
 use crate::own_list;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::path::Path;
 
 /// One subscription: an area × an industry, and what is told about it.
@@ -50,60 +51,6 @@ fn yes() -> bool {
 struct TomlList {
     #[serde(default)]
     watch: Vec<Subscription>,
-}
-
-/// Something that a person asked to be told; one JSON line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Alert {
-    /// `grade_moved`, `probability_reached`, `probability_changed`, `stores_changed`, `unknown_subscription`, or of the
-    /// refresh itself `held`, `source_late`, `file_not_read`.
-    pub kind: &'static str,
-    /// Snapshot.
-    pub snapshot: String,
-    /// Nothing later was used.
-    pub as_of: String,
-    /// Name of the subscription, of the source, the file or the check.
-    pub name: String,
-    /// Area, where it is about one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub area_code: Option<String>,
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub area_name: Option<String>,
-    /// Industry.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub industry_code: Option<String>,
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub industry_name: Option<String>,
-    /// Value before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<f64>,
-    /// Value now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub now: Option<f64>,
-    /// The finding in words, where figures do not say it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
-}
-
-impl Alert {
-    /// An alert that is about no cell.
-    pub fn plain(kind: &'static str, snapshot: &str, as_of: &str, name: &str, detail: String) -> Self {
-        Self {
-            kind,
-            snapshot: snapshot.to_owned(),
-            as_of: as_of.to_owned(),
-            name: name.to_owned(),
-            area_code: None,
-            area_name: None,
-            industry_code: None,
-            industry_name: None,
-            before: None,
-            now: None,
-            detail: Some(detail),
-        }
-    }
 }
 
 /// Reads a watch list: `.toml` with `[[watch]]`, or `.csv` with the same names as header.
@@ -170,13 +117,13 @@ pub fn alerts(list: &[Subscription], before: Option<&Cells>, now: &Cells, snapsh
         }
         if !any {
             let detail = format!("no trade area {} with industry {}", s.area, s.industry);
-            told.push(Alert::plain("unknown_subscription", snapshot, as_of, &s.name, detail));
+            told.push(Alert::plain(AlertKind::UnknownSubscription, snapshot, as_of, &s.name, detail));
         }
     }
     told
 }
 
-type Finding = (&'static str, Option<f64>, Option<f64>);
+type Finding = (AlertKind, Option<f64>, Option<f64>);
 
 fn of_cell(s: &Subscription, old: Option<&Cell>, cell: &Cell) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -184,24 +131,24 @@ fn of_cell(s: &Subscription, old: Option<&Cell>, cell: &Cell) -> Vec<Finding> {
     let (was, is) = (old.and_then(probability), probability(cell));
     if let Some(old) = old {
         if s.grade_moves && old.grade != cell.grade {
-            found.push(("grade_moved", old.grade.map(f64::from), cell.grade.map(f64::from)));
+            found.push((AlertKind::GradeMoved, old.grade.map(f64::from), cell.grade.map(f64::from)));
         }
         if let (Some(least), Some(was), Some(is)) = (s.probability_change_at_least, was, is)
             && (is - was).abs() >= least
         {
-            found.push(("probability_changed", Some(was), Some(is)));
+            found.push((AlertKind::ProbabilityChanged, Some(was), Some(is)));
         }
         if let Some(least) = s.stores_change_at_least
             && (cell.stores - old.stores).abs() >= least
         {
-            found.push(("stores_changed", Some(old.stores as f64), Some(cell.stores as f64)));
+            found.push((AlertKind::StoresChanged, Some(old.stores as f64), Some(cell.stores as f64)));
         }
     }
     if let (Some(least), Some(is)) = (s.probability_at_least, is)
         && is >= least
         && was.is_none_or(|was| was < least)
     {
-        found.push(("probability_reached", was, Some(is)));
+        found.push((AlertKind::ProbabilityReached, was, Some(is)));
     }
     found
 }
@@ -284,11 +231,12 @@ mod tests {
             alerts(&list, Some(before), now, "s", "d").iter().map(|a| a.kind).collect::<Vec<_>>()
         };
         let (low, high) = (cells(&[("3110001", cell(5, 2, 0.15))]), cells(&[("3110001", cell(7, 3, 0.21))]));
-        let all = ["grade_moved", "probability_changed", "stores_changed", "probability_reached"];
-        assert_eq!(kinds(&low, &high), [&all[..], &["unknown_subscription"]].concat());
-        assert_eq!(kinds(&high, &high), ["unknown_subscription"]);
+        use AlertKind::{GradeMoved, ProbabilityChanged, ProbabilityReached, StoresChanged, UnknownSubscription};
+        let all = [GradeMoved, ProbabilityChanged, StoresChanged, ProbabilityReached, UnknownSubscription];
+        assert_eq!(kinds(&low, &high), all);
+        assert_eq!(kinds(&high, &high), [UnknownSubscription]);
         let first = alerts(&list[..1], None, &high, "s", "d");
-        assert_eq!(first.iter().map(|a| a.kind).collect::<Vec<_>>(), ["probability_reached"]);
+        assert_eq!(first.iter().map(|a| a.kind).collect::<Vec<_>>(), [ProbabilityReached]);
         let line = serde_json::to_string(&first[0]).expect("JSON");
         assert!(line.contains("\"now\":0.21") && !line.contains("before"), "{line}");
     }

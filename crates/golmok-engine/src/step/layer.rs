@@ -127,6 +127,6 @@ pub(super) fn feed(hash: &mut Sha256, snapshot: &Snapshot, tables: impl Iterator
 }
 
 /// A hash in hex.
-pub(super) fn hex(hash: Sha256) -> String {
+pub(crate) fn hex(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

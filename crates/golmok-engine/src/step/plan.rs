@@ -6,7 +6,7 @@ use super::vanished;
 use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of, known_on};
 use crate::error::Result;
 use crate::refresh::held::Held;
-use crate::refresh::retained;
+use crate::refresh::retained::retained;
 use crate::settings::Settings;
 use golmok_lake::ingest::DOCUMENT as SURVEYS;
 use golmok_lake::store::{Lake, Snapshot, SnapshotWriter};
@@ -39,8 +39,8 @@ impl Plan<'_> {
     }
 }
 
-/// Carries out a plan: a snapshot on top of the current one, published when every step is done; older ones than
-/// `keep_snapshots` go.
+/// Carries out a plan: a snapshot on top of the current one, published when every step is done; older ones go as the
+/// settings say.
 ///
 /// # Errors
 /// The first failure. Where a data check failed, the snapshot lies in `rejected/`; in every case the former snapshot is
@@ -65,7 +65,7 @@ pub fn run(plan: &Plan<'_>, lake: &Lake, now: jiff::Timestamp, observer: &mut dy
         return Err(Held::new(lake, failed, kept, None).into());
     }
     let golmok_lake::store::Published { snapshot, pruned } =
-        writer.publish_with(&[], Some(plan.settings.keep_snapshots))?;
+        writer.publish_with(&[], Some(plan.settings.retention()?))?;
     retained(pruned);
     observer.published(&snapshot);
     if let Some(step) = plan.published {

@@ -5,6 +5,7 @@ mod input;
 mod kept;
 pub mod model_card;
 mod previous;
+mod unchanged;
 mod write;
 
 use super::{Day, Layer, Outcome, Step, Verb};
@@ -18,9 +19,9 @@ use golmok_lake::store::{Snapshot, SnapshotWriter};
 use golmok_model::tables::{core, rating, record};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
-    BacktestOutput, ColumnTable, MODEL, Past, PreviousGrades, RatingOutput, Scope, Steadiness, backtest_from,
-    backtest_tables, entry_response, entry_response_table, entry_risk_table, origins, rate_from, rating_history,
-    rating_history_table, signal, signal_table, steadiness,
+    BacktestOutput, ColumnTable, MODEL, Past, PreviousGrades, RatingInput, RatingOutput, Scope, Steadiness,
+    backtest_from, backtest_tables, entry_response, entry_response_table, entry_risk_table, origins, rate_from,
+    rating_history, rating_history_table, signal, signal_table, steadiness,
 };
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -34,8 +35,13 @@ pub const LAYER: Layer = Layer {
     version: "entry-risk-6, rows 4",
     reads: &[core::TABLES, &[&record::INDICATOR_RECORD]],
     makes: rating::TABLES,
-    documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
+    documents: &[CARD, CARD_TEXT, previous::DOCUMENT],
 };
+
+/// Name of the model card.
+const CARD: &str = "model_card.json";
+/// Name of the same for a person.
+const CARD_TEXT: &str = "model_card.md";
 
 /// What the step did.
 #[derive(Debug, Default)]
@@ -70,11 +76,16 @@ impl Examined {
 
     /// `model_card.json` and `model_card.md`.
     pub fn documents(&self) -> Result<[(&'static str, String); 2]> {
-        Ok([
-            ("model_card.json", serde_json::to_string_pretty(&self.card)? + "\n"),
-            ("model_card.md", model_card::markdown(&self.card)),
-        ])
+        card_documents(&self.card)
     }
+}
+
+fn card_documents(card: &serde_json::Value) -> Result<[(&'static str, String); 2]> {
+    Ok([(CARD, card_json(card)?), (CARD_TEXT, model_card::markdown(card))])
+}
+
+fn card_json(card: &serde_json::Value) -> Result<String> {
+    Ok(serde_json::to_string_pretty(card)? + "\n")
 }
 
 /// What an examination starts from, beside the core tables.
@@ -88,29 +99,60 @@ pub struct Start<'a> {
     pub parent: Option<&'a Snapshot>,
 }
 
+/// What is rated: the newest quarter of counts, the origins of the backtest, and what was known in time of the last one.
+struct Ground {
+    prepared: input::Prepared,
+    quarter: Quarter,
+    chosen: Vec<Quarter>,
+    /// Without the surroundings that were published after the newest origin.
+    without_late: Option<(Quarter, RatingInput)>,
+}
+
+impl Ground {
+    /// Reads it, for these origins or all that there are; `None` without counts.
+    fn read(snapshot: &Snapshot, as_of: Date, asked: &[Quarter]) -> Result<Option<Self>> {
+        let prepared = input::read(snapshot, as_of, None)?;
+        let Some(quarter) = prepared.input.quarters().into_iter().rfind(|q| q.last_day() <= as_of) else {
+            return Ok(None);
+        };
+        let possible = origins(&prepared.input, quarter);
+        if let Some(impossible) = asked.iter().find(|o| !possible.contains(o)) {
+            let listed = possible.iter().map(Quarter::to_string).collect::<Vec<_>>().join(", ");
+            bail!("{impossible} is no origin: it needs four quarters up to it and four after it; origins are {listed}");
+        }
+        let chosen = if asked.is_empty() { possible } else { asked.to_vec() };
+        let without_late = match chosen.last() {
+            Some(origin) => Some((*origin, input::read(snapshot, as_of, Some(origin.last_day()))?.input)),
+            None => None,
+        };
+        Ok(Some(Self { prepared, quarter, chosen, without_late }))
+    }
+
+    fn in_time(&self) -> Option<&RatingInput> {
+        self.without_late.as_ref().map(|(_, input)| input)
+    }
+}
+
 /// Rates from what a snapshot's core tables hold and backtests the origins. `None` without counts.
 pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Start<'_>) -> Result<Option<Examined>> {
-    let prepared = input::read(snapshot, as_of, None)?;
-    let Some(quarter) = prepared.input.quarters().into_iter().rfind(|q| q.last_day() <= as_of) else {
-        return Ok(None);
-    };
+    let ground = Ground::read(snapshot, as_of, start.origins)?;
+    ground.map(|ground| examine_on(ground, snapshot, as_of, config, start)).transpose()
+}
+
+fn examine_on(
+    ground: Ground,
+    snapshot: &Snapshot,
+    as_of: Date,
+    config: &Settings,
+    start: &Start<'_>,
+) -> Result<Examined> {
+    let Ground { prepared, quarter, chosen, without_late } = ground;
     let input = &prepared.input;
-    let possible = origins(input, quarter);
-    if let Some(impossible) = start.origins.iter().find(|o| !possible.contains(o)) {
-        let listed = possible.iter().map(Quarter::to_string).collect::<Vec<_>>().join(", ");
-        bail!("{impossible} is no origin: it needs four quarters up to it and four after it; origins are {listed}");
-    }
-    let chosen = if start.origins.is_empty() { &possible[..] } else { start.origins };
     let made_of: BTreeMap<Quarter, String> =
         chosen.iter().map(|origin| (*origin, kept::made_of(input, *origin, &config.rating))).collect();
     let known = start.parent.map(|parent| kept::of_parent(parent, &made_of)).transpose()?.unwrap_or_default();
     let fresh: Vec<Quarter> = chosen.iter().copied().filter(|origin| !known.origins.contains(origin)).collect();
     tracing::info!("backtest: {} of {} origins kept", known.origins.len(), chosen.len());
-    // Without the surroundings that were published after the newest origin.
-    let without_late = match chosen.last() {
-        Some(origin) => Some((*origin, input::read(snapshot, as_of, Some(origin.last_day()))?.input)),
-        None => None,
-    };
     // What is known at the ends of quarters serves the backtest, the rating and that of a year ago. Beside it a fit that
     // knows nothing of what was published late, of the hazard model alone: half of the pool tells as much.
     let mut wanted = fresh.clone();
@@ -145,7 +187,7 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Star
         previous_grades: start.previous.len(),
         track: &TrackRecords::read(snapshot)?,
     });
-    Ok(Some(Examined { output, tested, made_of, card, prepared, quarter }))
+    Ok(Examined { output, tested, made_of, card, prepared, quarter })
 }
 
 /// `golmok rate`.
@@ -159,30 +201,40 @@ impl Step<Day<'_>> for Rate {
         Some(&LAYER)
     }
     fn make(&self, on: &Day<'_>) -> Result<Outcome> {
-        Ok(Outcome::Rated(rate(on.writer, on.known_on, on.settings)?))
+        Ok(rate(on.writer, on.known_on, on.settings)?.map_or(Outcome::Kept, Outcome::Rated))
     }
 }
 
-/// Runs the step.
-pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<RateSummary> {
+/// Runs the step; `None` where the parent's ratings were made of the same and are kept.
+pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<Option<RateSummary>> {
     let mut summary = RateSummary::default();
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
-    if let Some(quarter) = crate::read::cells::newest_quarter(&snapshot, as_of)?
-        && let Some(document) = previous::document(writer, quarter, config.previous_grades.as_deref())?
-    {
-        writer.document(previous::DOCUMENT, &document)?;
-        start.previous = previous::parse(&document)?;
+    let grades_before = unchanged::grades_before(writer, &snapshot, as_of, config)?;
+    if let Some(document) = &grades_before {
+        start.previous = previous::parse(document)?;
+    }
+    let Some(ground) = Ground::read(&snapshot, as_of, &[])? else { return Ok(Some(summary)) };
+    // Ratings are of a quarter: their files do not change with the day.
+    let until = Quarter::ended_by(as_of)?.last_day();
+    let made_of = unchanged::made_of(
+        &ground.prepared,
+        ground.in_time(),
+        grades_before.as_deref(),
+        (ground.quarter, until),
+        config,
+    );
+    writer.method(unchanged::NAME, &made_of);
+    if unchanged::keep(writer, &snapshot, as_of, &made_of)? {
+        return Ok(None);
     }
     let backtests = [&rating::BACKTEST_CELLS, &rating::BACKTEST_SCORES, &rating::BACKTEST_RELIABILITY];
     start.parent = writer.parent().filter(|_| backtests.iter().all(|table| writer.is_table_whole(table)));
-    let Some(examined) = examine(&snapshot, as_of, config, &start)? else { return Ok(summary) };
+    let examined = examine_on(ground, &snapshot, as_of, config, &start)?;
     for (origin, hash) in &examined.made_of {
         writer.method(&kept::method_name(*origin), hash);
     }
     let Examined { output, tested, prepared, quarter, .. } = &examined;
-    // Ratings are of a quarter: their files do not change with the day.
-    let until = Quarter::ended_by(as_of)?.last_day();
     // An origin with twelve later quarters needs sixteen quarters of counts.
     let extrapolated = prepared.input.quarters().len() < 16;
     write::table(writer, &entry_risk_table(output, &prepared.names, extrapolated), until)?;
@@ -207,7 +259,7 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
         }
     }
     summary.skill = skill(tested);
-    Ok(summary)
+    Ok(Some(summary))
 }
 
 /// Sources for the card: name, files, rows and data date of each kind.

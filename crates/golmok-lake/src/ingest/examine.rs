@@ -56,7 +56,7 @@ impl Limits {
 
     pub(super) fn holds(&self, sha256: &str) -> Option<Reason> {
         let hold = self.held.get(sha256)?;
-        Some(Reason::HeldSince { since: hold.since.to_string(), why: hold.reason.clone() })
+        Some(Reason::HeldSince { since: golmok_model::seoul::time(hold.since), why: hold.reason.clone() })
     }
 
     fn leaves(&self, sha256: &str) -> bool {

@@ -66,7 +66,7 @@ pub(super) fn stage(
     }
     let mut carried = Vec::new();
     if options.keep_earlier {
-        (carried, report.republished) = carry::earlier(writer, &examined, earlier)?;
+        (carried, report.republished) = carry::earlier(writer, &examined, earlier, options.keep_staged)?;
     }
     let surveyed: Vec<(SourceKind, &Survey)> = jobs
         .iter()
@@ -90,6 +90,7 @@ pub(super) fn stage(
         report.kept += usize::from(kept);
         report.sources.push(entry);
     }
+    carry::note(writer, &carried);
     for (source, complete) in carried.into_iter().zip(&of_carried) {
         kept_surveys.insert(source.survey_key.clone(), source.survey.clone());
         let (entry, kept) = carry::keep(writer, source, complete)?;

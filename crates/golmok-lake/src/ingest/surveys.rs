@@ -65,6 +65,13 @@ impl Surveys {
         self.by_key.get(key)
     }
 
+    /// The survey of another version of golmok.
+    pub(super) fn of_other_version(&self, key: &str) -> Option<&Survey> {
+        let of = |key: &str| key.split_once('/').map(|(_, rest)| rest.to_owned());
+        let wanted = of(key)?;
+        self.by_key.iter().find(|(known, _)| of(known).as_ref() == Some(&wanted)).map(|(_, survey)| survey)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.by_key.is_empty()
     }

@@ -19,6 +19,9 @@ pub struct SnapshotInfo {
     pub parent: Option<String>,
     /// Version of golmok.
     pub golmok_version: String,
+    /// Format of the lake, see [`LAKE_FORMAT`](super::LAKE_FORMAT). Snapshots of the first two do not tell it.
+    #[serde(default)]
+    pub lake_format: u32,
     /// Why it was not published, where it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected_because: Option<String>,
@@ -68,8 +71,11 @@ impl SnapshotInfo {
         self.stale.iter().find(|mark| mark.layer == layer)
     }
 
-    /// Day and settings of snapshots that kept both among their methods.
+    /// As the format of today has it: the first kept day and settings among the methods.
     pub(super) fn upgraded(mut self) -> Self {
+        if self.lake_format == 0 {
+            self.lake_format = if self.methods.contains_key("as_of") { 1 } else { 2 };
+        }
         if let Some(day) = self.methods.remove("as_of") {
             self.as_of = self.as_of.or_else(|| day.parse().ok());
         }

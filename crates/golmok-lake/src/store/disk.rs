@@ -120,6 +120,13 @@ impl Disk {
         Ok(())
     }
 
+    /// Makes `to` a second name of `from`, whose bytes it has, in one rename. Tells whether it could: else `to` is as it was.
+    pub(super) fn link_over(&self, from: &Path, to: &Path) -> bool {
+        let name = to.file_name().unwrap_or_default().to_string_lossy();
+        let fresh = to.with_file_name(format!(".{name}{FRESH}"));
+        self.call().and_then(|()| (self.linker)(from, &fresh)).is_ok() && self.rename(&fresh, to).is_ok()
+    }
+
     /// Removes a file, if it is there.
     pub(super) fn remove_file(&self, path: &Path) -> Result<(), LakeError> {
         match self.call().and_then(|()| std::fs::remove_file(path)) {

@@ -21,6 +21,11 @@ impl HashingFile {
         Ok(Self { file, disk, hasher: Sha256::new(), bytes: 0 })
     }
 
+    /// How many bytes were written so far, and their hash.
+    pub(super) fn written(&self) -> (u64, String) {
+        (self.bytes, hex(&self.hasher.clone().finalize()))
+    }
+
     /// Makes the bytes durable; tells how many there are and their hash.
     pub(super) fn seal(self) -> std::io::Result<(u64, String)> {
         self.disk.sync(&self.file)?;

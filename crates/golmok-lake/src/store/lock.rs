@@ -3,6 +3,7 @@
 use super::Lake;
 use super::disk::Disk;
 use crate::error::LakeError;
+use golmok_model::seoul;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::MetadataExt;
@@ -57,7 +58,7 @@ impl WriterLock {
             }
             Err(TryLockError::Error(source)) => return Err(LakeError::NoLocks { path, source }),
         }
-        let holder = format!("process {} since {since} on {}\n", std::process::id(), host());
+        let holder = format!("process {} since {} on {}\n", std::process::id(), seoul::time(since), host());
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(holder.as_bytes()))

@@ -4,6 +4,7 @@ use super::describe::FileEntry;
 use super::disk::Disk;
 use super::durable::HashingFile;
 use super::geoparquet;
+use super::kept::Like;
 use super::writer::Shared;
 use crate::error::LakeError;
 use crate::schema::{arrow_schema, check_schema};
@@ -44,6 +45,8 @@ pub struct PartWriter {
     writer: Option<ArrowWriter<HashingFile>>,
     shared: Arc<Shared>,
     disk: Disk,
+    /// The parent's file of this name: where the new one comes out the same, it becomes a link to it.
+    like: Option<Like>,
     /// Places of the key columns.
     key: Vec<usize>,
     /// Key of the last row written, as arrays of length one.
@@ -58,8 +61,8 @@ impl PartWriter {
         table: &'static TableSchema,
         name: String,
         path: PathBuf,
-        shared: Arc<Shared>,
-        disk: Disk,
+        like: Option<Like>,
+        (shared, disk): (Arc<Shared>, Disk),
     ) -> Result<Self, LakeError> {
         let key = table.key.iter().filter_map(|k| table.columns.iter().position(|c| c.name == *k)).collect::<Vec<_>>();
         let sorting = key.iter().map(|i| SortingColumn { column_idx: *i as i32, descending: false, nulls_first: true });
@@ -82,6 +85,7 @@ impl PartWriter {
             writer: Some(writer),
             shared,
             disk,
+            like,
             key,
             last: None,
             data_date: None,
@@ -123,7 +127,8 @@ impl PartWriter {
         Ok(())
     }
 
-    /// Ends the file, makes it durable and enters it in the snapshot.
+    /// Ends the file, makes it durable and enters it in the snapshot. Where the parent's file of this name has the same
+    /// bytes, it is a link to that one, so that what stands on it can be kept and no room is taken twice.
     ///
     /// # Errors
     /// [`LakeError::Parquet`] or [`LakeError::Io`] where the disk refuses.
@@ -146,6 +151,11 @@ impl PartWriter {
                 say("geo", geo);
             }
             let file = writer.into_inner().map_err(LakeError::parquet(&self.path))?;
+            let (bytes, sha256) = file.written();
+            let same = self.like.as_ref().filter(|like| like.is(bytes, &sha256, &self.shared));
+            if same.is_some_and(|like| self.disk.link_over(&like.path, &self.path)) {
+                return Ok((bytes, sha256));
+            }
             file.seal().map_err(LakeError::io(&self.path, "write"))
         })();
         let (bytes, sha256) = match sealed {

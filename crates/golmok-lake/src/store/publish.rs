@@ -1,10 +1,10 @@
 //! A finished snapshot gets its place: published or rejected, in one intent with what speaks of it.
 
 use super::describe::SnapshotInfo;
+use super::leftovers::PARTIAL;
 use super::lock::WriterLock;
-use super::retention::PARTIAL;
 use super::snapshot::described;
-use super::{Pruned, REJECTED, SNAPSHOTS, Snapshot, SnapshotWriter};
+use super::{Pruned, REJECTED, Retention, SNAPSHOTS, Snapshot, SnapshotWriter};
 use crate::error::LakeError;
 use std::path::PathBuf;
 
@@ -54,11 +54,15 @@ impl SnapshotWriter {
     }
 
     /// Publishes as [`publish`](Self::publish) does, in one intent with files below the lake that speak of it; then
-    /// removes old snapshots but `keep` (see [`Lake::prune`](super::Lake::prune)) before another writer may begin.
+    /// removes old snapshots as `keep` says (see [`Lake::prune`](super::Lake::prune)) before another writer may begin.
     ///
     /// # Errors
     /// As [`publish`](Self::publish). That old snapshots could not be removed is no error of the publication.
-    pub fn publish_with(mut self, files: &[(String, Vec<u8>)], keep: Option<usize>) -> Result<Published, LakeError> {
+    pub fn publish_with(
+        mut self,
+        files: &[(String, Vec<u8>)],
+        keep: Option<Retention>,
+    ) -> Result<Published, LakeError> {
         // Another writer would have taken the folder for a leftover.
         self.lock.as_ref().map_or(Ok(()), WriterLock::still_held)?;
         let info = self.describe(None);
@@ -76,7 +80,7 @@ impl SnapshotWriter {
         Ok(self.reject_with(reason, &[], None)?.0)
     }
 
-    /// The same, in one intent with files below the lake; then removes old snapshots but `keep`.
+    /// The same, in one intent with files below the lake; then removes old snapshots as `keep` says.
     ///
     /// # Errors
     /// As [`reject`](Self::reject).
@@ -84,7 +88,7 @@ impl SnapshotWriter {
         mut self,
         reason: &str,
         files: &[(String, Vec<u8>)],
-        keep: Option<usize>,
+        keep: Option<Retention>,
     ) -> Result<(PathBuf, Result<Pruned, LakeError>), LakeError> {
         self.lock.as_ref().map_or(Ok(()), WriterLock::still_held)?;
         let info = self.describe(Some(reason.to_owned()));
@@ -94,10 +98,10 @@ impl SnapshotWriter {
     }
 
     /// Removes old snapshots under the lock of the writer. What it was made from is no longer read.
-    fn prune(&mut self, keep: Option<usize>) -> Result<Pruned, LakeError> {
+    fn prune(&mut self, keep: Option<Retention>) -> Result<Pruned, LakeError> {
         drop(self.parent.take());
         match (keep, &self.lock) {
-            (Some(keep), Some(lock)) => self.lake.prune_under(lock, keep, self.created_at),
+            (Some(keep), Some(lock)) => self.lake.prune_under(lock, &keep, self.created_at),
             _ => Ok(Pruned::default()),
         }
     }

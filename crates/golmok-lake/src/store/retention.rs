@@ -1,153 +1,158 @@
-//! Going back to an older snapshot, and removing old ones.
+//! Removing old snapshots: which stay, which go, and why.
 
-use super::disk::FRESH;
+use super::leftovers::PRUNED;
 use super::lock::{Reading, WriterLock, YOUNG, reading};
-use super::{DESCRIPTION, Lake, Outcome, REJECTED, REPORTS, SNAPSHOTS, Snapshot, ids_in};
+use super::usage::Usage;
+use super::writer::time_of_id;
+use super::{DESCRIPTION, Lake, REJECTED, REPORTS, SNAPSHOTS, Snapshot, ids_in};
 use crate::error::LakeError;
-use crate::reason::Reason;
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::Path;
 
+/// How much of the past a lake keeps. Whatever it says, the current snapshot stays, and from two on the one that it came
+/// from, so that a rollback has where to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// So many of the newest published snapshots stay, and as many of those that were held back.
+    pub snapshots: NonZeroUsize,
+    /// Snapshots older than these days go; none goes for its age where there is no limit.
+    pub days: Option<NonZeroU32>,
+    /// Where all snapshots together take more bytes, each file counted once, the oldest go until they do not.
+    pub bytes: Option<NonZeroU64>,
+}
+
+impl Retention {
+    /// The newest ones, whatever their age and size.
+    ///
+    /// ```
+    /// use golmok_lake::store::Retention;
+    /// let keep = Retention::newest(std::num::NonZeroUsize::MIN);
+    /// assert_eq!((keep.snapshots.get(), keep.days, keep.bytes), (1, None, None));
+    /// ```
+    pub const fn newest(snapshots: NonZeroUsize) -> Self {
+        Self { snapshots, days: None, bytes: None }
+    }
+}
+
+/// Whether a snapshot stays, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It stays: it is current.
+    Current,
+    /// It stays: the current one came from it, and a rollback goes there.
+    CameFrom,
+    /// It stays: it was held back after the current one was made, and may yet be accepted.
+    Acceptable,
+    /// It stays: it is within the limits.
+    Within,
+    /// It would go, yet somebody reads it.
+    Read,
+    /// It would go, yet locks cannot be had, so nobody knows whether it is read; it is young.
+    Young,
+    /// It goes: there are more than are to stay.
+    TooMany,
+    /// It goes: it is too old.
+    TooOld,
+    /// It goes: all together take too much room.
+    TooLarge,
+}
+
+impl Fate {
+    /// Whether it goes.
+    pub fn goes(self) -> bool {
+        matches!(self, Self::TooMany | Self::TooOld | Self::TooLarge)
+    }
+
+    /// The fate as a code.
+    ///
+    /// ```
+    /// assert_eq!(golmok_lake::store::Fate::CameFrom.code(), "came_from");
+    /// ```
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::CameFrom => "came_from",
+            Self::Acceptable => "acceptable",
+            Self::Within => "within",
+            Self::Read => "read",
+            Self::Young => "young",
+            Self::TooMany => "too_many",
+            Self::TooOld => "too_old",
+            Self::TooLarge => "too_large",
+        }
+    }
+}
+
+/// A snapshot and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fated {
+    /// Its id.
+    pub id: String,
+    /// Whether it was published; else it was held back.
+    pub published: bool,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// What a pruning did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Ids of the published snapshots that went.
+    pub gone: Vec<String>,
+    /// Ids of snapshots that would have gone, but are read or may be.
+    pub read: Vec<String>,
+    /// Every snapshot, published ones first, oldest first.
+    pub fates: Vec<Fated>,
+    /// Bytes that those that stay take and the limit, where they take more than they may.
+    pub over: Option<(u64, u64)>,
+}
+
+/// The fates under way, and the locks that keep who would go from being read.
+struct Judgement<'a> {
+    lake: &'a Lake,
+    now: jiff::Timestamp,
+    pruned: Pruned,
+    nobody_reads: Vec<File>,
+}
+
 impl Lake {
-    /// Makes another snapshot current: the one of this id, else what was current before the current one was published.
-    /// Snapshots that hold a file of the hold list, and damaged ones, are passed over. Tells which.
-    ///
-    /// No snapshot is removed, so that a rollback can be rolled back.
-    ///
-    /// # Errors
-    /// [`LakeError::UnknownSnapshot`] where there is none of this id or none before the current one,
-    /// [`LakeError::NotATarget`] where the one named is damaged or holds a held file,
-    /// [`LakeError::Locked`] while a writer is at work.
-    pub fn rollback(&self, id: Option<&str>, now: jiff::Timestamp) -> Result<String, LakeError> {
-        let lock = self.lock(now)?;
-        let id = self.rollback_target(id)?;
-        lock.still_held()?;
-        self.intend("rollback").current(&id).carry_out()?;
-        Ok(id)
-    }
-
-    /// Makes the snapshot of this id current although it is damaged or holds a held file.
-    ///
-    /// # Errors
-    /// [`LakeError::UnknownSnapshot`] where there is none; [`LakeError::Json`] where its description does not read.
-    pub fn rollback_by_force(&self, id: &str, now: jiff::Timestamp) -> Result<String, LakeError> {
-        let lock = self.lock(now)?;
-        self.snapshot(id)?;
-        lock.still_held()?;
-        self.intend("rollback").current(id).carry_out()?;
-        Ok(id.to_owned())
-    }
-
-    /// The snapshot of this id, else the nearest one that was current before the current one was published; whole, and
-    /// without held files.
-    pub(super) fn rollback_target(&self, id: Option<&str>) -> Result<String, LakeError> {
-        let held: BTreeSet<String> = self.holds()?.into_iter().map(|hold| hold.sha256).collect();
-        if let Some(id) = id {
-            return match unfit(&self.snapshot(id)?, &held) {
-                None => Ok(id.to_owned()),
-                Some(reason) => Err(LakeError::NotATarget { snapshot: id.to_owned(), reason }),
-            };
-        }
-        let current = self.current_id()?.map_or_else(|| Err(self.no_current()), Ok)?;
-        let chain = self.before(&current)?;
-        for before in chain {
-            match self.snapshot(&before).map(|snapshot| unfit(&snapshot, &held)) {
-                Ok(None) => return Ok(before),
-                Ok(Some(reason)) => tracing::warn!(snapshot = before, "passed over: {reason}"),
-                Err(error) => tracing::warn!(snapshot = before, "passed over: {error}"),
-            }
-        }
-        Err(LakeError::UnknownSnapshot { path: self.dir.clone(), id: format!("before {current}") })
-    }
-
-    /// What was current before a snapshot was published, before that one was, and so on, as far as they are kept. A
-    /// description that does not read tells no parent: the next older snapshot stands for it.
-    fn before(&self, id: &str) -> Result<Vec<String>, LakeError> {
-        let all = self.snapshots()?;
-        let mut chain: Vec<String> = Vec::new();
-        let mut at = id.to_owned();
-        loop {
-            let parent = match self.snapshot(&at) {
-                Ok(snapshot) => snapshot.info().parent.clone(),
-                Err(_) => all.iter().rfind(|id| **id < at).cloned(),
-            };
-            match parent.filter(|parent| all.contains(parent) && *parent != id && !chain.contains(parent)) {
-                Some(parent) => {
-                    chain.push(parent.clone());
-                    at = parent;
-                }
-                None => return Ok(chain),
-            }
-        }
-    }
-
-    /// Removes old snapshots but the newest `keep` and the current one, and old rejected ones but the newest `keep`. From 2
-    /// on, one that the current one came from is among those kept, so that a rollback has where to go. One that somebody
-    /// reads stays until a later time; so do, where locks cannot be had, those of the last two days. Reports of snapshots
-    /// that are gone go with them.
+    /// Removes old snapshots and those that were held back, as far as the retention says, with their reports. One that
+    /// somebody reads stays until a later time; so do, where locks cannot be had, those of the last two days.
     ///
     /// # Errors
     /// [`LakeError::Locked`] while a writer is at work; [`LakeError::Io`] where the disk refuses.
-    pub fn prune(&self, keep: usize, now: jiff::Timestamp) -> Result<Pruned, LakeError> {
+    pub fn prune(&self, keep: &Retention, now: jiff::Timestamp) -> Result<Pruned, LakeError> {
         let lock = self.lock(now)?;
         self.prune_under(&lock, keep, now)
     }
 
-    /// The same for who has the lock.
+    /// What [`prune`](Self::prune) would do now. Nothing is changed, and no writer is waited for.
+    ///
+    /// # Errors
+    /// [`LakeError::Io`] where the disk refuses.
+    pub fn would_prune(&self, keep: &Retention, now: jiff::Timestamp) -> Result<Pruned, LakeError> {
+        Ok(self.judge(keep, now)?.pruned)
+    }
+
+    /// Prunes for who has the lock.
     pub(super) fn prune_under(
         &self,
         lock: &WriterLock,
-        keep: usize,
+        keep: &Retention,
         now: jiff::Timestamp,
     ) -> Result<Pruned, LakeError> {
-        let current = self.current_id()?;
-        let mut pruned = Pruned::default();
-        // Held until all is done, so that nobody begins to read what goes.
-        let mut nobody_reads = Vec::new();
+        // Its locks are held until all is done, so that nobody begins to read what goes.
+        let judged = self.judge(keep, now)?;
         let mut intent = self.intend("prune");
-        let mut left = Vec::new();
-        for (name, published) in [(SNAPSHOTS, true), (REJECTED, false)] {
-            let folder = self.dir.join(name);
-            let ids = ids_in(&folder)?;
-            let kept = if published { self.kept(&ids, keep, current.as_deref())? } else { newest(&ids, keep) };
-            for id in ids {
-                if kept.contains(&id) {
-                    left.push(id);
-                    continue;
-                }
-                let stays = match reading(&folder.join(&id).join(DESCRIPTION), &self.disk) {
-                    Reading::Nobody(lock) => {
-                        nobody_reads.extend(lock);
-                        false
-                    }
-                    Reading::Somebody => {
-                        tracing::info!(snapshot = id, "is being read and stays until a later time");
-                        true
-                    }
-                    Reading::NotKnown(error) => {
-                        let young = now.duration_since(self.age_from(&folder.join(&id), now)) < YOUNG;
-                        let told = if young { "stays, since it is young" } else { "goes" };
-                        tracing::warn!(
-                            snapshot = id,
-                            "locks cannot be had ({error}), so nobody knows whether it is read; it {told}"
-                        );
-                        young
-                    }
-                };
-                if stays {
-                    pruned.read.push(id.clone());
-                    left.push(id);
-                    continue;
-                }
-                // First out of sight, so that nobody opens a snapshot that is half gone.
-                intent = intent.rename(format!("{name}/{id}"), format!("{name}/.{id}{PRUNED}"));
-                if published {
-                    pruned.gone.push(id);
-                }
-            }
+        for one in judged.pruned.fates.iter().filter(|one| one.fate.goes()) {
+            let (home, id) = (if one.published { SNAPSHOTS } else { REJECTED }, &one.id);
+            // First out of sight, so that nobody opens a snapshot that is half gone.
+            intent = intent.rename(format!("{home}/{id}"), format!("{home}/.{id}{PRUNED}"));
         }
-        let reports = ids_in(&self.dir.join(REPORTS))?;
-        for id in reports.into_iter().filter(|id| !left.contains(id)) {
+        let stays = |id: &String| judged.pruned.fates.iter().any(|one| one.id == *id && !one.fate.goes());
+        for id in ids_in(&self.dir.join(REPORTS))?.into_iter().filter(|id| !stays(id)) {
             intent = intent.rename(format!("{REPORTS}/{id}"), format!("{REPORTS}/.{id}{PRUNED}"));
         }
         if !intent.is_empty() {
@@ -155,7 +160,58 @@ impl Lake {
             intent.carry_out()?;
             self.remove_leftovers()?;
         }
-        Ok(pruned)
+        Ok(judged.pruned)
+    }
+
+    /// Decides the fate of every snapshot.
+    fn judge(&self, keep: &Retention, now: jiff::Timestamp) -> Result<Judgement<'_>, LakeError> {
+        let current = self.current_id()?;
+        let mut judged = Judgement { lake: self, now, pruned: Pruned::default(), nobody_reads: Vec::new() };
+        let oldest = keep.days.and_then(|days| {
+            let length = jiff::SignedDuration::from_hours(24 * i64::from(days.get()));
+            now.checked_sub(length).ok()
+        });
+        for (home, published) in [(SNAPSHOTS, true), (REJECTED, false)] {
+            let ids = ids_in(&self.dir.join(home))?;
+            let (kept, came_from) = match published {
+                true => self.kept(&ids, keep.snapshots.get(), current.as_deref())?,
+                false => (newest(&ids, keep.snapshots.get()), None),
+            };
+            let last = ids.last().cloned();
+            for id in ids {
+                let too_old = || oldest.is_some_and(|oldest| self.made_at(home, &id, now) < oldest);
+                let fate = if published && current.as_ref() == Some(&id) {
+                    Fate::Current
+                } else if came_from.as_ref() == Some(&id) {
+                    Fate::CameFrom
+                } else if !published && last.as_ref() == Some(&id) && current.as_ref() < Some(&id) {
+                    Fate::Acceptable
+                } else if !kept.contains(&id) {
+                    Fate::TooMany
+                } else if too_old() {
+                    Fate::TooOld
+                } else {
+                    Fate::Within
+                };
+                let fate = if fate.goes() { judged.unless_read(home, &id, fate) } else { fate };
+                judged.pruned.fates.push(Fated { id, published, fate });
+            }
+        }
+        if let Some(limit) = keep.bytes {
+            judged.make_room(&self.usage()?, limit.get());
+        }
+        let of = |wanted: fn(&Fated) -> bool| -> Vec<String> {
+            judged.pruned.fates.iter().filter(|one| wanted(one)).map(|one| one.id.clone()).collect()
+        };
+        let gone = of(|one| one.published && one.fate.goes());
+        let read = of(|one| matches!(one.fate, Fate::Read | Fate::Young));
+        judged.pruned = Pruned { gone, read, ..judged.pruned };
+        Ok(judged)
+    }
+
+    /// When a snapshot was begun: as its id says, else its description; where neither does, it is as good as new.
+    fn made_at(&self, home: &str, id: &str, now: jiff::Timestamp) -> jiff::Timestamp {
+        time_of_id(id).unwrap_or_else(|| self.age_from(&self.dir.join(home).join(id), now))
     }
 
     /// When a snapshot was begun, as its description says.
@@ -163,10 +219,15 @@ impl Lake {
         Snapshot::open(dir.to_path_buf(), &self.disk).map_or(now, |snapshot| snapshot.info().created_at)
     }
 
-    /// The published snapshots that stay.
-    fn kept(&self, ids: &[String], keep: usize, current: Option<&str>) -> Result<Vec<String>, LakeError> {
+    /// The published snapshots that stay for their number, and which of them the current one came from.
+    fn kept(
+        &self,
+        ids: &[String],
+        keep: usize,
+        current: Option<&str>,
+    ) -> Result<(Vec<String>, Option<String>), LakeError> {
         let kept = newest(ids, keep);
-        let Some(current) = current else { return Ok(kept) };
+        let Some(current) = current else { return Ok((kept, None)) };
         // One that it came from takes the place of the oldest that it did not come from.
         let chain = self.before(current)?;
         let (own, others): (Vec<String>, Vec<String>) =
@@ -175,45 +236,56 @@ impl Lake {
         let room = keep.saturating_sub(own.len() + usize::from(missing.is_some()));
         let mut kept: Vec<String> = own.into_iter().chain(missing).chain(others.into_iter().take(room)).collect();
         kept.push(current.to_owned());
-        Ok(kept)
-    }
-
-    /// Removes what a killed writer left behind. Only the holder of the lock may.
-    pub(super) fn remove_leftovers(&self) -> Result<(), LakeError> {
-        let reports = self.dir.join(REPORTS);
-        let of_reports = ids_in(&reports)?.into_iter().map(|id| reports.join(id));
-        let folders = [SNAPSHOTS, REJECTED, REPORTS].map(|folder| self.dir.join(folder));
-        for folder in folders.into_iter().chain(of_reports).chain([self.dir.clone()]) {
-            let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-            for entry in entries {
-                let entry = entry.map_err(LakeError::io(&folder, "read the folder"))?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                if !name.starts_with('.') || ![PARTIAL, PRUNED, FRESH].iter().any(|end| name.ends_with(end)) {
-                    continue;
-                }
-                tracing::info!(path = %entry.path().display(), "removing what a killed writer left behind");
-                match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    true => self.disk.remove_tree(&entry.path())?,
-                    false => self.disk.remove_file(&entry.path())?,
-                }
-            }
-        }
-        Ok(())
+        let came_from = chain.into_iter().find(|id| keep > 1 && kept.contains(id));
+        Ok((kept, came_from))
     }
 }
 
-/// End of the name of a snapshot's folder while it is written.
-pub(super) const PARTIAL: &str = ".partial";
-/// End of the name of a folder that is being removed.
-const PRUNED: &str = ".pruned";
+impl Judgement<'_> {
+    /// The fate of a snapshot that is to go: it stays where somebody reads it, or where nobody can tell and it is young.
+    fn unless_read(&mut self, home: &str, id: &str, fate: Fate) -> Fate {
+        let dir = self.lake.dir.join(home).join(id);
+        match reading(&dir.join(DESCRIPTION), &self.lake.disk) {
+            Reading::Nobody(lock) => {
+                self.nobody_reads.extend(lock);
+                fate
+            }
+            Reading::Somebody => {
+                tracing::info!(snapshot = id, "is being read and stays until a later time");
+                Fate::Read
+            }
+            Reading::NotKnown(error) => {
+                let young = self.now.duration_since(self.lake.age_from(&dir, self.now)) < YOUNG;
+                let told = if young { "stays, since it is young" } else { "goes" };
+                tracing::warn!(
+                    snapshot = id,
+                    "locks cannot be had ({error}), so nobody knows whether it is read; it {told}"
+                );
+                if young { Fate::Young } else { fate }
+            }
+        }
+    }
 
-/// What a pruning did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Pruned {
-    /// Ids of the published snapshots that went.
-    pub gone: Vec<String>,
-    /// Ids of snapshots that would have gone, but are read or may be.
-    pub read: Vec<String>,
+    /// Lets the oldest go until those that stay take no more than the limit.
+    fn make_room(&mut self, usage: &Usage, limit: u64) {
+        let mut order: Vec<usize> = (0..self.pruned.fates.len()).collect();
+        order.sort_by(|a, b| self.pruned.fates[*a].id.cmp(&self.pruned.fates[*b].id));
+        let going = self.pruned.fates.iter().filter(|one| one.fate.goes());
+        let mut gone: BTreeSet<String> = going.map(|one| one.id.clone()).collect();
+        for at in order {
+            if usage.without(&gone) <= limit {
+                return;
+            }
+            let Fated { id, published, fate: Fate::Within } = self.pruned.fates[at].clone() else { continue };
+            let fate = self.unless_read(if published { SNAPSHOTS } else { REJECTED }, &id, Fate::TooLarge);
+            self.pruned.fates[at].fate = fate;
+            if fate.goes() {
+                gone.insert(id);
+            }
+        }
+        let left = usage.without(&gone);
+        self.pruned.over = (left > limit).then_some((left, limit));
+    }
 }
 
 /// The last ids, newest first.
@@ -221,11 +293,89 @@ fn newest(ids: &[String], keep: usize) -> Vec<String> {
     ids.iter().rev().take(keep).cloned().collect()
 }
 
-/// Why a snapshot must not become current by itself: a file that it was made of is held, or its bytes are damaged.
-fn unfit(snapshot: &Snapshot, held: &BTreeSet<String>) -> Option<Reason> {
-    let mut staged = snapshot.info().sources.iter().filter(|source| source.outcome == Outcome::Staged);
-    if let Some(source) = staged.find(|source| held.contains(&source.sha256)) {
-        return Some(Reason::HasHeldFile { file: source.name.clone() });
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Fate::{Acceptable, CameFrom, Current, TooLarge, TooMany, TooOld, Within};
+
+    const DAY: i64 = 86_400;
+
+    fn at(second: i64) -> jiff::Timestamp {
+        jiff::Timestamp::from_second(1_790_000_000 + second).expect("an instant")
     }
-    snapshot.verify().err().map(|error| Reason::IsDamaged { error: error.to_string() })
+
+    /// A snapshot a day, each with 10 kB of its own and 50 kB that all share; then one that is held back.
+    fn lake(dir: &Path, days: i64) -> Lake {
+        let lake = Lake::create(dir).expect("a lake");
+        for day in 0..days {
+            let writer = lake.begin(at(day * DAY)).expect("begun");
+            writer.document("shared", &[7; 50_000]).expect("written");
+            writer.document("own", &[day as u8; 10_000]).expect("written");
+            writer.publish().expect("published");
+        }
+        let writer = lake.begin(at(days * DAY)).expect("begun");
+        writer.document("shared", &[7; 50_000]).expect("written");
+        writer.reject("held").expect("held");
+        lake
+    }
+
+    fn keep(snapshots: usize, days: Option<u32>, bytes: Option<u64>) -> Retention {
+        let snapshots = NonZeroUsize::new(snapshots).expect("one or more");
+        Retention { snapshots, days: days.and_then(NonZeroU32::new), bytes: bytes.and_then(NonZeroU64::new) }
+    }
+
+    fn fates(pruned: &Pruned) -> Vec<Fate> {
+        pruned.fates.iter().map(|one| one.fate).collect()
+    }
+
+    #[test]
+    fn a_file_that_many_hold_is_counted_once() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let lake = lake(dir.path(), 3);
+        let (usage, ids) = (lake.usage().expect("looked at"), lake.snapshots().expect("listed"));
+        let on_disk = |id: &str| {
+            let all = std::fs::read_dir(dir.path().join(SNAPSHOTS).join(id)).expect("listed").flatten();
+            all.map(|entry| entry.metadata().expect("looked at").len()).sum::<u64>()
+        };
+        for id in &ids {
+            assert_eq!(usage.room(id), super::super::Room { bytes: on_disk(id), shared: 50_000 }, "{id}");
+        }
+        let own: u64 = usage.rooms().values().map(|room| room.bytes - room.shared).sum();
+        assert_eq!(usage.total(), own + 50_000);
+        assert_eq!(
+            usage.without(&ids.iter().cloned().collect()),
+            own + 50_000 - ids.iter().map(|id| on_disk(id) - 50_000).sum::<u64>()
+        );
+    }
+
+    #[test]
+    fn number_age_and_bytes_let_the_oldest_go_and_never_what_a_rollback_needs() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let lake = lake(dir.path(), 6);
+        let now = at(6 * DAY);
+        let would = |keep: Retention| lake.would_prune(&keep, now).expect("judged");
+        let all = would(keep(9, None, None));
+        assert_eq!(fates(&all), [Within, Within, Within, Within, CameFrom, Current, Acceptable]);
+        assert_eq!((all.gone.len(), all.over), (0, None));
+        let few = would(keep(3, None, None));
+        assert_eq!(fates(&few), [TooMany, TooMany, TooMany, Within, CameFrom, Current, Acceptable]);
+        // The newest of before is three days old at least.
+        let young = would(keep(9, Some(3), None));
+        assert_eq!(fates(&young), [TooOld, TooOld, TooOld, Within, CameFrom, Current, Acceptable]);
+        assert_eq!(fates(&would(keep(9, Some(1), None)))[3..], [TooOld, CameFrom, Current, Acceptable]);
+        // Six times its own and once what is shared; each that goes frees its own alone.
+        let total = lake.usage().expect("looked at").total();
+        let small = would(keep(9, None, Some(total - 15_000)));
+        assert_eq!(fates(&small), [TooLarge, TooLarge, Within, Within, CameFrom, Current, Acceptable]);
+        let none = would(keep(9, None, Some(1)));
+        assert_eq!(fates(&none), [TooLarge, TooLarge, TooLarge, TooLarge, CameFrom, Current, Acceptable]);
+        assert!(none.over.is_some_and(|(left, limit)| left > 70_000 && left < 80_000 && limit == 1), "{:?}", none.over);
+        assert_eq!(fates(&would(keep(1, None, None)))[3..], [TooMany, TooMany, Current, Acceptable]);
+        assert_eq!(lake.snapshots().expect("listed").len(), 6, "nothing was removed");
+        // What was told is what is done.
+        let done = lake.prune(&keep(9, Some(3), None), now).expect("pruned");
+        assert_eq!(done, young);
+        assert_eq!(lake.snapshots().expect("listed").len(), 3);
+        lake.rollback(None, now).expect("a rollback has where to go");
+    }
 }

@@ -33,6 +33,7 @@ impl Snapshot {
         let mut file = lock::pin(&path, disk).map_err(LakeError::io(&path, "read"))?;
         let mut text = Vec::new();
         file.read_to_end(&mut text).map_err(LakeError::io(&path, "read"))?;
+        super::format::check(&text, &path)?;
         let info: SnapshotInfo = serde_json::from_slice(&text).map_err(|source| LakeError::Json { path, source })?;
         Ok(Self { dir, info: info.upgraded(), _pin: Some(Arc::new(file)) })
     }

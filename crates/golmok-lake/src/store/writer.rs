@@ -5,9 +5,9 @@ use super::describe::{
 };
 use super::durable::hash_bytes;
 use super::intent::INTENT;
+use super::leftovers::PARTIAL;
 use super::lock::{WriterLock, host};
-use super::retention::PARTIAL;
-use super::{DESCRIPTION, Lake, PartWriter, REJECTED, SNAPSHOTS, Snapshot};
+use super::{DESCRIPTION, LAKE_FORMAT, Lake, PartWriter, REJECTED, SNAPSHOTS, Snapshot};
 use crate::error::LakeError;
 use golmok_model::tables::TableSchema;
 use jiff::civil::Date;
@@ -109,7 +109,7 @@ fn second(time: jiff::Timestamp) -> jiff::Timestamp {
 }
 
 /// The instant that an id names; ids are ISO 8601 in its basic form.
-fn time_of_id(id: &str) -> Option<jiff::Timestamp> {
+pub(super) fn time_of_id(id: &str) -> Option<jiff::Timestamp> {
     id.parse().ok()
 }
 
@@ -163,7 +163,8 @@ impl SnapshotWriter {
             return wrong("", format!("{part_name:?} makes no file name"));
         }
         let path = self.place(table, &name)?;
-        PartWriter::create(table, name.clone(), path, Arc::clone(&self.shared), self.lake.disk.clone())
+        let like = self.like(table, &name);
+        PartWriter::create(table, name.clone(), path, like, (Arc::clone(&self.shared), self.lake.disk.clone()))
             .inspect_err(|_| self.shared.forget(table, &name))
     }
 
@@ -179,7 +180,7 @@ impl SnapshotWriter {
         Ok(path)
     }
 
-    /// Writes a file beside the tables, e.g. a model card.
+    /// Writes a file beside the tables, e.g. a model card; one with the bytes of the parent's is a link to that.
     ///
     /// # Errors
     /// [`LakeError::PartExists`] where there is one of this name.
@@ -188,8 +189,12 @@ impl SnapshotWriter {
         if !is_plain(name) || name == DESCRIPTION || path.exists() {
             return Err(LakeError::PartExists { table: "documents".to_owned(), part: name.to_owned() });
         }
-        self.lake.disk.write_file(&path, bytes)?;
         let entry = DocumentEntry { bytes: bytes.len() as u64, sha256: hash_bytes(bytes) };
+        let before = self.parent.as_ref().and_then(|parent| parent.info().documents.get(name));
+        if before == Some(&entry) && self.is_document_whole(name) {
+            return self.keep_document(name).map(drop);
+        }
+        self.lake.disk.write_file(&path, bytes)?;
         self.shared.state().documents.insert(name.to_owned(), entry);
         Ok(())
     }
@@ -258,6 +263,7 @@ impl SnapshotWriter {
             host: host(),
             parent: self.parent.as_ref().map(|p| p.id().to_owned()),
             golmok_version: env!("CARGO_PKG_VERSION").to_owned(),
+            lake_format: LAKE_FORMAT,
             rejected_because,
             as_of: state.as_of,
             known_on: state.known_on,

@@ -53,11 +53,16 @@ fn engine(error: &EngineError) -> String {
             format!("{}: 읽지 않는 열: {others}; 쓸 수 있는 열: {known}", path.display())
         }
         EngineError::Held(held) => {
-            let found: String = held.failed.iter().map(|(name, detail)| format!("{name}: {detail}; ")).collect();
+            let one = |(name, detail): &(String, String)| format!("{name}: {}; ", super::finding(detail, Lang::Ko));
+            let found: String = held.failed.iter().map(one).collect();
             let changes = held.changes.as_ref().map(|changes| {
                 let (new, lost) = changes.new_and_lost;
+                let left = match changes.left.as_slice() {
+                    [] => String::new(),
+                    left => format!("; 아직 쓰는 중이라 다음으로 미룬 파일: {}", left.join(", ")),
+                };
                 format!(
-                    "; 공개하면 등급 {}개 가운데 {}개가 움직이고 {new}개가 생기고 {lost}개가 없어집니다: {}",
+                    "; 공개하면 등급 {}개 가운데 {}개가 움직이고 {new}개가 생기고 {lost}개가 없어집니다: {}{left}",
                     changes.compared,
                     changes.moved,
                     changes.report.display()

@@ -16,6 +16,15 @@ pub fn lake_error(error: &LakeError, lang: Lang) -> String {
         LakeError::Json { path, source } => {
             format!("{}: 스냅샷 설명이 아닙니다: {source}; 다른 스냅샷으로 되돌리거나 다시 만드십시오", path.display())
         }
+        LakeError::NewerFormat { path, found, known } => format!(
+            "{}: 레이크 형식 {found}이고 이 golmok은 {known}까지 읽습니다: 이것을 쓴 golmok이나 더 새것을 쓰십시오(`golmok --version`이 형식을 말합니다); 아무것도 바꾸지 않았습니다",
+            path.display()
+        ),
+        LakeError::ReadByOther { files } => format!(
+            "레이크의 파일 {}개는 다른 판의 golmok이 읽은 것인데 이번에 주지 않았습니다: {}; 다시 주거나, 그 판이 읽은 대로 두려면 같은 명령에 --keep-staged를 붙이십시오; 아무것도 바꾸지 않았습니다",
+            files.len(),
+            files.join(", ")
+        ),
         LakeError::Locked { path, holder } => {
             format!("{}: 다른 작업이 쓰는 중입니다({holder}); 끝날 때까지 기다리십시오", path.display())
         }

@@ -141,7 +141,6 @@ fn korean(reason: &Reason) -> String {
         Reason::NoBoundaryAttributes { file } => format!("{file}에 경계의 속성이 없음"),
         Reason::Catchment => "이름으로 보아 상권배후지: 머리글이 상권과 같아 상권으로 잘못 읽힐 수 있음".to_owned(),
         Reason::NoReader { kind } => format!("{kind}을 읽는 법을 모름"),
-        Reason::OtherVersion => "다른 판의 golmok이 읽은 파일: 다시 읽도록 경로에 함께 주십시오".to_owned(),
         Reason::CannotRead { error } => format!("읽을 수 없음: {error}"),
         Reason::DiffersFromSnapshot { bytes, sha256, expected, expected_sha256 } => format!("snapshot.json과 다름: {bytes}바이트, SHA-256 {sha256}, 있어야 할 것은 {expected}바이트, {expected_sha256}; 다른 스냅샷으로 되돌리십시오"),
         Reason::OtherRows { found, expected } => format!("{found}행이 들어 있는데 {expected}행이어야 함"),

@@ -34,7 +34,9 @@ const SENTENCES: &[(&str, &str)] = &[
     ("raster must be an https address with {}", "raster는 https 주소에 {}가 모두 있어야 합니다"),
     ("raster needs raster_attribution: whose tiles they are", "raster에는 raster_attribution(타일의 저작자)이 있어야 합니다"),
     ("limits must be above 0", "한도는 0보다 커야 합니다"),
-    ("keep_snapshots must be at least 1: the current one stays", "keep_snapshots는 1 이상이어야 합니다: 현재 스냅샷은 남습니다"),
+    ("keep_snapshots = {} must be at least 1: the current snapshot stays", "keep_snapshots = {}: 1 이상이어야 합니다. 현재 스냅샷은 남습니다"),
+    ("keep_days = {} must lie between 1 and {}; without it no snapshot goes for its age", "keep_days = {}: 1과 {} 사이여야 합니다. 적지 않으면 오래되었다고 지우지 않습니다"),
+    ("keep_bytes = {} must be at least 1; without it no snapshot goes for its size", "keep_bytes = {}: 1 이상이어야 합니다. 적지 않으면 크기 때문에 지우지 않습니다"),
     ("on_alert_seconds must be at least 1", "on_alert_seconds는 1 이상이어야 합니다"),
     ("--on-alert ended with {}", "--on-alert의 명령이 {}로 끝났습니다"),
     ("--fetch: the configuration has no [[refresh.fetch]] that names a service", "--fetch: 설정에 서비스를 적은 [[refresh.fetch]]가 없습니다"),
@@ -115,6 +117,9 @@ const SENTENCES: &[(&str, &str)] = &[
     ("preflight: the clock says {}, before golmok was made; set the clock", "사전 점검: 시계가 {}로, golmok이 만들어지기 전입니다; 시계를 맞추십시오"),
     ("preflight: {} has {} bytes free, yet {} are needed ({} × the last snapshot); remove old snapshots (keep_snapshots) or files, then run again", "사전 점검: {}에 {}바이트가 남았는데 {}바이트가 있어야 합니다(지난 스냅샷의 {}배); 옛 스냅샷(keep_snapshots)이나 파일을 지운 뒤 다시 하십시오"),
     ("preflight: the clock says {}, yet snapshot {} was made at {}; set the clock, or go back to an older snapshot by `golmok rollback` where that one was made by a wrong clock", "사전 점검: 시계는 {}인데 스냅샷 {}은 {}에 만들어졌습니다; 시계를 맞추거나, 그 스냅샷이 틀린 시계로 만들어졌다면 `golmok rollback`으로 옛 스냅샷에 돌아가십시오"),
+    ("the inbox {} holds no file that golmok reads but {} that are still being written, and the lake is empty; run again in refresh.settle_seconds: {}", "받는 폴더 {}에는 아직 쓰는 중인 파일 {}개밖에 없고 레이크도 비어 있습니다; refresh.settle_seconds 뒤에 다시 하십시오: {}"),
+    ("preflight: the inbox {} has no file {} yet, so it is still being filled (refresh.marker); run again when it is there", "사전 점검: 받는 폴더 {}에 아직 {} 파일이 없어 채우는 중입니다(refresh.marker); 생긴 뒤에 다시 하십시오"),
+    ("marker: {} must be the name of a file in the inbox", "marker: {}은 받는 폴더 안의 파일 이름이어야 합니다"),
     ("the inbox {} holds no file that golmok reads, and the lake is empty", "받는 폴더 {}에 읽을 파일이 없고 레이크도 비어 있습니다"),
     ("files of the inbox {} keep changing; let them be written first", "받는 폴더 {}의 파일이 계속 바뀝니다; 다 쓰인 뒤에 하십시오"),
     ("nothing on the hold list is {}; `golmok status --holds` lists it", "보류 목록에 {}이 없습니다; `golmok status --holds`로 볼 수 있습니다"),
@@ -131,17 +136,15 @@ pub fn sentence(text: &str, lang: Lang) -> String {
         Lang::En => text.to_owned(),
         Lang::Ko => {
             let known = SENTENCES.iter().find_map(|(en, ko)| Some((ko, matched(en, text)?)));
-            known.map_or_else(|| text.to_owned(), |(ko, values)| put(ko, &values))
+            known.map_or_else(|| text.to_owned(), |(ko, values)| in_korean(ko, &values))
         }
     }
 }
 
-/// A Korean sentence with its values, whose order may differ: `{1}`.
-fn put(template: &str, values: &[&str]) -> String {
-    if !template.contains("{0}") {
-        return filled(template, values);
-    }
-    values.iter().enumerate().fold(template.to_owned(), |text, (i, value)| text.replace(&format!("{{{i}}}"), value))
+/// A Korean sentence with its values, whose order may differ: `{1}`. Places without a number take the values in order.
+pub(super) fn in_korean(template: &str, values: &[&str]) -> String {
+    let in_order = filled(template, values);
+    values.iter().enumerate().fold(in_order, |text, (i, value)| text.replace(&format!("{{{i}}}"), value))
 }
 
 #[cfg(test)]

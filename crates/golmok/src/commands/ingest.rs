@@ -19,6 +19,7 @@ pub fn ingest(global: &Global, config: &Config, args: &IngestArgs) -> Result<()>
         service: args.service.as_ref().map(|s| s.as_str().to_owned()),
         threads: global.threads,
         quality: config.quality()?,
+        keep_staged: args.keep_staged,
         ..IngestOptions::default()
     };
     let mut shown = Shown::new(global, true);

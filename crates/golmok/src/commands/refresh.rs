@@ -23,6 +23,9 @@ pub struct RefreshArgs {
     /// 설정의 [[refresh.fetch]]를 먼저 내려받습니다(GOLMOK_API_KEY) · downloads what [[refresh.fetch]] names into the inbox first
     #[arg(long, conflicts_with = "accept")]
     pub fetch: bool,
+    /// 다른 판이 읽었고 이제 없는 파일은 그 판이 읽은 대로 둡니다 · files that another version read and that are gone stand as it read them
+    #[arg(long, conflicts_with = "accept")]
+    pub keep_staged: bool,
     /// 기준일 · nothing later is used [default: today in Seoul]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
@@ -63,6 +66,7 @@ pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<(
     let request = Request {
         inbox: args.inbox.as_deref().unwrap_or(Path::new("")),
         fetch_key: key.as_ref(),
+        keep_staged: args.keep_staged,
         now: args.now.unwrap_or_else(jiff::Timestamp::now),
         as_of: args.as_of,
         config,
@@ -94,6 +98,11 @@ pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<(
     }
     if !global.quiet {
         output::note(&in_words(&done, global.lang));
+        if !done.left.is_empty() {
+            let left =
+                global.lang.pick("아직 쓰는 중이라 다음으로 미룬 파일", "still being written, left for the next run");
+            output::note(&format!("{left}: {}", done.left.join(", ")));
+        }
     }
     Ok(())
 }

@@ -44,6 +44,13 @@ pub fn rollback(global: &Global, args: &RollbackArgs) -> Result<()> {
         Lang::Ko => format!("현재 스냅샷: {now} (이전: {before})"),
         Lang::En => format!("current snapshot: {now} (was {before})"),
     });
+    if args.hold {
+        let n = held.len();
+        output::note(&match global.lang {
+            Lang::Ko => format!("보류한 파일 {n}개: `golmok rollback --release`로 풉니다"),
+            Lang::En => format!("{n} files held; `golmok rollback --release` lets them in"),
+        });
+    }
     list(global.lang.pick("보류", "held"), &held);
     told([["current", &now, ""], ["before", &before, ""]].into_iter().chain(rows("held", &held)).collect())
 }

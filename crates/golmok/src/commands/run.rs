@@ -41,7 +41,7 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     };
     let snapshot = step::run(&plan, &lake, now, &mut shown)?;
     if !global.quiet {
-        let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+        let today = golmok_model::seoul::day(now);
         let closing = golmok_report::closing::Closing::of(&snapshot, as_of::of(&snapshot)?, today, shown.page)?;
         closing.lines(lang).iter().for_each(|line| output::note(line));
     }

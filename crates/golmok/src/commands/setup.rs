@@ -11,7 +11,7 @@ use std::path::Path;
 pub fn version() -> &'static str {
     static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
         let (version, commit) = (env!("CARGO_PKG_VERSION"), env!("GOLMOK_COMMIT"));
-        format!("{version} (commit {commit}, lake format {})", doctor_listing::lake_format())
+        format!("{version} (commit {commit}, lake format {})", golmok_lake::store::LAKE_FORMAT)
     });
     &TEXT
 }

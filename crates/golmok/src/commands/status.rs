@@ -11,14 +11,19 @@ use golmok_engine::refresh::word;
 use golmok_engine::settings::Settings as Config;
 use golmok_lake::store::CheckStatus;
 use golmok_lake::store::Lake;
-use golmok_report::lake_listing;
+use golmok_model::seoul;
+use golmok_report::{lake_listing, words};
 
 /// Prints one row per source file; with `--snapshots` one row per snapshot, with `--places` what has no trusted point
 /// and which boundaries there are. Checks that did not pass go to stderr.
 pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()> {
     let lake = Lake::open(super::lake_dir(global))?;
     if args.snapshots {
-        return lake_listing::snapshots(&lake)?.print(global.format);
+        lake_listing::snapshots(&lake)?.print(global.format)?;
+        if !global.quiet {
+            output::note(&lake_listing::total(&lake.usage()?, global.lang));
+        }
+        return Ok(());
     }
     if args.holds {
         return lake_listing::holds(&lake)?.print(global.format);
@@ -73,24 +78,27 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
             source.publication_inferred.to_string(),
             text(source.data_date.map(|d| d.to_string())),
             source.sha256.chars().take(12).collect(),
-            golmok_report::words::reason(
-                source.reason.as_ref().or(source.incomplete_because.as_ref()).map_or("", |r| r),
-                global.lang,
-            ),
+            words::reason(source.reason.as_ref().or(source.incomplete_because.as_ref()).map_or("", |r| r), global.lang),
         ]);
     }
     listing.print(global.format)?;
     if !global.quiet {
-        output::note(&format!("{} {} · {}", global.lang.pick("스냅샷", "snapshot"), info.id, info.created_at));
+        output::note(&format!(
+            "{} {} · {}",
+            global.lang.pick("스냅샷", "snapshot"),
+            info.id,
+            seoul::time(info.created_at)
+        ));
         output::note_stale(global, &snapshot);
         golmok_report::folder::notes(&lake, &info.id, global.lang).iter().for_each(|note| output::note(note));
         for check in &info.checks {
             if global.verbose > 0 || check.status != CheckStatus::Passed {
-                output::note(&format!("{} {}: {}", word(&check.status), check.name, check.detail));
+                let (ended, found) = (word(&check.status), words::finding(&check.detail, global.lang));
+                output::note(&format!("{} {}: {found}", words::status(&ended, global.lang), check.name));
             }
         }
         for note in golmok_engine::read::notes::notes(&snapshot, None)? {
-            let told = golmok_report::words::note(&note, global.lang);
+            let told = words::note(&note, global.lang);
             output::note(&format!("{}: {told}", global.lang.pick("알림", "Note")));
         }
     }

@@ -15,9 +15,12 @@ use golmok_rating::{
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Beginning of the names under which snapshot.json holds what the backtests of origins were made of.
+pub const ORIGIN: &str = "rate.origin.";
+
 /// Name under which snapshot.json holds what the backtest of an origin was made of.
 pub fn method_name(origin: Quarter) -> String {
-    format!("rate.origin.{}", origin.code())
+    format!("{ORIGIN}{}", origin.code())
 }
 
 /// Hash of all that the backtest of an origin is made of: method, settings, the input up to its outcome.

@@ -67,6 +67,26 @@ pub struct Card<'a> {
     pub track: &'a TrackRecords,
 }
 
+/// What a card tells of the files of its day: no figure of the rating rests on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// Name, files, rows and data date of each source.
+    pub sources: &'a [Value],
+    /// New shops after an origin and what was said of them, where they could be followed.
+    pub entrants: Option<(Quarter, &'a [EntrantCohort])>,
+    /// How each figure beside the rating held in the past.
+    pub track: &'a TrackRecords,
+}
+
+impl Told<'_> {
+    /// Puts it into a card that was made on an earlier day.
+    pub fn put_into(&self, card: &mut Value) {
+        card["sources"] = json!(self.sources);
+        card["entrants"] = entrants::json(self.entrants);
+        card["indicator_record"] = indicators::json(self.track);
+    }
+}
+
 /// The card as JSON.
 pub fn json(card: &Card<'_>) -> Value {
     let Card { model, tested, settings: config, sources, .. } = *card;

@@ -57,6 +57,7 @@ pub mod starter;
 pub mod step;
 pub mod step_words;
 mod support_page;
+pub mod shop_listing;
 pub mod survival_listing;
 mod template_value;
 pub mod tracker_page;

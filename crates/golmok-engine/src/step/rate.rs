@@ -5,6 +5,7 @@ mod input;
 mod kept;
 pub mod model_card;
 mod previous;
+pub mod shops;
 mod write;
 
 use super::{Day, Layer, Outcome, Step, Verb};
@@ -15,7 +16,7 @@ use crate::error::{Result, bail};
 use crate::read::sources::{self, SourceTotals};
 use crate::read::track::TrackRecords;
 use golmok_lake::store::{Snapshot, SnapshotWriter};
-use golmok_model::tables::{core, rating, record};
+use golmok_model::tables::{core, rating, record, staging};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
     BacktestOutput, ColumnTable, MODEL, Past, PreviousGrades, RatingOutput, Scope, Steadiness, backtest_from,
@@ -31,8 +32,8 @@ pub use write::batch;
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
     // The second part is raised where the rows say something else and the method stays.
-    version: "entry-risk-6, rows 4",
-    reads: &[core::TABLES, &[&record::INDICATOR_RECORD]],
+    version: "entry-risk-6, rows 5",
+    reads: &[core::TABLES, &[&record::INDICATOR_RECORD, &staging::LICENCES]],
     makes: rating::TABLES,
     documents: &["model_card.json", "model_card.md", previous::DOCUMENT],
 };
@@ -86,6 +87,8 @@ pub struct Start<'a> {
     pub previous: PreviousGrades,
     /// Snapshot whose backtests are taken over where they were made of the same.
     pub parent: Option<&'a Snapshot>,
+    /// What licences say of single shops, for the card.
+    pub shops: Option<&'a shops::Examined>,
 }
 
 /// Rates from what a snapshot's core tables hold and backtests the origins. `None` without counts.
@@ -144,6 +147,7 @@ pub fn examine(snapshot: &Snapshot, as_of: Date, config: &Settings, start: &Star
         sources: &sources(snapshot, as_of),
         previous_grades: start.previous.len(),
         track: &TrackRecords::read(snapshot)?,
+        shops: start.shops,
     });
     Ok(Some(Examined { output, tested, made_of, card, prepared, quarter }))
 }
@@ -168,6 +172,11 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<R
     let mut summary = RateSummary::default();
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
+    let shops = shops::examine(&snapshot, as_of)?;
+    if let Some(examined) = &shops {
+        write::table(writer, &shops::shop_backtest_table(&examined.scores), as_of)?;
+    }
+    start.shops = shops.as_ref();
     if let Some(quarter) = crate::read::cells::newest_quarter(&snapshot, as_of)?
         && let Some(document) = previous::document(writer, quarter, config.previous_grades.as_deref())?
     {

@@ -86,3 +86,7 @@ impl Column {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "columns_golden.rs"]
+mod golden;

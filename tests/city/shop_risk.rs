@@ -25,7 +25,7 @@ fn backtest(name: &str, files: &[PathBuf]) -> BTreeMap<String, Vec<(f64, f64, u3
 
 #[test]
 fn the_risk_of_this_shop_holds_out_of_time() {
-    let city = golmok_testkit::shared_city("gyeonggi");
+    let city = golmok_testkit::shared_data("../cities/gyeonggi");
     let licence = golmok_testkit::shared_data("licence");
     let (Some(city), Some(licence)) = (city, licence) else { return };
     let gyeonggi = ["gg_yuheung_20201207.csv.gz", "gg_billiard_20201207.csv.gz"].map(|file| city.join(file));

@@ -28,11 +28,6 @@ pub fn shared_case(relative: &str) -> Option<PathBuf> {
     shared(&format!("cases/{relative}"))
 }
 
-/// `shared/cities/<relative>`: registers of cities other than Seoul; or `None` (said loudly).
-pub fn shared_city(relative: &str) -> Option<PathBuf> {
-    shared(&format!("cities/{relative}"))
-}
-
 fn shared(relative: &str) -> Option<PathBuf> {
     let shared = std::env::var_os("GOLMOK_SHARED").map_or_else(|| project_root().join("../shared"), PathBuf::from);
     let path = shared.join(relative);

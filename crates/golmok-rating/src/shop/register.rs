@@ -103,8 +103,8 @@ impl Shops {
     /// let shops = Shops::of(&[row; 5], &[("07_23_02_P".to_owned(), register)].into());
     /// assert_eq!((shops.len(), shops.burst()), (5, 5));
     /// ```
-    pub fn of(rows: &[ShopRow<'_>], registers: &BTreeMap<String, TradeRegister>) -> Self {
-        let rows: Vec<&ShopRow<'_>> = rows.iter().filter(|row| registers.contains_key(row.trade)).collect();
+    pub fn of<'a>(rows: &[ShopRow<'a>], registers: &BTreeMap<String, TradeRegister>) -> Self {
+        let rows: Vec<&ShopRow<'a>> = rows.iter().filter(|row| registers.contains_key(row.trade)).collect();
         let (trades, of_trades): (Vec<String>, Vec<TradeRegister>) =
             registers.iter().map(|(trade, register)| (trade.clone(), *register)).unzip();
         let trade_at: HashMap<&str, u16> = trades.iter().map(String::as_str).zip(0..).collect();
@@ -121,7 +121,7 @@ impl Shops {
         };
         let bursts: Vec<bool> = rows.iter().zip(&trade).map(|(row, trade)| is_burst(row, *trade)).collect();
         let sites = numbers(rows.iter().filter_map(|row| row.site));
-        let coded = |of: fn(&ShopRow<'_>) -> &str| -> Vec<u32> {
+        let coded = |of: fn(&ShopRow<'a>) -> &'a str| -> Vec<u32> {
             let codes = numbers(rows.iter().map(|row| of(row)));
             rows.iter().map(|row| codes[of(row)]).collect()
         };

@@ -1,7 +1,7 @@
 //! Three past origins of every trade: how much more the model knew than the trade's rate, and whether places differ.
 
 use super::columns::Column;
-use super::forecast::{LESSONS, Lesson, Said, said};
+use super::forecast::{LESSONS, Lesson, PER_YEAR, Said, said};
 use super::gain::{Gain, gained};
 use super::known::{HORIZON, Known, Outcome};
 use super::pull::{Met, Pull};
@@ -112,17 +112,18 @@ type Both = [Option<Said>; 2];
 
 fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
     let longest = REPORTED[0] + WEIGHED;
-    let day = |years: i32| end - HORIZON * years;
-    let days: Vec<Day> = (1..=longest + LESSONS)
+    // Twice a year, the newest a year before the end.
+    let days: Vec<Day> = (PER_YEAR..=longest * PER_YEAR + LESSONS)
         .into_par_iter()
-        .map(|years| {
-            let known = Known::at(shops, |trade| trades.contains(&trade), day(years));
-            let outcome = known.outcome(shops);
+        .map(|halves| {
+            let known = Known::at(shops, |trade| trades.contains(&trade), end - HORIZON * halves / PER_YEAR);
+            let outcome = known.outcome(shops, end);
             Day { known, outcome }
         })
         .collect();
+    let (per_year, lessons) = (PER_YEAR as usize, LESSONS as usize);
     let closings = |day: &Day| day.outcome.closed.iter().sum::<f64>();
-    if days[..REPORTED[0] as usize].iter().all(|day| closings(day) < LEAST_CLOSINGS) {
+    if days.iter().step_by(per_year).take(REPORTED[0] as usize).all(|day| closings(day) < LEAST_CLOSINGS) {
         return Vec::new();
     }
     let all = Column::ALL.to_vec();
@@ -131,15 +132,22 @@ fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
     let mut made = asked
         .into_par_iter()
         .map(|(at, columns)| {
-            let earlier = &days[at + 1..(at + 1 + LESSONS as usize).min(days.len())];
-            let lessons: Vec<Lesson<'_>> =
-                earlier.iter().map(|day| Lesson { known: &day.known, outcome: &day.outcome }).collect();
-            said(&days[at].known, &lessons, columns, shops.trades.len())
+            let now = &days[at * per_year].known;
+            let earlier = &days[at * per_year + 1..(at * per_year + 1 + lessons).min(days.len())];
+            // Of the newest, what was known by then: half of its year.
+            let outcomes: Vec<Outcome> = earlier.iter().map(|day| day.known.outcome(shops, now.day)).collect();
+            let lessons: Vec<Lesson<'_>> = earlier
+                .iter()
+                .zip(&outcomes)
+                .map(|(day, outcome)| Lesson { known: &day.known, outcome })
+                .collect();
+            said(now, &lessons, columns, shops.trades.len())
         })
         .collect::<Vec<_>>()
         .into_iter();
     let said: Vec<Both> = (0..longest).map(|_| [made.next().flatten(), made.next().flatten()]).collect();
-    let score = |(years, trade): (i32, u16)| score(shops, &days, &said, years as usize - 1, trade);
+    let yearly: Vec<&Day> = days.iter().step_by(per_year).collect();
+    let score = |(years, trade): (i32, u16)| score(shops, &yearly, &said, years as usize - 1, trade);
     let asked: Vec<(i32, u16)> = trades.iter().flat_map(|trade| REPORTED.map(|years| (years, *trade))).collect();
     asked.into_par_iter().filter_map(score).collect()
 }
@@ -159,8 +167,8 @@ fn met(day: &Day, said: Option<&Said>, trade: u16, least: f64) -> Option<Met> {
     Some(Met { said, closed, exposure: part(&day.outcome.exposure) })
 }
 
-fn score(shops: &Shops, days: &[Day], said: &[Both], at: usize, trade: u16) -> Option<ShopScore> {
-    let day = &days[at];
+fn score(shops: &Shops, days: &[&Day], said: &[Both], at: usize, trade: u16) -> Option<ShopScore> {
+    let day = days[at];
     let rows: Vec<usize> = (0..day.known.shops.len()).filter(|row| day.known.trade[*row] == trade).collect();
     let none = Said { linear: vec![0.0; day.known.shops.len()], boosted: vec![0.0; day.known.shops.len()] };
     let dong: Vec<u32> = rows.iter().map(|row| shops.dong[day.known.shops[*row] as usize]).collect();
@@ -168,7 +176,7 @@ fn score(shops: &Shops, days: &[Day], said: &[Both], at: usize, trade: u16) -> O
     let of = |which: usize| -> Option<(Met, Pull, Vec<f64>)> {
         let own = met(day, Some(said[at][which].as_ref().unwrap_or(&none)), trade, LEAST_CLOSINGS)?;
         let past: Vec<Met> = (at + 1..=at + WEIGHED as usize)
-            .filter_map(|before| met(&days[before], said[before][which].as_ref(), trade, LEAST_MET))
+            .filter_map(|before| met(days[before], said[before][which].as_ref(), trade, LEAST_MET))
             .collect();
         let pull = Pull::of(&past);
         let gained = gained(&pull.log_relative(&own.said), &own.closed, &own.exposure);

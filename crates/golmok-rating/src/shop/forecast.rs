@@ -11,11 +11,16 @@ use golmok_model::SplitMix;
 /// How the trees are grown, chosen with the form of the model on origins four to six years before the ends of five
 /// registers; none of these is reported.
 const GROWTH: Growth =
-    Growth { trees: 80, depth: 3, learning_rate: 0.05, leaf_closures: 30.0, shrinkage: 60.0, rows: 0.5, columns: 0.5 };
+    Growth { trees: 80, depth: 3, learning_rate: 0.05, leaf_closures: 60.0, shrinkage: 120.0, rows: 0.5, columns: 0.5 };
+/// Years that are learnt from, at most, and origins of each: a closing is met by two of them, and bounds count it twice.
+const LESSON_YEARS: i32 = 8;
+pub(crate) const PER_YEAR: i32 = 2;
 /// Origins that are learnt from, at most.
-pub(crate) const LESSONS: i32 = 8;
+pub(crate) const LESSONS: i32 = LESSON_YEARS * PER_YEAR;
 /// Closings with which an origin is a lesson.
-const LEAST_CLOSINGS: f64 = 20.0;
+const LEAST_CLOSINGS: f64 = 5.0;
+/// Rows that are learnt from, at most: of more, every second, every third, … is taken.
+const MOST_ROWS: usize = 500_000;
 
 /// A day with what came of its shops.
 pub(crate) struct Lesson<'a> {
@@ -41,21 +46,23 @@ pub(crate) fn said(now: &Known, lessons: &[Lesson<'_>], columns: &[Column], trad
     if lessons.is_empty() || now.shops.is_empty() {
         return None;
     }
-    let count: Vec<f64> = lessons.iter().flat_map(|lesson| lesson.outcome.closed.iter().copied()).collect();
-    let base: Vec<f64> = lessons.iter().flat_map(|lesson| by_rate(lesson, trades)).collect();
+    let every = lessons.iter().map(|lesson| lesson.known.shops.len()).sum::<usize>().div_ceil(MOST_ROWS).max(1);
+    let count: Vec<f64> = lessons.iter().flat_map(|l| l.outcome.closed.iter().copied().step_by(every)).collect();
+    let base: Vec<f64> = lessons.iter().flat_map(|lesson| by_rate(lesson, trades).into_iter().step_by(every)).collect();
     let (mut width, mut rows) = (0, Vec::new());
     for lesson in &lessons {
         let design = Design::of(lesson.known, columns, trades);
         width = design.width.max(width);
-        rows.extend(design.rows);
+        design.rows.chunks(design.width.max(1)).step_by(every).for_each(|row| rows.extend_from_slice(row));
     }
-    let regression = Poisson::fit(width, &rows, &count, &base, RIDGE)?;
+    let regression = Poisson::fit(width, &rows, &count, &base, RIDGE * f64::from(PER_YEAR))?;
     drop(rows);
     let mut linear = regression.said(&Design::of(now, columns, trades).rows);
     let learnt: Vec<Vec<Vec<f32>>> =
-        lessons.iter().map(|lesson| columns.iter().map(|c| filled(lesson.known, *c)).collect()).collect();
+        lessons.iter().map(|lesson| columns.iter().map(|c| filled(lesson.known, *c, every)).collect()).collect();
     let trade = |known: &Known| -> Vec<f32> { known.trade.iter().map(|t| f32::from(*t)).collect() };
-    let trades_of: Vec<Vec<f32>> = lessons.iter().map(|lesson| trade(lesson.known)).collect();
+    let trades_of: Vec<Vec<f32>> =
+        lessons.iter().map(|lesson| trade(lesson.known).into_iter().step_by(every).collect()).collect();
     let mut parts: Vec<Vec<&[f32]>> =
         (0..columns.len()).map(|c| learnt.iter().map(|lesson| lesson[c].as_slice()).collect()).collect();
     parts.push(trades_of.iter().map(Vec::as_slice).collect());
@@ -85,12 +92,12 @@ fn by_rate(lesson: &Lesson<'_>, trades: usize) -> Vec<f64> {
     lesson.known.trade.iter().zip(exposure).map(|(trade, exposure)| rate(trade) * exposure).collect()
 }
 
-/// A column to learn from: what the register does not tell takes the value of another shop of the trade, so that its lack
+/// A column to learn from, of every so manieth shop: what the register does not tell takes the value of another shop of the trade, so that its lack
 /// cannot be learnt.
-fn filled(known: &Known, column: Column) -> Vec<f32> {
+fn filled(known: &Known, column: Column, every: usize) -> Vec<f32> {
     let values = &known.columns[column as usize];
     if !column.is_told_later() {
-        return values.clone();
+        return values.iter().copied().step_by(every).collect();
     }
     let width = known.trade.iter().map(|t| usize::from(*t) + 1).max().unwrap_or(0);
     let mut told = vec![Vec::new(); width];
@@ -105,7 +112,7 @@ fn filled(known: &Known, column: Column) -> Vec<f32> {
             (false, n) => told[(SplitMix(u64::from(*shop) << 8 | column as u64).next() % n as u64) as usize],
         }
     };
-    values.iter().zip(known.trade.iter().zip(&known.shops)).map(other).collect()
+    values.iter().zip(known.trade.iter().zip(&known.shops)).step_by(every).map(other).collect()
 }
 
 /// A column to judge by: what the register does not tell is as usual in the trade.

@@ -76,14 +76,15 @@ impl Known {
         Self { day, shops: asked, trade, columns }
     }
 
-    /// What came of them within a year, where the registers of their trades reach so far.
-    pub fn outcome(&self, shops: &Shops) -> Outcome {
-        let end = self.day + HORIZON;
+    /// What came of them within a year, as far as it is known on a later day.
+    pub fn outcome(&self, shops: &Shops, until: i32) -> Outcome {
+        let end = (self.day + HORIZON).min(until);
+        let share = |days: i32| f64::from(days) / f64::from(HORIZON);
         let closed = |shop: &u32| shops.closed[*shop as usize] && shops.ended[*shop as usize] <= end;
         let exposure = |shop: &u32| {
             let ended = shops.ended[*shop as usize];
-            // A closing has its whole year, as the probability is that of a year; an end by the office cuts it.
-            if ended > end || closed(shop) { 1.0 } else { f64::from((ended - self.day).max(1)) / f64::from(HORIZON) }
+            // A closing has its whole time, as the probability is that of the time; an end by the office cuts it.
+            if ended > end || closed(shop) { share(end - self.day) } else { share((ended - self.day).max(1)) }
         };
         Outcome {
             closed: self.shops.iter().map(|shop| f64::from(u8::from(closed(shop)))).collect(),

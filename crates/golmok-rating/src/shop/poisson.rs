@@ -8,12 +8,21 @@ pub(crate) const RIDGE: f64 = 10.0;
 /// Steps at most, and the change of a coefficient that ends them.
 const STEPS: usize = 30;
 const STILL: f64 = 1e-8;
+/// Share of the rows beyond each end that a judged row is drawn in to: what was hardly seen is not extrapolated.
+const EDGE: usize = 100;
+/// Rows from which the ends are taken, at most.
+const LOOKED_AT: usize = 20_000;
 /// Rows that are summed at a time: the same sums whatever the number of threads.
 const CHUNK: usize = 4096;
 
-/// Coefficients by piece, on the scale of the pieces.
+/// A fitted regression.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Poisson(Vec<f64>);
+pub(crate) struct Poisson {
+    /// Coefficients by piece, on the scale of the pieces.
+    coefficients: Vec<f64>,
+    /// Ends of each piece, a hundredth of the rows beyond either.
+    ends: Vec<(f64, f64)>,
+}
 
 /// Gradient and curvature of some rows.
 struct Sums {
@@ -43,13 +52,30 @@ impl Poisson {
                 break;
             }
         }
-        Some(Self(coefficients[..width].iter().zip(&scale).map(|(c, scale)| c / scale).collect()))
+        let coefficients = coefficients[..width].iter().zip(&scale).map(|(c, scale)| c / scale).collect();
+        Some(Self { coefficients, ends: ends(width, rows) })
     }
 
-    /// Log of the mean ÷ the base of each row, but for the constant.
+    /// Log of the mean ÷ the base of each row, but for the constant; pieces beyond the ends count as the ends.
     pub fn said(&self, rows: &[f64]) -> Vec<f64> {
-        rows.chunks(self.0.len()).map(|row| row.iter().zip(&self.0).map(|(x, c)| x * c).sum()).collect()
+        let of = |row: &[f64]| {
+            let pieces = row.iter().zip(&self.coefficients).zip(&self.ends);
+            pieces.map(|((x, c), (low, high))| x.clamp(*low, *high) * c).sum()
+        };
+        rows.chunks(self.coefficients.len()).map(of).collect()
     }
+}
+
+/// Quantiles at either end of each piece.
+fn ends(width: usize, rows: &[f64]) -> Vec<(f64, f64)> {
+    let every = (rows.len() / width).div_ceil(LOOKED_AT).max(1);
+    let of = |piece: usize| {
+        let mut values: Vec<f64> = rows.iter().skip(piece).step_by(width * every).copied().collect();
+        values.sort_unstable_by(f64::total_cmp);
+        let beyond = values.len() / EDGE;
+        (values[beyond], values[values.len() - 1 - beyond])
+    };
+    (0..width).into_par_iter().map(of).collect()
 }
 
 /// Standard deviation of each piece; 1 where it does not vary.

@@ -19,7 +19,7 @@ fn coefficients_are_those_of_scipy() {
     }
     assert!(count.len() > 1000 && told.len() == 4);
     let ours = Poisson::fit(4, &rows, &count, &base, RIDGE).unwrap();
-    for (ours, told) in ours.0.iter().zip(&told) {
+    for (ours, told) in ours.coefficients.iter().zip(&told) {
         assert!((ours - told).abs() < 1e-6, "{ours} beside {told}");
     }
     assert_eq!(Poisson::fit(0, &[], &[], &[], RIDGE), None);

@@ -269,9 +269,13 @@ pub const BACKTEST_SHOPS: TableSchema = TableSchema {
         required("auc", F64, "Probability that a shop that closed was given a higher risk than one that did not; ties half."),
         required("weight", F64, "Weight of the model beside the trade's rate, by earlier origins: 0 where nothing was learnt."),
         required("boosted_weight", F64, "Weight of the trees beside the regression, by earlier origins."),
-        required("place_gain", F64, "Gain of the records of city, gu, dong and surroundings over the model without them."),
-        required("place_gain_lo", F64, "5 % of the resamples."),
-        required("place_gain_hi", F64, "95 % of the resamples."),
+        optional(
+            "place_gain",
+            F64,
+            "Gain of the records of city, gu, dong and surroundings over the model without them; null where under two origins have 150 closings.",
+        ),
+        optional("place_gain_lo", F64, "5 % of the resamples."),
+        optional("place_gain_hi", F64, "95 % of the resamples."),
         required(
             "place_grade",
             Utf8,

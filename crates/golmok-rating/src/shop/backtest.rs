@@ -46,8 +46,9 @@ pub struct ShopScore {
     pub weight: f64,
     /// Weight of the trees beside the regression.
     pub boosted_weight: f64,
-    /// Gain of the places' records over the same model without them.
-    pub place_gain: Gain,
+    /// Gain of the places' records over the same model without them; none where too few origins have the closings to
+    /// tell.
+    pub place_gain: Option<Gain>,
 }
 
 /// Whether the places of a trade may be told apart.
@@ -78,7 +79,8 @@ impl PlaceGrade {
 /// assert_eq!(place_grade(&[], "07_24_04_P"), PlaceGrade::NotTold);
 /// ```
 pub fn place_grade(scores: &[ShopScore], trade: &str) -> PlaceGrade {
-    let holds = |s: &&ShopScore| s.trade == trade && s.closures >= PLACE_CLOSINGS && s.place_gain.is_above_zero();
+    let gains = |s: &ShopScore| s.place_gain.is_some_and(|gain| gain.is_above_zero());
+    let holds = |s: &&ShopScore| s.trade == trade && s.closures >= PLACE_CLOSINGS && gains(s);
     if scores.iter().filter(holds).count() >= PLACE_ORIGINS { PlaceGrade::Told } else { PlaceGrade::NotTold }
 }
 
@@ -128,7 +130,18 @@ fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
     }
     let all = Column::ALL.to_vec();
     let without: Vec<Column> = Column::ALL.into_iter().filter(|column| !column.is_place()).collect();
-    let asked: Vec<(usize, &[Column])> = (0..longest as usize).flat_map(|at| [(at, &all[..]), (at, &without[..])]).collect();
+    // Without enough closings of any trade nothing is said of places, and the second model is spared.
+    let large = |trade: u16| {
+        let closings = |day: &&Day| {
+            let of = day.known.trade.iter().zip(&day.outcome.closed).filter(|(own, _)| **own == trade);
+            of.map(|(_, closed)| closed).sum::<f64>() >= PLACE_CLOSINGS as f64
+        };
+        days.iter().step_by(per_year).take(REPORTED[0] as usize).filter(closings).count() >= PLACE_ORIGINS
+    };
+    let large: Vec<u16> = trades.iter().copied().filter(|trade| large(*trade)).collect();
+    let models: &[&[Column]] = if large.is_empty() { &[&all] } else { &[&all, &without] };
+    let asked: Vec<(usize, &[Column])> =
+        (0..longest as usize).flat_map(|at| models.iter().map(move |columns| (at, *columns))).collect();
     let mut made = asked
         .into_par_iter()
         .map(|(at, columns)| {
@@ -145,9 +158,12 @@ fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
         })
         .collect::<Vec<_>>()
         .into_iter();
-    let said: Vec<Both> = (0..longest).map(|_| [made.next().flatten(), made.next().flatten()]).collect();
+    let mut next = |is_made: bool| if is_made { made.next().flatten() } else { None };
+    let said: Vec<Both> = (0..longest).map(|_| [next(true), next(models.len() > 1)]).collect();
     let yearly: Vec<&Day> = days.iter().step_by(per_year).collect();
-    let score = |(years, trade): (i32, u16)| score(shops, &yearly, &said, years as usize - 1, trade);
+    let score = |(years, trade): (i32, u16)| {
+        score(shops, &yearly, &said, years as usize - 1, trade, large.contains(&trade))
+    };
     let asked: Vec<(i32, u16)> = trades.iter().flat_map(|trade| REPORTED.map(|years| (years, *trade))).collect();
     asked.into_par_iter().filter_map(score).collect()
 }
@@ -167,7 +183,7 @@ fn met(day: &Day, said: Option<&Said>, trade: u16, least: f64) -> Option<Met> {
     Some(Met { said, closed, exposure: part(&day.outcome.exposure) })
 }
 
-fn score(shops: &Shops, days: &[&Day], said: &[Both], at: usize, trade: u16) -> Option<ShopScore> {
+fn score(shops: &Shops, days: &[&Day], said: &[Both], at: usize, trade: u16, has_place: bool) -> Option<ShopScore> {
     let day = days[at];
     let rows: Vec<usize> = (0..day.known.shops.len()).filter(|row| day.known.trade[*row] == trade).collect();
     let none = Said { linear: vec![0.0; day.known.shops.len()], boosted: vec![0.0; day.known.shops.len()] };
@@ -183,8 +199,10 @@ fn score(shops: &Shops, days: &[&Day], said: &[Both], at: usize, trade: u16) -> 
         Some((own, pull, gained))
     };
     let (own, pull, gained_by_all) = of(0)?;
-    let (_, _, gained_without) = of(1)?;
-    let by_place: Vec<f64> = gained_by_all.iter().zip(&gained_without).map(|(all, without)| all - without).collect();
+    let place_gain = of(1).filter(|_| has_place).map(|(_, _, gained_without)| {
+        let by_place: Vec<f64> = gained_by_all.iter().zip(&gained_without).map(|(all, without)| all - without).collect();
+        Gain::of(&by_place, &own.closed, &dong)
+    });
     let part = |log: &[f64]| {
         let sum: f64 = gained(log, &own.closed, &own.exposure).iter().sum();
         1000.0 * sum / own.closed.iter().sum::<f64>()
@@ -212,6 +230,6 @@ fn score(shops: &Shops, days: &[&Day], said: &[Both], at: usize, trade: u16) -> 
         auc: auc(&cells, 1.0),
         weight: pull.pool,
         boosted_weight: pull.boosted,
-        place_gain: Gain::of(&by_place, &own.closed, &dong),
+        place_gain,
     })
 }

@@ -22,9 +22,9 @@ pub fn shop_backtest_table(rows: &[ShopScore]) -> ColumnTable {
         .float("auc", rows, |r| Some(r.auc))
         .float("weight", rows, |r| Some(r.weight))
         .float("boosted_weight", rows, |r| Some(r.boosted_weight))
-        .float("place_gain", rows, |r| Some(r.place_gain.value))
-        .float("place_gain_lo", rows, |r| Some(r.place_gain.lo))
-        .float("place_gain_hi", rows, |r| Some(r.place_gain.hi))
+        .float("place_gain", rows, |r| r.place_gain.map(|gain| gain.value))
+        .float("place_gain_lo", rows, |r| r.place_gain.map(|gain| gain.lo))
+        .float("place_gain_hi", rows, |r| r.place_gain.map(|gain| gain.hi))
         .text("place_grade", rows, |r| Some(place_grade(rows, &r.trade).code().to_owned()));
     table
 }

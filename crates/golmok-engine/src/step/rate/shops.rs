@@ -16,7 +16,7 @@ use golmok_model::{
     cut_register, spell,
 };
 use golmok_rating::{ShopRow, Shops, TradeRegister, shop_backtest};
-pub use golmok_rating::{ShopScore, shop_backtest_table};
+pub use golmok_rating::{Gain, ShopScore, shop_backtest_table};
 use golmok_spatial::door;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};

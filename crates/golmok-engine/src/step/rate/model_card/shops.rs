@@ -26,7 +26,7 @@ pub(super) fn json(shops: Option<&Examined>) -> Value {
                 "gain": gain(&s.gain),
                 "auc": number((s.auc * 1e3).round() / 1e3),
                 "weight": number(s.weight),
-                "place_gain": gain(&s.place_gain),
+                "place_gain": s.place_gain.as_ref().map(gain),
                 "place_grade": place_grade(&shops.scores, &s.trade).code(),
             })
         })
@@ -47,9 +47,13 @@ pub(super) fn markdown(card: &Value) -> String {
     let mut text = "Shops old enough to be past their first season, closed within a year: by age, floor area, turnover of the site, density and records of places, each as known at the origin. Gain: log-likelihood per thousand closings over the trade's rate, levels set; intervals by resampling dongs. The weight of the model beside the trade's rate rests on earlier origins. Ends by the office are no closings. A place is told apart only where two origins with enough closings each bear it out.\n\n| trade | origin | shops | closed | ended by the office | gain | ± | AUC within the trade | weight | gain of places | place grade |\n|---|---|---|---|---|---|---|---|---|---|---|\n".to_owned();
     for s in scores {
         let place = &s["place_gain"];
+        let by_place = match place {
+            Value::Null => "–".to_owned(),
+            _ => format!("{} ({} … {})", word(&place["value"]), word(&place["lo"]), word(&place["hi"])),
+        };
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} ({} … {}) | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             word(&s["trade"]),
             word(&s["origin"]),
             word(&s["shops"]),
@@ -59,9 +63,7 @@ pub(super) fn markdown(card: &Value) -> String {
             word(&s["gain"]["error"]),
             word(&s["auc"]),
             word(&s["weight"]),
-            word(&place["value"]),
-            word(&place["lo"]),
-            word(&place["hi"]),
+            by_place,
             word(&s["place_grade"])
         );
     }

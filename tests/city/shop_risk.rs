@@ -38,6 +38,9 @@ fn the_risk_of_this_shop_holds_out_of_time() {
     assert!(least("07_24_04_P") >= 40.0, "Seongnam's restaurants: {:?}", of("07_24_04_P"));
     assert!(least("10_32_01_P") >= -10.0, "Gyeonggi's billiard halls: {:?}", of("10_32_01_P"));
     for (trade, figures) in &found {
-        assert!(figures.iter().all(|(gain, error, _)| *gain > -error), "worse than the trade's rate: {trade} {figures:?}");
+        assert!(
+            figures.iter().all(|(gain, error, _)| *gain > -error),
+            "worse than the trade's rate: {trade} {figures:?}"
+        );
     }
 }

@@ -266,8 +266,16 @@ pub const BACKTEST_SHOPS: TableSchema = TableSchema {
         required("gain_hi", F64, "95 % of the resamples."),
         required("gain_linear", F64, "Gain of the regression alone, at full weight."),
         required("gain_boosted", F64, "Gain of the trees alone, at full weight."),
-        required("auc", F64, "Probability that a shop that closed was given a higher risk than one that did not; ties half."),
-        required("weight", F64, "Weight of the model beside the trade's rate, by earlier origins: 0 where nothing was learnt."),
+        required(
+            "auc",
+            F64,
+            "Probability that a shop that closed was given a higher risk than one that did not; ties half.",
+        ),
+        required(
+            "weight",
+            F64,
+            "Weight of the model beside the trade's rate, by earlier origins: 0 where nothing was learnt.",
+        ),
         required("boosted_weight", F64, "Weight of the trees beside the regression, by earlier origins."),
         optional(
             "place_gain",

@@ -149,11 +149,8 @@ fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
             let earlier = &days[at * per_year + 1..(at * per_year + 1 + lessons).min(days.len())];
             // Of the newest, what was known by then: half of its year.
             let outcomes: Vec<Outcome> = earlier.iter().map(|day| day.known.outcome(shops, now.day)).collect();
-            let lessons: Vec<Lesson<'_>> = earlier
-                .iter()
-                .zip(&outcomes)
-                .map(|(day, outcome)| Lesson { known: &day.known, outcome })
-                .collect();
+            let lessons: Vec<Lesson<'_>> =
+                earlier.iter().zip(&outcomes).map(|(day, outcome)| Lesson { known: &day.known, outcome }).collect();
             said(now, &lessons, columns, shops.trades.len())
         })
         .collect::<Vec<_>>()
@@ -161,9 +158,8 @@ fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
     let mut next = |is_made: bool| if is_made { made.next().flatten() } else { None };
     let said: Vec<Both> = (0..longest).map(|_| [next(true), next(models.len() > 1)]).collect();
     let yearly: Vec<&Day> = days.iter().step_by(per_year).collect();
-    let score = |(years, trade): (i32, u16)| {
-        score(shops, &yearly, &said, years as usize - 1, trade, large.contains(&trade))
-    };
+    let score =
+        |(years, trade): (i32, u16)| score(shops, &yearly, &said, years as usize - 1, trade, large.contains(&trade));
     let asked: Vec<(i32, u16)> = trades.iter().flat_map(|trade| REPORTED.map(|years| (years, *trade))).collect();
     asked.into_par_iter().filter_map(score).collect()
 }
@@ -200,7 +196,8 @@ fn score(shops: &Shops, days: &[&Day], said: &[Both], at: usize, trade: u16, has
     };
     let (own, pull, gained_by_all) = of(0)?;
     let place_gain = of(1).filter(|_| has_place).map(|(_, _, gained_without)| {
-        let by_place: Vec<f64> = gained_by_all.iter().zip(&gained_without).map(|(all, without)| all - without).collect();
+        let by_place: Vec<f64> =
+            gained_by_all.iter().zip(&gained_without).map(|(all, without)| all - without).collect();
         Gain::of(&by_place, &own.closed, &dong)
     });
     let part = |log: &[f64]| {

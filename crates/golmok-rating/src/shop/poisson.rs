@@ -110,12 +110,8 @@ fn sums(width: usize, rows: &[f64], count: &[f64], base: &[f64], scale: &[f64], 
         }
         sums
     };
-    let parts: Vec<Sums> = rows
-        .par_chunks(CHUNK * width)
-        .zip(count.par_chunks(CHUNK))
-        .zip(base.par_chunks(CHUNK))
-        .map(of_chunk)
-        .collect();
+    let parts: Vec<Sums> =
+        rows.par_chunks(CHUNK * width).zip(count.par_chunks(CHUNK)).zip(base.par_chunks(CHUNK)).map(of_chunk).collect();
     let mut all = Sums { gradient: vec![0.0; p], curvature: vec![0.0; p * p] };
     for part in parts {
         all.gradient.iter_mut().zip(part.gradient).for_each(|(sum, x)| *sum += x);

@@ -2,7 +2,7 @@
 
 use super::forecast::Said;
 use super::gain::gained;
-use crate::pool::{PastCell, Parts, weight};
+use crate::pool::{Parts, PastCell, weight};
 
 /// Closings come in bursts, so that they tell less than independent ones would.
 const DISPERSION: f64 = 1.4;
@@ -43,17 +43,15 @@ impl Pull {
             let sum: f64 = met.iter().map(|met| gained(met).iter().sum::<f64>()).sum();
             sum / DISPERSION - DOUBT * pull.pool
         };
-        let best = (0..=STEPS).map(|step| (step, score(step))).reduce(|best, next| {
-            if next.1 > best.1 { next } else { best }
-        });
+        let best =
+            (0..=STEPS).map(|step| (step, score(step))).reduce(|best, next| if next.1 > best.1 { next } else { best });
         Self { boosted, pool: best.map_or(0.0, |(step, _)| step as f64 / STEPS as f64) }
     }
 
     /// Log of the hazard ÷ the trade's.
     pub fn log_relative(&self, said: &Said) -> Vec<f64> {
-        let pooled = |(linear, boosted): (&f64, &f64)| {
-            self.pool * ((1.0 - self.boosted) * linear + self.boosted * boosted)
-        };
+        let pooled =
+            |(linear, boosted): (&f64, &f64)| self.pool * ((1.0 - self.boosted) * linear + self.boosted * boosted);
         said.linear.iter().zip(&said.boosted).map(pooled).collect()
     }
 }

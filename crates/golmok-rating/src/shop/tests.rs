@@ -32,7 +32,13 @@ fn city(seed: u64) -> Vec<Licence> {
             let trade = if unit() < 0.6 { "cafe" } else { "hall" };
             let opened = 10_000 + (unit() * 7_900.0) as i32;
             let area = 10.0 + 90.0 * unit();
-            let yearly = if trade == "hall" { 0.1 } else if area < 50.0 { 0.24 } else { 0.08 };
+            let yearly = if trade == "hall" {
+                0.1
+            } else if area < 50.0 {
+                0.24
+            } else {
+                0.08
+            };
             let life = (-(1.0 - unit()).ln() / yearly * 365.0) as i32 + 1;
             let (lot, unit_area) = ((unit() * 1_500.0) as i32, unit());
             Licence {

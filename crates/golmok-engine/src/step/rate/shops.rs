@@ -15,8 +15,8 @@ use golmok_model::{
     CutRegister, EndReason, LicenceRecord, LicenceService, LicenceStatus, RegisterRow, SpellPolicy, closings_begin,
     cut_register, spell,
 };
-use golmok_rating::{ShopRow, Shops, TradeRegister, shop_backtest};
 pub use golmok_rating::{Gain, ShopScore, shop_backtest_table};
+use golmok_rating::{ShopRow, Shops, TradeRegister, shop_backtest};
 use golmok_spatial::door;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -85,7 +85,12 @@ pub fn examine(snapshot: &Snapshot, as_of: Date) -> Result<Option<Examined>> {
     for s in &examined.scores {
         tracing::info!(
             "shops of {} at day {}: {} closings, gain {:.0} ± {:.0}, weight {:.2}",
-            s.trade, s.origin, s.closures, s.gain.value, s.gain.error, s.weight
+            s.trade,
+            s.origin,
+            s.closures,
+            s.gain.value,
+            s.gain.error,
+            s.weight
         );
     }
     Ok(Some(examined))

@@ -47,7 +47,11 @@ mod tests {
             ("", "", "", ""),
         ] {
             let found = District::of(address);
-            assert_eq!((found.authority.as_str(), found.gu.as_str(), found.dong.as_str()), (authority, gu, dong), "{address}");
+            assert_eq!(
+                (found.authority.as_str(), found.gu.as_str(), found.dong.as_str()),
+                (authority, gu, dong),
+                "{address}"
+            );
         }
     }
 }

@@ -69,7 +69,7 @@ impl Column {
         matches!(self, Self::FloorArea | Self::Density | Self::Near)
     }
 
-    /// Appends what the regression makes of a value: pieces that are zero where nothing is known.
+    /// Appends what the regression makes of a value; a former life that is not known is a piece of its own.
     pub fn pieces(self, value: f32, row: &mut Vec<f64>) {
         let x = f64::from(value);
         let known = if x.is_finite() { x } else { 0.0 };

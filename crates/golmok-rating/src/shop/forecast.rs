@@ -49,28 +49,29 @@ pub(crate) fn said(now: &Known, lessons: &[Lesson<'_>], columns: &[Column], trad
     let every = lessons.iter().map(|lesson| lesson.known.shops.len()).sum::<usize>().div_ceil(MOST_ROWS).max(1);
     let count: Vec<f64> = lessons.iter().flat_map(|l| l.outcome.closed.iter().copied().step_by(every)).collect();
     let base: Vec<f64> = lessons.iter().flat_map(|lesson| by_rate(lesson, trades).into_iter().step_by(every)).collect();
+    let trades_of: Vec<Vec<u16>> =
+        lessons.iter().map(|lesson| lesson.known.trade.iter().copied().step_by(every).collect()).collect();
+    let learnt: Vec<Vec<Vec<f32>>> =
+        lessons.iter().map(|lesson| columns.iter().map(|c| filled(lesson.known, *c, every)).collect()).collect();
     let (mut width, mut rows) = (0, Vec::new());
-    for lesson in &lessons {
-        let design = Design::of(lesson.known, columns, trades);
+    for (values, trade_of) in learnt.iter().zip(&trades_of) {
+        let design = Design::of(columns, values, trade_of, trades);
         width = design.width.max(width);
-        design.rows.chunks(design.width.max(1)).step_by(every).for_each(|row| rows.extend_from_slice(row));
+        rows.extend(design.rows);
     }
     let regression = Poisson::fit(width, &rows, &count, &base, RIDGE * f64::from(PER_YEAR))?;
     drop(rows);
-    let mut linear = regression.said(&Design::of(now, columns, trades).rows);
-    let learnt: Vec<Vec<Vec<f32>>> =
-        lessons.iter().map(|lesson| columns.iter().map(|c| filled(lesson.known, *c, every)).collect()).collect();
-    let trade = |known: &Known| -> Vec<f32> { known.trade.iter().map(|t| f32::from(*t)).collect() };
-    let trades_of: Vec<Vec<f32>> =
-        lessons.iter().map(|lesson| trade(lesson.known).into_iter().step_by(every).collect()).collect();
+    let current: Vec<Vec<f32>> = columns.iter().map(|column| neutral(now, *column)).collect();
+    let mut linear = regression.said(&Design::of(columns, &current, &now.trade, trades).rows);
+    let as_column = |trades: &[u16]| -> Vec<f32> { trades.iter().map(|trade| f32::from(*trade)).collect() };
+    let trade_columns: Vec<Vec<f32>> = trades_of.iter().map(|trades| as_column(trades)).collect();
     let mut parts: Vec<Vec<&[f32]>> =
         (0..columns.len()).map(|c| learnt.iter().map(|lesson| lesson[c].as_slice()).collect()).collect();
-    parts.push(trades_of.iter().map(Vec::as_slice).collect());
+    parts.push(trade_columns.iter().map(Vec::as_slice).collect());
     let cuts = Cuts::of(&parts);
     let data = cuts.bin(&parts);
     let trees = Trees::grow(&data, &count, &base, &vec![Direction::Free; parts.len()], &GROWTH, 1);
-    let own_trade = trade(now);
-    let current: Vec<Vec<f32>> = columns.iter().map(|c| neutral(now, *c)).collect();
+    let own_trade = as_column(&now.trade);
     let mut current: Vec<Vec<&[f32]>> = current.iter().map(|column| vec![column.as_slice()]).collect();
     current.push(vec![own_trade.as_slice()]);
     let current = cuts.bin(&current);

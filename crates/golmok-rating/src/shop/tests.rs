@@ -27,7 +27,7 @@ const END: i32 = 18_000;
 fn city(seed: u64) -> Vec<Licence> {
     let mut chance = SplitMix(seed);
     let mut unit = move || (chance.next() >> 11) as f64 / (1_u64 << 53) as f64;
-    (0..9_000)
+    (0..6_000)
         .map(|_| {
             let trade = if unit() < 0.6 { "cafe" } else { "hall" };
             let opened = 10_000 + (unit() * 7_900.0) as i32;

@@ -62,8 +62,8 @@ pub fn backtest(global: &Global, config: &Config, args: &BacktestArgs) -> Result
         shown.done(&args.out.display().to_string());
         let shops = shops.filter(|shops| !shops.scores.is_empty()).with_context(|| {
             global.lang.pick(
-                "점포 수 파일(점포-상권)도 폐업을 아는 인허가도 없어 검증할 것이 없습니다",
-                "there are neither store counts (점포-상권) nor licences that tell of closings, so nothing can be tested",
+                "점포 수 파일(점포-상권)이 없어 검증할 것이 없습니다",
+                "there are no store counts (점포-상권), so nothing can be tested",
             )
         })?;
         return golmok_report::shop_listing::listing(&shops.scores).print(global.format);

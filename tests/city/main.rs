@@ -25,5 +25,6 @@ mod raw_sales;
 mod read_back;
 mod rollup_surfaces;
 mod setup;
+mod shop_risk;
 mod shrinkage_coverage;
 mod support;

@@ -26,6 +26,7 @@ pub mod row_filter;
 pub mod rows;
 pub mod sales;
 pub mod saturation;
+pub mod shop_backtest;
 pub mod shop_register;
 pub mod sources;
 pub mod spells;

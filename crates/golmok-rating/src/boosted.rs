@@ -5,14 +5,14 @@
 //! quarters times the rate that the trees find. Several seeds are averaged on the log scale.
 
 mod age;
-mod bins;
+pub(crate) mod bins;
 mod chance;
 mod classes;
 mod columns;
 mod factors;
 mod near;
 mod record;
-mod trees;
+pub(crate) mod trees;
 
 pub(crate) use columns::Columns;
 

@@ -8,6 +8,7 @@
 //! | how likely does a shop of industry i in area a close? | [`rate`] | `mart_entry_risk` |
 //! | what would the public signal say? | [`signal()`] | `mart_signal` |
 //! | how good was that in the past? | [`backtest()`] | `backtest_*` |
+//! | how likely does *this shop* close, by licences alone, and how good was that? | [`shop_backtest()`] | `backtest_shops` |
 //!
 //! # Examples
 //! ```
@@ -50,6 +51,7 @@ mod posterior;
 mod rate;
 mod rows_pass;
 mod scores;
+mod shop;
 mod signal;
 mod slopes;
 mod spread;
@@ -80,6 +82,9 @@ pub use rate::{Coefficient, EntryRisk, Estimate, ModelSummary, PreviousGrades, R
 pub use scores::{
     ReliabilityBin, RiskClasses, ScoredCell, auc, bootstrap_errors, calibration_slope, classes, coverage,
     explained_share, log_loss, reliability, within_industry_concordance,
+};
+pub use shop::{
+    Gain, PlaceGrade, ShopRow, ShopScore, Shops, TradeRegister, place_grade, shop_backtest, shop_backtest_table,
 };
 pub use signal::{Signal, SignalBasis, SignalOutput, signal};
 pub use stability::{MigrationMatrix, migration, population_stability_index, sensitivity, stability_index};

@@ -81,6 +81,11 @@ impl Parts {
 }
 
 impl Parts {
+    /// Both parts' closures at an origin that shares its outcome with no other, beside what came of it.
+    pub fn met(place: usize, cells: Vec<PastCell>) -> Self {
+        Self { outcome: place..place + 1, cells }
+    }
+
     /// Quarters of the outcome.
     pub fn quarters(&self) -> usize {
         self.outcome.len()
@@ -95,16 +100,21 @@ impl Pool {
     /// The weight with the best log score over outcomes, its prior included. Each quarter counts once: forecasts that
     /// meet the same quarter share it. Levels are set to what came.
     pub fn of(parts: &[Parts]) -> Self {
-        let weight = |step: usize| step as f64 / STEPS as f64;
-        let score = |step: usize| -> f64 {
-            let prior = -0.5 * ((weight(step) - PRIOR_WEIGHT) / PRIOR_SD).powi(2);
-            prior + log_score(parts, weight(step)) / DISPERSION
-        };
-        let best = (0..=STEPS).map(|step| (step, score(step)));
-        let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
-        let weight = weight(best.map_or(STEPS / 2, |b| b.0));
+        let weight = weight(parts);
         Self { weight, spread: Spread::of(parts, weight), origins: parts.len() }
     }
+}
+
+/// The weight of the boosted part with the best log score, as in [`Pool::of`].
+pub(crate) fn weight(parts: &[Parts]) -> f64 {
+    let weight = |step: usize| step as f64 / STEPS as f64;
+    let score = |step: usize| -> f64 {
+        let prior = -0.5 * ((weight(step) - PRIOR_WEIGHT) / PRIOR_SD).powi(2);
+        prior + log_score(parts, weight(step)) / DISPERSION
+    };
+    let best = (0..=STEPS).map(|step| (step, score(step)));
+    let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
+    weight(best.map_or(STEPS / 2, |b| b.0))
 }
 
 /// Σ y ln(m ÷ Σm) over the outcomes' quarters.

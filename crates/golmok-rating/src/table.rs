@@ -25,6 +25,8 @@ pub enum ColumnValues {
     Bool(Vec<Option<bool>>),
     /// `Date32`: the last day of this quarter.
     LastDayOf(Vec<Quarter>),
+    /// `Date32`: days since 1970-01-01.
+    Day(Vec<i32>),
 }
 
 /// A table as columns, in the order of its schema and sorted by its key.
@@ -39,23 +41,23 @@ pub struct ColumnTable {
 }
 
 impl ColumnTable {
-    fn new(schema: &'static TableSchema, rows: usize) -> Self {
+    pub(crate) fn new(schema: &'static TableSchema, rows: usize) -> Self {
         let method = ColumnValues::Text(vec![Some(METHOD_VERSION.to_owned()); rows]);
         Self { schema, rows, columns: BTreeMap::from([("method_version", method)]) }
     }
 
-    fn text<R>(&mut self, name: &'static str, rows: &[R], of: impl Fn(&R) -> Option<String>) -> &mut Self {
+    pub(crate) fn text<R>(&mut self, name: &'static str, rows: &[R], of: impl Fn(&R) -> Option<String>) -> &mut Self {
         self.columns.insert(name, ColumnValues::Text(rows.iter().map(of).collect()));
         self
     }
 
-    fn float<R>(&mut self, name: &'static str, rows: &[R], of: impl Fn(&R) -> Option<f64>) -> &mut Self {
+    pub(crate) fn float<R>(&mut self, name: &'static str, rows: &[R], of: impl Fn(&R) -> Option<f64>) -> &mut Self {
         let finite = |v: Option<f64>| v.filter(|v| v.is_finite());
         self.columns.insert(name, ColumnValues::F64(rows.iter().map(|r| finite(of(r))).collect()));
         self
     }
 
-    fn count<R>(&mut self, name: &'static str, rows: &[R], of: impl Fn(&R) -> i64) -> &mut Self {
+    pub(crate) fn count<R>(&mut self, name: &'static str, rows: &[R], of: impl Fn(&R) -> i64) -> &mut Self {
         self.columns.insert(name, ColumnValues::I64(rows.iter().map(|r| Some(of(r))).collect()));
         self
     }

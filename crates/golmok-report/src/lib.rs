@@ -53,6 +53,7 @@ pub mod promising_page;
 pub mod rating_listing;
 pub mod record_page;
 pub mod score_listing;
+pub mod shop_listing;
 pub mod stale;
 pub mod starter;
 pub mod step;

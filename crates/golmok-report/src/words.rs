@@ -17,6 +17,7 @@ pub use phrases::{reason, why};
 pub use sentences::sentence;
 
 use crate::Lang;
+use golmok_engine::read::shop_backtest::PlaceGrade;
 use golmok_model::DropReason;
 use golmok_model::counted::{CountSource, CountedPeople};
 
@@ -96,4 +97,21 @@ pub fn drop_reason(reason: DropReason, lang: Lang) -> &'static str {
         DropReason::EntryAfterDataDate => ("자료일보다 늦은 인허가", "licensed after the data date"),
     };
     lang.pick(ko, en)
+}
+
+/// What is said where the data do not tell the places of a trade apart; nothing where they do.
+///
+/// # Examples
+/// ```
+/// use golmok_engine::read::shop_backtest::PlaceGrade;
+/// use golmok_report::{Lang, words::place_grade};
+/// assert_eq!(place_grade(PlaceGrade::NotTold, Lang::Ko), Some("이 업종은 동네에 따른 차이가 자료로 가려지지 않습니다"));
+/// assert_eq!(place_grade(PlaceGrade::Told, Lang::En), None);
+/// ```
+pub fn place_grade(grade: PlaceGrade, lang: Lang) -> Option<&'static str> {
+    let not_told = (
+        "이 업종은 동네에 따른 차이가 자료로 가려지지 않습니다",
+        "the data do not tell differences between neighbourhoods in this trade",
+    );
+    (grade == PlaceGrade::NotTold).then(|| lang.pick(not_told.0, not_told.1))
 }

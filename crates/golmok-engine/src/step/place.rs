@@ -8,7 +8,7 @@ mod checks;
 mod effective;
 mod licence_cells;
 mod links;
-mod register;
+pub(super) mod register;
 mod shops;
 mod spells;
 mod summary;

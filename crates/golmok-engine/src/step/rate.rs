@@ -5,6 +5,7 @@ mod input;
 mod kept;
 pub mod model_card;
 mod previous;
+pub mod shops;
 mod unchanged;
 mod write;
 
@@ -16,7 +17,7 @@ use crate::error::{Result, bail};
 use crate::read::sources::{self, SourceTotals};
 use crate::read::track::TrackRecords;
 use golmok_lake::store::{Snapshot, SnapshotWriter};
-use golmok_model::tables::{core, rating, record};
+use golmok_model::tables::{core, rating, record, staging};
 use golmok_model::{AreaKind, Quarter, RiskGrade};
 use golmok_rating::{
     BacktestOutput, ColumnTable, MODEL, Past, PreviousGrades, RatingInput, RatingOutput, Scope, Steadiness,
@@ -32,8 +33,8 @@ pub use write::batch;
 pub const LAYER: Layer = Layer {
     verb: Verb::Rate,
     // The second part is raised where the rows say something else and the method stays.
-    version: "entry-risk-6, rows 4",
-    reads: &[core::TABLES, &[&record::INDICATOR_RECORD]],
+    version: "entry-risk-6, rows 5",
+    reads: &[core::TABLES, &[&record::INDICATOR_RECORD, &staging::LICENCES]],
     makes: rating::TABLES,
     documents: &[CARD, CARD_TEXT, previous::DOCUMENT],
 };
@@ -97,6 +98,8 @@ pub struct Start<'a> {
     pub previous: PreviousGrades,
     /// Snapshot whose backtests are taken over where they were made of the same.
     pub parent: Option<&'a Snapshot>,
+    /// What licences say of single shops, for the card.
+    pub shops: Option<&'a shops::Examined>,
 }
 
 /// What is rated: the newest quarter of counts, the origins of the backtest, and what was known in time of the last one.
@@ -186,6 +189,7 @@ fn examine_on(
         sources: &sources(snapshot, as_of),
         previous_grades: start.previous.len(),
         track: &TrackRecords::read(snapshot)?,
+        shops: start.shops,
     });
     Ok(Examined { output, tested, made_of, card, prepared, quarter })
 }
@@ -210,6 +214,12 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     let mut summary = RateSummary::default();
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
+    // What licences say of single shops changes with every licence; the ratings of cells do not.
+    let shops = shops::examine(&snapshot, as_of)?;
+    if let Some(examined) = &shops {
+        write::table(writer, &shops::shop_backtest_table(&examined.scores), as_of)?;
+    }
+    start.shops = shops.as_ref();
     let grades_before = unchanged::grades_before(writer, &snapshot, as_of, config)?;
     if let Some(document) = &grades_before {
         start.previous = previous::parse(document)?;
@@ -225,7 +235,7 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
         config,
     );
     writer.method(unchanged::NAME, &made_of);
-    if unchanged::keep(writer, &snapshot, as_of, &made_of)? {
+    if unchanged::keep(writer, &snapshot, as_of, &made_of, shops.as_ref())? {
         return Ok(None);
     }
     let backtests = [&rating::BACKTEST_CELLS, &rating::BACKTEST_SCORES, &rating::BACKTEST_RELIABILITY];

@@ -239,6 +239,68 @@ pub const ENTRY_RESPONSE: TableSchema = TableSchema {
     ],
 };
 
+/// One row per trade × origin of the shop model's backtest.
+pub const BACKTEST_SHOPS: TableSchema = TableSchema {
+    name: "backtest_shops",
+    grain: "one row per trade of licences × origin one, two, three years before the end of its register",
+    key: &["trade", "origin"],
+    partition: None,
+    version: 1,
+    columns: &[
+        required(
+            "trade",
+            Utf8,
+            "개방서비스아이디 of the licences; `unknown:` and the file's name where the service is not known.",
+        ),
+        required("origin", Date32, "Last day that the forecast knew."),
+        required("shop_count", I64, "Shops at least 90 days old at the origin."),
+        required("closure_count", I64, "Of these, closed (폐업) within 365 days."),
+        required(
+            "administrative_count",
+            I64,
+            "Of these, ended by the office within them (취소, 말소, five and more of a trade and authority on one day): no closing.",
+        ),
+        required("gain", F64, "Log-likelihood gained over the trade's rate per 1,000 closings, levels set."),
+        required("gain_error", F64, "Standard error of the gain, by 200 resamples of dongs."),
+        required("gain_lo", F64, "5 % of the resamples."),
+        required("gain_hi", F64, "95 % of the resamples."),
+        required("gain_linear", F64, "Gain of the regression alone, at full weight."),
+        required("gain_boosted", F64, "Gain of the trees alone, at full weight."),
+        required(
+            "auc",
+            F64,
+            "Probability that a shop that closed was given a higher risk than one that did not; ties half.",
+        ),
+        required(
+            "weight",
+            F64,
+            "Weight of the model beside the trade's rate, by earlier origins: 0 where nothing was learnt.",
+        ),
+        required("boosted_weight", F64, "Weight of the trees beside the regression, by earlier origins."),
+        optional(
+            "place_gain",
+            F64,
+            "Gain of the records of city, gu, dong and surroundings over the model without them; null where under two origins have 150 closings.",
+        ),
+        optional("place_gain_lo", F64, "5 % of the resamples."),
+        optional("place_gain_hi", F64, "95 % of the resamples."),
+        required(
+            "place_grade",
+            Utf8,
+            "told: at least two origins of 150 closings each whose place gain has its interval above zero; else not_told.",
+        ),
+        required("method_version", Utf8, "Version of the rating method."),
+    ],
+};
+
 /// Every rating table.
-pub const TABLES: &[&TableSchema] =
-    &[&ENTRY_RISK, &SIGNAL, &RATING_HISTORY, &ENTRY_RESPONSE, &BACKTEST_SCORES, &BACKTEST_CELLS, &BACKTEST_RELIABILITY];
+pub const TABLES: &[&TableSchema] = &[
+    &ENTRY_RISK,
+    &SIGNAL,
+    &RATING_HISTORY,
+    &ENTRY_RESPONSE,
+    &BACKTEST_SCORES,
+    &BACKTEST_CELLS,
+    &BACKTEST_RELIABILITY,
+    &BACKTEST_SHOPS,
+];

@@ -49,18 +49,25 @@ pub fn backtest(global: &Global, config: &Config, args: &BacktestArgs) -> Result
     let shown = Bar::new(global.quiet);
     shown.begin(global.lang.pick("과거 검증", "backtest"));
     let as_of = args.as_of.as_of.map_or_else(|| as_of::of(&snapshot), Ok)?;
-    let start = rate::Start { origins: &args.origins, ..rate::Start::default() };
-    let examined = rate::examine(&snapshot, as_of, config, &start)?.with_context(|| {
-        global.lang.pick(
-            "점포 수 파일(점포-상권)이 없어 검증할 것이 없습니다",
-            "there are no store counts (점포-상권), so nothing can be tested",
-        )
-    })?;
+    let shops = rate::shops::examine(&snapshot, as_of)?;
+    let start = rate::Start { origins: &args.origins, shops: shops.as_ref(), ..rate::Start::default() };
+    let examined = rate::examine(&snapshot, as_of, config, &start)?;
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make the folder {}", args.out.display()))?;
-    for table in examined.tables() {
+    let of_shops = shops.iter().map(|shops| rate::shops::shop_backtest_table(&shops.scores));
+    for table in of_shops.chain(examined.iter().flat_map(|examined| examined.tables())) {
         let path = args.out.join(format!("{}.csv", table.schema.name));
         golmok_report::csv_file::write(&path, &[rate::batch(&table)?])?;
     }
+    let Some(examined) = examined else {
+        shown.done(&args.out.display().to_string());
+        let shops = shops.filter(|shops| !shops.scores.is_empty()).with_context(|| {
+            global.lang.pick(
+                "점포 수 파일(점포-상권)이 없어 검증할 것이 없습니다",
+                "there are no store counts (점포-상권), so nothing can be tested",
+            )
+        })?;
+        return golmok_report::shop_listing::listing(&shops.scores).print(global.format);
+    };
     for (name, text) in examined.documents()? {
         let path = args.out.join(name);
         golmok_lake::store::replace_file(&path, text.as_bytes())

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 const KEY: [&str; 3] = ["service_id", "authority_code", "management_no"];
 
 /// Columns of `stg_licences` that are read.
-const COLUMNS: [&str; 22] = [
+pub(in crate::step) const COLUMNS: [&str; 22] = [
     "service_id",
     "authority_code",
     "management_no",
@@ -212,7 +212,7 @@ impl Register<'_> {
 }
 
 /// The columns of `stg_licences` that a spell needs.
-struct Columns<'a> {
+pub(in crate::step) struct Columns<'a> {
     key: [&'a StringChunked; 3],
     road: &'a StringChunked,
     lot: &'a StringChunked,
@@ -228,7 +228,8 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn of(rows: &'a DataFrame) -> Result<Self> {
+    /// The columns of staged rows.
+    pub(in crate::step) fn of(rows: &'a DataFrame) -> Result<Self> {
         let text = |name: &str| -> Result<&'a StringChunked> { Ok(rows.column(name)?.str()?) };
         let day = |name: &str| -> Result<&'a Int32Chunked> { Ok(rows.column(name)?.date()?.physical()) };
         let number = |name: &str| -> Result<&'a Float64Chunked> { Ok(rows.column(name)?.f64()?) };
@@ -253,11 +254,13 @@ impl<'a> Columns<'a> {
         Ok([at(0)?, at(1)?, at(2)?])
     }
 
-    fn data_date(&self, row: usize) -> Result<Date> {
+    /// Last day that the file of a row speaks of.
+    pub(in crate::step) fn data_date(&self, row: usize) -> Result<Date> {
         self.data_date.get(row).and_then(date_from_days).context("a licence without a data date")
     }
 
-    fn record(&self, row: usize) -> Result<LicenceRecord> {
+    /// A row as its spell is made of it.
+    pub(in crate::step) fn record(&self, row: usize) -> Result<LicenceRecord> {
         let field = |(days, text): (&Int32Chunked, &StringChunked)| match days.get(row).and_then(date_from_days) {
             Some(day) => DateField::Day(day),
             None if text.get(row).is_some() => DateField::Unparseable,

@@ -5,6 +5,7 @@
 mod entrants;
 mod indicators;
 mod more;
+mod shops;
 
 use crate::read::track::TrackRecords;
 use golmok_model::Quarter;
@@ -13,7 +14,7 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
 /// The fixed headings of the card, in order.
-pub const HEADINGS: [&str; 16] = [
+pub const HEADINGS: [&str; 17] = [
     "Question",
     "Data and window",
     "Model",
@@ -28,6 +29,7 @@ pub const HEADINGS: [&str; 16] = [
     "Steadiness of grades",
     "Survival over three years",
     "How each figure held",
+    "This shop, by licences alone",
     "Known limits",
     "Not for",
 ];
@@ -65,6 +67,8 @@ pub struct Card<'a> {
     pub previous_grades: usize,
     /// How each figure beside the rating held in the past.
     pub track: &'a TrackRecords,
+    /// What licences say of single shops.
+    pub shops: Option<&'a super::shops::Examined>,
 }
 
 /// What a card tells of the files of its day: no figure of the rating rests on it.
@@ -76,6 +80,8 @@ pub struct Told<'a> {
     pub entrants: Option<(Quarter, &'a [EntrantCohort])>,
     /// How each figure beside the rating held in the past.
     pub track: &'a TrackRecords,
+    /// What licences say of single shops.
+    pub shops: Option<&'a super::shops::Examined>,
 }
 
 impl Told<'_> {
@@ -84,6 +90,7 @@ impl Told<'_> {
         card["sources"] = json!(self.sources);
         card["entrants"] = entrants::json(self.entrants);
         card["indicator_record"] = indicators::json(self.track);
+        card["shops"] = shops::json(self.shops);
     }
 }
 
@@ -145,6 +152,7 @@ pub fn json(card: &Card<'_>) -> Value {
         "previous_grades": card.previous_grades,
         "survival_3y": more::survival_json(card.steadiness),
         "indicator_record": indicators::json(card.track),
+        "shops": shops::json(card.shops),
         "limits": LIMITS,
         "not_for": NOT_FOR,
     })
@@ -206,6 +214,7 @@ pub fn markdown(card: &Value) -> String {
             "Steadiness of grades" => more::steadiness(card),
             "Survival over three years" => more::survival(card),
             "How each figure held" => indicators::markdown(card),
+            "This shop, by licences alone" => shops::markdown(card),
             "Known limits" => list(&card["limits"]),
             _ => list(&card["not_for"]),
         };

@@ -4,6 +4,7 @@
 //! on quarters that are over, and on what was known of new shops by then.
 
 use super::input::Prepared;
+use super::shops::Examined;
 use super::{LAYER, entrants, kept, model_card, previous, sources};
 use crate::error::Result;
 use crate::read::track::TrackRecords;
@@ -46,21 +47,32 @@ pub fn made_of(
     hex(hash)
 }
 
+/// The tables of ratings but that of single shops, which is made anew of every change of a licence.
+fn of_cells() -> impl Iterator<Item = &'static TableSchema> {
+    rating::TABLES.iter().copied().filter(|table| table.name != rating::BACKTEST_SHOPS.name)
+}
+
 /// Keeps the parent's ratings where they were made of the same; tells whether it did. Its card is told anew where the files
 /// of today say something else.
 ///
 /// # Errors
 /// When a table cannot be read, or a file cannot be linked or copied.
-pub fn keep(writer: &SnapshotWriter, snapshot: &Snapshot, as_of: Date, made_of: &str) -> Result<bool> {
+pub fn keep(
+    writer: &SnapshotWriter,
+    snapshot: &Snapshot,
+    as_of: Date,
+    made_of: &str,
+    shops: Option<&Examined>,
+) -> Result<bool> {
     let Some(parent) = writer.parent() else { return Ok(false) };
     let info = parent.info();
     let same = |table: &TableSchema| info.tables.get(table.name).is_none_or(|of| of.schema_version == table.version);
     let whole = |table: &&TableSchema| same(table) && writer.is_table_whole(table);
-    if info.methods.get(NAME).map(String::as_str) != Some(made_of) || !rating::TABLES.iter().all(whole) {
+    if info.methods.get(NAME).map(String::as_str) != Some(made_of) || !of_cells().all(whole) {
         return Ok(false);
     }
-    let Some(card) = card(parent, snapshot, as_of)? else { return Ok(false) };
-    for table in rating::TABLES {
+    let Some(card) = card(parent, snapshot, as_of, shops)? else { return Ok(false) };
+    for table in of_cells() {
         writer.keep_table(table)?;
     }
     for (name, hash) in info.methods.iter().filter(|(name, _)| name.starts_with(kept::ORIGIN)) {
@@ -74,7 +86,12 @@ pub fn keep(writer: &SnapshotWriter, snapshot: &Snapshot, as_of: Date, made_of: 
 }
 
 /// The parent's card with what the files of today say; `None` where it does not come back as it is written.
-fn card(parent: &Snapshot, snapshot: &Snapshot, as_of: Date) -> Result<Option<serde_json::Value>> {
+fn card(
+    parent: &Snapshot,
+    snapshot: &Snapshot,
+    as_of: Date,
+    shops: Option<&Examined>,
+) -> Result<Option<serde_json::Value>> {
     let Ok(bytes) = parent.document(super::CARD) else { return Ok(None) };
     let Ok(mut card) = serde_json::from_slice::<serde_json::Value>(&bytes) else { return Ok(None) };
     if super::card_json(&card)?.as_bytes() != bytes {
@@ -95,6 +112,7 @@ fn card(parent: &Snapshot, snapshot: &Snapshot, as_of: Date) -> Result<Option<se
         sources: &sources(snapshot, as_of),
         entrants: cohorts.as_ref().map(|(origin, cohorts)| (*origin, cohorts.as_slice())),
         track: &TrackRecords::read(snapshot)?,
+        shops,
     };
     told.put_into(&mut card);
     Ok(Some(card))

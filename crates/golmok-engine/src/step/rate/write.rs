@@ -26,6 +26,7 @@ pub fn batch(table: &ColumnTable) -> Result<RecordBatch> {
                 ColumnValues::I32(v) => Arc::new(v.iter().copied().collect::<Int32Array>()),
                 ColumnValues::F64(v) => Arc::new(v.iter().copied().collect::<Float64Array>()),
                 ColumnValues::Bool(v) => Arc::new(v.iter().copied().collect::<BooleanArray>()),
+                ColumnValues::Day(v) => Arc::new(v.iter().copied().map(Some).collect::<Date32Array>()),
                 ColumnValues::LastDayOf(v) => {
                     Arc::new(v.iter().map(|q| Some(days_since_epoch(q.last_day()))).collect::<Date32Array>())
                 }

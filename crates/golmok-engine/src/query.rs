@@ -7,4 +7,5 @@ pub mod explain;
 pub mod places;
 pub mod score;
 pub mod search;
+pub mod sizes;
 pub mod support;

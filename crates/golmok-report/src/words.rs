@@ -6,12 +6,14 @@ mod errors;
 pub mod model_card;
 mod notes;
 mod phrases;
+mod registers;
 mod sentences;
 
 pub use causes::cause;
 pub use errors::lake_error;
 pub use notes::note;
 pub use phrases::{reason, why};
+pub use registers::survival_notes;
 pub use sentences::sentence;
 
 use crate::Lang;

@@ -98,5 +98,9 @@ fn a_mapped_register_is_read_by_every_command() {
     assert!(rejected.contains("42"), "{rejected}");
     std::fs::write(&map, written.replace("'Closed'", "'Closed on'")).unwrap();
     let said = run(["survival", text(&file), "--map", text(&map)]);
-    assert!(said.code == 2 && said.stderr.contains("Closed on") && said.stderr.contains("가장 가까운 이름: Closed;"), "{}", said.stderr);
+    assert!(
+        said.code == 2 && said.stderr.contains("Closed on") && said.stderr.contains("가장 가까운 이름: Closed;"),
+        "{}",
+        said.stderr
+    );
 }

@@ -64,7 +64,7 @@ for (year, of) in spells.groupby("year"):
         if until < pd.Timestamp(year, 12, 31) + later:
             continue
         gone = of.ended_on.notna() & (of.ended_on <= of.opened_on + later)
-        removed = gone & (of.end_reason == "removed")
+        removed = gone & of.end_reason.isin(["removed", "cancelled"])
         k, all_ = int((~gone).sum()), int((~removed).sum())
         interval = binomtest(k, all_).proportion_ci(0.95, "wilson")
         rows.append([year, after, all_, k, int(removed.sum()), k / all_, interval.low, interval.high])

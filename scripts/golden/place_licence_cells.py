@@ -4,9 +4,10 @@
 Writes tests/golden/spatial/licence_cells.csv: quarter, stores operating on its last day, openings and closures in it,
 for 서울시 유흥주점 (07_23_02_P, all of Seoul), as known on 2023-12-31.
 
-Rules: a store operates on a day when it was licensed on or before it and did not end by it. 폐업 ends at 폐업일자,
-취소 at 인허가취소일자 (else 폐업일자), both closures; 제외 ends likewise and is no closure; another status with a
-폐업일자 is a closure. Dates after the newest date of the file are no dates, nor is 1900-01-01; a row without a licence
+Rules: a store operates on a day when it was licensed on or before it and did not end by it. 폐업 ends at 폐업일자 and is
+a closure, as is another status with a 폐업일자; 취소 and 제외 end at 인허가취소일자 (else 폐업일자) and are none; nor are
+closures of a gu's day with five or more, where chance gives so many (Poisson, mean: the gu's other closures of the year by
+260) in less than one of 10,000 days. Dates after the newest date of the file are no dates, nor is 1900-01-01; a row without a licence
 date, or ended before it opened, is left out.
 
 Usage: scripts/golden/place_licence_cells.py ../shared/data
@@ -15,6 +16,7 @@ import pathlib
 import sys
 
 import pandas
+from scipy.stats import poisson
 
 DATA = pathlib.Path(sys.argv[1])
 OUT = pathlib.Path(__file__).parents[2] / "tests/golden/spatial/licence_cells.csv"
@@ -38,9 +40,15 @@ by_cancellation = status.isin(["취소", "제외", "삭제", "전출"])
 ended = cancelled.fillna(closed).where(by_cancellation, closed)
 undated = ended.isna() & status.isin(["폐업", "취소", "제외", "삭제", "전출"])
 ended = ended.where(~undated, newest)
-is_closure = ~status.isin(["제외", "삭제", "전출"]) & ~undated
+is_closure = ~status.isin(["취소", "제외", "삭제", "전출"]) & ~undated
 kept = opened.notna() & (ended.isna() | (ended >= opened)) & (opened <= AS_OF)
-opened, ended, is_closure = opened[kept], ended[kept], is_closure[kept]
+opened, ended, is_closure, gu = opened[kept], ended[kept], is_closure[kept], rows["개방자치단체코드"][kept]
+closures = pandas.DataFrame({"gu": gu, "day": ended})[is_closure & (ended <= AS_OF)]
+closures["year"] = closures["day"].dt.year
+of_day = closures.groupby(["gu", "day"])["year"].transform("size")
+others = closures.groupby(["gu", "year"])["year"].transform("size") - of_day
+burst = (of_day >= 5) & (poisson.sf(of_day - 1, others / 260) < 1e-4)
+is_closure = is_closure & ~burst.reindex(is_closure.index, fill_value=False)
 
 with open(OUT, "w") as out:
     out.write(f"# pandas {pandas.__version__}; scripts/golden/place_licence_cells.py\n")

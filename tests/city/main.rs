@@ -12,6 +12,7 @@ mod cities;
 mod command_line;
 mod disclosure;
 mod founder_page;
+mod gyeonggi;
 mod json_output;
 mod main_job_real;
 mod main_job_sample;

@@ -8,7 +8,7 @@ use std::process::Command;
 /// Which crates of the workspace a crate may depend on, tests aside (ARCHITECTURE.md).
 const ARROWS: &[(&str, &[&str])] = &[
     ("golmok-model", &[]),
-    ("golmok-lake", &["golmok-model"]),
+    ("golmok-lake", &["golmok-model", "golmok-spatial"]),
     ("golmok-spatial", &["golmok-model"]),
     ("golmok-sample", &["golmok-model", "golmok-spatial"]),
     ("golmok-indicators", &["golmok-model", "golmok-spatial"]),

@@ -47,6 +47,8 @@ pub enum Absent {
     NoLicences,
     /// The licence file lists running shops only, so it tells of no closure.
     OpenOnly,
+    /// The ends in the licence register are no closings: a clean-up, terms or renewals.
+    CutRegister,
     /// The business licences at hand hold too few shops of the industry here.
     TooFewStores,
     /// No shop of the industry here.
@@ -86,6 +88,10 @@ impl Absent {
             Self::OpenOnly => Words::new(
                 "이 업종의 인허가 자료에는 영업 중인 점포만 있어 얼마나 오래 가는지 알 수 없습니다.",
                 "The licence file of this industry lists running shops only, so it cannot tell how long shops last.",
+            ),
+            Self::CutRegister => Words::new(
+                "이 업종의 인허가 대장에 적힌 끝은 폐업이 아니어서(정리, 허가 기간, 갱신) 얼마나 오래 가는지 알 수 없습니다.",
+                "The ends in this industry's licence register are no closings (clean-ups, terms, renewals), so it cannot tell how long shops last.",
             ),
             Self::TooFewStores => {
                 Words::new("점포가 너무 적어 계산하지 않았습니다.", "There are too few shops to work it out.")

@@ -8,4 +8,5 @@ pub mod places;
 pub mod score;
 pub mod search;
 pub mod shapes;
+pub mod sizes;
 pub mod support;

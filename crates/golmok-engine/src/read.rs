@@ -21,6 +21,7 @@ pub mod public_list;
 pub mod publications;
 pub mod published;
 pub mod reconciliation;
+pub mod registers;
 pub mod rejects;
 pub mod row_filter;
 pub mod rows;

@@ -94,6 +94,10 @@ impl Session {
 
     /// A snapshot.
     pub fn of(snapshot: Snapshot, settings: Settings) -> Self {
+        let city = crate::step::city::of(&snapshot);
+        if let Err(other) = City::choose(city) {
+            tracing::warn!("a snapshot of {} in a process that speaks of {}", city.name_en, other.name_en);
+        }
         Self(Arc::new(Inner {
             snapshot,
             settings,
@@ -161,7 +165,7 @@ impl Session {
 
     /// The city that the snapshot speaks of.
     pub fn city(&self) -> &'static City {
-        City::seoul()
+        crate::step::city::of(self.snapshot())
     }
 
     /// The day after which nothing was used.

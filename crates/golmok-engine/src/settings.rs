@@ -38,6 +38,8 @@ pub struct Settings {
     pub portal: PortalConfig,
     /// Grades from which a rating without an earlier snapshot starts: the `previous_grades.csv` of another snapshot.
     pub previous_grades: Option<PathBuf>,
+    /// The city, by code or name; where none is named, the one that the files are of.
+    pub city: Option<String>,
     /// Share of a file's rows that may carry a caveat, by its code; past it nothing is published.
     pub quality: BTreeMap<String, f64>,
 }
@@ -101,6 +103,7 @@ impl Default for Settings {
             report: ReportConfig::default(),
             portal: PortalConfig::default(),
             previous_grades: None,
+            city: None,
             quality: BTreeMap::new(),
         }
     }

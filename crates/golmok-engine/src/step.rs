@@ -7,6 +7,7 @@
 //! | layers that are older than what they rest on | [`stale`] |
 //! | tables that would be gone | [`vanished`] |
 //! | what a new snapshot is compared with | [`baseline`] |
+//! | which city | [`city`] |
 //! | the as-of date | [`as_of`] |
 //! | the newest news on it | [`known_on`] |
 //! | raw files → staging | [`ingest`] |
@@ -16,6 +17,7 @@
 
 pub mod as_of;
 pub mod baseline;
+pub mod city;
 pub mod ingest;
 pub mod known_on;
 pub mod layer;

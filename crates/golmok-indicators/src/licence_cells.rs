@@ -1,7 +1,8 @@
 //! Stores, openings and closures of every area × industry × quarter, counted from licences (인허가).
 //!
 //! A store counts in a quarter by [`BusinessSpell::operating_on`] the quarter's last day, as 점포-상권 counts. An end
-//! without a known day, or a licence that left the register, takes the store out of the stock and is no closure.
+//! without a known day, or of the office's doing (취소, 제외, many on one day), takes the store out of the stock and is no
+//! closure.
 
 use crate::error::Result;
 use golmok_model::{AreaKind, BusinessSpell, EndReason, Quarter};
@@ -57,7 +58,7 @@ struct Counts {
 impl Counts {
     fn of(spell: &BusinessSpell, quarter: Quarter) -> Self {
         let within = |day: Date| quarter.first_day() <= day && day <= quarter.last_day();
-        let closed = matches!(spell.end_reason, Some(EndReason::Closed | EndReason::Cancelled));
+        let closed = spell.end_reason == Some(EndReason::Closed);
         Self {
             stores: u32::from(spell.operating_on(quarter.last_day())),
             openings: u32::from(within(spell.opened_on)),
@@ -184,7 +185,8 @@ mod tests {
         let shops = [
             counted(spell(date(2010, 1, 1), None), gu), // there all the time
             counted(spell(date(2020, 1, 1), Some((date(2023, 3, 31), Closed))), gu), // ends on the last day of Q1
-            counted(spell(date(2023, 4, 1), Some((date(2023, 4, 1), Cancelled))), gu), // opens and ends on one day
+            counted(spell(date(2023, 4, 1), Some((date(2023, 4, 1), Closed))), gu), // opens and ends on one day
+            counted(spell(date(2012, 1, 1), Some((date(2023, 2, 1), Cancelled))), gu), // the office ends it
             counted(spell(date(2023, 9, 30), Some((date(2023, 12, 1), Removed))), gu), // leaves the register
             counted(spell(date(2019, 1, 1), Some((date(2023, 8, 1), ClosedUndated))), gu), // closed on no known day
             counted(spell(date(2024, 1, 1), None), gu), // opens after the as-of date

@@ -13,10 +13,16 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PlacedSpell<'a> {
     pub spell: BusinessSpell,
+    /// Its row in the table.
+    pub row: usize,
     pub entry_on: Date,
     pub data_date: Date,
     /// Whether its file lists running shops only.
     pub open_only: bool,
+    /// Whether the ends of its register are no closings.
+    pub cut_register: bool,
+    /// Whether it is of a pop-up.
+    pub pop_up: bool,
     pub industry_code: &'a str,
     pub gu_code: &'a str,
     pub admin_dong_code: Option<&'a str>,
@@ -38,11 +44,10 @@ pub(crate) fn epoch_days(day: Date) -> i32 {
 }
 
 fn end_reason(code: Option<&str>) -> Option<EndReason> {
-    let all = [EndReason::Closed, EndReason::Cancelled, EndReason::ClosedUndated, EndReason::Removed];
-    all.into_iter().find(|reason| Some(reason.code()) == code)
+    EndReason::ALL.into_iter().find(|reason| Some(reason.code()) == code)
 }
 
-/// Reads the spells of scope `seoul`; a row without its dates is no spell.
+/// Reads the spells of scope `seoul`, those in the city; a row without its dates is no spell.
 fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
     let reader = Reader::new(&core::SPELLS, frame);
     let (gu, services) = (reader.keys("gu_code")?, reader.keys("service_id")?);
@@ -52,11 +57,13 @@ fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
     let (ended, data_dates) = (reader.days("ended_on")?, reader.days("data_date")?);
     let (reasons, dongs) = (reader.texts("end_reason")?, reader.texts("admin_dong_code")?);
     let (x, y) = (reader.numbers("x_m")?, reader.numbers("y_m")?);
-    let open_only = reader.flags("open_only")?;
+    let (open_only, cut_register, pop_up) =
+        (reader.flags("open_only")?, reader.flags("cut_register")?, reader.flags("pop_up")?);
     let spell = |i: usize| {
         let opened_on = day(opened[i]?);
         let end_reason = end_reason(reasons[i]);
         Some(PlacedSpell {
+            row: i,
             spell: BusinessSpell {
                 opened_on,
                 ended_on: ended[i].map(day).filter(|_| end_reason.is_some()),
@@ -65,6 +72,8 @@ fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
             entry_on: entry[i].map_or(opened_on, day),
             data_date: day(data_dates[i]?),
             open_only: open_only[i],
+            cut_register: cut_register[i],
+            pop_up: pop_up[i],
             industry_code: industries[i],
             gu_code: gu[i],
             admin_dong_code: dongs[i],
@@ -96,10 +105,10 @@ impl<'a> PlacedSpells<'a> {
         Ok(Self { spells: read(spells)?, trade_areas })
     }
 
-    /// Spells with a point that operate on a day.
+    /// Spells with a point that operate on a day, but of registers whose ends are no closings: they do not tell who is gone.
     pub fn open_with_point(&self, day: Date) -> impl Iterator<Item = &PlacedSpell<'a>> {
         let open = move |s: &PlacedSpell<'_>| s.spell.operating_on(day) && s.data_date >= s.spell.opened_on;
-        self.spells.iter().filter(move |s| s.point.is_some() && open(s))
+        self.spells.iter().filter(move |s| s.point.is_some() && !s.cut_register && open(s))
     }
 
     /// The trade areas that hold a spell.
@@ -114,7 +123,7 @@ impl<'a> PlacedSpells<'a> {
         for (i, spell) in spells.iter().enumerate() {
             let held = self.trade_areas(spell).iter().map(|code| ("trade_area", *code));
             let dong = spell.admin_dong_code.map(|code| ("admin_dong", code));
-            let places = held.chain(dong).chain([("gu", spell.gu_code), ("city", AreaId::CITY_CODE)]);
+            let places = held.chain(dong).chain([("gu", spell.gu_code), ("city", AreaId::city_code())]);
             for (kind, code) in places {
                 for industry in [spell.industry_code, IndustryCode::ALL] {
                     out.entry((kind, code, industry)).or_default().push(i);

@@ -125,7 +125,7 @@ pub const SHOP_REGISTER: &str = "semas_stores";
 /// # Errors
 /// When a column is missing or of another type.
 pub fn of_shops(shops: &DataFrame, cells: Option<&DataFrame>) -> Result<DataFrame> {
-    const CITY: &str = golmok_model::AreaId::CITY_CODE;
+    let city = golmok_model::AreaId::city_code();
     let counted = cells.map(Counted::read).transpose()?;
     let reader = Reader::new(&core::SHOPS, shops);
     let (quarters, industries) = (reader.counts("quarter")?, reader.texts("industry_code")?);
@@ -140,7 +140,7 @@ pub fn of_shops(shops: &DataFrame, cells: Option<&DataFrame>) -> Result<DataFram
             .chain(dongs[i].map(|code| ("admin_dong", code)))
             .chain(legal[i].map(|code| ("legal_dong", code)))
             .chain(gus[i].map(|code| ("gu", code)))
-            .chain([("city", CITY)]);
+            .chain([("city", city)]);
         for (kind, area) in areas {
             *by_cell.entry((quarters[i], kind, industry)).or_default().entry(area).or_default() += 1;
             if let Some(gu) = gus[i].filter(|_| kind != "city" && kind != "trade_area") {

@@ -7,6 +7,7 @@ pub mod hazard_by_age;
 pub mod kaplan_meier;
 pub mod logrank;
 pub mod mart;
+pub mod size;
 pub mod table;
 
 pub use cohort::{CohortSurvival, cohort_survival};
@@ -14,7 +15,8 @@ pub use hazard_by_age::{AGE_BANDS, AgeHazard, hazard_by_age};
 pub use kaplan_meier::{SurvivalAt, SurvivalCurve, kaplan_meier};
 pub use logrank::{LogRank, benjamini_hochberg, logrank};
 pub use mart::survival;
-pub use table::{SurvivalOptions, SurvivalRow, SurvivalTable, data_date, survival_table};
+pub use size::{SizeThird, survival_by_size};
+pub use table::{SurvivalOptions, SurvivalRow, SurvivalTable, data_date, survival_table, survival_table_where};
 
 use crate::register::Indicator;
 

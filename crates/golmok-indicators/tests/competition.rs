@@ -87,6 +87,8 @@ fn spells() -> (DataFrame, DataFrame) {
         "end_reason" => [None, None, None, None, Some("closed")],
         "data_date" => vec![19_900_i32; 5],
         "open_only" => vec![false; 5],
+        "cut_register" => vec![false; 5],
+        "pop_up" => vec![false; 5],
         "x_m" => [200_000.0, 200_080.0, 200_400.0, 200_090.0, 200_010.0],
         "y_m" => vec![450_000.0; 5],
         "admin_dong_code" => vec![None::<&str>; 5],

@@ -23,6 +23,8 @@ fn spells(places: &[(f64, f64)]) -> DataFrame {
         "end_reason" => vec![None::<&str>; n],
         "data_date" => vec![19_900_i32; n],
         "open_only" => vec![false; n],
+        "cut_register" => vec![false; n],
+        "pop_up" => vec![false; n],
         "x_m" => places.iter().map(|p| p.0).collect::<Vec<_>>(),
         "y_m" => places.iter().map(|p| p.1).collect::<Vec<_>>(),
         "admin_dong_code" => vec![None::<&str>; n],

@@ -32,6 +32,8 @@ fn frames(spells: &[Spell]) -> (DataFrame, DataFrame) {
         "end_reason" => spells.iter().map(|s| s.2).collect::<Vec<_>>(),
         "data_date" => dates(&|_| Some(DATA_DATE)),
         "open_only" => vec![false; n],
+        "cut_register" => vec![false; n],
+        "pop_up" => vec![false; n],
         "x_m" => vec![None::<f64>; n],
         "y_m" => vec![None::<f64>; n],
         "admin_dong_code" => vec![None::<&str>; n],
@@ -134,6 +136,48 @@ fn a_file_of_running_shops_tells_no_survival() {
     near(number(&open, "operating_months_mean"), 3_377.0 / 365.25 * 12.0);
     assert_eq!(open.column("caveats").unwrap().str().unwrap().get(0), Some("open_only"));
     assert_eq!(of(&both, "ALL"), of(&core, "ALL"), "the others' survival is not theirs");
+}
+
+/// A register whose ends are no closings says nothing, and no part of it stands in `ALL`.
+#[test]
+fn a_cut_register_tells_no_survival() {
+    let (core, _) = frames(&spells());
+    let purged = (0..40).map(|_| (date(2015, 1, 1), Some(date(2022, 5, 26)), Some("closed"), "11110"));
+    let (purged, _) = frames(&purged.collect::<Vec<Spell>>());
+    let of_register = [lit("CS200034").alias("industry_code"), lit(true).alias("cut_register")];
+    let both = core.vstack(&purged.lazy().with_columns(of_register).collect().unwrap()).unwrap();
+    let of = |frame: &DataFrame, industry: &str| {
+        let wanted = col("area_kind").eq(lit("city")).and(col("industry_code").eq(lit(industry)));
+        survival(frame, None, None, DATA_DATE, 10).unwrap().lazy().filter(wanted).collect().unwrap()
+    };
+    let cut = of(&both, "CS200034");
+    near(number(&cut, "store_count"), 0.0);
+    near(number(&cut, "closure_count"), 0.0);
+    for column in ["survival_5y", "median_life_years", "hazard_age_5_10", "cohort_survival_5y", "operating_months_mean"]
+    {
+        assert_eq!(number(&cut, column), None, "{column}");
+        let why = cut.column("null_reasons").unwrap().str().unwrap().get(0).unwrap();
+        assert!(why.contains(&format!("{column}=cut_register")), "{why}");
+    }
+    assert_eq!(cut.column("caveats").unwrap().str().unwrap().get(0), Some("cut_register"));
+    assert_eq!(of(&both, "ALL"), of(&core, "ALL"));
+}
+
+/// The office's ends are no closures: seen until then. Pop-ups are only counted.
+#[test]
+fn what_the_office_ends_is_censored_and_a_pop_up_is_no_shop() {
+    let shop = |end: Option<(Date, &'static str)>| (date(2022, 1, 1), end.map(|e| e.0), end.map(|e| e.1), "11110");
+    let year = date(2023, 1, 1);
+    let rows = [shop(None), shop(Some((year, "closed"))), shop(Some((year, "cancelled"))), shop(Some((year, "burst")))];
+    let (core, _) = frames(&rows);
+    let (stall, _) = frames(&[shop(Some((date(2022, 1, 9), "closed")))]);
+    let stall = stall.lazy().with_column(lit(true).alias("pop_up")).collect().unwrap();
+    let city = row(&survival(&core.vstack(&stall).unwrap(), None, None, DATA_DATE, 10).unwrap(), "city", "11");
+    near(number(&city, "store_count"), 4.0);
+    near(number(&city, "closure_count"), 1.0);
+    near(number(&city, "administrative_end_count"), 2.0);
+    near(number(&city, "pop_up_count"), 1.0);
+    near(number(&city, "survival_1y"), 0.75);
 }
 
 #[test]

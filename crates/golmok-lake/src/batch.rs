@@ -284,7 +284,9 @@ mod tests {
             rows.constant_text(at(name), name);
         }
         rows.constant_date(at("data_date"), date(2024, 12, 31));
-        rows.constant_boolean(at("open_only"), false);
+        for flag in ["open_only", "cut_register", "pop_up"] {
+            rows.constant_boolean(at(flag), false);
+        }
         for round in 0..2 {
             for n in 0..3 {
                 rows.text(at("management_no"), Some(&format!("{round}-{n}")));

@@ -31,13 +31,15 @@ pub use republished::Republished;
 pub use walk::{Input, walk};
 
 use crate::error::LakeError;
+use crate::source::mapping::Mapping;
 use crate::store::{Lake, SnapshotWriter};
 use golmok_model::SourceKind;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Bumped when a reader turns the same bytes into other rows, so that nothing staged before is kept.
-pub const STAGING_VERSION: u32 = 5;
+pub const STAGING_VERSION: u32 = 6;
 
 /// Rows rejected ÷ rows, per source kind, over which nothing is published.
 pub const REJECT_LIMIT: f64 = 0.01;
@@ -49,6 +51,8 @@ pub struct IngestOptions {
     pub kind: Option<SourceKind>,
     /// Licence service of files that do not tell theirs.
     pub service: Option<String>,
+    /// How a register is read whose layout nobody knows. It reads every table that has all its columns.
+    pub map: Option<Arc<Mapping>>,
     /// Whether files found in a folder count as named, so that one that cannot be read is an error.
     pub as_named: bool,
     /// Whether sources of the parent snapshot that are not among the paths stay. Off, the snapshot holds exactly what
@@ -76,6 +80,7 @@ impl Default for IngestOptions {
         Self {
             kind: None,
             service: None,
+            map: None,
             as_named: false,
             keep_earlier: true,
             threads: None,

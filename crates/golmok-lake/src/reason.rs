@@ -165,6 +165,9 @@ reasons! {
     EndsOnOneDay { percent, day } => "{}% of its ends fall on {}: a clean-up of the register, not closings; survival and ratings cannot be told";
     EndsOnOneDate { percent, date } => "{}% of its ends fall on {} of their year: the term of a licence, not closings; survival and ratings cannot be told";
     EndsOnFewDays { ends, days } => "its {} ends fall on {} days only: days of clean-ups, not of closings; survival and ratings cannot be told";
+    EndsInFewMonths { ends, months } => "its {} ends, dated by months, fall in {} months only: clean-ups, not closings; survival and ratings cannot be told";
+    BadMap { error } => "the mapping file: {}";
+    MapLacks { role, column, nearest, columns } => "the mapping's column {} is {}, which the file lacks; nearest: {}; its columns: {}";
     EndsInWholeYears { percent } => "{}% of its ends lie whole years after the start, to the day: expiry of a licence, not closings; survival and ratings cannot be told";
     EndsAhead { percent } => "{}% of its ends have not come yet: expiry of a licence, not closings; survival and ratings cannot be told";
     EndsOfRunning { percent } => "{}% of its ends are of shops that operate by their status: expiry of a licence, not closings; survival and ratings cannot be told";

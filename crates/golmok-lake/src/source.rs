@@ -12,6 +12,7 @@
 //! | which reader, or the nearest known header | [`recognise`] |
 //! | dates of the registers; what a reject may show | [`dates`], [`masking`] |
 //! | what is personal by its shape | [`personal`] |
+//! | any other register, by a mapping file | [`mapping`] |
 //! | known, but not read yet | [`later`] |
 
 use crate::error::LakeError;
@@ -65,6 +66,14 @@ pub struct Header {
     pub encoding: TextEncoding,
     /// Field delimiter.
     pub delimiter: u8,
+}
+
+impl Header {
+    /// Fields that a record must have: up to the last column with a name. A comma behind the last name makes a column that
+    /// the rows need not have.
+    pub fn least_fields(&self) -> usize {
+        self.columns.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1)
+    }
 }
 
 /// What a first pass over a member found.
@@ -237,6 +246,7 @@ pub mod horizon;
 pub mod incomes;
 pub mod later;
 pub mod licences;
+pub mod mapping;
 pub mod masking;
 pub mod open;
 pub mod personal;

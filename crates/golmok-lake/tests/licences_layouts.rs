@@ -220,6 +220,27 @@ fn gyeonggi(rows: &[&str]) -> String {
     format!("{header}\n{}\n", rows.join("\n"))
 }
 
+/// A comma behind the last name of the header, and none behind the rows.
+#[test]
+fn a_nameless_last_column_is_no_column() {
+    let text =
+        "관리번호,인허가일자,영업상태명,폐업일자,사업장명,\n1,20150302,폐업,2019-01-31,가\n2,20150302,영업,,나,\n";
+    let staged = stage_as("a.csv", text);
+    assert_eq!((staged.summary.staged, staged.summary.rejected), (2, 0));
+}
+
+/// Neither number nor trade column: the words of 업태구분명 tell the trade, else the register's own word does.
+#[test]
+fn words_tell_the_trade_of_a_register_without_numbers() {
+    let bars: Vec<String> =
+        (0..6).map(|i| format!("가평군,가{i},2006032{i},,영업/정상,,,도로,지번 {i},룸살롱")).collect();
+    let head = "시군명,사업장명,인허가일자,인허가취소일자,영업상태명,폐업일자,소재지면적정보,소재지도로명주소,소재지지번주소,업태구분명정보";
+    let staged = stage_as("bars.csv", &format!("{head}\n{}\n", bars.join("\n")));
+    assert_eq!(staged.texts("service_id"), vec![Some("07_23_02_P".to_owned()); 6]);
+    let text = format!("{head},축산업무구분명\n가평군,가,20060327,,정상,,,도로,지번,,동물관련영업\n");
+    assert_eq!(stage_as("pets.csv", &text).texts("service_id"), [Some("x_동물관련영업".to_owned())]);
+}
+
 #[test]
 fn gyeonggi_has_a_number_from_what_stays() {
     let open = "가평군,VIP 당구장,20190408,,영업중,,71.5,,경기도 가평군 설악면 신천리 432-16,37.6775,127.4917,,243310.1  ,464019.9  ,당구장업,";

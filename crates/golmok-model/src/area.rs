@@ -1,6 +1,6 @@
 //! Areas: trade area (상권), administrative dong (행정동), legal dong (법정동), gu (자치구), city. Their codes never mix.
 
-use crate::InvalidValue;
+use crate::{City, InvalidValue};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -251,6 +251,11 @@ impl AreaId {
     /// Code of the city in tables (Seoul's 시도 code).
     pub const CITY_CODE: &'static str = "11";
 
+    /// Code of the city that this process speaks of.
+    pub fn city_code() -> &'static str {
+        &City::current().code
+    }
+
     /// Reads a code of the given kind.
     ///
     /// # Errors
@@ -261,7 +266,7 @@ impl AreaId {
             AreaKind::AdminDong => Self::AdminDong(code.parse()?),
             AreaKind::LegalDong => Self::LegalDong(code.parse()?),
             AreaKind::Gu => Self::Gu(code.parse()?),
-            AreaKind::City if code == Self::CITY_CODE => Self::City,
+            AreaKind::City if code == Self::city_code() => Self::City,
             AreaKind::City => return Err(InvalidValue::new("AreaId", code, "is not the city's code 11")),
         })
     }
@@ -284,7 +289,7 @@ impl AreaId {
             Self::AdminDong(c) => c.as_str(),
             Self::LegalDong(c) => c.as_str(),
             Self::Gu(c) => c.as_str(),
-            Self::City => Self::CITY_CODE,
+            Self::City => Self::city_code(),
         }
     }
 }

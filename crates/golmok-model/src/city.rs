@@ -1,7 +1,8 @@
 //! The city as a value: what is its own in names, codes, systems and time.
 
+use crate::reference::Gu;
 use serde::Deserialize;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A city that golmok speaks of (`data/reference/cities/`).
 ///
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 /// assert_eq!(seoul.within("서울특별시 강남구 역삼동"), Some("강남구 역삼동"));
 /// assert_eq!(seoul.within("부산광역시 중구"), None);
 /// assert!(seoul.holds(127.03, 37.50) && !seoul.holds(129.08, 35.18));
+/// assert_eq!(City::named("gyeonggi").map(|city| city.gu.len()), Some(31));
 /// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,18 +39,66 @@ pub struct City {
     pub crs: String,
     /// Degrees: west, south, east, north.
     pub bounding_box: [f64; 4],
+    /// Its gu, or what stands in their place (시군), by code.
+    #[serde(default)]
+    pub gu: Vec<Gu>,
 }
 
-/// Embedded, so that a build is self-contained; a test reads the file, so that it is never wrong here.
-static SEOUL: LazyLock<City> = LazyLock::new(|| {
-    let text = include_str!("../../../data/reference/cities/seoul.toml");
-    toml::from_str(text).unwrap_or_else(|error| unreachable!("data/reference/cities/seoul.toml: {error}"))
+/// Embedded, so that a build is self-contained; a test reads the files, so that they are never wrong here.
+static CITIES: LazyLock<[City; 2]> = LazyLock::new(|| {
+    let read = |name: &str, text: &str| -> City {
+        toml::from_str(text).unwrap_or_else(|error| unreachable!("data/reference/cities/{name}.toml: {error}"))
+    };
+    let seoul = read("seoul", include_str!("../../../data/reference/cities/seoul.toml"));
+    let gu = crate::reference::read("gu.csv", include_str!("../../../data/reference/gu.csv"));
+    [City { gu, ..seoul }, read("gyeonggi", include_str!("../../../data/reference/cities/gyeonggi.toml"))]
 });
+
+/// The city of this process.
+static CURRENT: OnceLock<&'static City> = OnceLock::new();
 
 impl City {
     /// Seoul.
     pub fn seoul() -> &'static Self {
-        &SEOUL
+        &CITIES[0]
+    }
+
+    /// The cities that have a file, Seoul first.
+    pub fn all() -> &'static [Self] {
+        &*CITIES
+    }
+
+    /// A city by its code or its name in either language.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        let is = |city: &&Self| city.code == name || city.name_ko == name || city.name_en.eq_ignore_ascii_case(name);
+        CITIES.iter().find(is)
+    }
+
+    /// The city that this process speaks of: the one chosen, else Seoul. A process speaks of one city.
+    pub fn current() -> &'static Self {
+        CURRENT.get().copied().unwrap_or_else(Self::seoul)
+    }
+
+    /// Chooses the city of this process, before anything is placed or read.
+    ///
+    /// # Errors
+    /// The city that was chosen before, where it is another one.
+    pub fn choose(city: &'static Self) -> Result<(), &'static Self> {
+        let chosen = *CURRENT.get_or_init(|| city);
+        if chosen.code == city.code { Ok(()) } else { Err(chosen) }
+    }
+
+    /// The gu of a code that begins with a gu's first four digits: a gu, a dong, or a 구 of a 시.
+    ///
+    /// # Examples
+    /// ```
+    /// let gyeonggi = golmok_model::City::named("경기").expect("a city file");
+    /// let gu = |code| gyeonggi.gu_of(code).map(|gu| gu.name_ko.as_str());
+    /// assert_eq!([gu("41111560"), gu("41820"), gu("11680101")], [Some("수원시"), Some("가평군"), None]);
+    /// ```
+    pub fn gu_of(&self, code: &str) -> Option<&Gu> {
+        let first = code.get(..4)?;
+        self.gu.iter().find(|gu| gu.gu_code.as_str().starts_with(first))
     }
 
     /// What follows the city's name in an address; `None` where the address begins otherwise.
@@ -74,7 +124,19 @@ mod tests {
         assert_eq!(seoul.code, AreaId::CITY_CODE);
         assert!(reference::gu().iter().all(|gu| gu.gu_code.as_str().starts_with(&seoul.code)));
         assert!(reference::gu().iter().all(|gu| gu.kostat_code.starts_with(&seoul.kostat_code)));
-        let lengths: Vec<usize> = seoul.address_names.iter().map(String::len).collect();
-        assert!(lengths.is_sorted_by(|a, b| a >= b), "a shorter name would hide a longer one: {lengths:?}");
+    }
+
+    #[test]
+    fn every_city_file_is_whole() {
+        for city in City::all() {
+            let lengths: Vec<usize> = city.address_names.iter().map(String::len).collect();
+            assert!(lengths.is_sorted_by(|a, b| a >= b), "a shorter name would hide a longer one: {lengths:?}");
+            assert!(!city.gu.is_empty() && city.gu.is_sorted_by(|a, b| a.gu_code < b.gu_code), "{}", city.name_en);
+            for gu in &city.gu {
+                assert!(gu.gu_code.as_str().starts_with(&city.code), "{gu:?}");
+                assert!(gu.kostat_code.starts_with(&city.kostat_code), "{gu:?}");
+                assert_eq!(city.gu_of(gu.gu_code.as_str()), Some(gu), "four digits tell it");
+            }
+        }
     }
 }

@@ -95,6 +95,11 @@ impl LicenceService {
 impl FromStr for LicenceService {
     type Err = InvalidValue;
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        // A trade of its own, where a mapping file speaks of another country's.
+        let own = text.strip_prefix("x_").is_some_and(|own| {
+            let is_word = |c: char| c == '_' || (c.is_alphanumeric() && !c.is_uppercase());
+            (1..=40).contains(&own.chars().count()) && own.chars().all(is_word)
+        });
         let shaped = text.len() == 10
             && text.ends_with("_P")
             && text.bytes().enumerate().all(|(i, b)| match i {
@@ -102,10 +107,10 @@ impl FromStr for LicenceService {
                 9 => b == b'P',
                 _ => b.is_ascii_digit(),
             });
-        if shaped || text == Self::UNKNOWN {
+        if shaped || own || text == Self::UNKNOWN {
             Ok(Self(text.to_owned()))
         } else {
-            Err(InvalidValue::new("LicenceService", text, "is not like 07_24_04_P"))
+            Err(InvalidValue::new("LicenceService", text, "is neither like 07_24_04_P nor like x_restaurant"))
         }
     }
 }

@@ -11,6 +11,7 @@
 //! | money, rates, metres | [`units`] |
 //! | a licence and the business spell it stands for | [`licence`], [`mod@spell`] |
 //! | the four grades and what else a rating says in words | [`grade`] |
+//! | whether a register's ends are closings, which are the office's, how late it tells | [`cut_register`], [`bursts`], [`pop_ups`], [`reporting_lag`] |
 //! | why a value is absent | [`null_reason`] |
 //! | facts of support programmes | [`programme_fact`] |
 //! | which publication speaks for a quarter | [`publication`] |
@@ -18,6 +19,7 @@
 //! | the tables of the lake, with grain and key | [`tables`] |
 //! | reference tables shipped with the project | [`mod@reference`] |
 
+mod administrative;
 pub mod area;
 mod city;
 pub mod counted;
@@ -33,6 +35,7 @@ pub mod publication;
 pub mod quarter;
 pub mod reference;
 mod register_ends;
+mod register_lag;
 pub mod seoul;
 pub mod source;
 pub mod spell;
@@ -40,16 +43,18 @@ mod split_mix;
 pub mod tables;
 pub mod units;
 
+pub use administrative::{bursts, pop_ups};
 pub use area::{AdminDongCode, AreaId, AreaKind, CodeSet, GuCode, LegalDongCode, TradeAreaCode, TradeAreaKind};
 pub use city::City;
 pub use driver_group::DriverGroup;
 pub use grade::{Confidence, RelativeGrade, RiskGrade};
 pub use industry::{IndustryCode, LicenceService};
 pub use industry_class::{ShopClass, industry_of_class, industry_of_shop, industry_words};
-pub use licence::{LicenceRecord, LicenceStatus};
+pub use licence::{DateField, LicenceRecord, LicenceStatus};
 pub use null_reason::NullReason;
 pub use quarter::Quarter;
 pub use register_ends::{CutRegister, RegisterRow, closings_begin, cut_register};
+pub use register_lag::{ReportingLag, reporting_lag};
 pub use source::SourceKind;
 pub use spell::{BusinessSpell, DropReason, EndReason, SpellPolicy, spell};
 pub use split_mix::SplitMix;

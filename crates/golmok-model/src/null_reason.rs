@@ -28,6 +28,8 @@ pub enum NullReason {
     EmptyRiskSet,
     /// The licence file lists running shops only, so it tells of no closure.
     OpenOnly,
+    /// The ends in the licence register are no closings.
+    CutRegister,
     /// No age profile for this industry or its sector.
     NoAgeProfile,
     /// Published integers tie, so the label cannot be decided from the file.
@@ -49,6 +51,7 @@ impl NullReason {
             Self::FewExpected => "few_expected",
             Self::EmptyRiskSet => "empty_risk_set",
             Self::OpenOnly => "open_only",
+            Self::CutRegister => "cut_register",
             Self::NoAgeProfile => "no_age_profile",
             Self::Undecided => "undecided",
         }

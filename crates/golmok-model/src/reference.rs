@@ -1,6 +1,6 @@
 //! Reference tables shipped with the project (`data/reference/`), embedded so that a build is self-contained.
 
-use crate::{AreaKind, GuCode, IndustryCode, LicenceService};
+use crate::{AreaKind, City, GuCode, IndustryCode, LicenceService};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -59,7 +59,7 @@ pub struct Industry {
     pub trade: String,
 }
 
-/// A gu of Seoul with its code in every system.
+/// A gu of Seoul, or a 시군 in its place, with its code in every system.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Gu {
     /// 자치구_코드 (administrative, 5 digits).
@@ -123,10 +123,9 @@ pub fn industry(code: &str) -> Option<&'static Industry> {
     table.binary_search_by(|row| row.industry_code.as_str().cmp(code)).ok().map(|i| &table[i])
 }
 
-/// The 25 gu of Seoul, by code.
+/// The gu of the city that this process speaks of, by code: Seoul's 25 where no other was chosen.
 pub fn gu() -> &'static [Gu] {
-    static TABLE: LazyLock<Vec<Gu>> = LazyLock::new(|| read("gu.csv", include_str!("../../../data/reference/gu.csv")));
-    &TABLE
+    &City::current().gu
 }
 
 /// A line of the crosswalk from licence services to service industries.

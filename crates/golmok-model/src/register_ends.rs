@@ -1,7 +1,8 @@
 //! Whether the ends of a licence register are closings, and from which day on it records them. Decided here, once.
 
+use crate::{DateField, LicenceRecord, LicenceStatus};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer ends than these tell nothing of a register.
 const FEW_ENDS: usize = 100;
@@ -12,6 +13,10 @@ const MANY_ENDS: usize = 500;
 const SHARE: f64 = 0.2;
 /// Share of the days that closings of that number would fall on; real registers have 40 % and more.
 const DAYS_SHARE: f64 = 0.1;
+/// Share of the months, of a register dated by months; the real ones, counted by months, have 60 % and more.
+const MONTHS_SHARE: f64 = 0.25;
+/// Share of ends on one day of the month, or on last days of months, above which a register is dated by months.
+const BY_MONTHS: f64 = 0.9;
 /// A row that starts within so many days of the end of another of the same shop goes on with it.
 const RENEWED_WITHIN: i32 = 31;
 /// Closings expected before the first year with any: below these nothing is told by their absence.
@@ -32,6 +37,23 @@ pub struct RegisterRow {
     pub has_ended: bool,
     /// Hash of name and place, where both are known.
     pub shop: Option<u64>,
+}
+
+impl RegisterRow {
+    /// The row of a licence; `None` without a day of licence. `is_ahead` tells whether a day has not come yet.
+    pub fn of(record: &LicenceRecord, shop: Option<u64>, is_ahead: impl Fn(Date) -> bool) -> Option<Self> {
+        let known = |field: DateField| field.day().filter(|day| (1901..2100).contains(&day.year()));
+        let is_cancelled = record.status == LicenceStatus::Cancelled;
+        let ended_on = known(record.closed).or_else(|| known(record.cancelled).filter(|_| is_cancelled));
+        Some(Self {
+            opened_on: known(record.licensed)?,
+            ended_on,
+            is_ahead: ended_on.is_some_and(is_ahead),
+            operates: matches!(record.status, LicenceStatus::Operating | LicenceStatus::Suspended),
+            has_ended: ended_on.is_some() || matches!(record.status, LicenceStatus::Closed | LicenceStatus::Cancelled),
+            shop,
+        })
+    }
 }
 
 /// Why the ends of a register are no closings: neither survival nor a rating can be told from it. Shares are of ends,
@@ -60,6 +82,13 @@ pub enum CutRegister {
         ends: usize,
         /// Distinct days.
         days: usize,
+    },
+    /// Dated by months, and in far fewer months than closings fall in.
+    FewMonths {
+        /// Ends.
+        ends: usize,
+        /// Distinct months.
+        months: usize,
     },
     /// Whole years after the start, to the day: expiry.
     WholeYears {
@@ -139,8 +168,10 @@ pub fn cut_register(rows: &[RegisterRow]) -> Option<CutRegister> {
     if let Some(share) = share_of(&|row, end| is_whole_years(row.opened_on, end)) {
         return Some(CutRegister::WholeYears { share });
     }
-    if ends.len() >= MANY_ENDS && (days.len() as f64) < DAYS_SHARE * expected_days(&days, ends.len()) {
-        return Some(CutRegister::FewDays { ends: ends.len(), days: days.len() });
+    if ends.len() >= MANY_ENDS
+        && let Some(few) = few_days(&days, ends.len())
+    {
+        return Some(few);
     }
     if rows.iter().all(|row| row.has_ended) {
         return Some(CutRegister::NoneRuns { rows: rows.len() });
@@ -156,11 +187,33 @@ fn is_whole_years(opened_on: Date, ended_on: Date) -> bool {
     years >= 1.0 && (days - years * 365.25).abs() < 1.8
 }
 
-/// Working days that so many ends would fall on, were they spread over the time of the ends.
-fn expected_days(days: &BTreeMap<Date, usize>, ends: usize) -> f64 {
-    let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value()) else { return 0.0 };
+/// Whether ends fall on far fewer working days than they would, were they spread over their time; of a register dated by
+/// months, in far fewer months.
+fn few_days(days: &BTreeMap<Date, usize>, ends: usize) -> Option<CutRegister> {
+    let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value()) else { return None };
+    let expected = |of: f64| of * (1.0 - (-(ends as f64) / of).exp());
+    if is_by_months(days, ends) {
+        let months = days.keys().map(|day| (day.year(), day.month())).collect::<BTreeSet<_>>().len();
+        let span =
+            (i32::from(last.year()) - i32::from(first.year())) * 12 + i32::from(last.month() - first.month()) + 1;
+        let few = (months as f64) < MONTHS_SHARE * expected(f64::from(span));
+        return few.then_some(CutRegister::FewMonths { ends, months });
+    }
     let working = f64::from((*last - *first).get_days() + 1) * 5.0 / 7.0;
-    working * (1.0 - (-(ends as f64) / working).exp())
+    let few = (days.len() as f64) < DAYS_SHARE * expected(working);
+    few.then_some(CutRegister::FewDays { ends, days: days.len() })
+}
+
+/// Whether nearly all ends stand on one day of the month, or on last days of months: the day stands for the month.
+fn is_by_months(days: &BTreeMap<Date, usize>, ends: usize) -> bool {
+    let mut of_day: BTreeMap<i8, usize> = BTreeMap::new();
+    let mut last = 0;
+    for (day, count) in days {
+        *of_day.entry(day.day()).or_default() += count;
+        last += if *day == day.last_of_month() { *count } else { 0 };
+    }
+    let most = of_day.values().copied().max().unwrap_or_default().max(last);
+    most as f64 >= BY_MONTHS * ends as f64
 }
 
 /// Rows that start where another row of the same shop ends.
@@ -292,16 +345,37 @@ mod tests {
         assert!(matches!(new_year, Some(CutRegister::OneDateOfYear { month: 12, day: 31, .. })), "{new_year:?}");
         let terms = changed(|row| ended(row, row.opened_on + 3.years()));
         assert!(matches!(terms, Some(CutRegister::WholeYears { .. })), "{terms:?}");
-        let monthly = changed(|row| {
-            ended(row, date(2006 + row.opened_on.year() % 3, 1 + row.opened_on.month() % 12, 5));
+        let cleaned = changed(|row| {
+            ended(row, date(2006 + row.opened_on.year() % 3, 1 + row.opened_on.month() % 3, 5 + row.opened_on.month()));
         });
-        assert!(matches!(monthly, Some(CutRegister::FewDays { .. })), "{monthly:?}");
+        assert!(matches!(cleaned, Some(CutRegister::FewDays { .. })), "{cleaned:?}");
         let running = changed(|row| row.operates = true);
         assert!(matches!(running, Some(CutRegister::OfRunning { .. })), "{running:?}");
         let ahead = changed(|row| row.is_ahead = row.ended_on.is_some());
         assert!(matches!(ahead, Some(CutRegister::Ahead { .. })), "{ahead:?}");
         let closed: Vec<_> = register().into_iter().filter(|row| row.has_ended).collect();
         assert_eq!(cut_register(&closed), Some(CutRegister::NoneRuns { rows: closed.len() }));
+    }
+
+    /// A register whose days stand for months tells closings to the month; one that ends shops in some months only does not.
+    #[test]
+    fn a_register_dated_by_months_is_judged_by_months() {
+        let ended = |row: &mut RegisterRow, to: &dyn Fn(Date) -> Date| row.ended_on = row.ended_on.map(to);
+        let firsts = changed(|row| ended(row, &|end| end.first_of_month()));
+        let lasts = changed(|row| ended(row, &|end| end.last_of_month()));
+        let mid = changed(|row| ended(row, &|end| date(end.year(), end.month(), 15)));
+        assert_eq!([firsts, lasts, mid], [None; 3]);
+        let both = changed(|row| {
+            row.opened_on = row.opened_on.first_of_month();
+            ended(row, &|end| end.first_of_month());
+        });
+        assert_eq!(both, None, "starts by months, too");
+        // Six months in thirteen years, never a fifth on one day or on one date of the year.
+        let few = changed(|row| {
+            let k = i8::try_from(row.shop.unwrap_or_default() / 3 % 6).unwrap_or_default();
+            ended(row, &|_| date(2006 + i16::from(k) * 2, 1 + 2 * k, 1));
+        });
+        assert!(matches!(few, Some(CutRegister::FewMonths { months: 6, .. })), "{few:?}");
     }
 
     #[test]

@@ -11,8 +11,8 @@ pub enum SpellPolicy {
     /// The rule behind `shared/data/golden` (lifelines): undated closures are dropped, 인허가취소일자 is ignored, and a
     /// closure date is an event whatever the status says. Used by `golmok survival`.
     Golden,
-    /// The rule of the marts: cancellations end at 인허가취소일자, removals are censored, undated closures end at the
-    /// data date (so that stock counts are right), 1900-01-01 is no date.
+    /// The rule of the marts: cancellations end at 인허가취소일자 and are censored there, as removals are; undated closures
+    /// end at the data date (so that stock counts are right), 1900-01-01 is no date.
     Mart,
 }
 
@@ -22,23 +22,34 @@ pub enum SpellPolicy {
 pub enum EndReason {
     /// 폐업 with a date.
     Closed,
-    /// 취소/말소/만료 with a date.
+    /// 취소/말소/만료 with a date: the office's doing; censored, not closed.
     Cancelled,
     /// 폐업 or 취소 without a date: ended at an unknown time, put at the data date.
     ClosedUndated,
     /// 제외/삭제/전출: left the register; censored, not closed.
     Removed,
+    /// 폐업 on a day on which so many of one trade and city ended that the office closed them
+    /// ([`bursts`](crate::bursts)); censored, not closed.
+    Burst,
 }
 
 impl EndReason {
-    /// Code in tables: `closed`, `cancelled`, `closed_undated`, `removed`.
+    /// All reasons.
+    pub const ALL: [Self; 5] = [Self::Closed, Self::Cancelled, Self::ClosedUndated, Self::Removed, Self::Burst];
+
+    /// Code in tables: `closed`, `cancelled`, `closed_undated`, `removed`, `burst`.
     pub fn code(self) -> &'static str {
-        ["closed", "cancelled", "closed_undated", "removed"][self as usize]
+        ["closed", "cancelled", "closed_undated", "removed", "burst"][self as usize]
     }
 
     /// Whether the end is a closure (an event) rather than a loss of sight (censoring).
     pub fn is_closure(self) -> bool {
-        self != Self::Removed
+        matches!(self, Self::Closed | Self::ClosedUndated)
+    }
+
+    /// Whether the office ended the licence and the market did not.
+    pub fn is_administrative(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Burst)
     }
 }
 

@@ -5,11 +5,14 @@ use crate::closing::{adds, source_name};
 use crate::error::Result;
 use crate::listing::Listing;
 use crate::stale;
+use golmok_engine::read::registers::registers;
 use golmok_engine::read::sources;
 use golmok_engine::step::Verb;
+use golmok_lake::source::licences::service_name as trade;
 use golmok_lake::store::{Lake, Outcome, Snapshot};
 use golmok_model::SourceKind;
 use golmok_model::tables::{TableSchema, core, mart, rating, staging};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -79,7 +82,7 @@ pub fn listing(program: &Program<'_>, lang: Lang) -> Result<Listing> {
     let mut found = Found { lang, rows: Vec::new() };
     installed(program, &mut found);
     match Lake::open(program.lake).and_then(|lake| lake.current()) {
-        Ok(snapshot) => held(&snapshot, &mut found),
+        Ok(snapshot) => held(&snapshot, &mut found)?,
         Err(error) if program.lake.join("current").exists() => {
             let text = crate::words::cause(&error, lang);
             found.add("lake", State::Failed, text, found.pick("모든 물음", "every question"));
@@ -129,7 +132,7 @@ const LAYERS: [(Verb, &[&TableSchema], &str, &str); 4] = [
     ),
 ];
 
-fn held(snapshot: &Snapshot, found: &mut Found) {
+fn held(snapshot: &Snapshot, found: &mut Found) -> Result<()> {
     let (lang, info) = (found.lang, snapshot.info());
     let as_of = info.as_of.map(|day| format!(" · {} {day}", lang.pick("기준일", "as of"))).unwrap_or_default();
     found.add(
@@ -169,6 +172,23 @@ fn held(snapshot: &Snapshot, found: &mut Found) {
         };
         found.add(&format!("{} {}", verb.code(), lang.pick("층", "layer")), state, detail, lang.pick(ko, en));
     }
+    let registers = registers(snapshot)?;
+    let cut: Vec<_> = registers.iter().filter(|register| register.cut_because.is_some()).collect();
+    if !registers.is_empty() {
+        let trades: BTreeSet<&str> = cut.iter().map(|register| trade(&register.service_id)).collect();
+        let names = trades.into_iter().collect::<Vec<_>>().join(", ");
+        let (all, left_out) = (registers.len(), cut.len());
+        let detail = match (cut.is_empty(), lang) {
+            (true, Lang::Ko) => format!("대장(업종 × 도시) {all}개의 끝이 폐업임"),
+            (true, Lang::En) => format!("the ends of {all} registers (trade × city) are closings"),
+            (false, Lang::Ko) => format!("{all}개 가운데 {left_out}개의 끝이 폐업이 아님: {names}"),
+            (false, Lang::En) => format!("the ends of {left_out} of {all} are no closings: {names}"),
+        };
+        let without =
+            lang.pick("그 업종의 생존율·밀도·새 점포 비율", "survival, density and new-shop rates of these trades");
+        let state = if cut.is_empty() { State::Ok } else { State::Failed };
+        found.add(lang.pick("인허가 대장", "licence registers"), state, detail, without);
+    }
     let totals = sources::totals(snapshot, info.as_of.unwrap_or(jiff::civil::Date::MAX));
     for kind in SourceKind::ALL {
         let staged = info.sources.iter().any(|s| s.kind == Some(kind) && s.outcome == Outcome::Staged);
@@ -183,4 +203,5 @@ fn held(snapshot: &Snapshot, found: &mut Found) {
         });
         found.add(source_name(kind, lang), State::of(staged), detail, adds(kind, lang));
     }
+    Ok(())
 }

@@ -42,6 +42,7 @@ pub mod index;
 pub mod industry_page;
 pub mod json_file;
 pub mod lake_listing;
+pub mod licence_page;
 pub mod listing;
 pub mod mini_map;
 pub mod network_listing;

@@ -9,6 +9,7 @@ mod gu_pages;
 mod index_page;
 mod industry_pages;
 mod lecture;
+mod licences;
 mod marts;
 mod names;
 mod previous;
@@ -127,7 +128,7 @@ const WITHOUT_RATING: [(&TableSchema, &str); 5] = [
 /// rows of `ALL`: the few licence kinds at hand together are no total of a place.
 fn unrated(session: &Session, lang: Lang, out: &Path) -> Result<Vec<&'static str>> {
     let snapshot = session.snapshot();
-    let mut files = Vec::new();
+    let mut files = licences::write(session, lang, out)?;
     for (table, name) in WITHOUT_RATING {
         if snapshot.tables().any(|there| there == table.name) {
             let path = out.join(name);

@@ -7,6 +7,7 @@ mod gates;
 pub mod model_card;
 mod notes;
 mod phrases;
+mod registers;
 mod sentences;
 
 pub use causes::cause;
@@ -14,6 +15,7 @@ pub use errors::lake_error;
 pub use gates::{because, finding, of_file, status};
 pub use notes::note;
 pub use phrases::{reason, why};
+pub use registers::survival_notes;
 pub use sentences::sentence;
 
 use crate::Lang;

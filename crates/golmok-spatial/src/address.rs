@@ -8,10 +8,10 @@ use golmok_model::City;
 use golmok_model::reference::{self, Gu};
 use std::collections::BTreeMap;
 
-/// Whether a store lies in Seoul.
+/// Whether a store lies in the city that golmok speaks of: Seoul, where no other was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// In Seoul.
+    /// In the city.
     Seoul,
     /// Elsewhere (nationwide registers), or nowhere known.
     Outside,
@@ -43,7 +43,8 @@ impl LegalDongs {
     pub fn new<'a>(dongs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut codes: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for (code, name) in dongs {
-            if let Some(gu_code) = code.get(..5) {
+            let gu = City::current().gu_of(code).map(|gu| gu.gu_code.as_str());
+            if let Some(gu_code) = gu.or(code.get(..5)) {
                 codes.entry(gu_code.to_owned()).or_default().insert(compact(name), code.to_owned());
             }
         }
@@ -137,7 +138,8 @@ pub fn stated_place<'a>(
 ) -> StatedPlace<'a> {
     let authority = authority_code.map(str::trim).filter(|code| !code.is_empty());
     let gu_of_authority = authority.and_then(|code| {
-        let gu = reference::gu().iter().find(|gu| gu.authority_code == code)?;
+        // 경기데이터드림 has the name in place of the code.
+        let gu = reference::gu().iter().find(|gu| gu.authority_code == code || gu.name_ko == code)?;
         Some(gu.gu_code.as_str())
     });
     let mut place = StatedPlace { scope: None, gu_of_address: None, gu_of_authority, legal_dong: None };
@@ -182,8 +184,9 @@ fn gu_at_start(text: &str) -> Option<(&'static Gu, &str)> {
     reference::gu().iter().find_map(|gu| Some((gu, text.strip_prefix(gu.name_ko.as_str())?)))
 }
 
-/// Provinces and cities other than Seoul, by how their old, new and short names begin.
-const OTHER_PROVINCES: [&str; 22] = [
+/// Provinces and cities, by how their old, new and short names begin.
+const PROVINCES: [&str; 23] = [
+    "서울",
     "부산",
     "대구",
     "인천",
@@ -210,10 +213,10 @@ const OTHER_PROVINCES: [&str; 22] = [
 
 /// The province of an address and what follows its name; `None` where the address does not begin with one.
 fn province(address: &str) -> Option<(Scope, &str)> {
-    if let Some(rest) = City::seoul().within(address) {
+    if let Some(rest) = City::current().within(address) {
         return Some((Scope::Seoul, rest));
     }
-    OTHER_PROVINCES.iter().find_map(|name| address.strip_prefix(name)).map(|rest| (Scope::Outside, rest))
+    PROVINCES.iter().find_map(|name| address.strip_prefix(name)).map(|rest| (Scope::Outside, rest))
 }
 
 #[cfg(test)]

@@ -123,9 +123,9 @@ impl<'a> Locator<'a> {
         };
         let as_stated = read(Crs::Epsg5174, x, y);
         if self.gu.areas().is_empty() {
-            let point = as_stated.filter(in_korea)?;
-            let gu_code = stated.gus().next();
-            return Some(Located { gu_code, ..located(PlaceQuality::Stated, Crs::Epsg5174, point, "") });
+            let (crs, point) = plausible(x, y)?;
+            let quality = if crs == Crs::Epsg5174 { PlaceQuality::Stated } else { PlaceQuality::OtherCrs };
+            return Some(Located { gu_code: stated.gus().next(), ..located(quality, crs, point, "") });
         }
         if let Some(point) = as_stated {
             if let Some(gu) = self.stated_gu_of(point, stated) {
@@ -173,13 +173,7 @@ impl<'a> Locator<'a> {
 
     /// Outside Seoul there are no boundaries: the point must lie in Korea and not inside Seoul.
     fn outside_seoul(&self, x: f64, y: f64) -> Option<Located<'a>> {
-        // Degrees read as metres would lie in the sea off Jeju.
-        let readings = [(Crs::Epsg4326, x, y), (Crs::Epsg4326, y, x), (Crs::Epsg5174, x, y), (Crs::Epsg5179, x, y)];
-        let (crs, point) = readings.into_iter().find_map(|(crs, x, y)| {
-            let degrees = (124.0..=132.0).contains(&x) && (33.0..=39.0).contains(&y);
-            let point = read(crs, x, y).filter(in_korea).filter(|_| degrees == crs.is_degrees())?;
-            Some((crs, point))
-        })?;
+        let (crs, point) = plausible(x, y)?;
         let deep_in_seoul = self.gu.at(point).is_some_and(|gu| {
             let from_border =
                 gu.geometry.iter().map(|part| Euclidean.distance(&geo::Point::new(point.x, point.y), part.exterior()));
@@ -233,6 +227,16 @@ impl CrsFit {
 
 fn read(crs: Crs, x: f64, y: f64) -> Option<Point<Metres>> {
     crs.to(Crs::Epsg5181).apply(x, y).ok().map(|(x, y)| Point::new(x, y))
+}
+
+/// The first system in which a pair lies in Korea. Degrees read as metres would lie in the sea off Jeju.
+fn plausible(x: f64, y: f64) -> Option<(Crs, Point<Metres>)> {
+    let readings = [(Crs::Epsg4326, x, y), (Crs::Epsg4326, y, x), (Crs::Epsg5174, x, y), (Crs::Epsg5179, x, y)];
+    readings.into_iter().find_map(|(crs, x, y)| {
+        let degrees = (124.0..=132.0).contains(&x) && (33.0..=39.0).contains(&y);
+        let point = read(crs, x, y).filter(in_korea).filter(|_| degrees == crs.is_degrees())?;
+        Some((crs, point))
+    })
 }
 
 /// The box around South Korea's land in EPSG:5181, Marado to Goseong and Baengnyeongdo to Dokdo.

@@ -197,6 +197,12 @@ pub struct RunArgs {
     /// 결과 폴더 · folder for results
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub out: PathBuf,
+    /// 사상 파일: 어느 열이 무엇인지(docs/mapping.md) · which column of an unknown register is what
+    #[arg(long, value_name = "FILE", requires = "input")]
+    pub map: Option<PathBuf>,
+    /// 도시(없으면 자료가 말하는 곳) · the city, by code or name [default: the one that the files are of]
+    #[arg(long, value_name = "CITY", requires = "input")]
+    pub city: Option<String>,
     /// The as-of date.
     #[command(flatten)]
     pub as_of: AsOfArgs,
@@ -234,6 +240,9 @@ pub struct IngestArgs {
     /// 다른 판이 읽었고 이제 없는 파일은 그 판이 읽은 대로 둡니다 · files that another version read stand as it read them
     #[arg(long)]
     pub keep_staged: bool,
+    /// 사상 파일: 어느 열이 무엇인지(docs/mapping.md) · which column of an unknown register is what
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
 }
 
 /// `golmok report`.
@@ -265,6 +274,12 @@ pub struct SurvivalArgs {
     /// 신뢰수준 · confidence level of the interval
     #[arg(long, default_value_t = 0.95)]
     pub confidence: f64,
+    /// 폐업만 폐업으로: 직권말소·취소, 한날 몰린 정리는 그날까지 보고 팝업은 뺌 · the office's ends are censored, pop-ups left out
+    #[arg(long)]
+    pub closings_only: bool,
+    /// 사상 파일(docs/mapping.md) · mapping file
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
 }
 
 /// `golmok transform`.

@@ -104,6 +104,13 @@ fn session(global: &Global, settings: &Settings) -> Result<Session> {
     Ok(Session::open(&Lake::open(lake_dir(global))?, settings.clone())?)
 }
 
+/// The mapping file of an unknown register, where one is named.
+fn mapping(
+    path: Option<&std::path::Path>,
+) -> anyhow::Result<Option<std::sync::Arc<golmok_lake::source::mapping::Mapping>>> {
+    Ok(path.map(golmok_lake::source::mapping::Mapping::read).transpose()?.map(std::sync::Arc::new))
+}
+
 /// The lake's folder.
 fn lake_dir(global: &Global) -> PathBuf {
     global.lake.clone().unwrap_or_else(|| PathBuf::from("lake"))

@@ -25,7 +25,11 @@ fn licences_alone_give_tables_and_say_what_is_missing() {
     assert!(copied > 0, "the sample city has licences");
     let said = run(["run", "--input", text(&files), "--out", text(&out)]).exits(0);
     assert!(out.join("survival.csv").exists(), "{}", said.stderr);
-    assert!(!out.join("index.html").exists());
+    let index = std::fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(
+        index.contains("등급과 동네에 따른 위험은 매기지 않습니다"),
+        "what licences alone say, and that nothing is graded"
+    );
     assert!(said.stderr.contains("점포-상권 파일이 없어 평가가 없습니다"), "{}", said.stderr);
     for name in ["survival.csv", "changes.csv", "competition.csv"] {
         let rows = csv_rows(&std::fs::read(out.join(name)).unwrap());

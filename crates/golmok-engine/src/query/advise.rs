@@ -79,7 +79,7 @@ pub fn findings(
     let cell = |kind, code: &str| ratings.cell(kind, code, &industry.code);
     let here = &cell(area.kind, &area.code)
         .ok_or_else(|| crate::Error::NotRated { area: area.code.clone(), industry: industry.code.clone() })?;
-    let city = &cell(AreaKind::City, AreaId::CITY_CODE);
+    let city = &cell(AreaKind::City, AreaId::city_code());
     let city = city.as_ref();
     let (quarters, figures) = record::quarters(session, &area, &industry.code)?;
     let (sales, ticket) = demand::sales(session, &area, &industry.code, &quarters)?;
@@ -96,7 +96,7 @@ pub fn findings(
     let gu = &here.gu_code.as_deref().and_then(|code| cell(AreaKind::Gu, code));
     let gu = gu.as_ref();
     let city_area = city.map_or_else(
-        || AreaRef { kind: AreaKind::City, code: AreaId::CITY_CODE.to_owned(), name: AreaId::CITY_CODE.to_owned() },
+        || AreaRef { kind: AreaKind::City, code: AreaId::city_code().to_owned(), name: AreaId::city_code().to_owned() },
         |c| c.area.clone(),
     );
     let (candidate, others) = candidates(session, here, spot.as_ref().map(Spot::centre), &figures, &industry)?;
@@ -205,7 +205,7 @@ fn candidates(
     let sales_of = |area: &str, industry: &str| demand.cell(newest?, kind, area, industry)?.per_store_krw;
     let mean_of = |industry: &str| {
         let quarter = demand.newest(AreaKind::City)?;
-        demand.cell(quarter, AreaKind::City, AreaId::CITY_CODE, industry)?.per_store_krw
+        demand.cell(quarter, AreaKind::City, AreaId::city_code(), industry)?.per_store_krw
     };
     let centre = |code: &str| index.id(code).map(|id| index.areas()[id as usize].centre);
     let from = point.or_else(|| centre(&here.area.code));
@@ -261,7 +261,7 @@ fn reasons(
     let ratings = session.entry_risk()?;
     let together = |kind, code: &str| ratings.cell(kind, code, IndustryCode::ALL).and_then(|c| c.closure_rate);
     let gu_code = here.gu_code.as_deref().unwrap_or_default();
-    let city_all = together(AreaKind::City, AreaId::CITY_CODE);
+    let city_all = together(AreaKind::City, AreaId::city_code());
     // Shops that came and went within the year can make a rate pass one: such a rate is none. The checks give the counts.
     let share = |value: Option<f64>| value.filter(|rate| *rate <= 1.0).map(Figure::Share);
     let rate = |cell: Option<&Cell>| share(cell.and_then(|c| c.closure_rate));

@@ -86,10 +86,10 @@ fn grade(session: &Session, area: &AreaRef, industry: &str, lines: &mut Lines) -
         // One per industry, so that the city's row has it too; a mix of all industries has its own.
         let own = industry == IndustryCode::ALL;
         let of =
-            if own { None } else { ratings.cell(AreaKind::City, AreaId::CITY_CODE, industry).and_then(|c| c.rated) };
+            if own { None } else { ratings.cell(AreaKind::City, AreaId::city_code(), industry).and_then(|c| c.rated) };
         let of = of.as_ref().unwrap_or(rated);
         let base = -(1.0 - of.probability.value).ln() / 4.0 / of.relative_risk.value;
-        let city = format!("city {} {industry} {}", AreaId::CITY_CODE, ratings.as_of);
+        let city = format!("city {} {industry} {}", AreaId::city_code(), ratings.as_of);
         lines.add("base", table, "industry_hazard_q", base, if own { &key } else { &city });
         lines.add("base", table, "formula", FORMULA, &key);
     }

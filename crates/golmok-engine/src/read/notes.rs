@@ -1,5 +1,7 @@
 //! What was read and could not be used, or not in full: told at the end of a run and by `golmok status`.
 
+mod registers;
+
 use crate::error::Result;
 use crate::read::publications::edition_quarter;
 use crate::read::{cells, editions};
@@ -46,6 +48,59 @@ pub enum Note {
         /// The codes, sorted.
         codes: Vec<String>,
     },
+    /// Running shops whose point lies in no 행정동 of the boundaries at hand: these are incomplete.
+    ShopsWithoutDong {
+        /// Such shops.
+        shops: usize,
+        /// Running shops with a point.
+        all: usize,
+    },
+    /// Registers of licences whose ends are no closings: their rows are in no mart.
+    CutRegister {
+        /// 개방서비스아이디 of the trade.
+        trade: String,
+        /// The cities whose registers are cut.
+        cities: Vec<String>,
+        /// All cities with a register of the trade.
+        all: usize,
+        /// Licences of the cut ones.
+        licences: u64,
+        /// Why, of the largest, in the lake's words.
+        because: String,
+    },
+    /// Registers that record closings only from a day on, later than many licences: older shops enter there.
+    ClosingsBegin {
+        /// 개방서비스아이디 of the trade.
+        trade: String,
+        /// The first of the days.
+        first: Date,
+        /// The last of them.
+        last: Date,
+        /// Cities with such a day.
+        cities: usize,
+        /// All cities with a register of the trade.
+        all: usize,
+    },
+    /// A file that lacks closings of its last months.
+    ToldLate {
+        /// 개방서비스아이디 of the trade.
+        trade: String,
+        /// Last day that the file speaks of.
+        data_date: Date,
+        /// Days of closings that are missing.
+        days: u32,
+        /// Share of the usual closings that is missing in the last months, in per cent.
+        percent: u32,
+    },
+    /// Ends of licences that count as no closures.
+    OfficeEnds {
+        /// 취소, 말소, 폐쇄.
+        cancelled: u64,
+        /// 폐업 of days with so many of one trade and city that the office closed them.
+        bursts: u64,
+        /// Licences of pop-ups.
+        pop_ups: u64,
+    },
     /// Codes whose counts end before the newest quarter: no closure of their shops.
     CodesEnd {
         /// Kind of area.
@@ -74,6 +129,8 @@ pub fn notes(snapshot: &Snapshot, as_of: Option<Date>) -> Result<Vec<Note>> {
     let mut notes = shops(snapshot, as_of);
     notes.extend(dongs(snapshot)?);
     notes.extend(codes(snapshot)?);
+    notes.extend(registers::notes(snapshot)?);
+    notes.extend(registers::without_dong(snapshot)?);
     Ok(notes)
 }
 

@@ -139,6 +139,11 @@ impl Shops {
         self.0.get(industry).map_or(&[], Vec::as_slice)
     }
 
+    /// The shops of all industries.
+    pub fn all(&self) -> impl Iterator<Item = &Shop> {
+        self.0.values().flatten()
+    }
+
     /// Whether there are licences at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -10,6 +10,7 @@ use golmok_model::tables::staging;
 use golmok_model::{AreaKind, Quarter, SourceKind};
 use jiff::civil::Date;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
 /// The code set of trade areas that ended in 2020: its counts are never joined with those of today.
 const ENDED_SET: &str = "trdar2019";
@@ -44,6 +45,18 @@ pub(super) fn listed_areas(snapshot: &Snapshot) -> Result<Rows> {
 /// When the table cannot be read.
 pub fn licences(snapshot: &Snapshot) -> Result<Option<LazyFrame>> {
     frame::scan(snapshot, &staging::LICENCES)
+}
+
+/// Rows of licence files by the authority that licensed.
+///
+/// # Errors
+/// When the table cannot be read.
+pub fn licence_authorities(snapshot: &Snapshot) -> Result<BTreeMap<String, usize>> {
+    let Some(rows) = licences(snapshot)? else { return Ok(BTreeMap::new()) };
+    let counts = rows.group_by([col("authority_code")]).agg([len().alias("rows")]).collect()?;
+    let (codes, rows) = (counts.column("authority_code")?.str()?, counts.column("rows")?.u32()?);
+    let pairs = codes.iter().zip(rows.iter());
+    Ok(pairs.filter_map(|(code, rows)| Some((code?.to_owned(), rows? as usize))).collect())
 }
 
 /// The newest day, not after `until`, on which a licence begins or ends, or which its file speaks of last.

@@ -25,8 +25,14 @@ pub struct OfCell {
     pub stores: i64,
     /// Of these, closed in view.
     pub closures: i64,
+    /// Of these, ended by the office in view: no closures.
+    pub administrative: i64,
+    /// Licences of pop-ups in view: none of these.
+    pub pop_ups: i64,
     /// Whether no file tells how the shops end: the shops are the running ones.
     pub open_only: bool,
+    /// Whether the ends in its register are no closings.
+    pub cut_register: bool,
     /// First day in view.
     pub window_from: Option<Date>,
     /// Age in years, and the share that survives to it.
@@ -57,6 +63,12 @@ impl Survival {
         Ok(Self(found))
     }
 
+    /// Every cell of a kind of area: area, industry and survival, in no order.
+    pub fn of_kind(&self, kind: AreaKind) -> impl Iterator<Item = (&str, &str, &OfCell)> {
+        let of = self.0.iter().filter(move |((of, ..), _)| *of == kind);
+        of.map(|((_, area, industry), cell)| (area.as_str(), industry.as_str(), cell))
+    }
+
     /// Survival of a cell.
     pub fn cell(&self, kind: AreaKind, code: &str, industry: &str) -> Option<&OfCell> {
         self.0.get(&(kind, code.to_owned(), industry.to_owned()))
@@ -64,6 +76,8 @@ impl Survival {
 }
 
 fn cell(rows: &Rows, row: usize) -> Result<OfCell> {
+    let caveats = rows.text("caveats", row)?;
+    let told = |reason: NullReason| caveats.as_deref() == Some(reason.code());
     let mut ages = Vec::new();
     for (column, years) in AGES {
         if let Some(share) = rows.interval(column, row)? {
@@ -78,7 +92,10 @@ fn cell(rows: &Rows, row: usize) -> Result<OfCell> {
     Ok(OfCell {
         stores: rows.count("store_count", row)?,
         closures: rows.count("closure_count", row)?,
-        open_only: rows.text("caveats", row)?.is_some_and(|caveats| caveats == NullReason::OpenOnly.code()),
+        administrative: rows.count("administrative_end_count", row)?,
+        pop_ups: rows.count("pop_up_count", row)?,
+        open_only: told(NullReason::OpenOnly),
+        cut_register: told(NullReason::CutRegister),
         window_from: rows.date("window_from", row)?,
         ages,
         hazards,

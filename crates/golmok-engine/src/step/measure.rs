@@ -24,14 +24,14 @@ use polars::prelude::*;
 /// What it reads and makes.
 pub const LAYER: Layer = Layer {
     verb: Verb::Measure,
-    version: "measure-9",
+    version: "measure-10",
     reads: &[core::TABLES, &[&staging::SALES, &staging::CHANGE_INDEX]],
     makes: mart::TABLES,
     documents: &[],
 };
 
 /// Years of spells that survival looks back from the end of the last quarter that is over.
-const SURVIVAL_WINDOW_YEARS: i16 = 10;
+pub(crate) const SURVIVAL_WINDOW_YEARS: i16 = 10;
 
 /// Name of the part with the counts of the shop register, beside that of the other sources.
 const SHOPS_PART: &str = "shops";

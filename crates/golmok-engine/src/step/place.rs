@@ -9,6 +9,7 @@ mod effective;
 mod licence_cells;
 mod links;
 pub(super) mod register;
+mod registers;
 mod shops;
 mod spells;
 mod summary;
@@ -24,11 +25,12 @@ use golmok_model::Quarter;
 use golmok_model::tables::{core, staging};
 use jiff::civil::Date;
 
+pub use registers::RegisterTold;
 pub use summary::PlaceSummary;
 
 /// What it reads and makes.
 pub const LAYER: Layer =
-    Layer { verb: Verb::Place, version: "place-6", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
+    Layer { verb: Verb::Place, version: "place-7", reads: &[staging::TABLES], makes: core::TABLES, documents: &[] };
 /// What the names of this step's checks begin with.
 pub const CHECKS: &str = "place.";
 
@@ -62,6 +64,7 @@ pub fn place(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<
     summary.area_cells = timed("area cells", || area_cells::write(writer, boundaries.trade_areas.areas()))?;
     let licences = &mut summary.licences;
     if let Some(register) = timed("licences", || register::register(&snapshot, &boundaries, as_of, licences))? {
+        timed("write registers", || registers::write(writer, &register, as_of))?;
         timed("write spells", || spells::write(writer, &register, as_of))?;
         licences.links = timed("links", || links::write(writer, &register, as_of))?;
         let trade_areas = boundaries.trade_areas.areas();

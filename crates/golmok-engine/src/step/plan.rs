@@ -3,7 +3,7 @@
 use super::layer::{keep, keep_table, keep_whole};
 use super::stale::{self, LAYERS};
 use super::vanished;
-use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of, known_on};
+use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of, city, known_on};
 use crate::error::Result;
 use crate::refresh::held::Held;
 use crate::refresh::retained::retained;
@@ -86,6 +86,7 @@ pub fn fill(plan: &Plan<'_>, writer: &SnapshotWriter, observer: &mut dyn Observe
     if let Some(step) = plan.files {
         told(observer, step.verb(), || step.make(&Files { writer }))?;
     }
+    city::choose(writer, plan.settings)?;
     let day = as_of::of_plan(plan, writer)?;
     let news = day.map(|day| known_on::of(&writer.so_far()?, day)).transpose()?;
     for step in plan.layers {

@@ -62,7 +62,7 @@ fn collect(cells: &DataFrame) -> PolarsResult<DataFrame> {
             .select(columns.clone())
     };
     let gu = missing(summed(&["gu_code"], "gu", col("gu_code"), col("gu_code")).filter(col("area_code").is_not_null()));
-    let city = missing(summed(&[], "city", lit(AreaId::CITY_CODE), null_text("gu_code")));
+    let city = missing(summed(&[], "city", lit(AreaId::city_code()), null_text("gu_code")));
     concat([whole, gu, city], UnionArgs::default())?
         .sort(core::CELLS.key.iter().copied(), SortMultipleOptions::default())
         .collect()

@@ -179,7 +179,7 @@ fn summed_m2<'a>(cells: &[Cell<'a>], sizes: &AreaSizes<'_>) -> BTreeMap<(&'a str
         |c: &&Cell<'_>| c.kind == "trade_area" && c.industry == IndustryCode::ALL && c.trade_area_kind != Some("U");
     for c in cells.iter().filter(part) {
         let own = sizes.area_m2(c.kind, c.area);
-        for area in c.gu.into_iter().chain([AreaId::CITY_CODE]) {
+        for area in c.gu.into_iter().chain([AreaId::city_code()]) {
             let sum = out.entry((c.source, area)).or_insert(Some(0.0));
             *sum = sum.zip(own).map(|(sum, own)| sum + own);
         }

@@ -82,7 +82,7 @@ fn collect(sales: &DataFrame, gu: &DataFrame) -> PolarsResult<DataFrame> {
     let city_sums = counted
         .group_by(by.map(col))
         .agg(sums())
-        .with_columns([lit("city").alias("area_kind"), lit(AreaId::CITY_CODE).alias("area_code")]);
+        .with_columns([lit("city").alias("area_kind"), lit(AreaId::city_code()).alias("area_code")]);
     let summed = |frame: LazyFrame| {
         frame
             .with_columns([text(None, "trade_area_kind"), text(Some(SUM_OF_TRADE_AREAS), "caveats")])

@@ -2,7 +2,7 @@
 
 use crate::interval::{CONFIDENCE_RAW, Interval, wilson};
 use crate::register::Indicator;
-use golmok_model::{BusinessSpell, EndReason};
+use golmok_model::BusinessSpell;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ pub struct CohortSurvival {
     pub opened_count: u64,
     /// Of these, still operating `after_years` later.
     pub surviving_count: u64,
-    /// Removed from the register (제외/삭제/전출) before they could be judged; in neither count.
+    /// Ended by the office (제외/삭제/전출, 취소/말소, many on one day) before they could be judged; in neither count.
     pub removed_count: u64,
     /// `surviving_count ÷ opened_count`; `None` where nobody opened.
     pub survival: Option<f64>,
@@ -97,7 +97,7 @@ pub fn cohort_survival(spells: &[BusinessSpell], after_years: &[u32], data_date:
             let [opened, surviving, removed] = cohorts.entry((year, years)).or_default();
             let open = spell.operating_on(anniversary(spell.opened_on, years));
             match (open, spell.end_reason) {
-                (false, Some(EndReason::Removed)) => *removed += 1,
+                (false, Some(reason)) if !reason.is_closure() => *removed += 1,
                 (false, _) => *opened += 1,
                 (true, _) => {
                     *opened += 1;
@@ -128,6 +128,7 @@ fn anniversary(day: Date, years: u32) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use golmok_model::EndReason;
 
     /// A year is over on 31 December, with or without a 29 February in it.
     #[test]

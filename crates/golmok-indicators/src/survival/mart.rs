@@ -10,7 +10,7 @@ use crate::interval::CONFIDENCE_RAW;
 use crate::placed_spells::{CellKey, PlacedSpell, PlacedSpells, epoch_days};
 use crate::register::Indicator;
 use golmok_model::tables::{core, mart};
-use golmok_model::{BusinessSpell, IndustryCode, NullReason, Quarter};
+use golmok_model::{BusinessSpell, City, EndReason, IndustryCode, NullReason, Quarter};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -85,11 +85,12 @@ pub fn survival(
         .map(|((.., industry), all)| (*industry, Whole::new(all.subjects.group())))
         .collect();
     let keys: Vec<&CellKey<'_>> =
-        gathered.iter().filter(|(_, g)| g.subjects.len() + g.open_only > 0).map(|(key, _)| key).collect();
+        gathered.iter().filter(|(_, g)| g.subjects.len() + g.open_only + g.cut > 0).map(|(key, _)| key).collect();
     let rows: Vec<Row> = keys
         .par_iter()
         .map(|key| match &gathered[*key] {
-            cell if cell.subjects.len() == 0 => Row::of_open_only(cell),
+            cell if cell.subjects.len() == 0 && cell.open_only > 0 => Row::untold(cell, NullReason::OpenOnly),
+            cell if cell.subjects.len() == 0 => Row::untold(cell, NullReason::CutRegister),
             cell => Row::of(cell, wholes.get(key.2).filter(|_| key.0 != "city")),
         })
         .collect();
@@ -110,21 +111,27 @@ fn trade_areas(areas: Option<&DataFrame>) -> Result<TradeAreas<'_>> {
 }
 
 /// What can be seen on a day, from a day on.
-struct View {
-    as_of: Date,
-    from: Date,
+pub(super) struct View {
+    pub(super) as_of: Date,
+    pub(super) from: Date,
 }
 
 /// What the spells of a cell tell.
 #[derive(Default)]
-struct Gathered {
+pub(super) struct Gathered {
     /// In days.
-    subjects: Subjects,
+    pub(super) subjects: Subjects,
     /// The same with undated closures on their first day in view.
     undated_at_once: Subjects,
     undated: usize,
     /// Running shops of files that list no others.
     open_only: usize,
+    /// Spells of registers whose ends are no closings.
+    cut: usize,
+    /// Spells of pop-ups.
+    pop_ups: usize,
+    /// Spells that the office ended in view.
+    administrative: usize,
     /// Spells as known on the day, for cohorts.
     known: Vec<BusinessSpell>,
     /// Last day that all sources of the cell speak of.
@@ -135,11 +142,19 @@ struct Gathered {
 
 impl View {
     /// A file that lists running shops only tells of no closure: its shops are counted and aged, never followed, and are
-    /// no part of `ALL`.
-    fn gather<'s>(&self, industry: &str, spells: impl Iterator<Item = &'s PlacedSpell<'s>>) -> Gathered {
+    /// no part of `ALL`. Spells of a register whose ends are no closings, and pop-ups, are only counted.
+    pub(super) fn gather<'s>(&self, industry: &str, spells: impl Iterator<Item = &'s PlacedSpell<'s>>) -> Gathered {
         let mut out = Gathered::default();
         for placed in spells {
             let until = placed.data_date.min(self.as_of);
+            if placed.cut_register {
+                out.cut += usize::from(industry != IndustryCode::ALL);
+                continue;
+            }
+            if placed.pop_up {
+                out.pop_ups += usize::from(placed.spell.ended_on.is_none_or(|end| end > self.from));
+                continue;
+            }
             if placed.open_only {
                 if industry != IndustryCode::ALL && placed.spell.operating_on(until) {
                     out.open_only += 1;
@@ -172,6 +187,7 @@ impl View {
             if entry > 0.0 && duration <= entry {
                 continue;
             }
+            out.administrative += usize::from(spell.end_reason.is_some_and(EndReason::is_administrative));
             out.subjects.push(duration, spell.event_observed(), entry);
             out.undated_at_once.push(duration, spell.event_observed(), entry);
         }
@@ -193,15 +209,17 @@ struct Row {
     operating_months: Estimate,
     undated: usize,
     undated_lo: Option<f64>,
-    /// Whether no file tells how its shops end.
-    open_only: bool,
+    administrative: usize,
+    pop_ups: usize,
+    /// Why no file tells how its shops end.
+    untold: Option<NullReason>,
 }
 
 impl Row {
     fn caveat(&self) -> Option<&'static str> {
-        match self.open_only {
-            true => Some(NullReason::OpenOnly.code()),
-            false => (self.stores < FEW_STORES).then_some("few_stores"),
+        match self.untold {
+            Some(reason) => Some(reason.code()),
+            None => (self.stores < FEW_STORES).then_some("few_stores"),
         }
     }
 }
@@ -238,15 +256,17 @@ impl Row {
             operating_months: mean(&cell.operating_days, DAYS_PER_YEAR / 12.0),
             undated: cell.undated,
             undated_lo: cell.undated_at_once.curve().at(five, CONFIDENCE_RAW).ok().map(|at| at.survival),
-            open_only: false,
+            administrative: cell.administrative,
+            pop_ups: cell.pop_ups,
+            untold: None,
         }
     }
 }
 
 impl Row {
     /// Of a cell without a shop whose end could be told.
-    fn of_open_only(cell: &Gathered) -> Self {
-        let untold = Estimate::missing(NullReason::OpenOnly, 0.0);
+    fn untold(cell: &Gathered, reason: NullReason) -> Self {
+        let untold = Estimate::missing(reason, 0.0);
         Self {
             stores: cell.open_only,
             closures: 0,
@@ -257,10 +277,15 @@ impl Row {
             hazards: [untold; 6],
             logrank: None,
             closed_life: untold,
-            operating_months: mean(&cell.operating_days, DAYS_PER_YEAR / 12.0),
+            operating_months: match reason {
+                NullReason::CutRegister => untold,
+                _ => mean(&cell.operating_days, DAYS_PER_YEAR / 12.0),
+            },
             undated: 0,
             undated_lo: None,
-            open_only: true,
+            administrative: 0,
+            pop_ups: cell.pop_ups,
+            untold: Some(reason),
         }
     }
 }
@@ -310,7 +335,7 @@ fn write(
     let trade_area = |k: &CellKey<'_>| (k.0 == "trade_area").then(|| trade_areas.get(k.1)).flatten();
     let gu = |k: &CellKey<'_>| match k.0 {
         "gu" => Some(k.1.to_owned()),
-        "admin_dong" => k.1.get(..5).map(str::to_owned),
+        "admin_dong" => City::current().gu_of(k.1).map(|gu| gu.gu_code.as_str()).or(k.1.get(..5)).map(str::to_owned),
         _ => trade_area(k).and_then(|t| t.1).map(str::to_owned),
     };
     let gu: Vec<Option<String>> = keys.iter().map(|k| gu(k)).collect();
@@ -339,7 +364,7 @@ fn write(
     out.numbers("logrank_q", q_values(keys, rows));
     for (row, r) in rows.iter().enumerate() {
         if r.logrank.is_none() {
-            let reason = if r.open_only { NullReason::OpenOnly } else { NullReason::EmptyRiskSet };
+            let reason = r.untold.unwrap_or(NullReason::EmptyRiskSet);
             out.reason(row, "logrank_p", reason.code());
         }
     }
@@ -347,6 +372,8 @@ fn write(
         .estimates("operating_months_mean", &each(rows, |r| r.operating_months))
         .integers("undated_closure_count", rows.iter().map(|r| Some(r.undated as i64)))
         .numbers("survival_5y_undated_lo", rows.iter().map(|r| r.undated_lo))
+        .integers("administrative_end_count", rows.iter().map(|r| Some(r.administrative as i64)))
+        .integers("pop_up_count", rows.iter().map(|r| Some(r.pop_ups as i64)))
         .texts("caveats", rows.iter().map(Row::caveat));
     out.finish()
 }

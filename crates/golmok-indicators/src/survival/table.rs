@@ -4,7 +4,7 @@ use super::logrank::Group;
 use super::{DAYS_PER_YEAR, SurvivalCurve, kaplan_meier};
 use crate::interval::Interval;
 use golmok_model::licence::DateField;
-use golmok_model::{DropReason, LicenceRecord, NullReason, SpellPolicy, spell};
+use golmok_model::{BusinessSpell, DropReason, EndReason, LicenceRecord, NullReason, SpellPolicy, spell};
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
 
@@ -107,13 +107,26 @@ pub fn survival_table<'a>(
     rows: impl Iterator<Item = (&'a str, &'a LicenceRecord)> + Clone,
     options: &SurvivalOptions,
 ) -> Option<SurvivalTable> {
+    survival_table_where(rows.map(|(group, record)| (group, record, false)), options)
+}
+
+/// As [`survival_table`], of rows that also say whether their end is no closing: such a shop is seen until then, at its
+/// 폐업일자, else its 인허가취소일자.
+pub fn survival_table_where<'a>(
+    rows: impl Iterator<Item = (&'a str, &'a LicenceRecord, bool)> + Clone,
+    options: &SurvivalOptions,
+) -> Option<SurvivalTable> {
     let data_date = data_date(rows.clone().map(|r| r.1), options.today)?;
     let until = options.until.map_or(data_date, |u| u.min(data_date));
     let mut dropped = BTreeMap::new();
     let mut outside_window = 0;
     let mut groups: BTreeMap<&str, Subjects> = BTreeMap::new();
-    for (group, record) in rows {
-        let spell = match spell(record, options.policy, data_date) {
+    for (group, record, is_censored) in rows {
+        let closed = if is_censored && record.closed == DateField::Blank { record.cancelled } else { record.closed };
+        let spell = match spell(&LicenceRecord { closed, ..*record }, options.policy, data_date) {
+            Ok(spell) if is_censored && spell.ended_on.is_some() => {
+                BusinessSpell { end_reason: Some(EndReason::Removed), ..spell }
+            }
             Ok(spell) => spell,
             Err(reason) => {
                 *dropped.entry(reason).or_default() += 1;

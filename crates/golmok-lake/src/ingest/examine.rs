@@ -168,12 +168,26 @@ fn one_member(
         Shape::Table(header) => Some(header.encoding),
         _ => None,
     };
-    let mut member = member.clone();
-    let known = match recognised(&member, options) {
+    let mapped = options.map.as_ref().map(|map| member.mapped(map)).transpose();
+    let (mut member, lacks) = match mapped {
+        Ok(None) => (member.clone(), None),
+        Ok(Some(Ok(mapped))) => (mapped, None),
+        Ok(Some(Err(reason))) => (member.clone(), Some(reason)),
+        Err(error) => {
+            let known = Err(not_readable(input, error)?);
+            return Ok(MemberFound { member: member.clone(), name_in_archive, encoding, known });
+        }
+    };
+    // A table that nobody knows was meant for the mapping, which says what it lacks.
+    let known = match recognised(&member, options).map_err(|why| match (why, lacks) {
+        ((Outcome::Unknown, _), Some(lacks)) => (Outcome::Unknown, lacks),
+        (why, _) => why,
+    }) {
         Err(why) => Err(why),
         Ok(vintage) => {
             let key = surveys::key(content, member.index(), &vintage);
-            match earlier.get(&key) {
+            // What another mapping said of the same bytes does not count.
+            match earlier.get(&key).filter(|_| member.mapping_hash().is_none()) {
                 Some(survey) => Ok((vintage, survey.clone())),
                 None => match reader(vintage.kind).map(|r| r.survey(&mut member)) {
                     Some(Ok(survey)) => Ok((vintage, survey)),

@@ -165,7 +165,13 @@ fn stage_member(
         quarters: survey.areas_by_quarter.keys().copied().collect(),
         complete_quarters: complete.quarters.iter().copied().collect(),
         incomplete_because: complete.because.clone(),
-        stage_key: stage_key(&file.hashed.content_sha256, kind, vintage.name, &context),
+        stage_key: match found.member.mapping_hash() {
+            None => stage_key(&file.hashed.content_sha256, kind, vintage.name, &context),
+            Some(map) => {
+                let content = format!("{} {map}", file.hashed.content_sha256);
+                stage_key(&content, kind, vintage.name, &context)
+            }
+        },
         content_sha256: file.hashed.content_sha256.clone(),
         ..SourceEntry::new(&file.input.name, &file.hashed.sha256, file.hashed.bytes, Outcome::Staged)
     };

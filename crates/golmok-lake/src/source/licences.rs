@@ -21,8 +21,12 @@ mod service;
 mod shift;
 mod spells;
 
-pub use service::{Service, UNKNOWN, service_hint, service_of, services};
-pub use spells::{ALL_GROUP, BLANK_GROUP, BY_ENTRY_YEAR, SpellFile, SpellRow, read_spell_rows};
+pub use service::{Service, UNKNOWN, service_hint, service_name, service_of, services};
+pub(crate) use service::{own_trade, service_named};
+pub use spells::{
+    ALL_GROUP, BLANK_GROUP, BY_ENTRY_YEAR, RowEnd, SpellFile, SpellRow, cut_reason, read_mapped_spell_rows,
+    read_spell_rows,
+};
 
 use crate::error::LakeError;
 use crate::source::caveat::REPEATED_HEADER;

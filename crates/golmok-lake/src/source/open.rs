@@ -4,12 +4,14 @@
 
 mod archive;
 mod gunzip;
+mod mapped;
 mod sheet;
 mod sniff;
 mod text;
 
 use crate::error::LakeError;
 use crate::reason::Reason;
+use crate::source::mapping::Applied;
 use crate::source::records::Records;
 use crate::source::{Shape, TextEncoding, encoding};
 use flate2::read::DeflateDecoder;
@@ -17,6 +19,7 @@ use golmok_model::hangul::compose;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Unpacked bytes per packed byte above which a large member is refused as a zip bomb. Real files reach 30.
 const RATIO_LIMIT: u64 = 200;
@@ -164,6 +167,8 @@ pub struct Member {
     after_sep_line: bool,
     /// Its text is UTF-16, in this byte order.
     utf16: Option<&'static encoding_rs::Encoding>,
+    /// A mapping says which of its columns is what; its shape is then the mapped one.
+    mapped: Option<Arc<Applied>>,
 }
 
 impl Member {
@@ -171,7 +176,8 @@ impl Member {
         let name = compose(&name).into_owned();
         let shape = Shape::Refused { reason: Reason::Empty };
         let path = path.to_path_buf();
-        let mut member = Self { path, index, name, shape, place, siblings, after_sep_line: false, utf16: None };
+        let mut member =
+            Self { path, index, name, shape, place, siblings, after_sep_line: false, utf16: None, mapped: None };
         let look = sniff::look(&member)?;
         (member.shape, member.after_sep_line, member.utf16) = (look.shape, look.after_sep_line, look.utf16);
         Ok(member)
@@ -240,15 +246,23 @@ impl Member {
             let reason = Reason::NoText { file: self.name.clone() };
             return Err(LakeError::NotRead { path: self.path.clone(), reason });
         };
+        match &self.mapped {
+            None => self.split(header.delimiter)?.skip_header(header.clone()),
+            Some(applied) => self.mapped_records(applied)?.skip_header(header.clone()),
+        }
+    }
+
+    /// Its records as they lie in the file, the header first.
+    fn split(&self, delimiter: u8) -> Result<Records, LakeError> {
         let bytes: Box<dyn Read + Send> = match self.utf16 {
             None => Box::new(text::PlainText::new(self.reader()?)),
             Some(encoding) => Box::new(text::PlainText::new(text::FromUtf16::new(self.raw_reader()?, encoding))),
         };
-        let mut records = Records::new(BufReader::with_capacity(BUFFER, bytes), self.origin(), header.delimiter);
+        let mut records = Records::new(BufReader::with_capacity(BUFFER, bytes), self.origin(), delimiter);
         if self.after_sep_line {
             records.next_record()?;
         }
-        records.skip_header(header.clone())
+        Ok(records)
     }
 
     /// All its unpacked bytes, up to 1 GiB: for boundaries, whose readers need to seek.

@@ -250,7 +250,9 @@ fn check(layout: &Layout<'_>, record: &Record<'_>) -> Result<(), Reject> {
         return Err(whole(Reason::BehindOtherHeader));
     }
     let expected = layout.header.columns.len();
-    if record.len() < expected || (expected..record.len()).any(|i| !record.field(i).trim_ascii().is_empty()) {
+    if record.len() < layout.header.least_fields()
+        || (expected..record.len()).any(|i| !record.field(i).trim_ascii().is_empty())
+    {
         let (found, expected) = (record.len().to_string(), expected.to_string());
         return Err(whole(Reason::OtherFieldCount { found, expected }));
     }

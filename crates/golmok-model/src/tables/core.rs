@@ -68,7 +68,7 @@ pub const SPELLS: TableSchema = TableSchema {
     grain: "one row per business spell of a licence",
     key: &["gu_code", "service_id", "authority_code", "management_no"],
     partition: Some("gu_code"),
-    version: 2,
+    version: 3,
     columns: SPELLS_COLUMNS,
 };
 
@@ -83,12 +83,22 @@ const SPELLS_COLUMNS: &[Column] = &[
     required(
         "entry_on",
         Date32,
-        "Day from which the shop is observed (delayed entry): its first, or ten years before the end of the last quarter that is over.",
+        "Day from which the shop is observed (delayed entry): its first, ten years before the end of the last quarter that is over, or the first day on which its register records closings (core_registers), whichever is last.",
     ),
     optional("ended_on", Date32, "Last day of business."),
-    optional("end_reason", Utf8, "closed, cancelled, closed_undated, removed."),
+    optional(
+        "end_reason",
+        Utf8,
+        "closed, cancelled, closed_undated, removed, burst; a closure is closed or closed_undated, the others end the view.",
+    ),
     required("data_date", Date32, "Last day the file speaks of."),
     required("open_only", Bool, "Whether the file lists running shops only: it tells of no closure."),
+    required(
+        "cut_register",
+        Bool,
+        "Whether the ends of its register are no closings (core_registers says why): in no mart.",
+    ),
+    required("pop_up", Bool, "Whether it ended within 90 days at a door where five or more did: in no survival."),
     optional("x_m", F64, "EPSG:5181 metres."),
     optional("y_m", F64, "EPSG:5181 metres."),
     required(
@@ -101,6 +111,43 @@ const SPELLS_COLUMNS: &[Column] = &[
     optional("h3_10", U64, "H3 cell of resolution 10."),
     required("scope", Utf8, "seoul or outside."),
     optional("floor_area_m2", F64, "소재지면적."),
+];
+
+/// One row per register: trade and city.
+pub const REGISTERS: TableSchema = TableSchema {
+    name: "core_registers",
+    grain: "one row per register of licences: a trade in a city",
+    key: &["service_id", "authority_code"],
+    partition: None,
+    version: 1,
+    columns: REGISTERS_COLUMNS,
+};
+
+const REGISTERS_COLUMNS: &[Column] = &[
+    required("service_id", Utf8, "개방서비스아이디: the trade."),
+    required("authority_code", Utf8, "개방자치단체코드 or 시군명: the city that licensed."),
+    required("source_sha256", Utf8, "The file that most of its licences stand in."),
+    required("data_date", Date32, "Last day that this file speaks of."),
+    required("licence_count", I64, "Licences that give a spell."),
+    required("open_only", Bool, "Whether its files list running shops only."),
+    optional("cut_because", Utf8, "Why its ends are no closings; null where nothing speaks against them."),
+    optional(
+        "closings_begin",
+        Date32,
+        "First day of the year in which it begins to record closings; older shops enter there.",
+    ),
+    required("closing_count", I64, "폐업 on a known day, one by one."),
+    required("undated_closing_count", I64, "폐업 or 취소 without a day."),
+    required("cancelled_count", I64, "취소, 말소, 폐쇄: the office's doing."),
+    required("burst_count", I64, "폐업 of days with so many of this trade and city that the office closed them."),
+    required("removed_count", I64, "제외, 삭제, 전출."),
+    required("pop_up_count", I64, "Of the closings, those of pop-ups: within 90 days, five or more at one door."),
+    optional(
+        "lag_days",
+        F64,
+        "How late its file tells closings of this trade, in days of closings missing at its end, at least.",
+    ),
+    optional("lag_missing_share", F64, "Share of the usual closings that is missing in these last months."),
 ];
 
 /// One row per business spell × trade area that holds it.
@@ -271,4 +318,4 @@ const AREA_QUARTERS_COLUMNS: &[Column] = &[
 
 /// Every reference and core table.
 pub const TABLES: &[&TableSchema] =
-    &[&REF_AREAS, &AREAS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &AREA_CELLS, &CELLS, &SHOPS, &AREA_QUARTERS];
+    &[&REF_AREAS, &AREAS, &REGISTERS, &SPELLS, &SPELL_AREAS, &SPELL_LINKS, &AREA_CELLS, &CELLS, &SHOPS, &AREA_QUARTERS];

@@ -109,7 +109,7 @@ pub const SURVIVAL: TableSchema = TableSchema {
     grain: "one row per area × industry at the last quarter that is over on the as-of date",
     key: &["quarter", "area_kind", "area_code", "industry_code"],
     partition: Some("quarter"),
-    version: 2,
+    version: 3,
     columns: SURVIVAL_COLUMNS,
 };
 
@@ -228,6 +228,12 @@ const SURVIVAL_COLUMNS: &[Column] = &[
         F64,
         "S(5 y) if every undated closure had come on its first day in view: the lower bound; survival_5y leaves them out.",
     ),
+    required(
+        "administrative_end_count",
+        I64,
+        "Spells that the office ended in view (취소, 말소, many of one trade and city on one day): censored there, no closures.",
+    ),
+    required("pop_up_count", I64, "Licences of pop-ups in view: in none of the figures."),
     optional("null_reasons", Utf8, "Why indicators are null: `indicator=reason`, joined by `;`."),
     optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
 ];

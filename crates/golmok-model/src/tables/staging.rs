@@ -30,7 +30,11 @@ const LICENCES_COLUMNS: &[Column] = &[
     required("member", I32, "Member of the archive, 0 for a plain file."),
     required("line", I64, "Line of the record's first byte in the member, 1 for the header."),
     required("service_id", Utf8, "개방서비스아이디; `unknown` where it could not be told."),
-    required("service_source", Utf8, "How the service was told: column, management_no, option, unknown."),
+    required(
+        "service_source",
+        Utf8,
+        "How the service was told: column, management_no, option, words (of 업태구분명), unknown.",
+    ),
     optional("authority_code", Utf8, "개방자치단체코드."),
     optional("management_no", Utf8, "관리번호."),
     required(

@@ -1,11 +1,16 @@
 //! Licences of any number of trades as columns: struct of arrays, places and trades as small numbers.
 
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 use std::collections::{BTreeMap, HashMap};
 
-/// Closings of one trade, authority and day from which they are a clean-up of the office, not the market.
-const BURST: u32 = 5;
 /// Stands for a site that is not known.
 pub(crate) const NO_SITE: u32 = u32::MAX;
+/// The day that a count from 1970-01-01 stands for; `None` beyond the calendar.
+fn day_of(days: i32) -> Option<Date> {
+    date(1970, 1, 1).checked_add(days.days()).ok()
+}
+
 /// Stands for the end of a shop that runs.
 pub(crate) const RUNS: i32 = i32::MAX;
 
@@ -109,17 +114,14 @@ impl Shops {
             registers.iter().map(|(trade, register)| (trade.clone(), *register)).unzip();
         let trade_at: HashMap<&str, u16> = trades.iter().map(String::as_str).zip(0..).collect();
         let trade: Vec<u16> = rows.iter().map(|row| trade_at[row.trade]).collect();
-        let mut days: HashMap<(u16, &str, i32), u32> = HashMap::new();
-        for (row, trade) in rows.iter().zip(&trade) {
-            if let Some(ended) = row.ended.filter(|_| !row.administrative) {
-                *days.entry((*trade, row.authority, ended)).or_default() += 1;
-            }
-        }
-        let is_burst = |row: &ShopRow<'_>, trade: u16| {
-            let day = row.ended.filter(|_| !row.administrative);
-            day.is_some_and(|day| days[&(trade, row.authority, day)] >= BURST)
+        // An end of the office's own is no closing, in a crowd or alone.
+        let end = |row: &ShopRow<'a>, trade: u16| {
+            let day = row.ended.filter(|_| !row.administrative).and_then(day_of)?;
+            Some(((trade, row.authority), day))
         };
-        let bursts: Vec<bool> = rows.iter().zip(&trade).map(|(row, trade)| is_burst(row, *trade)).collect();
+        let ends: Vec<_> = rows.iter().zip(&trade).map(|(row, trade)| end(row, *trade)).collect();
+        let of_the_office = golmok_model::bursts(ends.iter().copied().flatten());
+        let bursts: Vec<bool> = ends.iter().map(|end| end.is_some_and(|end| of_the_office.contains(&end))).collect();
         let sites = numbers(rows.iter().filter_map(|row| row.site));
         let coded = |of: fn(&ShopRow<'a>) -> &'a str| -> Vec<u32> {
             let codes = numbers(rows.iter().map(|row| of(row)));
@@ -159,7 +161,7 @@ impl Shops {
         self.opened.is_empty()
     }
 
-    /// Closings that came five and more on one day of one trade and authority, and so count as administrative.
+    /// Closings of days with so many of one trade and authority that they count as administrative ([`golmok_model::bursts`]).
     pub fn burst(&self) -> u64 {
         self.burst
     }

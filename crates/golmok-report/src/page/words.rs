@@ -319,6 +319,11 @@ const REASONS: &[Word] = &[
         "The licence file of this industry lists running shops only, so survival cannot be told.",
     ),
     (
+        "cut_register",
+        "이 업종의 인허가 대장에 적힌 끝은 폐업이 아니어서(정리, 허가 기간, 갱신) 생존율을 말할 수 없습니다.",
+        "The ends in this industry's licence register are no closings, so survival cannot be told.",
+    ),
+    (
         "no_ages",
         "영업 기간 자료가 없어 영업 기간별 폐업을 계산하지 못했습니다.",
         "No spells, so closures by age are unknown.",

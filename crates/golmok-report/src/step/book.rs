@@ -262,7 +262,7 @@ fn complete(rows: &RecordBatch, subject: &Subject, city: &City) -> Result<Record
     };
     let area = |code: &str| match code {
         // The ratings have its Korean name only.
-        AreaId::CITY_CODE if lang == Lang::En => city.frame.city.clone(),
+        code if lang == Lang::En && code == AreaId::city_code() => city.frame.city.clone(),
         code => city.area_name(code).to_owned(),
     };
     // Each code stands once, its name beside it; names that the table has itself are left to the codes.

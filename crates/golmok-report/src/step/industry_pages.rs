@@ -8,6 +8,7 @@ use crate::industry_page::{Crowding, IndustryPage};
 use crate::page::Block;
 use crate::page::lines::{LISTED_STORES, RatedLine};
 use crate::{area_page, gu_page};
+use golmok_model::NullReason;
 use golmok_model::reference::{self, Register};
 
 /// Trade areas in each of the page's tables, highest and lowest; all of them are on the index.
@@ -57,7 +58,8 @@ pub fn page(city: &City, code: &str) -> Result<IndustryPage> {
         grades,
         quarters: quarters.to_vec(),
         survival: match life {
-            Some(life) if life.open_only => Block::absent("no_closures"),
+            Some(life) if life.untold == Some(NullReason::CutRegister) => Block::absent("cut_register"),
+            Some(life) if life.untold.is_some() => Block::absent("no_closures"),
             None => Block::absent("no_survival"),
             Some(life) if life.survival.points.is_empty() => Block::absent("no_survival"),
             Some(life) => Block::shown(life.survival.clone()),

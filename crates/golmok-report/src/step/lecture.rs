@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 pub struct Life {
     pub survival: Survival,
     pub ages: Vec<AgeLine>,
-    /// Whether its licence file lists running shops only.
-    pub open_only: bool,
+    /// Why its licences tell no closure.
+    pub untold: Option<NullReason>,
 }
 
 const AGES: [(&str, &str); 6] = [
@@ -62,8 +62,10 @@ pub fn lives(snapshot: &Snapshot) -> Result<BTreeMap<String, Life>> {
     let of_all = industries.iter().position(|code| code == Some(IndustryCode::ALL));
     let all_licensed = of_all.map_or(Ok(Vec::new()), all)?;
     let caveats = rows.column("caveats")?.str()?;
-    let open_only = |i: usize| caveats.get(i) == Some(NullReason::OpenOnly.code());
-    let one = |i: &usize| industries.get(*i).is_some_and(|code| code != IndustryCode::ALL) && !open_only(*i);
+    let untold = |i: usize| {
+        [NullReason::OpenOnly, NullReason::CutRegister].into_iter().find(|reason| caveats.get(i) == Some(reason.code()))
+    };
+    let one = |i: &usize| industries.get(*i).is_some_and(|code| code != IndustryCode::ALL) && untold(*i).is_none();
     let all_kinds = (0..rows.height()).filter(one).count();
     let from = rows.column("window_from")?.date()?.physical();
     let mut lives = BTreeMap::new();
@@ -89,8 +91,7 @@ pub fn lives(snapshot: &Snapshot) -> Result<BTreeMap<String, Life>> {
             closures: rows.column("closure_count")?.i64()?.get(i).unwrap_or(0),
             from: from.get(i).and_then(golmok_lake::schema::date_from_days).map(|d| d.to_string()).unwrap_or_default(),
         };
-        lives
-            .insert(industries.get(i).unwrap_or_default().to_owned(), Life { survival, ages, open_only: open_only(i) });
+        lives.insert(industries.get(i).unwrap_or_default().to_owned(), Life { survival, ages, untold: untold(i) });
     }
     Ok(lives)
 }

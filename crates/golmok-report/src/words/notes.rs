@@ -68,6 +68,24 @@ pub fn note(note: &Note, lang: Lang) -> String {
             kind_name(*kind, lang),
             listed(codes.iter().map(|code| ended(code, lang)), codes.len(), lang)
         ),
+        (Note::ShopsWithoutDong { shops, all }, Lang::Ko) => format!(
+            "영업 중인 가게 {}곳 가운데 {}곳({:.1}%)은 넣은 경계 파일의 어느 행정동에도 들지 않습니다: 빠진 동이 있는 파일입니다. 이 가게들은 \
+             시군과 도시에는 셉니다",
+            crate::numbers::count(*all as i64),
+            crate::numbers::count(*shops as i64),
+            100.0 * *shops as f64 / *all as f64
+        ),
+        (Note::ShopsWithoutDong { shops, all }, Lang::En) => format!(
+            "{} of {} running shops ({:.1}%) lie in no admin dong of the boundary file: some dongs are missing in it. These \
+             shops count in gu and city",
+            crate::numbers::count(*shops as i64),
+            crate::numbers::count(*all as i64),
+            100.0 * *shops as f64 / *all as f64
+        ),
+        (
+            Note::CutRegister { .. } | Note::ClosingsBegin { .. } | Note::ToldLate { .. } | Note::OfficeEnds { .. },
+            _,
+        ) => super::registers::note(note, lang),
         // A note of a later engine.
         (other, _) => format!("{other:?}"),
     }
@@ -125,6 +143,23 @@ mod tests {
             Note::CodesWithoutBoundary { kind: AreaKind::AdminDong, codes: codes.clone() },
             Note::DongsWithoutCode { edition: "2025".to_owned(), codes, all: 426 },
             Note::CodesEnd { kind: AreaKind::AdminDong, codes: vec![split] },
+            Note::CutRegister {
+                trade: "10_32_01_P".to_owned(),
+                cities: (0..12).map(|i| format!("300000{i}")).collect(),
+                all: 31,
+                licences: 4000,
+                because: "all of its 4000 rows have ended: a file of closed premises only, or of terms; survival and ratings cannot be told".to_owned(),
+            },
+            Note::ClosingsBegin {
+                trade: "10_32_01_P".to_owned(),
+                first: jiff::civil::date(2012, 1, 1),
+                last: jiff::civil::date(2014, 1, 1),
+                cities: 3,
+                all: 31,
+            },
+            Note::ToldLate { trade: "10_32_01_P".to_owned(), data_date: jiff::civil::date(2020, 12, 7), days: 40, percent: 66 },
+            Note::ShopsWithoutDong { shops: 7, all: 100 },
+            Note::OfficeEnds { cancelled: 1, bursts: 2, pop_ups: 3 },
         ] {
             let (korean, english) = (note(&of, Lang::Ko), note(&of, Lang::En));
             assert!(korean.chars().any(|c| ('가'..='힣').contains(&c)), "{korean}");

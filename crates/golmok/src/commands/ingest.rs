@@ -17,6 +17,7 @@ pub fn ingest(global: &Global, config: &Config, args: &IngestArgs) -> Result<()>
     let options = IngestOptions {
         kind: args.kind,
         service: args.service.as_ref().map(|s| s.as_str().to_owned()),
+        map: super::mapping(args.map.as_deref())?,
         threads: global.threads,
         quality: config.quality()?,
         keep_staged: args.keep_staged,

@@ -19,6 +19,7 @@ const SAMPLE_SEED: u64 = 1;
 /// Runs every verb and publishes one snapshot with all layers.
 pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     let lang = global.lang;
+    let config = &Config { city: args.city.clone().or_else(|| config.city.clone()), ..config.clone() };
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make the folder {}", args.out.display()))?;
     let (input, city) = match &args.input {
         Some(input) => (input.clone(), lang.pick("서울", "Seoul")),
@@ -28,7 +29,8 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     let now = jiff::Timestamp::now();
     let mut shown = Shown::new(global, false);
     let quality = config.quality()?;
-    let options = IngestOptions { threads: global.threads, keep_earlier: false, quality, ..IngestOptions::default() };
+    let (threads, map) = (global.threads, super::mapping(args.map.as_deref())?);
+    let options = IngestOptions { threads, map, keep_earlier: false, quality, ..IngestOptions::default() };
     let bar = shown.bar();
     let ingest = Ingest { paths: &[input], options, progress: &bar };
     let pages = Pages { out: &args.out, lang, city, settings: config };

@@ -4,15 +4,18 @@ use crate::cli::{Global, SurvivalArgs};
 use crate::language::Lang;
 use crate::output::{self, Print};
 use anyhow::{Result, ensure};
-use golmok_indicators::survival::{SurvivalOptions, survival_table};
-use golmok_lake::source::licences::read_spell_rows;
+use golmok_indicators::survival::{SurvivalOptions, survival_table_where};
+use golmok_lake::source::licences::{RowEnd, SpellRow, read_mapped_spell_rows};
 
 /// Prints one row per group and horizon. Where nobody is at risk the figures are empty, never 0 or 1.
 pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
     ensure!(0.0 < args.confidence && args.confidence < 1.0, "--confidence must lie between 0 and 1");
     ensure!(args.at.iter().all(|y| *y >= 0.0), "--at takes years, 0 or more");
-    let read = read_spell_rows(&args.file, args.by.as_deref())?;
-    let rows = read.rows.iter().map(|row| (&*row.group, &row.record));
+    let map = super::mapping(args.map.as_deref())?;
+    let read = read_mapped_spell_rows(&args.file, args.by.as_deref(), map.as_ref())?;
+    let kept = |row: &&SpellRow| !args.closings_only || row.end != RowEnd::PopUp;
+    let censored = |row: &SpellRow| args.closings_only && row.end.is_administrative();
+    let rows = read.rows.iter().filter(kept).map(|row| (&*row.group, &row.record, censored(row)));
     let options = SurvivalOptions {
         horizons: args.at.clone(),
         from: args.from.or(read.closings_begin),
@@ -21,7 +24,7 @@ pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
         today: super::diagnose::day_of(None),
         ..SurvivalOptions::default()
     };
-    let table = survival_table(rows, &options)
+    let table = survival_table_where(rows, &options)
         .ok_or_else(|| anyhow::anyhow!("{} holds no date up to today", args.file.display()))?;
     golmok_report::survival_listing::listing(&table).print(global.format)?;
     if global.quiet {
@@ -48,6 +51,7 @@ pub fn survival(global: &Global, args: &SurvivalArgs) -> Result<()> {
             output::note(&format!("{}: {count}", lang.pick(ko, en)));
         }
     }
+    golmok_report::words::survival_notes(&read, args.closings_only, lang).iter().for_each(|note| output::note(note));
     if let Some(begin) = read.closings_begin.filter(|_| args.from.is_none()) {
         output::note(&match lang {
             Lang::Ko => format!(

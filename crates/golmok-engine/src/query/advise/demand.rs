@@ -23,7 +23,7 @@ pub fn sales(
     let stores = quarters.iter().find(|q| q.quarter == quarter).map(|q| q.stores as f64);
     let mean = stores.and_then(|stores| per(total, stores));
     let ticket = count.and_then(|count| per(total, count));
-    let city = session.demand()?.cell(quarter, AreaKind::City, AreaId::CITY_CODE, industry);
+    let city = session.demand()?.cell(quarter, AreaKind::City, AreaId::city_code(), industry);
     let city_mean = city.and_then(|city| city.per_store_krw);
     Ok((Known::Known(Splits::of(quarter, total, mean, city_mean, &sales.parts)), ticket))
 }

@@ -58,7 +58,7 @@ pub fn quarters(session: &Session, area: &AreaRef, industry: &str) -> Result<(Ve
         sum.openings += change.openings;
         sum.closures += change.closures;
     };
-    let of_city = counted(AreaKind::City, AreaId::CITY_CODE, industry);
+    let of_city = counted(AreaKind::City, AreaId::city_code(), industry);
     for (quarter, of_city) in &of_city {
         if Some(*quarter) == newest {
             figures.franchise_share.1 = of_city.franchise_share;
@@ -175,6 +175,9 @@ pub fn survival(
         let Some(found) = survival.cell(area.kind, &area.code, industry) else { continue };
         if found.open_only {
             return Ok(Known::Absent(Absent::OpenOnly));
+        }
+        if found.cut_register {
+            return Ok(Known::Absent(Absent::CutRegister));
         }
         if found.stores < FEWEST_SPELLS {
             continue;

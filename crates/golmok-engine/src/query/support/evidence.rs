@@ -44,11 +44,11 @@ fn hazard(
         let (rate, store_years) = survival.cell(kind, code, industry)?.hazards[band]?;
         store_years.is_some_and(|n| n >= enough).then_some(rate)
     };
-    let city = of(AreaKind::City, AreaId::CITY_CODE);
+    let city = of(AreaKind::City, AreaId::city_code());
     let levels = [
         (Level::Area, area.kind, Some(area.code.as_str()).filter(|_| area.kind != AreaKind::Gu)),
         (Level::Gu, AreaKind::Gu, gu),
-        (Level::City, AreaKind::City, Some(AreaId::CITY_CODE)),
+        (Level::City, AreaKind::City, Some(AreaId::city_code())),
     ];
     let (from_years, until_years) = AGE_BANDS[band];
     for (level, kind, code) in levels {

@@ -155,6 +155,7 @@ fn operating(spells: &DataFrame, spell_areas: Option<&DataFrame>, quarter: Quart
             lit(NULL).cast(DataType::Date).alias("ended_on"),
             lit(NULL).cast(DataType::String).alias("end_reason"),
             col("opened_on").alias("data_date"),
+            lit(false).alias("pop_up"),
         ])
         .collect()?;
     let mut hash = digest(&core::SPELLS, &open)?;

@@ -1,7 +1,7 @@
 //! Codes that follow from others: an area's gu, and the administrative code of a KOSTAT dong.
 
 use super::areas::EditionArea;
-use golmok_model::{AreaKind, City, CodeSet, reference};
+use golmok_model::{AreaKind, City, CodeSet};
 use golmok_spatial::{Area, CodeJoin, Metres, Point};
 use std::collections::BTreeMap;
 
@@ -23,34 +23,41 @@ pub fn complete(areas: &mut [EditionArea]) {
     let join = CodeJoin::new("KOSTAT dongs", pairs.iter().map(|(kostat, adm8)| (kostat.as_str(), adm8.as_str())));
     let mut named = Named::new();
     for dong in dongs() {
-        let (Some(name), Some(gu)) = (dong.area.name.as_deref(), dong.area.code.get(..GU_DIGITS)) else { continue };
+        let (Some(name), Some(gu)) = (dong.area.name.as_deref(), gu_of(&dong.area.code)) else { continue };
         let here = (dong.area.centre, dong.area.code.clone());
-        named.entry((gu.to_owned(), plain_name(name))).or_default().push(here);
+        named.entry((gu, plain_name(name))).or_default().push(here);
     }
     let gu_of_kostat = |code: &str| {
-        let gu = reference::gu().iter().find(|gu| code.starts_with(&gu.kostat_code));
+        let gu = City::current().gu.iter().find(|gu| code.starts_with(&gu.kostat_code));
         gu.map(|gu| gu.gu_code.to_string())
     };
     for a in areas.iter_mut() {
         let area = &mut a.area;
-        let first_digits = || area.code.get(..GU_DIGITS).map(str::to_owned);
+        let first_digits = || gu_of(&area.code);
         let gu_code = match area.code_set {
             CodeSet::Adm8 | CodeSet::Legal8 | CodeSet::Gu5 => first_digits(),
             CodeSet::KostatGu5 | CodeSet::Kostat7 => gu_of_kostat(&area.code),
             CodeSet::Trdar2022 | CodeSet::Trdar2019 | CodeSet::City2 => None,
         };
-        area.gu_code = area.gu_code.take().or(gu_code);
+        let stated = area.gu_code.take().map(|code| gu_of(&code).unwrap_or(code));
+        area.gu_code = stated.or(gu_code);
         match area.code_set {
             CodeSet::Adm8 => {
                 area.admin_dong_code.get_or_insert_with(|| area.code.clone());
             }
-            CodeSet::Kostat7 if area.code.starts_with(&City::seoul().kostat_code) => {
+            CodeSet::Kostat7 if area.code.starts_with(&City::current().kostat_code) => {
                 let by_code = join.get(&area.code).map(str::to_owned);
                 area.admin_dong_code = by_code.or_else(|| by_name_and_place(area, &named));
             }
             _ => {}
         }
     }
+}
+
+/// The gu of a code of a gu or a dong: a 구 of a 시 counts as its 시; elsewhere the first digits.
+fn gu_of(code: &str) -> Option<String> {
+    let known = City::current().gu_of(code).map(|gu| gu.gu_code.to_string());
+    known.or_else(|| code.get(..GU_DIGITS).map(str::to_owned))
 }
 
 /// The dong of the same name and gu whose centre is no further away than the area is wide, where it is the only one.

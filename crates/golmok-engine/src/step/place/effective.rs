@@ -8,7 +8,7 @@ use golmok_lake::batch::{TableBuilder, column_index};
 use golmok_lake::schema::sort_by_key;
 use golmok_lake::store::SnapshotWriter;
 use golmok_model::tables::core;
-use golmok_model::{AreaKind, CodeSet, TradeAreaKind};
+use golmok_model::{AreaKind, City, CodeSet, TradeAreaKind};
 use golmok_spatial::{Area, Boundaries};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -136,7 +136,9 @@ impl Builder {
         let rows = &mut self.rows;
         // The first five digits of a dong's code are its gu.
         let gu_code = match area_kind {
-            AreaKind::AdminDong | AreaKind::Gu => area_code.get(..5),
+            AreaKind::AdminDong | AreaKind::Gu => {
+                City::current().gu_of(area_code).map(|gu| gu.gu_code.as_str()).or(area_code.get(..5))
+            }
             _ => None,
         };
         rows.text(kind, Some(area_kind.code()));

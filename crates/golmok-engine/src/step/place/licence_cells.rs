@@ -7,7 +7,7 @@ use golmok_lake::batch::{TableBuilder, column_index};
 use golmok_lake::schema::sort_by_key;
 use golmok_lake::store::SnapshotWriter;
 use golmok_model::tables::core;
-use golmok_model::{AreaId, AreaKind, Quarter};
+use golmok_model::{AreaId, AreaKind, City, Quarter};
 use golmok_spatial::{Area, Placed, Scope};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -20,7 +20,8 @@ const PART: &str = "licences";
 
 /// Writes the cells; returns the rows by kind of area.
 ///
-/// Stores in Seoul count; registers that know open premises only do not, because they tell no closures.
+/// Stores in Seoul count; registers that know open premises only do not, because they tell no closures, nor do those whose
+/// ends are none.
 pub fn write(
     writer: &SnapshotWriter,
     register: &Register<'_>,
@@ -29,7 +30,8 @@ pub fn write(
 ) -> Result<BTreeMap<AreaKind, usize>> {
     let keys = register.keys()?;
     let mut known_until: BTreeMap<&str, Date> = BTreeMap::new();
-    for (key, licence) in keys.iter().zip(&register.licences).filter(|(_, licence)| !licence.open_only) {
+    for (key, licence) in keys.iter().zip(&register.licences).filter(|(_, licence)| !licence.open_only && !licence.cut)
+    {
         let until = known_until.entry(key[0]).or_insert(licence.data_date);
         *until = licence.data_date.max(*until);
     }
@@ -38,7 +40,7 @@ pub fn write(
         .iter()
         .zip(&register.placed)
         .zip(&keys)
-        .filter(|((_, place), _)| place.scope == Scope::Seoul)
+        .filter(|((licence, place), _)| place.scope == Scope::Seoul && !licence.cut)
         .filter_map(|((licence, place), key)| {
             Some(CountedSpell {
                 spell: licence.spell,
@@ -69,7 +71,7 @@ fn areas_of<'p>(place: &'p Placed<'_>) -> Vec<(AreaKind, &'p str)> {
     held.chain(one(AreaKind::AdminDong, place.admin_dong_code))
         .chain(one(AreaKind::LegalDong, place.legal_dong_code))
         .chain(one(AreaKind::Gu, place.gu_code))
-        .chain([(AreaKind::City, AreaId::CITY_CODE)])
+        .chain([(AreaKind::City, AreaId::city_code())])
         .collect()
 }
 
@@ -93,7 +95,9 @@ fn write_quarter(
         let gu_code = match cell.area_kind {
             AreaKind::TradeArea => area.and_then(|area| area.gu_code.as_deref()),
             AreaKind::City => None,
-            AreaKind::AdminDong | AreaKind::LegalDong | AreaKind::Gu => cell.area_code.get(..5),
+            AreaKind::AdminDong | AreaKind::LegalDong | AreaKind::Gu => {
+                City::current().gu_of(cell.area_code).map(|gu| gu.gu_code.as_str()).or(cell.area_code.get(..5))
+            }
         };
         builder.text(kind, Some(cell.area_kind.code()));
         builder.text(code, Some(cell.area_code));

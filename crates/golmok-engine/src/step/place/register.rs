@@ -1,5 +1,6 @@
 //! The licences as a register: each licence once, as a business spell with its place.
 
+use super::registers::{self, RegisterTold};
 use crate::error::{Context, Result};
 use crate::read::staged;
 use golmok_lake::schema::date_from_days;
@@ -45,7 +46,7 @@ pub(in crate::step) const COLUMNS: [&str; 22] = [
 ];
 
 /// What became of the licences.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct LicenceSummary {
     /// Rows of `core_spells`.
     pub spells: usize,
@@ -65,6 +66,8 @@ pub struct LicenceSummary {
     pub assigned: BTreeMap<AreaKind, usize>,
     /// Links between spells at one door, by reason.
     pub links: BTreeMap<LinkReason, usize>,
+    /// What each trade and city tells of ends.
+    pub registers: Vec<RegisterTold>,
 }
 
 /// The licences as spells, placed.
@@ -75,13 +78,15 @@ pub struct Register<'b> {
     pub licences: Vec<Licence>,
     /// Their places, in the same order.
     pub placed: Vec<Placed<'b>>,
+    /// What each trade and city tells of ends.
+    pub told: Vec<RegisterTold>,
 }
 
 /// A licence that gives a spell.
 #[derive(Debug)]
 pub struct Licence {
     /// Row of the register.
-    row: usize,
+    pub(super) row: usize,
     /// Its spell, as known at the as-of date.
     pub spell: BusinessSpell,
     /// Service industry, or the service's own code.
@@ -90,6 +95,12 @@ pub struct Licence {
     pub data_date: Date,
     /// Whether its file knows open premises only.
     pub open_only: bool,
+    /// Whether the ends of its register are no closings.
+    pub cut: bool,
+    /// Whether it is of a pop-up.
+    pub pop_up: bool,
+    /// Day on which its register begins to record closings, where the shop is older.
+    pub seen_from: Option<Date>,
 }
 
 /// Reads the licences of the lake: each once, as the newest file tells it, with its place.
@@ -134,14 +145,15 @@ pub fn register<'b>(
                     spell,
                     industry_code: reference::licence_industry(&columns.key(row)?[0].parse()?, columns.detail.get(row)),
                     data_date,
-                    open_only: columns
-                        .caveats
-                        .get(row)
-                        .is_some_and(|c| c.split(';').any(|one| one == caveat::OPEN_ONLY)),
+                    open_only: columns.is_open_only(row),
+                    cut: false,
+                    pop_up: false,
+                    seen_from: None,
                 }),
             },
         }
     }
+    let told = registers::judge(&columns, rows.height(), &mut licences, as_of)?;
     let placed = {
         let x: Vec<_> = licences.iter().map(|l| columns.x.get(l.row)).collect();
         let y: Vec<_> = licences.iter().map(|l| columns.y.get(l.row)).collect();
@@ -157,6 +169,7 @@ pub fn register<'b>(
         )?
     };
     summary.spells = licences.len();
+    summary.registers = told.clone();
     summary.by_quality = quality_counts(&placed);
     for place in &placed {
         summary.located += usize::from(is_located(place));
@@ -170,7 +183,7 @@ pub fn register<'b>(
             *summary.assigned.entry(kind).or_default() += 1;
         }
     }
-    Ok(Some(Register { rows, licences, placed }))
+    Ok(Some(Register { rows, licences, placed, told }))
 }
 
 /// Whether a place has a point that areas are taken from.
@@ -214,8 +227,10 @@ impl Register<'_> {
 /// The columns of `stg_licences` that a spell needs.
 pub(in crate::step) struct Columns<'a> {
     key: [&'a StringChunked; 3],
-    road: &'a StringChunked,
-    lot: &'a StringChunked,
+    pub(super) source: &'a StringChunked,
+    pub(super) name: &'a StringChunked,
+    pub(super) road: &'a StringChunked,
+    pub(super) lot: &'a StringChunked,
     detail: &'a StringChunked,
     status: &'a StringChunked,
     licensed: (&'a Int32Chunked, &'a StringChunked),
@@ -235,6 +250,8 @@ impl<'a> Columns<'a> {
         let number = |name: &str| -> Result<&'a Float64Chunked> { Ok(rows.column(name)?.f64()?) };
         Ok(Self {
             key: [text(KEY[0])?, text(KEY[1])?, text(KEY[2])?],
+            source: text("source_sha256")?,
+            name: text("business_name")?,
             road: text("road_address")?,
             lot: text("lot_address")?,
             detail: text("industry_detail")?,
@@ -249,7 +266,11 @@ impl<'a> Columns<'a> {
         })
     }
 
-    fn key(&self, row: usize) -> Result<[&'a str; 3]> {
+    pub(super) fn is_open_only(&self, row: usize) -> bool {
+        self.caveats.get(row).is_some_and(|c| c.split(';').any(|one| one == caveat::OPEN_ONLY))
+    }
+
+    pub(super) fn key(&self, row: usize) -> Result<[&'a str; 3]> {
         let at = |i: usize| self.key[i].get(row).context("a licence without its key");
         Ok([at(0)?, at(1)?, at(2)?])
     }

@@ -74,7 +74,7 @@ fn write_edition(
             }
         };
         let gu_code = held(&boundaries.gu, None).or_else(|| gus.get(row).map(str::to_owned));
-        if !gu_code.as_ref().is_some_and(|code| code.starts_with(AreaId::CITY_CODE)) {
+        if !gu_code.as_ref().is_some_and(|code| code.starts_with(AreaId::city_code())) {
             continue;
         }
         let in_areas = point.map(|point| boundaries.trade_areas.all_at(point)).unwrap_or_default();

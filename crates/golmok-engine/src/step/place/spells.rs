@@ -33,6 +33,7 @@ fn write_spells(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -
     let (x, y, quality, dong, legal) =
         (at("x_m")?, at("y_m")?, at("place_quality")?, at("admin_dong_code")?, at("legal_dong_code")?);
     let (h3, scope, floor, open_only) = (at("h3_10")?, at("scope")?, at("floor_area_m2")?, at("open_only")?);
+    let (cut, pop_up) = (at("cut_register")?, at("pop_up")?);
     register.by_gu().into_par_iter().try_for_each(|(gu_code, group)| {
         let mut builder = TableBuilder::new(table);
         for i in group {
@@ -45,11 +46,14 @@ fn write_spells(writer: &SnapshotWriter, register: &Register<'_>, as_of: Date) -
             builder.text(industry, Some(licence.industry_code.as_str()));
             builder.text(detail, details[i]);
             builder.date(opened, Some(licence.spell.opened_on));
-            builder.date(entry, Some(licence.spell.opened_on.max(window_start)));
+            let seen_from = licence.seen_from.unwrap_or(Date::MIN).max(window_start);
+            builder.date(entry, Some(licence.spell.opened_on.max(seen_from)));
             builder.date(ended, licence.spell.ended_on);
             builder.text(reason, licence.spell.end_reason.map(|r| r.code()));
             builder.date(data_date, Some(licence.data_date));
             builder.boolean(open_only, Some(licence.open_only));
+            builder.boolean(cut, Some(licence.cut));
+            builder.boolean(pop_up, Some(licence.pop_up));
             builder.float64(x, place.point.map(|p| p.x));
             builder.float64(y, place.point.map(|p| p.y));
             builder.text(quality, Some(place.quality.code()));

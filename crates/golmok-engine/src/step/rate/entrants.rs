@@ -4,8 +4,8 @@ use crate::error::Result;
 use crate::read::spells;
 use golmok_lake::schema::days_since_epoch;
 use golmok_lake::store::Snapshot;
-use golmok_model::Quarter;
 use golmok_model::reference::{self, Industry};
+use golmok_model::{EndReason, Quarter};
 use golmok_rating::{BacktestOutput, EntrantCohort, EntrantProfiles, EntrantRatio, Spell, entrant_cohorts};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -18,12 +18,13 @@ const FOLLOWED: i32 = 8;
 fn spells(snapshot: &Snapshot) -> Result<Vec<(&'static Industry, Spell)>> {
     let Some(staged) = spells::table(snapshot)? else { return Ok(Vec::new()) };
     let spells = staged
-        // A file of running shops tells of no closure, so it can neither be learnt from nor judge.
-        .filter(col("scope").eq(lit("seoul")).and(col("open_only").not()))
+        // A file of running shops tells of no closure, nor does one whose ends are none, so that they can neither be learnt
+        // from nor judge; pop-ups are no shops.
+        .filter(col("scope").eq(lit("seoul")).and(col("open_only").or(col("cut_register")).or(col("pop_up")).not()))
         .filter(col("ended_on").is_not_null().or(col("end_reason").is_null()))
-        .select(["industry_code", "opened_on", "entry_on", "ended_on", "data_date"].map(col))
+        .select(["industry_code", "opened_on", "entry_on", "ended_on", "end_reason", "data_date"].map(col))
         .collect()?;
-    let industries = spells.column("industry_code")?.str()?;
+    let (industries, reasons) = (spells.column("industry_code")?.str()?, spells.column("end_reason")?.str()?);
     let day = |name: &str| -> Result<&Int32Chunked> { Ok(spells.column(name)?.date()?.physical()) };
     let (opened, entry, ended, known) = (day("opened_on")?, day("entry_on")?, day("ended_on")?, day("data_date")?);
     let mut found = Vec::with_capacity(spells.height());
@@ -32,7 +33,13 @@ fn spells(snapshot: &Snapshot) -> Result<Vec<(&'static Industry, Spell)>> {
         if let (Some(opened), Some(observed_from), Some(known_until)) =
             (opened.get(row), entry.get(row), known.get(row))
         {
-            found.push((industry, Spell { opened, observed_from, ended: ended.get(row), known_until }));
+            // What the office ended is seen until then.
+            let is_closure = reasons.get(row) == Some(EndReason::Closed.code());
+            let (ended, known_until) = match ended.get(row) {
+                Some(end) if !is_closure => (None, known_until.min(end)),
+                end => (end, known_until),
+            };
+            found.push((industry, Spell { opened, observed_from, ended, known_until }));
         }
     }
     Ok(found)

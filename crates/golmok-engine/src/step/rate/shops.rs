@@ -34,7 +34,7 @@ pub struct Examined {
     pub scores: Vec<ShopScore>,
     /// Registers that tell nothing, and why.
     pub refused: Vec<(String, CutRegister)>,
-    /// Closings that came five and more on one day of a trade and authority: administrative.
+    /// Closings of days with so many of a trade and authority that they count as administrative.
     pub burst: u64,
 }
 

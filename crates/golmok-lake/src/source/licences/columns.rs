@@ -1,6 +1,6 @@
 //! Columns of the licence files under every name that occurs, and the layouts.
 
-use crate::source::{Header, Shape};
+use crate::source::{Header, Shape, mapping};
 
 /// Places of the columns that golmok reads. Their names are the Korean ones of all vintages, the codes of the Open API,
 /// and those of its successor of 2026 (the official mapping of response variables of 2026-04-07); case does not matter in
@@ -61,7 +61,7 @@ const NAMES: [&[&str]; 24] = [
     &["시군명", "SIGUN_NM"],
     &["WGS84경도", "REFINE_WGS84_LOGT", "경도"],
     &["WGS84위도", "REFINE_WGS84_LAT", "위도"],
-    &["문화체육업종명", "CULTUR_PHSTRN_INDUTYPE_NM"],
+    &["문화체육업종명", "CULTUR_PHSTRN_INDUTYPE_NM", "축산업무구분명"],
 ];
 
 /// Place of a column by any of its names: as the file writes it, else by a synonym (업태구분명 finds UPTAENM).
@@ -158,7 +158,9 @@ pub(super) fn layout(shape: &Shape) -> Option<&'static str> {
     if !named || c.licensed.or(c.status).is_none() || (c.licensed.is_none() && c.closed.is_none()) {
         return None;
     }
-    Some(if has("LCPMT_YMD") || has("SALS_STTS_NM") {
+    Some(if has(mapping::MARK) {
+        "mapped"
+    } else if has("LCPMT_YMD") || has("SALS_STTS_NM") {
         "open_api_2026"
     } else if has("APVPERMYMD") || has("TRDSTATENM") {
         "open_api_english"

@@ -36,8 +36,23 @@ pub(super) fn shop(c: &Columns, record: &Record<'_>) -> Option<u64> {
     if name.is_empty() || place.is_empty() || place.contains(&b'*') {
         return None;
     }
-    let digest = digest([name, place].into_iter());
-    Some(digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte)))
+    Some(short(digest([name, place].into_iter())))
+}
+
+/// Hash of a shop's place, where it is known.
+pub(super) fn door(c: &Columns, record: &Record<'_>) -> Option<u64> {
+    let place = place(c, record);
+    (!place.is_empty() && !place.contains(&b'*')).then(|| short(digest([place].into_iter())))
+}
+
+/// Hash of what tells trade and city: equal where the register says neither.
+pub(super) fn trade_and_city(c: &Columns, record: &Record<'_>) -> u64 {
+    let parts = [c.service_id, c.trade, c.authority.or(c.city)];
+    short(digest(parts.map(|column| record.field_of(column).trim_ascii()).into_iter()))
+}
+
+fn short(digest: [u8; 32]) -> u64 {
+    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 fn place<'r>(c: &Columns, record: &Record<'r>) -> &'r [u8] {

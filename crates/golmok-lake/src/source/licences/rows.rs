@@ -145,7 +145,7 @@ impl<'a> RowWriter<'a> {
         let width = self.header.columns.len();
         // Commas after the last column are no fields.
         let surplus = (width..record.len()).any(|i| !record.field(i).trim_ascii().is_empty());
-        if record.len() < width || surplus {
+        if record.len() < self.header.least_fields() || surplus {
             return reject(Reason::FieldCount { found: record.len().to_string(), expected: width.to_string() });
         }
         if let Some(at) = shift::moved(&self.typed, record, record.len() > width) {
@@ -224,11 +224,16 @@ impl<'a> RowWriter<'a> {
         let stated = self.decoder.text(record.field_of(self.columns.service_id));
         let told = service_of(management_no).map(|service| (service, "management_no"));
         let told = told.or_else(|| service::service_named(&trade).map(|service| (service, "column")));
+        let own = service::own_trade(&trade);
         let (service, source) = match (stated.is_empty(), told, self.service) {
             (false, ..) => (&*stated, "column"),
             (true, Some(told), _) => told,
             (true, None, Some(service)) => (service, "option"),
-            (true, None, None) => (UNKNOWN, UNKNOWN),
+            (true, None, None) => match (self.forms.service, own.as_deref()) {
+                (Some(service), _) => (service, "words"),
+                (None, Some(own)) => (own, "column"),
+                (None, None) => (UNKNOWN, UNKNOWN),
+            },
         };
         if service != UNKNOWN && self.hint.as_deref().is_some_and(|hint| hint != service) {
             self.caveats.push(caveat::FILE_NAME_DISAGREES);

@@ -3,9 +3,12 @@
 //! The column 개방서비스아이디 says it; else the code inside 관리번호, by `data/reference/licence_services.csv`; else the
 //! command line; else nobody. A file name is a hint that must agree, never a source.
 
+use golmok_model::LicenceService;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
+/// Longest own trade, in characters.
+const OWN_LENGTH: usize = 40;
 /// Where the service could not be told.
 pub const UNKNOWN: &str = "unknown";
 
@@ -37,9 +40,49 @@ pub fn services() -> &'static [Service] {
     &TABLE
 }
 
+/// Name of a service by its id; of a trade of its own (`x_…`) its word; the id where it is not known.
+///
+/// # Examples
+/// ```
+/// use golmok_lake::source::licences::service_name;
+/// assert_eq!(["07_24_04_P", "x_restaurant", "99_99_99_P"].map(service_name), ["일반음식점", "restaurant", "99_99_99_P"]);
+/// ```
+pub fn service_name(service_id: &str) -> &str {
+    let own = service_id.strip_prefix("x_").unwrap_or(service_id);
+    services().iter().find(|service| service.service_id == service_id).map_or(own, |service| &service.name_ko)
+}
+
 /// The service of a trade's full name, e.g. 당구장업, where the register has no number that tells it.
-pub(super) fn service_named(name: &str) -> Option<&'static str> {
+pub(crate) fn service_named(name: &str) -> Option<&'static str> {
     services().iter().find(|s| s.name_ko == name).map(|s| s.service_id.as_str())
+}
+
+#[derive(Deserialize)]
+struct TradeWord {
+    word: String,
+    service_id: String,
+}
+
+/// The service that alone uses a word of 업태구분명, e.g. 룸살롱.
+pub(super) fn service_of_word(word: &str) -> Option<&'static str> {
+    static TABLE: LazyLock<Vec<TradeWord>> = LazyLock::new(|| {
+        csv::ReaderBuilder::new()
+            .comment(Some(b'#'))
+            .from_reader(include_str!("../../../../../data/reference/trade_words.csv").as_bytes())
+            .deserialize()
+            .collect::<Result<_, _>>()
+            .unwrap_or_else(|error| panic!("data/reference/trade_words.csv, embedded and tested: {error}"))
+    });
+    TABLE.iter().find(|line| line.word == word).map(|line| line.service_id.as_str())
+}
+
+/// A trade of its own, `x_` and its word, where no service has that name; `None` for a word without letters.
+pub(crate) fn own_trade(word: &str) -> Option<String> {
+    let letters = word.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect::<String>();
+    let own: String = letters.split('_').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
+    let own: String = own.chars().take(OWN_LENGTH).collect();
+    let service = format!("x_{}", own.trim_end_matches('_')).parse::<LicenceService>().ok()?;
+    Some(service.as_str().to_owned())
 }
 
 /// The service that a management number (관리번호) tells by the code inside it, also where a spreadsheet has turned it
@@ -158,6 +201,19 @@ mod tests {
             }
         }
         assert!(names.len() > 40);
+    }
+
+    #[test]
+    fn a_word_of_one_trade_tells_it() {
+        assert_eq!(service_of_word("룸살롱"), Some("07_23_02_P"));
+        assert_eq!(service_of_word("기타"), None);
+        for word in ["룸살롱", "한식", "다방"] {
+            let service = service_of_word(word).unwrap_or_default();
+            assert!(services().iter().any(|known| known.service_id == service), "{word}");
+        }
+        assert_eq!(own_trade("Bar & Grill").as_deref(), Some("x_bar_grill"));
+        assert_eq!(own_trade("동물관련영업").as_deref(), Some("x_동물관련영업"));
+        assert_eq!(own_trade(" - "), None);
     }
 
     #[test]

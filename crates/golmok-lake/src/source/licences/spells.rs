@@ -8,12 +8,16 @@ use crate::error::LakeError;
 use crate::reason::Reason;
 use crate::source::encoding::Decoder;
 use crate::source::horizon;
+use crate::source::mapping::Mapping;
 use crate::source::masking::is_telephone;
 use crate::source::open::{Member, SourceFile};
 use crate::source::recognise::{Recognition, recognise};
-use crate::source::{SourceReader, TextEncoding};
+use crate::source::{Shape, SourceReader, TextEncoding};
 use golmok_model::licence::DateField;
-use golmok_model::{CutRegister, LicenceRecord, LicenceStatus, RegisterRow, closings_begin, cut_register};
+use golmok_model::{
+    CutRegister, LicenceRecord, LicenceStatus, RegisterRow, ReportingLag, bursts, closings_begin, cut_register,
+    pop_ups, reporting_lag,
+};
 use jiff::civil::Date;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -34,10 +38,33 @@ pub struct SpellRow {
     pub record: LicenceRecord,
     /// Value of the grouping column, [`BLANK_GROUP`], or [`ALL_GROUP`].
     pub group: Arc<str>,
+    /// What its end is.
+    pub end: RowEnd,
+}
+
+/// What the end of a licence row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RowEnd {
+    /// A closing, or none.
+    #[default]
+    Market,
+    /// 취소, 말소, 폐쇄 by its status.
+    Cancelled,
+    /// One of many of one trade and city on one day ([`bursts`]).
+    Burst,
+    /// Of a pop-up ([`pop_ups`]).
+    PopUp,
+}
+
+impl RowEnd {
+    /// Whether the office ended the licence and the market did not.
+    pub fn is_administrative(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Burst)
+    }
 }
 
 /// Licence rows of a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SpellFile {
     /// Latest 인허가일자 or 폐업일자 that has come.
     pub data_date: Option<Date>,
@@ -51,6 +78,23 @@ pub struct SpellFile {
     pub repeated: u64,
     /// First day of the year in which the register begins to record closings, where many licences are older.
     pub closings_begin: Option<Date>,
+    /// What is missing of the closings of the last months.
+    pub lag: Option<ReportingLag>,
+}
+
+impl SpellFile {
+    /// Rows whose end is of a kind.
+    pub fn count(&self, of: impl Fn(RowEnd) -> bool) -> usize {
+        self.rows.iter().filter(|row| of(row.end)).count()
+    }
+}
+
+/// What is known of a row's shop besides its record: hashes of name and place, of the place, of trade and city.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shop {
+    shop: Option<u64>,
+    door: Option<u64>,
+    trade_and_city: u64,
 }
 
 /// Reads the licence rows of a file of any layout (plain, `.gz`, zip), each with its group: a column of the file by its
@@ -74,12 +118,33 @@ pub struct SpellFile {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_spell_rows(path: &Path, by: Option<&str>) -> Result<SpellFile, LakeError> {
+    read_mapped_spell_rows(path, by, None)
+}
+
+/// As [`read_spell_rows`], of a register that a mapping file tells how to read. A group is then a column of the mapped
+/// layout (업태구분명, 시군명, …).
+///
+/// # Errors
+/// As [`read_spell_rows`]; where the file lacks a column of the mapping, that column and the nearest.
+pub fn read_mapped_spell_rows(
+    path: &Path,
+    by: Option<&str>,
+    map: Option<&Arc<Mapping>>,
+) -> Result<SpellFile, LakeError> {
     let source = SourceFile::open(path)?;
     let mut file = SpellFile::default();
     let mut reasons = Vec::new();
     let mut read = 0;
     let mut shops = Vec::new();
     for member in source.members() {
+        let member = &match map.map(|map| member.mapped(map)).transpose()? {
+            None => member.clone(),
+            Some(Ok(mapped)) => mapped,
+            Some(Err(reason)) => {
+                reasons.push(reason.of(member.name()));
+                continue;
+            }
+        };
         if Licences.recognise(member.shape()).is_none() {
             let reason = match recognise(member.shape()) {
                 Recognition::Known(vintage) => Reason::NotLicences { kind: vintage.kind.name_ko().to_owned() },
@@ -102,32 +167,44 @@ pub fn read_spell_rows(path: &Path, by: Option<&str>) -> Result<SpellFile, LakeE
     if file.rows.len() >= OPEN_ONLY_ROWS && !file.rows.iter().any(ended) {
         return refuse(Reason::NoClosures { rows: file.rows.len().to_string() });
     }
+    let ahead = |end: Date| horizon::come(end).is_none();
     let register: Vec<RegisterRow> =
-        file.rows.iter().zip(shops).filter_map(|(row, shop)| register_row(&row.record, shop)).collect();
+        file.rows.iter().zip(&shops).filter_map(|(row, shop)| RegisterRow::of(&row.record, shop.shop, ahead)).collect();
     if let Some(cut) = cut_register(&register) {
-        return refuse(reason_of(cut));
+        return refuse(cut_reason(cut));
     }
     file.closings_begin = closings_begin(&register);
+    tell_ends(&mut file, &shops);
     Ok(file)
 }
 
-/// A row as its end is judged; `None` without a day of licence.
-fn register_row(record: &LicenceRecord, shop: Option<u64>) -> Option<RegisterRow> {
-    let known = |field: DateField| field.day().filter(|day| (1901..2100).contains(&day.year()));
-    let is_cancelled = record.status == LicenceStatus::Cancelled;
-    let ended_on = known(record.closed).or_else(|| known(record.cancelled).filter(|_| is_cancelled));
-    Some(RegisterRow {
-        opened_on: known(record.licensed)?,
-        ended_on,
-        is_ahead: ended_on.is_some_and(|end| horizon::come(end).is_none()),
-        operates: matches!(record.status, LicenceStatus::Operating | LicenceStatus::Suspended),
-        has_ended: ended_on.is_some() || matches!(record.status, LicenceStatus::Closed | LicenceStatus::Cancelled),
-        shop,
-    })
+/// Tells administrative ends and pop-ups from closings, and how late closings are told.
+fn tell_ends(file: &mut SpellFile, shops: &[Shop]) {
+    let closed = |row: &SpellRow| row.record.closed.day().filter(|_| row.record.status != LicenceStatus::Cancelled);
+    let ends = || file.rows.iter().zip(shops).filter_map(|(row, shop)| Some((shop.trade_and_city, closed(row)?)));
+    let found = bursts(ends());
+    let terms: Vec<_> = file
+        .rows
+        .iter()
+        .zip(shops)
+        .map(|(row, shop)| (shop.door, row.record.licensed.day().unwrap_or(Date::MIN), closed(row)))
+        .collect();
+    let popped = pop_ups(&terms);
+    for ((row, shop), popped) in file.rows.iter_mut().zip(shops).zip(popped) {
+        row.end = match (row.record.status, closed(row)) {
+            (LicenceStatus::Cancelled, _) => RowEnd::Cancelled,
+            (_, Some(end)) if found.contains(&(shop.trade_and_city, end)) => RowEnd::Burst,
+            _ if popped => RowEnd::PopUp,
+            _ => RowEnd::Market,
+        };
+    }
+    let market = file.rows.iter().filter(|row| row.end == RowEnd::Market);
+    let closings: Vec<Date> = market.filter_map(closed).filter(|day| horizon::come(*day).is_some()).collect();
+    file.lag = file.data_date.and_then(|day| reporting_lag(&closings, day));
 }
 
 /// The reason of a register whose ends are no closings.
-fn reason_of(cut: CutRegister) -> Reason {
+pub fn cut_reason(cut: CutRegister) -> Reason {
     let percent = |share: f64| format!("{:.0}", share * 100.0);
     match cut {
         CutRegister::OneDay { day, share } => Reason::EndsOnOneDay { percent: percent(share), day: day.to_string() },
@@ -135,6 +212,9 @@ fn reason_of(cut: CutRegister) -> Reason {
             Reason::EndsOnOneDate { percent: percent(share), date: format!("{month:02}-{day:02}") }
         }
         CutRegister::FewDays { ends, days } => Reason::EndsOnFewDays { ends: ends.to_string(), days: days.to_string() },
+        CutRegister::FewMonths { ends, months } => {
+            Reason::EndsInFewMonths { ends: ends.to_string(), months: months.to_string() }
+        }
         CutRegister::WholeYears { share } => Reason::EndsInWholeYears { percent: percent(share) },
         CutRegister::Ahead { share } => Reason::EndsAhead { percent: percent(share) },
         CutRegister::OfRunning { share } => Reason::EndsOfRunning { percent: percent(share) },
@@ -154,11 +234,15 @@ fn read_member(
     member: &Member,
     by: Option<&str>,
     file: &mut SpellFile,
-    shops: &mut Vec<Option<u64>>,
+    shops: &mut Vec<Shop>,
 ) -> Result<(), LakeError> {
     let refuse = |reason: Reason| LakeError::NotRead { path: member.path().to_path_buf(), reason };
     let mut records = member.records()?;
     let header = records.columns().to_vec();
+    let least = match member.shape() {
+        Shape::Table(header) => header.least_fields(),
+        _ => header.len(),
+    };
     let columns = Columns::of(&header);
     let lacking = [
         (columns.licensed.is_none(), Reason::NoEntryDates),
@@ -198,7 +282,7 @@ fn read_member(
         let surplus = (header.len()..record.len()).any(|i| !record.field(i).trim_ascii().is_empty());
         if record.is_oversize()
             || record.is_behind_other_header()
-            || record.len() < header.len()
+            || record.len() < least
             || surplus
             || shift::moved(&typed, &record, record.len() > header.len()).is_some()
         {
@@ -221,8 +305,13 @@ fn read_member(
         let row = SpellRow {
             record: LicenceRecord { licensed, closed, cancelled, status },
             group: interned(&mut groups, &group),
+            end: RowEnd::default(),
         };
-        let shop = derived::shop(&columns, &record);
+        let shop = Shop {
+            shop: derived::shop(&columns, &record),
+            door: derived::door(&columns, &record),
+            trade_and_city: derived::trade_and_city(&columns, &record),
+        };
         match key(&columns, &record).map(|key| places.entry(key)) {
             Some(Entry::Occupied(place)) => {
                 file.repeated += 1;

@@ -72,7 +72,17 @@ pub(super) fn members(path: &Path) -> Result<Vec<Member>, LakeError> {
 pub(super) fn refused(path: &Path, index: i32, name: String, reason: Reason) -> Member {
     let shape = Shape::Refused { reason };
     let (place, siblings) = (Place::Plain, Vec::new());
-    Member { path: path.to_path_buf(), index, name, shape, place, siblings, after_sep_line: false, utf16: None }
+    Member {
+        path: path.to_path_buf(),
+        index,
+        name,
+        shape,
+        place,
+        siblings,
+        after_sep_line: false,
+        utf16: None,
+        mapped: None,
+    }
 }
 
 /// The members; `None` where two have one name: the directory shows the last of them alone.

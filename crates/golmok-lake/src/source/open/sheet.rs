@@ -48,6 +48,7 @@ pub(super) fn member(path: &Path) -> Result<Member, LakeError> {
                 siblings: Vec::new(),
                 after_sep_line: false,
                 utf16: None,
+                mapped: None,
             };
             if known {
                 return Ok(sheet);

@@ -137,7 +137,7 @@ impl<'s> RowReader<'s> {
             return Err(Fault { field: None, reason });
         }
         let extra_is_empty = || (expected..record.len()).all(|i| record.field(i).trim_ascii().is_empty());
-        if record.len() < expected || (record.len() > expected && !extra_is_empty()) {
+        if record.len() < self.header.least_fields() || (record.len() > expected && !extra_is_empty()) {
             let reason = Reason::OtherFieldCount { found: record.len().to_string(), expected: expected.to_string() };
             return Err(Fault { field: None, reason });
         }

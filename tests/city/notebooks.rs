@@ -100,7 +100,8 @@ fn every_notebook_opens_with_its_question_and_is_kept_with_what_it_shows() {
 #[test]
 fn the_simulation_states_intervals_and_limits() {
     let kept = std::fs::read_to_string(folder().join("what_if_entry_falls.ipynb")).unwrap();
-    for said in ["가정 · Assumptions", "한계 · Limits", "인과가 아닙니다", "Not causal", "0.05, 0.5, 0.95"] {
+    for said in ["가정 · Assumptions", "한계 · Limits", "인과가 아닙니다", "Not causal", "0.05, 0.5, 0.95"]
+    {
         assert!(kept.contains(said), "{said}");
     }
 }

@@ -41,7 +41,12 @@ fn schemas() -> Value {
     let schema = |table: &tables::TableSchema| {
         let columns: Vec<Value> =
             table.columns.iter().map(|c| json!([c.name, format!("{:?}", c.kind), c.nullable])).collect();
-        json!({ "columns": columns, "key": table.key })
+        let said = |c: &tables::Column| {
+            let said = json!({ "unit": c.unit().symbol(), "meaning": c.doc, "name_ko": table.name_ko(c.name) });
+            (c.name.to_owned(), said)
+        };
+        let said: serde_json::Map<String, Value> = table.columns.iter().map(said).collect();
+        json!({ "columns": columns, "key": table.key, "said": said })
     };
     let all: BTreeMap<&str, Value> = tables::all().into_iter().map(|table| (table.name, schema(table))).collect();
     json!(all)
@@ -109,5 +114,24 @@ fn other_tools_read_the_report_and_the_advice() {
     assert_eq!(said.matches("is by advice.schema.json").count(), 3, "{said}");
     if said.contains("LibreOffice is not installed") {
         golmok_testkit::skipped("reading the workbook with LibreOffice: it is not installed");
+    }
+}
+
+#[test]
+fn what_the_tables_say_of_themselves_holds_for_outside_tools() {
+    let what = "data contracts";
+    let Some(python) = python("frictionless, pyarrow", what) else { return };
+    let exports = scratch("read_back").join("contracts");
+    std::fs::create_dir_all(&exports).unwrap();
+    for file in ["mart_signal.csv", "mart_survival.parquet", "stg_store_counts.csv", "ref_areas.parquet"] {
+        let table = file.split('.').next().unwrap();
+        run(["export", table, "--out", text(&exports.join(file)), "--lake", text(lake())]).exits(0);
+    }
+    let script = golmok_testkit::project_root().join("scripts/readback/contracts.py");
+    let said = succeeded(&Command::new(python).arg(script).arg(&SMALL.out).arg(lake()).arg(&exports).output().unwrap());
+    assert_eq!(said.matches(" is as described").count(), 3 + 4, "{said}");
+    match said.contains("geoparquet-validator is not installed") {
+        true => golmok_testkit::skipped("GeoParquet: geoparquet-validator is not installed"),
+        false => assert!(said.contains(" files are GeoParquet"), "{said}"),
     }
 }

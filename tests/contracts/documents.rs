@@ -185,6 +185,24 @@ fn links_lead_somewhere() {
     assert!(met >= 10, "only {met} links in {} documents", documents.len());
 }
 
+/// `docs/` is a book: every page stands in its summary once, and the summary names nothing else.
+#[test]
+fn every_page_stands_in_the_summary() {
+    let mut named: Vec<String> = links(&read("docs/SUMMARY.md")).into_iter().map(|(_, target)| target).collect();
+    named.sort();
+    let mut pages: Vec<String> = documents()
+        .iter()
+        .filter(|path| path.parent() == Some(root().join("docs").as_path()))
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .filter(|name| name != "SUMMARY.md")
+        .collect();
+    pages.sort();
+    assert_eq!(named, pages);
+    let book: toml::Value = toml::from_str(&read("docs/book.toml")).unwrap();
+    let (src, language) = (book["book"]["src"].as_str(), book["book"]["language"].as_str());
+    assert_eq!((src, language), (Some("."), Some("ko")));
+}
+
 #[test]
 fn a_broken_link_is_seen() {
     let page = root().join("docs/page.md");

@@ -256,7 +256,7 @@ class Session:
         day, tables = ("기준일", "테이블") if korean else ("as of", "tables")
         names = "".join(f"<li><code>{html.escape(name)}</code></li>" for name in self.tables)
         return (
-            f"<div><b>golmok</b> {html.escape(self.snapshot)} · {day} {html.escape(self.as_of)}"
+            f"<div><b>golmok</b> {html.escape(self.snapshot)} · {day} {self.as_of}"
             f"<details><summary>{tables} {len(self.tables)}</summary><ul>{names}</ul></details></div>"
         )
 

@@ -3,7 +3,7 @@
 
     readback_notebook.py NOTEBOOK.ipynb EXECUTED.ipynb
 
-The lake is $GOLMOK_LAKE. With the same path twice the notebook is kept as it was run:
+The lake is $GOLMOK_LAKE, the files that it was made of $GOLMOK_FILES (notebooks/lake.py). With the same path twice the notebook is kept as it was run:
 
     GOLMOK_LAKE=out/lake readback_notebook.py notebooks/read_the_lake.ipynb notebooks/read_the_lake.ipynb
 """

@@ -3,7 +3,7 @@
 
     readback_tables.py LAKE SCHEMAS.json EXPORTS
 
-SCHEMAS.json: table -> {"columns": [[name, type, nullable], ...], "key": [...]}, as golmok_model says (written by
+SCHEMAS.json: table -> {"columns": [[name, type, nullable], ...], "key": [...], "said": {name: {unit, meaning, name_ko}}}, as golmok_model says (written by
 tests/city/read_back.rs). EXPORTS: a folder with mart_entry_risk.{csv,xlsx,parquet}, ref_areas.{geojson,parquet} and
 stg_licences.xlsx. Prints one line per table; ends with status 1 at the first difference.
 """
@@ -62,6 +62,13 @@ def read_table(snapshot, name, entry, schema):
     for column in columns:
         if not frame[column].equals(other[column], null_equal=True):
             sys.exit(f"{name}.{column}: polars and DuckDB read different values")
+
+    # Each column says its unit, meaning and Korean name.
+    for file in files:
+        fields = pyarrow.parquet.read_schema(file)
+        for column, said in schema["said"].items():
+            found = {key.decode(): value.decode() for key, value in (fields.field(column).metadata or {}).items()}
+            same(f"{file}: what {column} says", {key: found.get(key) for key in said}, said)
 
     # Whoever reads the folder gets the columns of the files, no more and none of another type: codes are text.
     folder = str(snapshot / name)

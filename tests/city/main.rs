@@ -17,6 +17,7 @@ mod json_output;
 mod main_job_real;
 mod main_job_sample;
 mod measure_partitions;
+mod notebooks;
 mod one_answer;
 mod place;
 mod portal;

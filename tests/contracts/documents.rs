@@ -32,11 +32,15 @@ fn write_table(page: &mut String, table: &TableSchema, title: &str) {
     let key: Vec<String> = table.key.iter().map(|column| format!("`{column}`")).collect();
     write!(page, "### {title}\n\n{}.\n\n", capital(table.grain)).unwrap();
     write!(page, "키 key {}{partition} · 판 version {}\n\n", key.join(", "), table.version).unwrap();
-    page.push_str("| 열 column | 형 type | 빈칸 null | 뜻 meaning |\n|---|---|---|---|\n");
+    page.push_str(
+        "| 열 column | 이름 name | 형 type | 단위 unit | 빈칸 null | 뜻 meaning |\n|---|---|---|---|---|---|\n",
+    );
     for column in table.columns {
         let range = column.range.map_or_else(String::new, |[least, largest]| format!(" {least}…{largest}."));
         let (kind, null) = (type_name(column.kind), if column.nullable { "○" } else { "" });
-        writeln!(page, "| `{}` | {kind} | {null} | {}{range} |", column.name, column.doc.replace('|', "\\|")).unwrap();
+        let (name, unit) = (table.name_ko(column.name).unwrap_or_default(), column.unit().symbol());
+        let doc = column.doc.replace('|', "\\|");
+        writeln!(page, "| `{}` | {name} | {kind} | {unit} | {null} | {doc}{range} |", column.name).unwrap();
     }
     page.push('\n');
 }
@@ -55,7 +59,9 @@ fn tables_page() -> String {
          Every table is a folder of Parquet files in a snapshot, sorted by its key; a partitioned one has a folder \
          `column=value` per value, and the column is in the files, too. Names carry units: `_m _m2 _krw _rate _ratio \
          _count _on _at`. Codes are text, quarters are year × 10 + q, money is whole won. `golmok tables` lists what a \
-         snapshot holds.\n\n",
+         snapshot holds. Each column says its unit (`none`: nothing is measured, `1`: a pure number), meaning and Korean name in \
+         the metadata of its Parquet field (`unit`, `meaning`, `name_ko`), and so does the `datapackage.json` beside a report \
+         and beside an exported CSV or Parquet file.\n\n",
     );
     let layers: [(&str, &str, &[&TableSchema]); 4] = [
         ("stg_ · 준비 staging", "One table per public source: typed, with the file's hash and line.", staging::TABLES),
@@ -177,6 +183,24 @@ fn links_lead_somewhere() {
     }
     assert_eq!(wrong, Vec::<String>::new());
     assert!(met >= 10, "only {met} links in {} documents", documents.len());
+}
+
+/// `docs/` is a book: every page stands in its summary once, and the summary names nothing else.
+#[test]
+fn every_page_stands_in_the_summary() {
+    let mut named: Vec<String> = links(&read("docs/SUMMARY.md")).into_iter().map(|(_, target)| target).collect();
+    named.sort();
+    let mut pages: Vec<String> = documents()
+        .iter()
+        .filter(|path| path.parent() == Some(root().join("docs").as_path()))
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .filter(|name| name != "SUMMARY.md")
+        .collect();
+    pages.sort();
+    assert_eq!(named, pages);
+    let book: toml::Value = toml::from_str(&read("docs/book.toml")).unwrap();
+    let (src, language) = (book["book"]["src"].as_str(), book["book"]["language"].as_str());
+    assert_eq!((src, language), (Some("."), Some("ko")));
 }
 
 #[test]

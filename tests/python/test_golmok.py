@@ -118,6 +118,35 @@ def test_survival_is_as_lifelines_has_it(city):
     assert sum(row["stores"] for row in by_year) == whole["stores"]
 
 
+def test_survival_of_a_frame_is_as_lifelines_has_it():
+    lifelines = pytest.importorskip("lifelines")
+    days = pandas.date_range("2015-01-01", periods=300, freq="5D")
+    lives = [60 + 37 * (i * i % 53) for i in range(300)]
+    last = pandas.Timestamp("2023-06-30")
+    closed = [day + pandas.Timedelta(days=life) for day, life in zip(days, lives)]
+    closed = [day if day <= last else None for day in closed]
+    closed[-1] = last  # the last day that the frame speaks of
+    frame = pandas.DataFrame({"opened_on": days, "closed_on": closed, "trade": ["a", "b", "c"] * 100})
+    for kind in (frame, polars.from_pandas(frame), pyarrow.Table.from_pandas(frame)):
+        rows = golmok.survival(kind, by="trade", years=[1, 3])
+        for row in rows:
+            part = frame[frame["trade"] == row["group"]]
+            ends = part["closed_on"].fillna(last)
+            fitter = lifelines.KaplanMeierFitter().fit((ends - part["opened_on"]).dt.days, part["closed_on"].notna())
+            assert abs(row["survival"] - fitter.predict(365.25 * row["years"])) < 1e-9
+        assert {row["group"] for row in rows} == {"a", "b", "c"}
+    with pytest.raises(golmok.InvalidError, match="closed_on"):
+        golmok.survival({"opened_on": ["2020-01-01"]})
+    with pytest.raises(golmok.InvalidError, match="no column trade"):
+        golmok.survival({"opened_on": ["2020-01-01"], "closed_on": [""]}, by="trade")
+
+
+def test_cards_for_notebooks(session):
+    assert "<details>" in session._repr_html_() and session.snapshot in session._repr_html_()
+    card = session.table("mart_entry_risk", columns=["area_code", "grade"])._repr_html_()
+    assert "<table" in card and "grade" in card
+
+
 def test_the_interpreter_goes_on_while_a_question_is_answered(session):
     ticks, done = [], threading.Event()
 

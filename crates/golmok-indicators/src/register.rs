@@ -117,7 +117,7 @@ mod tests {
         for i in all() {
             assert!(ids.insert(i.id), "{} twice", i.id);
             let table = tables::by_name(i.table).unwrap_or_else(|| panic!("{}: no table {}", i.id, i.table));
-            assert!(table.column(i.id).is_some(), "{}: no column in {}", i.id, i.table);
+            assert_eq!(table.name_ko(i.id).as_deref(), Some(i.name_ko), "{} in the files", i.id);
             assert!(!i.inputs.is_empty(), "{}", i.id);
             for input in i.inputs {
                 let (table, column) = input.split_once('.').unwrap_or_else(|| panic!("{}: {input}", i.id));

@@ -5,8 +5,9 @@ use arrow::array::{Array, UInt32Array};
 use arrow::compute::{SortColumn, SortOptions, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
-use golmok_model::tables::{ColumnType, TableSchema};
+use golmok_model::tables::{Column, ColumnType, TableSchema};
 use jiff::civil::Date;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Arrow type of a column type.
@@ -23,15 +24,28 @@ pub const fn data_type(kind: ColumnType) -> DataType {
     }
 }
 
-/// The Arrow schema of a table.
+/// Key of a field's metadata: unit of the numbers, `none` where nothing is measured.
+pub const UNIT: &str = "unit";
+/// Key of a field's metadata: what the column means.
+pub const MEANING: &str = "meaning";
+/// Key of a field's metadata: the column's Korean name.
+pub const NAME_KO: &str = "name_ko";
+
+/// The Arrow schema of a table; each field says its unit, meaning and Korean name.
 ///
 /// ```
 /// let schema = golmok_lake::schema::arrow_schema(&golmok_model::tables::core::CELLS);
 /// assert_eq!(schema.field(0).name(), "quarter");
+/// assert_eq!(schema.field(0).metadata()["unit"], "year*10+quarter");
 /// ```
 pub fn arrow_schema(table: &TableSchema) -> SchemaRef {
-    let fields: Vec<Field> = table.columns.iter().map(|c| Field::new(c.name, data_type(c.kind), c.nullable)).collect();
-    Arc::new(Schema::new(fields))
+    let field = |c: &Column| {
+        let mut said = vec![(UNIT, c.unit().symbol().to_owned()), (MEANING, c.doc.to_owned())];
+        said.extend(table.name_ko(c.name).map(|name| (NAME_KO, name)));
+        let said: HashMap<String, String> = said.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        Field::new(c.name, data_type(c.kind), c.nullable).with_metadata(said)
+    };
+    Arc::new(Schema::new(table.columns.iter().map(field).collect::<Vec<_>>()))
 }
 
 /// Days from 1970-01-01, the way Arrow keeps a day.
@@ -120,6 +134,10 @@ mod tests {
             let schema = arrow_schema(table);
             assert_eq!(schema.fields().len(), table.columns.len());
             assert!(table.key.iter().all(|k| !schema.field_with_name(k).expect("key").is_nullable()));
+            for field in schema.fields() {
+                let said = |key: &str| field.metadata().get(key).is_some_and(|value| !value.is_empty());
+                assert!([UNIT, MEANING, NAME_KO].iter().all(|key| said(key)), "{}.{}", table.name, field.name());
+            }
         }
     }
 

@@ -4,12 +4,16 @@
 //! a test holds the files on disk to it.
 
 pub mod core;
+mod described;
 pub mod mart;
+mod names;
 pub mod places;
 pub mod rating;
 pub mod record;
 pub mod reject;
 pub mod staging;
+
+pub use described::Unit;
 
 /// Type of a column as every tool sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

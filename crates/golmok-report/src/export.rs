@@ -1,6 +1,7 @@
 //! Any table of the lake as Parquet, CSV, XLSX or GeoJSON; what would reveal a shop is withheld.
 
 use crate::error::{ReportError, Result, cannot};
+use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::RecordBatch;
 use golmok_engine::read::disclosed;
 use golmok_lake::store::{Snapshot, geoparquet_metadata, write_replacing};
@@ -66,18 +67,22 @@ pub fn geojson(out: &Path, name: &str, batch: &RecordBatch) -> Result<usize> {
 }
 
 /// Name of the geometry's column in files that leave: what readers of GeoParquet look for first.
-const GEOMETRY: &str = "geometry";
+pub(crate) const GEOMETRY: &str = "geometry";
 /// Its name in the lake.
-const IN_LAKE: &str = "geometry_wkb";
+pub(crate) const IN_LAKE: &str = "geometry_wkb";
 
-/// The rows with their geometry under the name that other tools look for.
+/// The rows with their geometry under the name that other tools look for; what each column says of itself stays.
 fn with_geometry(batch: &RecordBatch) -> Result<RecordBatch> {
     let schema = batch.schema();
-    let named = schema.fields().iter().zip(batch.columns()).map(|(field, column)| {
-        let name = if field.name() == IN_LAKE { GEOMETRY } else { field.name().as_str() };
-        (name.to_owned(), Arc::clone(column), field.is_nullable())
-    });
-    RecordBatch::try_from_iter_with_nullable(named)
+    let fields: Vec<Field> = schema
+        .fields()
+        .iter()
+        .map(|field| match field.name() == IN_LAKE {
+            true => field.as_ref().clone().with_name(GEOMETRY),
+            false => field.as_ref().clone(),
+        })
+        .collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), batch.columns().to_vec())
         .map_err(|error| golmok_engine::Error::Invalid(error.to_string()).into())
 }
 

@@ -27,6 +27,7 @@ pub mod charts;
 pub mod closing;
 pub mod csv_file;
 pub mod damage_listing;
+pub mod datapackage;
 pub mod diagnose_page;
 pub mod doctor_listing;
 pub mod error;

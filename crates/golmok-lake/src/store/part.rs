@@ -32,7 +32,7 @@ const ZSTD_LEVEL: i32 = 1;
 const DICTIONARY_BYTES: usize = 256 << 10;
 
 /// What the files say wrote them. Changes only when the same rows come out as other bytes.
-pub const CREATED_BY: &str = "golmok-lake version 1.1.0";
+pub const CREATED_BY: &str = "golmok-lake version 1.2.0";
 
 /// Writes one file of a table; batches must come in the order of the table's key.
 ///

@@ -12,8 +12,13 @@ surface of golmok.
 
 from __future__ import annotations
 
+import builtins
+import csv
 import datetime
+import html
 import json
+import os
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any
@@ -74,6 +79,14 @@ class Table:
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._native.__arrow_c_stream__(requested_schema)
+
+    def _repr_html_(self) -> str:
+        title = f"<b>{len(self):,} × {len(self.columns)}</b>"
+        try:
+            shown: str = self.polars().head(8)._repr_html_()
+        except ImportError:
+            shown = ", ".join(f"<code>{html.escape(name)}</code>" for name in self.columns)
+        return f"<div>{title} {shown}</div>"
 
     def polars(self) -> Any:
         """As a polars DataFrame."""
@@ -239,7 +252,13 @@ class Session:
         return rows
 
     def _repr_html_(self) -> str:
-        return f"<b>golmok</b> {self.snapshot} · {len(self.tables)} tables"
+        korean = self._lang == "ko"
+        day, tables = ("기준일", "테이블") if korean else ("as of", "tables")
+        names = "".join(f"<li><code>{html.escape(name)}</code></li>" for name in self.tables)
+        return (
+            f"<div><b>golmok</b> {html.escape(self.snapshot)} · {day} {self.as_of}"
+            f"<details><summary>{tables} {len(self.tables)}</summary><ul>{names}</ul></details></div>"
+        )
 
 
 def _columns(frame: Any) -> dict[str, list[str]]:
@@ -274,16 +293,59 @@ def sample(out: Path, seed: int = 1, scale: float = 1.0) -> int:
 
 
 def survival(
-    file: Path,
+    data: Any,
     by: str | None = None,
     years: Sequence[float] = (1, 2, 3, 5, 10),
     from_: Day | None = None,
     until: Day | None = None,
     confidence: float = 0.95,
 ) -> list[Row]:
-    """Kaplan–Meier straight from a licence file, by the values of one of its columns: share still open after ``years``, with
-    Greenwood's error and log-log interval. ``from_`` observes from that day on (delayed entry)."""
+    """Kaplan–Meier straight from a licence file or from a frame, by the values of one of its columns: share still open after
+    ``years``, with Greenwood's error and log-log interval. ``from_`` observes from that day on (delayed entry).
+
+    A frame (polars, pandas, pyarrow, or a dict of columns) has a row per shop: ``opened_on`` (or ``인허가일자``) and
+    ``closed_on`` (or ``ended_on``, ``폐업일자``), days or ISO texts, empty where the shop is open. Nothing is known after its
+    latest date, so a later ``until`` counts as that day."""
+    if isinstance(data, (str, PathLike)):
+        return _survival(data, by, years, from_, until, confidence)
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "frame.csv")
+        _write_licences(file, _columns(data), by)
+        return _survival(file, by, years, from_, until, confidence)
+
+
+def _survival(
+    file: Path,
+    by: str | None,
+    years: Sequence[float],
+    from_: Day | None,
+    until: Day | None,
+    confidence: float,
+) -> list[Row]:
     rows: list[Row] = json.loads(
         _golmok.survival(file, by, [float(y) for y in years], _day(from_), _day(until), confidence)
     )
     return rows
+
+
+def _write_licences(file: str, columns: dict[str, list[str]], by: str | None) -> None:
+    """A frame as the licence file that the engine reads: its dates, a number for each row, and the column to group by."""
+
+    def one_of(*names: str) -> list[str]:
+        found = next((columns[name] for name in names if name in columns), None)
+        if found is None:
+            raise InvalidError(f"the frame needs a column {' or '.join(names)}; it has {', '.join(columns)}")
+        return [value[:10] for value in found]
+
+    opened = one_of("opened_on", "인허가일자")
+    closed = one_of("closed_on", "ended_on", "폐업일자")
+    own = [] if by is None or by == "entry_year" else [by]
+    groups = [columns[name] for name in own if name in columns]
+    if len(groups) < len(own):
+        raise InvalidError(f"the frame has no column {by}; it has {', '.join(columns)}")
+    with builtins.open(file, "w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(["관리번호", "인허가일자", "폐업일자", "영업상태명", *own])
+        for i, (first, last) in enumerate(zip(opened, closed)):
+            status = "폐업" if last else "영업/정상"
+            rows.writerow([f"frame-{i}", first, last, status, *(group[i] for group in groups)])

@@ -2,6 +2,7 @@
 
 use super::city::City;
 use super::ratings::Rating;
+use crate::datapackage::{self, Resource};
 use crate::error::{Result, cannot};
 use crate::export;
 use crate::json_file::{self, AreaEntry, CellEntry};
@@ -85,11 +86,17 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<Vec<&'static 
     let schema = out.join("entry_risk.schema.json");
     std::fs::write(&schema, json_file::SCHEMA).map_err(cannot("write", &schema))?;
     names.extend(["entry_risk.json", "entry_risk.schema.json"]);
+    let ratings_columns = CSV_COLUMNS.to_vec();
+    let mut described = vec![Resource { path: "entry_risk.csv", table: &rating::ENTRY_RISK, columns: ratings_columns }];
     if outlines(session, ratings, out)? {
         names.extend(["areas.geojson", "areas.parquet"]);
+        described.push(Resource::whole("areas.parquet", &AREAS));
     }
     export::write(snapshot, &rating::ENTRY_RISK, None, &out.join("entry_risk.parquet"))?;
     names.push("entry_risk.parquet");
+    described.push(Resource::whole("entry_risk.parquet", &rating::ENTRY_RISK));
+    datapackage::write(&out.join(datapackage::FILE), "golmok-ratings", &described)?;
+    names.push(datapackage::FILE);
     names.extend(model_card(city, snapshot, out)?);
     Ok(names)
 }

@@ -13,6 +13,7 @@ pub fn export(global: &Global, args: &ExportArgs) -> Result<()> {
         bail!("{} is no table; nearest: {}", args.table, nearest(&args.table).join(", "));
     };
     let rows = golmok_report::export::write(&snapshot, table, args.condition.as_deref(), &args.out)?;
+    golmok_report::datapackage::beside(&args.out, table)?;
     output::note_stale(global, &snapshot);
     if !global.quiet {
         output::note(&format!("{} {rows} → {}", global.lang.pick("행", "rows"), args.out.display()));

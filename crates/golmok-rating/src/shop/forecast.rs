@@ -20,7 +20,7 @@ pub(crate) const LESSONS: i32 = LESSON_YEARS * PER_YEAR;
 /// Closings with which an origin is a lesson.
 const LEAST_CLOSINGS: f64 = 5.0;
 /// Rows that are learnt from, at most: of more, every second, every third, … is taken.
-const MOST_ROWS: usize = 500_000;
+const MOST_ROWS: usize = 100_000;
 
 /// A day with what came of its shops.
 pub(crate) struct Lesson<'a> {

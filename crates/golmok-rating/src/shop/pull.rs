@@ -76,8 +76,8 @@ mod tests {
     use super::*;
 
     fn met(signal: f64) -> Met {
-        let risky = |shop: usize| shop % 5 == 0;
-        let closes = |shop: usize| if risky(shop) { shop % 10 == 0 } else { shop % 25 == 1 };
+        let risky = |shop: usize| shop.is_multiple_of(5);
+        let closes = |shop: usize| if risky(shop) { shop.is_multiple_of(10) } else { shop % 25 == 1 };
         let log: Vec<f64> = (0..2000).map(|shop| if risky(shop) { signal } else { 0.0 }).collect();
         Met {
             said: Said { linear: log.clone(), boosted: log },

@@ -162,6 +162,7 @@ fn fits(table: &ColumnTable, column: &Column) -> bool {
         Some(ColumnValues::F64(v)) => (ColumnType::F64, full(v)),
         Some(ColumnValues::Bool(v)) => (ColumnType::Bool, full(v)),
         Some(ColumnValues::LastDayOf(v)) => (ColumnType::Date32, (v.len(), true)),
+        Some(ColumnValues::Day(v)) => (ColumnType::Date32, (v.len(), true)),
         None => return false,
     };
     kind == column.kind && rows == table.rows && (column.nullable || full)

@@ -135,7 +135,7 @@ fn unit_of_number(column: &str, kind: ColumnType) -> Unit {
     match name {
         "quarter" | "origin" => return Unit::Quarter,
         "window_q" | "window_12q" | "grade_pending_quarters" => return Unit::Quarters,
-        "gap_days" => return Unit::Days,
+        "gap_days" | "lag_days" => return Unit::Days,
         "rmst_5y" => return Unit::Years,
         "at_risk_4q" => return Unit::StoreQuarters,
         "x_5174" | "y_5174" => return Unit::Metres,

@@ -46,7 +46,7 @@ fn advise_on_a_cell(bencher: Bencher<'_, '_>) {
         turn += 1;
         let asked = Asked {
             area: areas[turn * 37 % areas.len()].clone(),
-            point: None,
+            spot: None,
             industry: industries[turn % industries.len()].clone(),
             costs: Costs::default(),
             today: date(2024, 1, 15),

@@ -23,6 +23,9 @@ use golmok_model::{AreaKind, IndustryCode};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Rings of an outline, EPSG:5181 metres.
+pub type Rings = [Vec<(f64, f64)>];
+
 /// The pages of a snapshot in one language. Read once, shared by every thread.
 #[derive(Debug)]
 pub struct Site {
@@ -247,7 +250,7 @@ impl Site {
 
     /// Outlines of the trade areas, each with the step of its grade and its step within the industry, or over all
     /// industries where none is named; 0 where it is not rated.
-    pub fn area_rings(&self, industry: &str) -> impl Iterator<Item = (&[Vec<(f64, f64)>], [u8; 2])> {
+    pub fn area_rings(&self, industry: &str) -> impl Iterator<Item = (&Rings, [u8; 2])> {
         let industry = if industry.is_empty() { IndustryCode::ALL } else { industry };
         let cells = self.city.session.entry_risk().map(|ratings| ratings.of_industry(industry).collect::<Vec<_>>());
         let steps: BTreeMap<String, [u8; 2]> = cells

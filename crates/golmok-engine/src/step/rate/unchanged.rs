@@ -68,7 +68,7 @@ pub fn keep(
     let info = parent.info();
     let same = |table: &TableSchema| info.tables.get(table.name).is_none_or(|of| of.schema_version == table.version);
     let whole = |table: &TableSchema| same(table) && writer.is_table_whole(table);
-    if info.methods.get(NAME).map(String::as_str) != Some(made_of) || !of_cells().all(|table| whole(table)) {
+    if info.methods.get(NAME).map(String::as_str) != Some(made_of) || !of_cells().all(whole) {
         return Ok(false);
     }
     let Some(card) = card(parent, snapshot, as_of, shops)? else { return Ok(false) };

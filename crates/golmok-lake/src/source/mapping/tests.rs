@@ -70,7 +70,7 @@ fn rows_keep_their_lines_and_odd_ones_are_rejected() {
     std::fs::write(&path, text).unwrap();
     let mapping = "[columns]\nnumber = 'no'\nstart = 'start'\nend = 'end'\nname = 'name'\n[constants]\ntrade = 'Bar'\ncity = 'X'\n";
     let map = Some(Arc::new(Mapping::of(mapping).unwrap()));
-    let lake = Lake::create(&dir.path().join("lake")).unwrap();
+    let lake = Lake::create(dir.path().join("lake")).unwrap();
     let options = IngestOptions { map, reject_limit: 1.0, ..IngestOptions::default() };
     let report = ingest(&lake, &[path], &options, jiff::Timestamp::UNIX_EPOCH, &()).unwrap();
     let source = &report.sources[0];

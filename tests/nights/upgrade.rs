@@ -66,7 +66,10 @@ fn the_first_format_is_opened_and_questions_are_answered() {
     let listed = old.on(&["status", "--snapshots"]).exits(0).rows();
     assert_eq!((listed[0]["state"].as_str(), listed[0]["as_of"].as_str()), ("current", FIRST_DAY));
     let rated = grades(&snapshot);
-    let cell = rated.iter().find(|row| row[0].as_deref() == Some("trade_area") && row[3].is_some()).unwrap();
+    let asked = |row: &&Vec<Option<String>>| {
+        row[0].as_deref() == Some("trade_area") && row[2].as_deref() != Some("ALL") && row[3].is_some()
+    };
+    let cell = rated.iter().find(asked).unwrap();
     let (area, industry) = (cell[1].as_deref().unwrap(), cell[2].as_deref().unwrap());
     let said = old.on(&["advise", "--area", area, "--industry", industry]).exits(0);
     assert!(!said.stdout.is_empty());

@@ -9,7 +9,7 @@ mod effective;
 mod licence_cells;
 mod links;
 pub(super) mod register;
-mod registers;
+pub(super) mod registers;
 mod shops;
 mod spells;
 mod summary;

@@ -227,11 +227,11 @@ impl Register<'_> {
 /// The columns of `stg_licences` that a spell needs.
 pub(in crate::step) struct Columns<'a> {
     key: [&'a StringChunked; 3],
-    pub(super) source: &'a StringChunked,
-    pub(super) name: &'a StringChunked,
-    pub(super) road: &'a StringChunked,
-    pub(super) lot: &'a StringChunked,
-    detail: &'a StringChunked,
+    pub(in crate::step) source: &'a StringChunked,
+    pub(in crate::step) name: &'a StringChunked,
+    pub(in crate::step) road: &'a StringChunked,
+    pub(in crate::step) lot: &'a StringChunked,
+    pub(in crate::step) detail: &'a StringChunked,
     status: &'a StringChunked,
     licensed: (&'a Int32Chunked, &'a StringChunked),
     closed: (&'a Int32Chunked, &'a StringChunked),
@@ -266,7 +266,7 @@ impl<'a> Columns<'a> {
         })
     }
 
-    pub(super) fn is_open_only(&self, row: usize) -> bool {
+    pub(in crate::step) fn is_open_only(&self, row: usize) -> bool {
         self.caveats.get(row).is_some_and(|c| c.split(';').any(|one| one == caveat::OPEN_ONLY))
     }
 

@@ -74,7 +74,11 @@ pub(super) fn judge(
         of_file.1 = of_file.1.max(data_date);
         if columns.is_open_only(row) {
             city.open_only += 1;
-        } else if let Some(judged) = RegisterRow::of(&columns.record(row)?, shop(columns, row), |end| end > data_date) {
+        } else if let Some(judged) =
+            RegisterRow::of(&columns.record(row)?, shop(columns.name.get(row), address(columns, row)), |end| {
+                end > data_date
+            })
+        {
             city.rows.push((file, judged));
         }
     }
@@ -216,18 +220,26 @@ fn tell(
     Ok(told.into_values().collect())
 }
 
-/// Hash of a shop's name and place, where both are known; a masked address (`***`) is that of many shops.
-fn shop(columns: &Columns<'_>, row: usize) -> Option<u64> {
-    let name = columns.name.get(row)?;
-    let place = columns.lot.get(row).or_else(|| columns.road.get(row)).filter(|place| !place.contains('*'))?;
+/// Lot address, else road address.
+fn address<'a>(columns: &Columns<'a>, row: usize) -> Option<&'a str> {
+    columns.lot.get(row).or_else(|| columns.road.get(row))
+}
+
+/// An address of one place: a masked one (`***`) is that of many shops.
+fn of_one_place(address: &&str) -> bool {
+    !address.contains('*')
+}
+
+/// Hash of a shop's name and address, where both are known and the address is that of one place.
+pub(in crate::step) fn shop(name: Option<&str>, address: Option<&str>) -> Option<u64> {
+    let place = name.zip(address.filter(of_one_place))?;
     let mut hash = DefaultHasher::new();
-    (name, place).hash(&mut hash);
+    place.hash(&mut hash);
     Some(hash.finish())
 }
 
 fn door_of(columns: &Columns<'_>, row: usize) -> Option<Door> {
-    let place = columns.lot.get(row).or_else(|| columns.road.get(row)).filter(|place| !place.contains('*'))?;
-    door(place)
+    address(columns, row).filter(of_one_place).and_then(door)
 }
 
 /// Writes `core_registers`.

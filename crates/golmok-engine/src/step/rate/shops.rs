@@ -7,22 +7,20 @@ mod district;
 use crate::error::{Context, Result};
 use crate::read::staged;
 use crate::step::place::register::{COLUMNS, Columns};
+use crate::step::place::registers::shop;
 use district::District;
 use golmok_lake::schema::days_since_epoch;
-use golmok_lake::source::licences::caveat;
 use golmok_lake::store::Snapshot;
 use golmok_model::{
-    CutRegister, EndReason, LicenceRecord, LicenceService, LicenceStatus, RegisterRow, SpellPolicy, closings_begin,
-    cut_register, spell,
+    CutRegister, EndReason, LicenceService, RegisterRow, SpellPolicy, closings_begin, cut_register, spell,
 };
 pub use golmok_rating::{Gain, ShopScore, shop_backtest_table};
 use golmok_rating::{ShopRow, Shops, TradeRegister, shop_backtest};
 use golmok_spatial::door;
 use jiff::ToSpan;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Days after the newest licence of a file from which an end has not come yet.
 const AHEAD: i64 = 92;
@@ -100,13 +98,8 @@ pub fn examine(snapshot: &Snapshot, as_of: Date) -> Result<Option<Examined>> {
 struct Reading<'a> {
     height: usize,
     columns: Columns<'a>,
-    file: &'a StringChunked,
     key: [&'a StringChunked; 3],
     mergeable: &'a BooleanChunked,
-    addresses: [&'a StringChunked; 2],
-    name: &'a StringChunked,
-    detail: &'a StringChunked,
-    caveats: &'a StringChunked,
     numbers: [&'a Float64Chunked; 3],
     names: &'a HashMap<&'a str, &'a str>,
 }
@@ -118,48 +111,39 @@ impl<'a> Reading<'a> {
         Ok(Self {
             height: rows.height(),
             columns: Columns::of(rows)?,
-            file: text("source_sha256")?,
             key: [text("service_id")?, text("authority_code")?, text("management_no")?],
             mergeable: rows.column("mergeable")?.bool()?,
-            addresses: [text("lot_address")?, text("road_address")?],
-            name: text("business_name")?,
-            detail: text("industry_detail")?,
-            caveats: text("caveats")?,
             numbers: [number("x_5174")?, number("y_5174")?, number("floor_area_m2")?],
             names,
         })
     }
 
     fn file(&self, row: usize) -> Result<&'a str> {
-        self.file.get(row).context("a licence without its file")
+        self.columns.source.get(row).context("a licence without its file")
     }
 
     fn name(&self, file: &str) -> String {
         (*self.names.get(file).unwrap_or(&file)).to_owned()
     }
 
-    fn is_open_only(&self, row: usize) -> bool {
-        self.caveats.get(row).is_some_and(|c| c.split(';').any(|one| one == caveat::OPEN_ONLY))
-    }
-
     /// Lot address, else road address.
     fn address(&self, row: usize) -> Option<&'a str> {
-        self.addresses.into_iter().filter_map(|a| a.get(row)).find(|text| !text.trim().is_empty())
+        [self.columns.lot, self.columns.road]
+            .into_iter()
+            .filter_map(|a| a.get(row))
+            .find(|text| !text.trim().is_empty())
     }
 
     /// The register of every file, judged.
     fn registers(&mut self) -> Result<BTreeMap<&'a str, Register>> {
         let mut registers: BTreeMap<&'a str, Register> = BTreeMap::new();
         for row in 0..self.height {
-            if self.is_open_only(row) {
+            if self.columns.is_open_only(row) {
                 continue;
             }
-            let shop = self.address(row).filter(|a| !a.contains('*')).zip(self.name.get(row)).map(|place| {
-                let mut hash = DefaultHasher::new();
-                place.hash(&mut hash);
-                hash.finish()
-            });
-            if let Some(found) = register_row(&self.columns.record(row)?, shop) {
+            let shop = shop(self.columns.name.get(row), self.address(row));
+            // How far a file speaks is known once all its rows are.
+            if let Some(found) = RegisterRow::of(&self.columns.record(row)?, shop, |_| false) {
                 registers.entry(self.file(row)?).or_default().rows.push(found);
             }
         }
@@ -186,7 +170,7 @@ impl<'a> Reading<'a> {
         for row in 0..self.height {
             let file = self.file(row)?;
             let Some(register) = registers.get(file).filter(|register| register.cut.is_none()) else { continue };
-            if self.is_open_only(row) {
+            if self.columns.is_open_only(row) {
                 continue;
             }
             let licence = self.licence(row, as_of)?;
@@ -231,7 +215,7 @@ impl<'a> Reading<'a> {
         let is_known = service != LicenceService::UNKNOWN;
         Ok(Some(Licence {
             trade: if is_known { service.to_owned() } else { format!("{service}:{}", self.name(self.file(row)?)) },
-            detail: self.detail.get(row).unwrap_or_default().trim().to_owned(),
+            detail: self.columns.detail.get(row).unwrap_or_default().trim().to_owned(),
             opened: days_since_epoch(spell.opened_on),
             ended: spell.ended_on.map(days_since_epoch),
             administrative: spell.end_reason.is_some_and(|reason| reason != EndReason::Closed),
@@ -242,21 +226,6 @@ impl<'a> Reading<'a> {
             data_date,
         }))
     }
-}
-
-/// A row as its end is judged; `None` without a day of licence.
-fn register_row(record: &LicenceRecord, shop: Option<u64>) -> Option<RegisterRow> {
-    let known = |day: Option<Date>| day.filter(|day| (date(1901, 1, 1)..date(2100, 1, 1)).contains(day));
-    let is_cancelled = record.status == LicenceStatus::Cancelled;
-    let ended_on = known(record.closed.day()).or_else(|| known(record.cancelled.day()).filter(|_| is_cancelled));
-    Some(RegisterRow {
-        opened_on: known(record.licensed.day())?,
-        ended_on,
-        is_ahead: false,
-        operates: matches!(record.status, LicenceStatus::Operating | LicenceStatus::Suspended),
-        has_ended: ended_on.is_some() || matches!(record.status, LicenceStatus::Closed | LicenceStatus::Cancelled),
-        shop,
-    })
 }
 
 fn shops(licences: &[Licence], trades: &BTreeMap<String, TradeRegister>) -> Shops {

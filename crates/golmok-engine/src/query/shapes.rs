@@ -1,6 +1,6 @@
 //! Shapes for maps in degrees: areas simplified to what a zoom can show, and hexagons in which shops heap up.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::read::hotspots;
 use crate::session::Session;
 use golmok_model::AreaKind;
@@ -42,10 +42,7 @@ pub fn outlines(session: &Session, kind: AreaKind, tolerance_m: f64) -> Result<V
     let degrees = Crs::Epsg5181.to(Crs::Epsg4326);
     let ring = |ring: Vec<(f64, f64)>| -> Result<Ring> {
         let corner = |(x, y): (f64, f64)| degrees.apply(x, y).map(|(lon, lat)| [digits(lon), digits(lat)]);
-        ring.into_iter()
-            .map(corner)
-            .collect::<std::result::Result<_, _>>()
-            .map_err(|error| Error::Invalid(error.to_string()))
+        Ok(ring.into_iter().map(corner).collect::<std::result::Result<_, _>>()?)
     };
     let areas = session.drawn(kind)?.areas();
     let of = areas.par_iter().map(|area| {
@@ -79,7 +76,7 @@ pub struct Hexagon {
 /// When the table cannot be read.
 pub fn hotspots(session: &Session, industry: &str) -> Result<Vec<Hexagon>> {
     let found = hotspots::of(session.snapshot(), industry)?.into_iter().map(|(cell, stores)| {
-        let ring = h3_outline(cell).map_err(|error| Error::Invalid(error.to_string()))?;
+        let ring = h3_outline(cell)?;
         let corners = ring.iter().chain(ring.first()).map(|corner| [digits(corner.x), digits(corner.y)]);
         Ok(Hexagon { cell, stores, ring: corners.collect() })
     });

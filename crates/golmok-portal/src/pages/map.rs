@@ -30,7 +30,7 @@ struct Frame {
 fn frame(site: &Site) -> Option<Frame> {
     let points = || {
         let gu = site.gu_rings().flatten().flatten();
-        gu.chain(site.area_rings("").flat_map(|(rings, _)| rings).flatten())
+        gu.chain(site.area_outlines().flatten().flatten())
     };
     points().next()?;
     let ends = points().fold([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY], |ends, (x, y)| {

@@ -248,6 +248,11 @@ impl Site {
         self.city.ground.gu.iter().map(|gu| gu.rings.as_slice())
     }
 
+    /// Outlines of the trade areas in EPSG:5181 metres.
+    pub fn area_outlines(&self) -> impl Iterator<Item = &Rings> {
+        self.city.figures.shapes.values().map(|shape| shape.rings.as_slice())
+    }
+
     /// Outlines of the trade areas, each with the step of its grade and its step within the industry, or over all
     /// industries where none is named; 0 where it is not rated.
     pub fn area_rings(&self, industry: &str) -> impl Iterator<Item = (&Rings, [u8; 2])> {

@@ -1,7 +1,7 @@
 //! Advice on the sample city: what `advise`, `compare` and `explain` say is what the tables hold, and unknown names are
 //! answered with the nearest.
 
-use crate::program::{Said, current, rows, run, scratch, text};
+use crate::program::{Said, copied, current, rows, run, scratch, text};
 use arrow::array::{ArrayRef, AsArray, Int64Array, StringArray};
 use arrow::datatypes::Int64Type;
 use arrow::record_batch::RecordBatch;
@@ -335,8 +335,7 @@ fn explains_a_grade_down_to_the_bytes_of_the_files() {
 /// the lake, the cell and its published mean and total.
 fn lake_of_card_data(dir: &std::path::Path) -> (PathBuf, [String; 2], [String; 2]) {
     let lake = dir.join("lake");
-    let status = std::process::Command::new("cp").args(["-a", text(&CITY.lake), text(&lake)]).status().unwrap();
-    assert!(status.success());
+    copied(&CITY.lake, &lake);
     let open = golmok_lake::store::Lake::open(&lake).unwrap();
     let parent = open.current().unwrap();
     let columns = ["quarter", "area_kind", "area_code", "industry_code", "sales_krw", "sales_per_store_krw"];

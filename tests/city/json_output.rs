@@ -1,7 +1,7 @@
 //! `--format json` works on every command that prints: one JSON value, numbers as numbers, codes as text, nothing as null.
 
 use crate::cities::SMALL;
-use crate::program::{current, run, scratch, text};
+use crate::program::{copied, current, run, scratch, text};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -10,8 +10,7 @@ use std::sync::LazyLock;
 static LAKE: LazyLock<PathBuf> = LazyLock::new(|| {
     let dir = scratch("json_output");
     let lake = dir.join("lake");
-    let copied = std::process::Command::new("cp").args(["-a", text(&SMALL.lake), text(&lake)]).status();
-    assert!(copied.unwrap().success());
+    copied(&SMALL.lake, &lake);
     run(["rate", "--lake", text(&lake)]).exits(0);
     lake
 });

@@ -7,7 +7,7 @@
 mod faults;
 
 use crate::program::night::{city, config, copy, record, refresh};
-use crate::program::{Said, current, rows, scratch, text};
+use crate::program::{Said, copied, current, rows, scratch, text};
 use faults::{FAULTS, Files};
 use golmok_lake::store::Lake;
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ struct Night {
 fn night(dir: &Path, base: &Path, inbox: &Path, config: &Path, as_of: &str) -> Night {
     let lake = dir.join("lake");
     let _ = std::fs::remove_dir_all(&lake);
-    assert!(Command::new("cp").args(["-a", text(base), text(&lake)]).status().unwrap().success());
+    copied(base, &lake);
     let said = refresh(&lake, inbox, config, as_of, &[]);
     Night { lake, said }
 }

@@ -56,6 +56,11 @@ pub fn run<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Said {
     }
 }
 
+/// A lake with all its links, copied.
+pub fn copied(lake: &Path, to: &Path) {
+    assert!(Command::new("cp").arg("-a").args([lake, to]).status().expect("cp starts").success());
+}
+
 /// An empty folder that outlives the test process, so that tests can share what one run left there. Those of processes
 /// that have ended are removed.
 pub fn scratch(name: &str) -> PathBuf {

@@ -1,5 +1,6 @@
 //! The router, and what happens to every request around it.
 
+use crate::ask::today;
 use crate::compress;
 use crate::edition::Edition;
 use crate::language::{Lang, accepted};
@@ -17,7 +18,6 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use golmok_engine::settings::{PortalConfig, Raster};
-use golmok_report::founder::SEOUL;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::Semaphore;
@@ -230,7 +230,7 @@ fn redirect(uri: &Uri, now: Lang) -> Option<Response> {
 
 /// What an answer follows from beside its address: the snapshot, the program, the language, the day.
 fn tag(edition: &Edition, lang: Lang) -> HeaderValue {
-    let day = SEOUL.to_datetime(jiff::Timestamp::now()).date();
+    let day = today();
     let text = format!("W/\"{}-{}-{}-{day}\"", edition.id(), env!("CARGO_PKG_VERSION"), lang.pick("ko", "en"));
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("W/\"\""))
 }

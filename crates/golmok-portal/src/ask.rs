@@ -9,8 +9,7 @@ use axum::http::{HeaderMap, Uri, header};
 use golmok_advice::subject::{AreaRef, IndustryRef};
 use golmok_engine::query::advise::names;
 use golmok_engine::{Error as EngineError, Session};
-use golmok_model::AreaKind;
-use golmok_report::founder::SEOUL;
+use golmok_model::{AreaKind, seoul};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
@@ -156,5 +155,5 @@ fn bounded(asked: &str) -> Result<(), EngineError> {
 
 /// Today in Seoul.
 pub fn today() -> Date {
-    SEOUL.to_datetime(jiff::Timestamp::now()).date()
+    seoul::day(jiff::Timestamp::now())
 }

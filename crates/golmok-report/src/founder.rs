@@ -44,9 +44,6 @@ use serde::Serialize;
 /// Name of the JSON's shape; raised where a field changes its meaning.
 pub const JSON_SCHEMA: &str = "golmok.advice/1";
 
-/// Time in Seoul, by which the day of a report is told: nine hours ahead the whole year.
-pub const SEOUL: jiff::tz::Offset = jiff::tz::Offset::constant(9);
-
 /// The page of one report as one self-contained HTML file: nothing is fetched, no script runs.
 ///
 /// The first screen of a phone holds the verdict, the probability with its range, the grade, the confidence, the data date

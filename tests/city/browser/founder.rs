@@ -3,7 +3,6 @@
 use super::{LISTEN, city};
 use crate::cities::City;
 use crate::program::{chromium, rows, run, text};
-use golmok_report::founder::SEOUL;
 use golmok_report::{Lang, numbers};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -90,7 +89,7 @@ fn cells(job: &City) -> Vec<(String, String)> {
 /// What `golmok advise --out` says of a cell on the day of the report.
 fn advised(job: &City, (area, industry): &(String, String), costs: &[&str]) -> Value {
     let info = job.snapshot.info();
-    let day = SEOUL.to_datetime(info.created_at).date().max(info.as_of.unwrap()).to_string();
+    let day = golmok_model::seoul::day(info.created_at).max(info.as_of.unwrap()).to_string();
     let out = job.out.join(format!("advise_{area}_{industry}_{}.html", costs.len()));
     let lake = job.out.join("lake");
     let mut asked = vec![

@@ -4,7 +4,7 @@ use super::{CELL, SERVER, SESSION, cells};
 use golmok_advice::break_even::Costs;
 use golmok_engine::query::advise::{Asked, advise, names};
 use golmok_model::{AreaKind, Won};
-use golmok_report::founder::{SEOUL, to_json};
+use golmok_report::founder::to_json;
 use serde_json::{Value, json};
 
 /// The value that the description gives for a parameter; the cell of the sample where it names one.
@@ -121,7 +121,7 @@ fn a_report_is_the_one_of_the_command() {
         spot: None,
         industry: names::industry(industry).unwrap(),
         costs,
-        today: SEOUL.to_datetime(jiff::Timestamp::now()).date(),
+        today: golmok_model::seoul::day(jiff::Timestamp::now()),
     };
     let plain = to_json(&advise(&SESSION, asked(Costs::default())).unwrap()).unwrap();
     assert_eq!(SERVER.get(&format!("/api/v1/advise?area={area}&industry={industry}")).is(200).text(), plain);

@@ -3,7 +3,7 @@
 
 use super::client::Server;
 use super::{CELL, LAKE, cells};
-use crate::program::{chromium, run, scratch, text};
+use crate::program::{chromium, copied, run, scratch, text};
 use golmok_engine::settings::Settings;
 use golmok_lake::store::Lake;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ fn people_find_their_way() {
     let folder = scratch("portal-browser");
     let (copy, swap) = (folder.join("lake"), folder.join("swap"));
     std::fs::create_dir_all(&swap).unwrap();
-    assert!(Command::new("cp").arg("-a").arg(&*LAKE).arg(&copy).status().unwrap().success());
+    copied(&LAKE, &copy);
     let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screenshots/portal");
     std::fs::create_dir_all(&shots).unwrap();
     let before = earlier(&Lake::open(&copy).unwrap());

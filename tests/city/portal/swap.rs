@@ -2,7 +2,7 @@
 
 use super::LAKE;
 use super::client::Server;
-use crate::program::{run, scratch, text};
+use crate::program::{copied, run, scratch, text};
 use golmok_engine::settings::Settings;
 use golmok_lake::store::Lake;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +13,7 @@ use std::time::{Duration, Instant};
 #[test]
 fn a_snapshot_is_swapped_and_no_request_sees_two() {
     let copy = scratch("portal-swap").join("lake");
-    let copied = std::process::Command::new("cp").arg("-a").arg(&*LAKE).arg(&copy).status().unwrap();
-    assert!(copied.success());
+    copied(&LAKE, &copy);
     let lake = Lake::open(&copy).unwrap();
     let rated = |id: &String| lake.snapshot(id).unwrap().tables().any(|table| table == "mart_entry_risk");
     let ids: Vec<String> = lake.snapshots().unwrap().into_iter().filter(rated).collect();

@@ -1,7 +1,6 @@
 //! Days that have not come yet are no news: one licence dated 2062 must not make a file the newest for ever.
 
 use jiff::civil::{Date, date};
-use jiff::tz::Offset;
 use std::sync::LazyLock;
 
 /// A clock that says an earlier day is wrong: no golmok with this rule is older.
@@ -14,8 +13,8 @@ const NOT_BEFORE: Date = date(2026, 1, 1);
 /// ```
 pub fn last_day() -> Date {
     static LAST: LazyLock<Date> = LazyLock::new(|| {
-        let seoul = Offset::constant(9).to_datetime(jiff::Timestamp::now()).date();
-        seoul.max(NOT_BEFORE)
+        let today = golmok_model::seoul::day(jiff::Timestamp::now());
+        today.max(NOT_BEFORE)
     });
     *LAST
 }

@@ -10,7 +10,7 @@ use crate::founder::answers::Answers;
 use crate::founder::links::Links;
 use crate::founder::pack::{FIGURE, Pieces};
 use crate::founder::words::word;
-use crate::founder::{SEOUL, Sheets, sentences};
+use crate::founder::{Sheets, sentences};
 use crate::page::Host;
 use crate::{Lang, area_page, numbers};
 use golmok_advice::Figure;
@@ -19,7 +19,7 @@ use golmok_advice::subject::{AreaRef, IndustryRef};
 use golmok_engine::Session;
 use golmok_engine::query::advise::map::Around;
 use golmok_engine::query::advise::{Findings, findings, names};
-use golmok_model::{AreaKind, IndustryCode, Won, reference};
+use golmok_model::{AreaKind, IndustryCode, Won, reference, seoul};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<()> {
         city,
         sheets: Sheets::new(city.lang)?,
         answers: Answers::default(),
-        day: SEOUL.to_datetime(created).date().max(city.ratings.day),
+        day: seoul::day(created).max(city.ratings.day),
         linked,
         stale: crate::stale::words(&session.snapshot().info().stale),
     };

@@ -10,7 +10,6 @@ use golmok_engine::query::diagnose::{self as query, Asked};
 use golmok_engine::settings::Settings;
 use golmok_model::Won;
 use golmok_report::diagnose_page::{self, DiagnosePage};
-use golmok_report::founder::SEOUL;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -77,5 +76,5 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
 
 /// The given day, else today in Seoul.
 pub fn day_of(given: Option<Date>) -> Date {
-    given.unwrap_or_else(|| SEOUL.to_datetime(Timestamp::now()).date())
+    given.unwrap_or_else(|| golmok_model::seoul::day(Timestamp::now()))
 }

@@ -232,6 +232,14 @@ fn every_command_prints_what_its_document_says() {
                     wrong.extend(parsed.err().map(|error| format!("{place}: {error}")));
                     scripts += 1;
                 }
+                "toml" if block.lines.iter().any(|line| line.starts_with("start = ")) => {
+                    // The mapping of a register of licences.
+                    let file = root.join("block.toml");
+                    std::fs::write(&file, block.lines.join("\n")).unwrap();
+                    let read = golmok_lake::source::mapping::Mapping::read(&file);
+                    wrong.extend(read.err().map(|error| format!("{place}: {error}")));
+                    scripts += 1;
+                }
                 "toml"
                     if block
                         .lines

@@ -19,7 +19,7 @@ fn blocks(language: &str) -> Vec<String> {
 fn example(at: usize, folder: &Path) -> (Arc<Mapping>, PathBuf) {
     let mapping = Mapping::of(&blocks("toml")[at]).unwrap();
     let path = folder.join("register.csv");
-    let bytes = mapping.encoding.unwrap().encode(&blocks("csv")[at]).0.into_owned();
+    let bytes = mapping.encoding.unwrap().encode(&blocks("text")[at]).0.into_owned();
     std::fs::write(&path, bytes).unwrap();
     (Arc::new(mapping), path)
 }

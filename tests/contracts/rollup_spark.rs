@@ -93,6 +93,11 @@ fn executors(of: u32) -> Vec<u32> {
     running.into_iter().filter(is_ours).collect()
 }
 
+/// How often an executor is killed in each stage: `$GOLMOK_SPARK_TRIES`, else once.
+fn tries() -> usize {
+    std::env::var("GOLMOK_SPARK_TRIES").ok().map_or(1, |tries| tries.parse().expect("GOLMOK_SPARK_TRIES is a number"))
+}
+
 #[test]
 fn spark_gives_the_days_of_the_embedded_engine_also_after_a_killed_executor() {
     let dir = scratch("rollup_spark");
@@ -116,7 +121,9 @@ fn spark_gives_the_days_of_the_embedded_engine_also_after_a_killed_executor() {
         &|scratch| scratch.join("unit-0/sums/_temporary").exists() || scratch.join("unit-0/sums").exists(),
         &|scratch| scratch.join("unit-1").exists(),
     ];
-    for (turn, moment) in moments.iter().enumerate() {
+    let tries = (0..tries()).flat_map(|_| moments.iter().enumerate());
+    for (turn, moment) in tries {
+        let _ = std::fs::remove_dir_all(dir.join(format!("killed_{turn}")));
         let days = dir.join(format!("killed_{turn}"));
         let mut list = args(world, &rows, &days, &out);
         list.extend(["--engine", "spark", "--master", "local-cluster[2,1,1024]"].map(str::to_owned));

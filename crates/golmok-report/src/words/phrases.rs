@@ -65,7 +65,7 @@ fn korean(reason: &Reason) -> String {
             "모르는 머리글; 가장 가까운 것은 {kind}({name}), 배치 {layout}; 없는 열: {}; 더 있는 열: {}", listed(missing), listed(extra)
         ),
         Reason::UnknownHeader => "모르는 머리글".to_owned(),
-        Reason::RollUp { what } => format!("{}: 상권 × 분기보다 잘게 나뉜 행은 집계(golmok rollup, 다음 판)로 가며 여기서는 읽지 않음", own_name(what)),
+        Reason::RollUp { what } => format!("{}: 상권 × 분기보다 잘게 나뉜 행은 `golmok rollup`으로 집계하며 여기서는 읽지 않음", own_name(what)),
         Reason::OtherBoundaries { what } => format!("{}: 다른 배치의 경계를 읽음: 상권은 TRDAR_CD, 자치구는 SIG_CD, 법정동은 EMD_CD, 행정동은 adm_cd2나 ADM_CD 열로 주십시오(열 이름 바꾸기: ogr2ogr -sql)", own_name(what)),
         Reason::YearlySums { what } => format!("{}: 기준_분기_코드가 분기 번호의 합이고 상권 코드가 2021년 것: 발표 기관의 분기 파일을 받으십시오", own_name(what)),
         Reason::ReducedResidents { what } => format!("{}: 성별 합계만 남았고 상권 코드가 2019년 이전 것: 발표 기관의 분기 파일(길단위인구)을 받으십시오", own_name(what)),

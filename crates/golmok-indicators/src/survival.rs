@@ -3,6 +3,7 @@
 //! The words are those of lifelines: `durations`, `event_observed`, `entry`, `at_risk`. Ages are days ÷ 365.25.
 
 pub mod cohort;
+mod gathered;
 pub mod hazard_by_age;
 pub mod kaplan_meier;
 pub mod logrank;

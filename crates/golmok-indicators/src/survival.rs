@@ -19,7 +19,7 @@ pub use mart::survival;
 pub use size::{SizeThird, survival_by_size};
 pub use table::{SurvivalOptions, SurvivalRow, SurvivalTable, data_date, survival_table, survival_table_where};
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// The indicators of this family.
 pub const INDICATORS: &[Indicator] = &[

@@ -19,6 +19,7 @@ mod main_job_sample;
 mod measure_partitions;
 mod notebooks;
 mod one_answer;
+mod own_areas;
 mod place;
 mod portal;
 mod published_figures;

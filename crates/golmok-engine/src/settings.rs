@@ -40,6 +40,8 @@ pub struct Settings {
     pub previous_grades: Option<PathBuf>,
     /// The city, by code or name; where none is named, the one that the files are of.
     pub city: Option<String>,
+    /// Areas of one's own: a GeoJSON file of polygons with a name, which every question about an area then knows.
+    pub areas: Option<PathBuf>,
     /// Share of a file's rows that may carry a caveat, by its code; past it nothing is published.
     pub quality: BTreeMap<String, f64>,
 }
@@ -104,6 +106,7 @@ impl Default for Settings {
             portal: PortalConfig::default(),
             previous_grades: None,
             city: None,
+            areas: None,
             quality: BTreeMap::new(),
         }
     }

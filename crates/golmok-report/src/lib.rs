@@ -48,6 +48,7 @@ pub mod listing;
 pub mod mini_map;
 pub mod network_listing;
 pub mod numbers;
+pub mod own_areas;
 pub mod page;
 pub mod places_listing;
 pub mod programme_listing;

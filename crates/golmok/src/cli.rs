@@ -39,6 +39,9 @@ pub struct Global {
     /// 설정 파일 · TOML with tunables (docs/configuration.md)
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// 내 구역: 이름이 있는 다각형의 GeoJSON · own areas: GeoJSON polygons with a name (docs/cli.md)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub areas: Option<PathBuf>,
     /// 표 출력 형식 · format of printed tables [default: table on a terminal, csv when piped]
     #[arg(long, global = true, value_enum)]
     pub format: Option<Format>,

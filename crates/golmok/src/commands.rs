@@ -48,7 +48,11 @@ use std::path::PathBuf;
 pub fn dispatch(cli: Cli) -> Result<()> {
     let global = cli.global;
     golmok_engine::machine::prepare(global.threads)?;
-    let config = crate::config::load(global.config.as_deref())?;
+    let mut config = crate::config::load(global.config.as_deref())?;
+    config.areas = global.areas.clone().or(config.areas);
+    if let Some(areas) = &config.areas {
+        golmok_engine::query::own_areas::check(areas)?;
+    }
     match cli.command {
         Command::Run(args) => run::run(&global, &config, &args),
         Command::Sample(args) => sample::sample(&global, &args),
@@ -70,7 +74,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&global, &args),
         Command::Tables => tables::tables(&global),
-        Command::Export(args) => export::export(&global, &args),
+        Command::Export(args) => export::export(&global, &config, &args),
         Command::Status(args) => status::status(&global, &config, &args),
         Command::Rejects(args) => rejects::rejects(&global, &args),
         Command::Prune(args) => prune::prune(&global, &config, &args),

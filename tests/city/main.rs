@@ -20,6 +20,7 @@ mod measure_partitions;
 mod notebooks;
 mod one_answer;
 mod own_areas;
+mod own_weights;
 mod place;
 mod portal;
 mod published_figures;

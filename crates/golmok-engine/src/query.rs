@@ -3,6 +3,7 @@
 pub mod advise;
 pub mod compare;
 pub mod diagnose;
+pub mod district_weights;
 pub mod explain;
 pub mod own_areas;
 pub mod places;

@@ -29,6 +29,7 @@ pub mod csv_file;
 pub mod damage_listing;
 pub mod datapackage;
 pub mod diagnose_page;
+pub mod district_listing;
 pub mod doctor_listing;
 pub mod error;
 pub mod export;

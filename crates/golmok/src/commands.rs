@@ -4,6 +4,7 @@ pub mod advise;
 pub mod backtest;
 pub mod compare;
 pub mod diagnose;
+pub mod district;
 pub mod explain;
 pub mod export;
 mod fetch;
@@ -67,6 +68,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Compare(args) => compare::compare(&global, &config, &args),
         Command::Places(args) => places::places(&global, &config, &args),
         Command::Explain(args) => explain::explain(&global, &config, &args),
+        Command::District(args) => district::district(&global, &config, &args),
         Command::Diagnose(args) => diagnose::diagnose(&global, &config, &args),
         Command::Programme(args) => programme::programme(&global, &config, &args),
         Command::Report(args) => steps::report(&global, &config, &args),

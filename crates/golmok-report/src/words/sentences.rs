@@ -66,6 +66,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("it has a hole; an area is one ring", "구멍이 있습니다; 구역은 고리 하나로 그립니다"),
     ("{} answers twice, for {} too", "{}이 두 번 답하게 됩니다: {}도 이곳의 자료로 답합니다"),
     ("{} is no format of own areas; name the file .csv", "{}은 내 구역의 형식이 아닙니다; 파일 이름을 .csv로 주십시오"),
+    ("the scores of the lake are by other weights than the default and those given; make them again by `golmok measure --config FILE`", "레이크의 점수는 기본 가중치도 주어진 가중치도 아닌 것으로 매긴 것입니다; `golmok measure --config 파일`로 다시 만드십시오"),
     ("there are no own areas; name their file by --areas", "내 구역이 없습니다; --areas로 파일을 주십시오"),
     ("own_areas takes no --where: every row is of an own area", "own_areas에는 --where를 쓸 수 없습니다"),
     ("no rated area has ground in common with the polygon", "그린 구역과 겹치는, 평가된 구역이 없습니다"),

@@ -50,7 +50,7 @@ fn every_command_that_prints_prints_json() {
         vec!["programme", "list"],
         vec!["programme", "overlap"],
         vec!["programme", "network"],
-        vec!["programme", "network", "--areas"],
+        vec!["programme", "network", "--nearest"],
         vec!["programme", "joint"],
         vec!["programme", "promising"],
         vec!["programme", "small-owner"],

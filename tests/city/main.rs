@@ -21,6 +21,8 @@ mod main_job_sample;
 mod measure_partitions;
 mod notebooks;
 mod one_answer;
+mod own_areas;
+mod own_weights;
 mod place;
 mod portal;
 mod published_figures;

@@ -131,7 +131,7 @@ fn the_network_hands_out_every_consultant_and_says_what_is_assumed() {
     let sum = |column: &str| lines.iter().map(|r| r[column].parse::<u32>().unwrap()).sum::<u32>();
     assert_eq!((sum("consultants_now"), sum("consultants_planned")), (150, 200));
     assert!(said.stderr.contains("가정") && said.stderr.contains('%'), "{}", said.stderr);
-    let areas = golmok(&["programme", "network", "--areas", "--format", "csv", "--quiet"]).rows();
+    let areas = golmok(&["programme", "network", "--nearest", "--format", "csv", "--quiet"]).rows();
     let near = |r: &BTreeMap<String, String>| r["distance_m"].parse::<f64>().unwrap();
     assert!(areas.len() > 200 && areas.iter().all(|r| near(r) >= 0.0 && r["point"] == "assumed"));
     assert!(areas.iter().all(|r| !r["serving_centre"].is_empty()), "each gu has its centre");

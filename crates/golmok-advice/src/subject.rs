@@ -66,6 +66,9 @@ pub struct PointAsked {
 /// A polygon that was asked for, and how it was answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PolygonAsked {
+    /// The name that its owner gave it, where it is an own area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Longitude and latitude of its corners, degrees, the first again at the end.
     pub ring: Vec<[f64; 2]>,
     /// The same in EPSG:5181 metres, x east, y north.

@@ -3,7 +3,9 @@
 pub mod advise;
 pub mod compare;
 pub mod diagnose;
+pub mod district_weights;
 pub mod explain;
+pub mod own_areas;
 pub mod places;
 pub mod score;
 pub mod search;

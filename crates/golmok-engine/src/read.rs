@@ -8,6 +8,7 @@ pub mod cells;
 pub mod changes;
 pub mod competition;
 pub mod disclosed;
+pub mod district_scores;
 pub mod editions;
 pub mod entry_risk;
 pub mod figures;

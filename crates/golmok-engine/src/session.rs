@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::query::advise::map::Competitors;
+use crate::query::own_areas::OwnAreas;
 use crate::query::search::Index;
 use crate::read::area_quarters::Surroundings;
 use crate::read::areas::Areas;
@@ -68,6 +69,7 @@ struct Inner {
     history: OnceLock<History>,
     reconciled: OnceLock<Reconciled>,
     places: OnceLock<Index>,
+    own_areas: OnceLock<OwnAreas>,
     /// By the places of [`reference::industries`].
     competitors: Vec<OnceLock<Option<Competitors>>>,
 }
@@ -119,6 +121,7 @@ impl Session {
             history: OnceLock::new(),
             reconciled: OnceLock::new(),
             places: OnceLock::new(),
+            own_areas: OnceLock::new(),
             competitors: vec![OnceLock::new(); reference::industries().len()],
         }))
     }
@@ -150,7 +153,8 @@ impl Session {
                 Ok(read) => read,
                 Err(panic) => std::panic::resume_unwind(panic),
             })
-        })
+        })?;
+        self.own_areas().map(drop)
     }
 
     /// The snapshot.
@@ -327,6 +331,17 @@ impl Session {
     /// When a table cannot be read, or nothing is rated.
     pub fn places(&self) -> Result<&Index> {
         once(&self.0.places, || Index::of(self))
+    }
+
+    /// The areas of [`Settings::areas`], placed; none where no file is named.
+    ///
+    /// # Errors
+    /// When the file holds what is no polygon with a name of its own, or one lies outside the city.
+    pub fn own_areas(&self) -> Result<&OwnAreas> {
+        once(&self.0.own_areas, || match &self.0.settings.areas {
+            Some(path) => OwnAreas::read(self, path),
+            None => Ok(OwnAreas::default()),
+        })
     }
 
     /// Running shops of an industry that have a point; `None` where no source places them.

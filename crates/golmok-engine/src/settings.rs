@@ -5,6 +5,7 @@ mod retention;
 
 use crate::error::{Context, Result, invalid};
 use crate::refresh::limits::RefreshConfig;
+use golmok_indicators::district_score::Scale;
 use golmok_lake::ingest::QualityLimits;
 use golmok_rating::RatingConfig;
 use serde::Deserialize;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub previous_grades: Option<PathBuf>,
     /// The city, by code or name; where none is named, the one that the files are of.
     pub city: Option<String>,
+    /// Areas of one's own: a GeoJSON file of polygons with a name, which every question about an area then knows.
+    pub areas: Option<PathBuf>,
     /// Share of a file's rows that may carry a caveat, by its code; past it nothing is published.
     pub quality: BTreeMap<String, f64>,
 }
@@ -76,11 +79,17 @@ pub struct MeasureConfig {
 
 impl Default for MeasureConfig {
     fn default() -> Self {
-        Self { huff_exponent: 2.0, district_weights: [20.0; 5], district_cuts: [70.0, 57.5, 45.0, 32.5] }
+        let Scale { weights, cuts } = Scale::default();
+        Self { huff_exponent: 2.0, district_weights: weights, district_cuts: cuts }
     }
 }
 
 impl MeasureConfig {
+    /// Weights and cuts of the district score.
+    pub fn scale(&self) -> Scale {
+        Scale { weights: self.district_weights, cuts: self.district_cuts }
+    }
+
     fn checked(&self) -> crate::error::Result<()> {
         let falling = self.district_cuts.windows(2).all(|pair| pair[0] > pair[1]);
         let positive = self.huff_exponent > 0.0 && self.district_weights.iter().all(|weight| *weight > 0.0);
@@ -104,6 +113,7 @@ impl Default for Settings {
             portal: PortalConfig::default(),
             previous_grades: None,
             city: None,
+            areas: None,
             quality: BTreeMap::new(),
         }
     }

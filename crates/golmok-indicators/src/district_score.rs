@@ -92,6 +92,26 @@ impl Scale {
     pub fn grade(&self, score: f64) -> i64 {
         1 + self.cuts.iter().filter(|cut| score < **cut).count() as i64
     }
+
+    /// Lowest and highest score when one head is left out and the others fill its place; `None` where a head has no points.
+    ///
+    /// # Examples
+    /// ```
+    /// use golmok_indicators::district_score::Scale;
+    /// let points = [20.0, 10.0, 10.0, 10.0, 10.0].map(Some);
+    /// assert_eq!(Scale::default().without_one(&points), [Some(50.0), Some(62.5)]);
+    /// ```
+    pub fn without_one(&self, points: &[Option<f64>; 5]) -> [Option<f64>; 2] {
+        let total: f64 = self.weights.iter().sum();
+        let without = |best: fn(f64, f64) -> f64| {
+            let all = points.iter().copied().sum::<Option<f64>>()?;
+            let left = points.iter().zip(self.weights).filter_map(|(points, weight)| {
+                Some((all - (*points)?) * total / (total - weight)).filter(|s| s.is_finite())
+            });
+            left.reduce(best)
+        };
+        [without(f64::min), without(f64::max)]
+    }
 }
 
 /// `mart_district_scores` of every quarter of `mart_demand`, from `mart_demand`, `mart_changes`, `core_area_quarters`
@@ -122,14 +142,6 @@ pub fn district_scores(
     }
     let heads: Vec<[Option<f64>; 5]> = percentiles.iter().map(|p| heads(p, scale)).collect();
     let score = |h: &[Option<f64>; 5]| h.iter().copied().sum::<Option<f64>>();
-    let without = |h: &[Option<f64>; 5], best: fn(f64, f64) -> f64| {
-        let total: f64 = scale.weights.iter().sum();
-        let all = score(h)?;
-        let left = h.iter().zip(scale.weights).filter_map(|(points, weight)| {
-            Some((all - (*points)?) * total / (total - weight)).filter(|s| s.is_finite())
-        });
-        left.reduce(best)
-    };
     let share = |p: &[Option<f64>; MEASURES.len()]| {
         let weight = |known: bool| MEASURES.iter().zip(p).filter(move |(_, p)| !known || p.is_some()).map(|(m, _)| m.1);
         weight(true).sum::<f64>() / weight(false).sum::<f64>()
@@ -145,8 +157,8 @@ pub fn district_scores(
     }
     out.numbers("district_score", heads.iter().map(score))
         .integers("district_grade", heads.iter().map(|h| score(h).map(|s| scale.grade(s))))
-        .numbers("district_score_lo", heads.iter().map(|h| without(h, f64::min)))
-        .numbers("district_score_hi", heads.iter().map(|h| without(h, f64::max)))
+        .numbers("district_score_lo", heads.iter().map(|h| scale.without_one(h)[0]))
+        .numbers("district_score_hi", heads.iter().map(|h| scale.without_one(h)[1]))
         .numbers("measured_share", percentiles.iter().map(|p| Some(share(p))));
     for (row, h) in heads.iter().enumerate() {
         if score(h).is_none() {

@@ -11,7 +11,7 @@ use golmok_engine::read::entry_risk::Cell;
 use golmok_model::{RiskGrade, reference};
 
 /// Columns of every table of rated cells.
-const COLUMNS: [&str; 18] = [
+pub(crate) const COLUMNS: [&str; 18] = [
     "area_kind",
     "area_code",
     "area_name",
@@ -34,12 +34,12 @@ const COLUMNS: [&str; 18] = [
 /// Probability that the row's area is safer than the first, second, third and fourth.
 const SAFER: [&str; MOST_AREAS] = ["safer_than_1", "safer_than_2", "safer_than_3", "safer_than_4"];
 
-fn number(value: Option<f64>) -> String {
+pub(crate) fn number(value: Option<f64>) -> String {
     value.map(|v| v.to_string()).unwrap_or_default()
 }
 
 /// The cells of [`COLUMNS`].
-fn row(session: &Session, cell: &Cell, lang: Lang) -> Result<Vec<String>> {
+pub(crate) fn row(session: &Session, cell: &Cell, lang: Lang) -> Result<Vec<String>> {
     let ratings = session.entry_risk()?;
     let rated = cell.rated.as_ref();
     let ends = |of: Option<Interval>| [of.map(|i| i.value), of.map(|i| i.lo), of.map(|i| i.hi)].map(number);

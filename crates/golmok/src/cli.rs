@@ -39,6 +39,9 @@ pub struct Global {
     /// 설정 파일 · TOML with tunables (docs/configuration.md)
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// 내 구역: 이름이 있는 다각형의 GeoJSON · own areas: GeoJSON polygons with a name (docs/cli.md)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub areas: Option<PathBuf>,
     /// 표 출력 형식 · format of printed tables [default: table on a terminal, csv when piped]
     #[arg(long, global = true, value_enum)]
     pub format: Option<Format>,
@@ -98,6 +101,9 @@ pub enum Command {
     /// 어디에서, 또는 무엇으로: 위험이 낮은 차례 · where, or with what: by risk, the lowest first
     #[command(after_help = "예 Example:\n  golmok places --industry 카페 --gu 마포구\n  golmok places --area 연남동")]
     Places(crate::commands::places::PlacesArgs),
+    /// 상권평가지수를 내 가중치로, 기본과 나란히 · the district score by own weights, beside the default
+    #[command(after_help = "예 Example:\n  golmok district --config golmok.toml --gu 마포구")]
+    District(crate::commands::district::DistrictArgs),
     /// 문을 연 가게의 진단: 넣은 값은 저장하지 않습니다 · diagnosis of a running shop; stores nothing
     #[command(
         after_help = "예 Example:\n  golmok diagnose --area 왕십리역 --industry 커피-음료 --opened 2021-07-01 --sales 12000000 --profit 0.05"

@@ -4,6 +4,7 @@ pub mod advise;
 pub mod backtest;
 pub mod compare;
 pub mod diagnose;
+pub mod district;
 pub mod explain;
 pub mod export;
 mod fetch;
@@ -48,7 +49,11 @@ use std::path::PathBuf;
 pub fn dispatch(cli: Cli) -> Result<()> {
     let global = cli.global;
     golmok_engine::machine::prepare(global.threads)?;
-    let config = crate::config::load(global.config.as_deref())?;
+    let mut config = crate::config::load(global.config.as_deref())?;
+    config.areas = global.areas.clone().or(config.areas);
+    if let Some(areas) = &config.areas {
+        golmok_engine::query::own_areas::check(areas)?;
+    }
     match cli.command {
         Command::Run(args) => run::run(&global, &config, &args),
         Command::Sample(args) => sample::sample(&global, &args),
@@ -63,6 +68,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Compare(args) => compare::compare(&global, &config, &args),
         Command::Places(args) => places::places(&global, &config, &args),
         Command::Explain(args) => explain::explain(&global, &config, &args),
+        Command::District(args) => district::district(&global, &config, &args),
         Command::Diagnose(args) => diagnose::diagnose(&global, &config, &args),
         Command::Programme(args) => programme::programme(&global, &config, &args),
         Command::Report(args) => steps::report(&global, &config, &args),
@@ -70,7 +76,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Command::Survival(args) => survival::survival(&global, &args),
         Command::Transform(args) => transform::transform(&global, &args),
         Command::Tables => tables::tables(&global),
-        Command::Export(args) => export::export(&global, &args),
+        Command::Export(args) => export::export(&global, &config, &args),
         Command::Status(args) => status::status(&global, &config, &args),
         Command::Rejects(args) => rejects::rejects(&global, &args),
         Command::Prune(args) => prune::prune(&global, &config, &args),

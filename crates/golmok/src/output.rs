@@ -5,9 +5,11 @@
 use crate::cli::Global;
 use crate::language::Lang;
 use clap::ValueEnum;
+use golmok_advice::subject::AreaRef;
+use golmok_engine::Session;
 use golmok_lake::store::Snapshot;
 pub use golmok_report::listing::Listing;
-use golmok_report::{stale, words};
+use golmok_report::{own_areas, stale, words};
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -91,6 +93,16 @@ pub fn note_stale(global: &Global, snapshot: &Snapshot) {
     if let Some(notice) = stale::notice(&snapshot.info().stale, global.lang).filter(|_| !global.quiet) {
         note(&notice);
     }
+}
+
+/// Says which of the areas answer for own ones, and what is not known of these.
+///
+/// # Errors
+/// When the own areas cannot be read.
+pub fn note_own(global: &Global, session: &Session, areas: &[AreaRef]) -> anyhow::Result<()> {
+    let said = own_areas::notes(session, areas, global.lang)?;
+    said.iter().filter(|_| !global.quiet).for_each(|line| note(line));
+    Ok(())
 }
 
 /// An error for a person: what failed, the chain of causes, and what stands.

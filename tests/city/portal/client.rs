@@ -135,3 +135,16 @@ impl Reply {
         self
     }
 }
+
+/// A text as it stands in an address.
+pub fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b == b'.' || b == b'_' {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
+}

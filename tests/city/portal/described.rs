@@ -1,5 +1,6 @@
 //! The API does what it says of itself, and says what the engine says.
 
+use super::client::encoded;
 use super::{CELL, SERVER, SESSION, cells};
 use golmok_advice::break_even::Costs;
 use golmok_engine::query::advise::{Asked, advise, names};
@@ -12,18 +13,6 @@ pub fn example(parameter: &Value) -> Option<String> {
     let known = [&parameter["example"], &parameter["schema"]["example"]];
     let value = known.into_iter().find(|value| !value.is_null())?;
     Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-}
-
-pub fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || b == b'.' || b == b'_' {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect()
 }
 
 #[test]

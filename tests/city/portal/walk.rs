@@ -1,7 +1,7 @@
 //! Every route there is, asked of a lake: what the API describes, and where pages lead.
 
-use super::client::{Reply, Server};
-use super::described::{encoded, example};
+use super::client::{Reply, Server, encoded};
+use super::described::example;
 use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;

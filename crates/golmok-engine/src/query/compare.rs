@@ -31,7 +31,11 @@ pub fn compare(session: &Session, areas: &[AreaRef], industry: IndustryRef) -> R
     let mut cells = Vec::new();
     for (i, area) in areas.iter().enumerate() {
         if areas[..i].contains(area) {
-            bail!("{} ({}) is named twice", area.name, area.code);
+            let own: Vec<&str> = session.own_areas()?.answered_by(area).collect();
+            match own.as_slice() {
+                [] => bail!("{} ({}) is named twice", area.name, area.code),
+                own => bail!("{} ({}) answers twice, for {} too", area.name, area.code, own.join(", ")),
+            }
         }
         let cell = ratings.cell(area.kind, &area.code, &industry.code);
         let missing = || Error::NotRated { area: area.code.clone(), industry: industry.code.clone() };

@@ -5,12 +5,14 @@
 //! | attribute names and code sets | `scheme` |
 //! | coordinate systems | `crs` |
 //! | the two formats | `geojson`, `shapefile` |
+//! | polygons of a person's own | `own` |
 //!
 //! The geometry is kept as in the file, never repaired; which ring is a hole of which is told by what holds what. The number of a feature in its file, from 1, stands in `line`.
 
 mod crs;
 mod feature;
 mod geojson;
+mod own;
 mod rings;
 mod scheme;
 mod shapefile;
@@ -26,6 +28,7 @@ use feature::{Feature, Read};
 use golmok_model::SourceKind;
 use golmok_model::tables::staging::BOUNDARIES as TABLE;
 use jiff::civil::Date;
+pub use own::{OwnFeature, OwnFile, own};
 use scheme::{Area, Scheme};
 
 /// The reader.

@@ -10,6 +10,7 @@ use axum::response::Response;
 use golmok_advice::verdict::Interval;
 use golmok_engine::Error as EngineError;
 use golmok_engine::query::explain as query;
+use golmok_engine::query::own_areas;
 use golmok_engine::read::entry_risk::Cell;
 use golmok_model::{IndustryCode, RiskGrade};
 use serde::{Deserialize, Serialize};
@@ -240,7 +241,8 @@ async fn chain(asking: Asking, asked: CellAsked, step: Option<&'static str>) -> 
         let session = &asking.edition.session;
         let lines = ask::area(session, &asked.area).and_then(|area| {
             let industry = ask::industry(&asked.industry)?;
-            let lines = query::explain(session, &area, &industry.code)?.into_iter();
+            let own = own_areas::trace(session, &asked.area)?.into_iter();
+            let lines = own.chain(query::explain(session, &area, &industry.code)?);
             let wanted = lines.filter(|line| step.is_none_or(|step| line.step == step));
             let line = |l: query::TraceLine| Line {
                 step: l.step,

@@ -10,6 +10,7 @@ use golmok_advice::break_even::Costs;
 use golmok_advice::support::diagnosis::Shop;
 use golmok_engine::query::advise::{self as query, Spot, place, polygon};
 use golmok_engine::query::diagnose::{self, Asked as DiagnoseAsked};
+use golmok_engine::query::own_areas;
 use golmok_engine::query::score::line::line;
 use golmok_engine::query::score::places::{Place, Places};
 use golmok_engine::query::score::ratings::Ratings;
@@ -103,9 +104,12 @@ pub fn report(asking: &Asking, asked: &AdviseAsked, costs: Costs) -> Result<Advi
         }
         (Some(_), Some(_)) => return Err(Problem::unprocessable("either lon and lat, or polygon")),
     };
-    let area = match (&asked.area, &spot) {
-        (Some(area), None) => ask::area(session, area).map_err(problem)?,
-        (None, Some(spot)) => spot.area().clone(),
+    let (area, spot) = match (&asked.area, spot) {
+        (Some(area), None) => match own_areas::spot(session, area).map_err(problem)? {
+            Some(own) => (own.area().clone(), Some(own)),
+            None => (ask::area(session, area).map_err(problem)?, None),
+        },
+        (None, Some(spot)) => (spot.area().clone(), Some(spot)),
         _ => return Err(Problem::unprocessable("either area, or lon and lat, or polygon is needed")),
     };
     let costs = query::costs::checked(costs).map_err(problem)?;

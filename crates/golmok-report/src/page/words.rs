@@ -196,6 +196,7 @@ const INDEX: &[Word] = &[
     ("files_beside", "내려받을 자료", "Files beside this page"),
     ("f_xlsx", "엑셀 통합문서", "Workbook"),
     ("f_csv", "엑셀용 CSV", "CSV for Excel"),
+    ("f_own", "내 구역(CSV)", "Own areas (CSV)"),
     ("f_json", "등급 JSON", "Ratings as JSON"),
     ("f_geojson", "상권 지도(GeoJSON)", "Areas as GeoJSON"),
     ("f_geoparquet", "상권 지도(GeoParquet)", "Areas as GeoParquet"),

@@ -6,7 +6,7 @@ use crate::datapackage::{self, Resource};
 use crate::error::{Result, cannot};
 use crate::export;
 use crate::json_file::{self, AreaEntry, CellEntry};
-use crate::{Lang, words};
+use crate::{Lang, own_areas, words};
 use golmok_engine::Session;
 use golmok_engine::read::{areas, frame};
 use golmok_lake::store::{Snapshot, geoparquet_metadata};
@@ -97,6 +97,11 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<Vec<&'static 
     described.push(Resource::whole("entry_risk.parquet", &rating::ENTRY_RISK));
     datapackage::write(&out.join(datapackage::FILE), "golmok-ratings", &described)?;
     names.push(datapackage::FILE);
+    if !session.own_areas()?.all().is_empty() {
+        let path = out.join(own_areas::FILE);
+        std::fs::write(&path, own_areas::csv(session, city.lang)?).map_err(cannot("write", &path))?;
+        names.push(own_areas::FILE);
+    }
     names.extend(model_card(city, snapshot, out)?);
     Ok(names)
 }
@@ -140,6 +145,7 @@ pub fn listed(names: &[&'static str]) -> Vec<(&'static str, &'static str)> {
             "entry_risk.csv" => "f_csv",
             "entry_risk.json" => "f_json",
             "areas.geojson" => "f_geojson",
+            own_areas::FILE => "f_own",
             "areas.parquet" => "f_geoparquet",
             "entry_risk.parquet" => "f_parquet",
             "model_card.md" => "f_card",

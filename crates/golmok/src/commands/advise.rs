@@ -8,6 +8,7 @@ use clap::Args;
 use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
 use golmok_engine::query::advise::{Asked, Spot, advise as make, costs, names, place, polygon};
+use golmok_engine::query::own_areas;
 use golmok_engine::settings::Settings;
 use golmok_model::Won;
 use golmok_report::founder;
@@ -77,9 +78,9 @@ pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result
         }
         _ => bail!("--at takes a longitude and a latitude, e.g. --at 127.0276,37.4979"),
     };
-    let area = match &spot {
-        Some(spot) => spot.area().clone(),
-        None => names::rated_area(&session, args.area.as_deref().unwrap_or_default())?,
+    let (area, spot) = match spot {
+        Some(spot) => (spot.area().clone(), Some(spot)),
+        None => own_areas::meant(&session, args.area.as_deref().unwrap_or_default())?,
     };
     let today = day_of(args.today);
     let mut advice = make(&session, Asked { area, spot, industry, costs: entered(args)?, today })?;

@@ -29,6 +29,7 @@ pub fn compare(global: &Global, settings: &Settings, args: &CompareArgs) -> Resu
     let Compared { cells, pairs, .. } = query::compare(&session, &areas, industry)?;
     rating_listing::compared(&session, &cells, &pairs, global.lang)?.print(global.format)?;
     output::note_stale(global, session.snapshot());
+    output::note_own(global, &session, &areas)?;
     if !global.quiet {
         let name = |code: &str| areas.iter().find(|a| a.code == code).map_or(code, |a| a.name.as_str()).to_owned();
         for pair in &pairs {

@@ -49,6 +49,7 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
     let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
     let area = names::rated_area(&session, &args.area)?;
+    output::note_own(global, &session, std::slice::from_ref(&area))?;
     let shop =
         Shop { opened_on: args.opened, monthly_sales: args.sales.map(Won), margin: args.profit, workers: args.workers };
     let found = query::diagnose(&session, Asked { area, industry, shop, today })?;

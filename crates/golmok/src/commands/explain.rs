@@ -5,6 +5,7 @@ use crate::output::{Listing, Print};
 use anyhow::Result;
 use clap::Args;
 use golmok_engine::query::advise::names;
+use golmok_engine::query::own_areas;
 use golmok_engine::settings::Settings;
 
 /// `golmok explain`.
@@ -23,7 +24,8 @@ pub fn explain(global: &Global, settings: &Settings, args: &ExplainArgs) -> Resu
     let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
     let area = names::rated_area(&session, &args.area)?;
+    let own = own_areas::trace(&session, &args.area)?;
     let lines = golmok_engine::query::explain::explain(&session, &area, &industry.code)?;
-    let rows = lines.into_iter().map(|l| vec![l.step, l.table, l.item, l.value, l.place]).collect();
+    let rows = own.into_iter().chain(lines).map(|l| vec![l.step, l.table, l.item, l.value, l.place]).collect();
     Listing { header: vec!["step", "table", "item", "value", "where"], rows }.print(global.format)
 }

@@ -2,12 +2,17 @@
 
 use crate::cli::{ExportArgs, Global};
 use crate::output;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use golmok_engine::settings::Settings;
 use golmok_lake::store::Lake;
 use golmok_model::tables;
+use golmok_report::own_areas;
 
 /// Exports a table.
-pub fn export(global: &Global, args: &ExportArgs) -> Result<()> {
+pub fn export(global: &Global, settings: &Settings, args: &ExportArgs) -> Result<()> {
+    if args.table == own_areas::TABLE {
+        return own(global, settings, args);
+    }
     let snapshot = Lake::open(super::lake_dir(global))?.current()?;
     let Some(table) = tables::by_name(&args.table) else {
         bail!("{} is no table; nearest: {}", args.table, nearest(&args.table).join(", "));
@@ -17,6 +22,23 @@ pub fn export(global: &Global, args: &ExportArgs) -> Result<()> {
     output::note_stale(global, &snapshot);
     if !global.quiet {
         output::note(&format!("{} {rows} → {}", global.lang.pick("행", "rows"), args.out.display()));
+    }
+    Ok(())
+}
+
+/// Exports the own areas with the ratings that answer for them.
+fn own(global: &Global, settings: &Settings, args: &ExportArgs) -> Result<()> {
+    let session = super::session(global, settings)?;
+    ensure!(settings.areas.is_some(), "there are no own areas; name their file by --areas");
+    ensure!(args.condition.is_none(), "own_areas takes no --where: every row is of an own area");
+    let extension = args.out.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    ensure!(extension == "csv", "{extension:?} is no format of own areas; name the file .csv");
+    golmok_lake::store::replace_file(&args.out, own_areas::csv(&session, global.lang)?.as_bytes())
+        .with_context(|| format!("cannot write {}", args.out.display()))?;
+    output::note_stale(global, session.snapshot());
+    if !global.quiet {
+        let areas = session.own_areas()?.all().len();
+        output::note(&format!("{} {areas} → {}", global.lang.pick("내 구역", "own areas"), args.out.display()));
     }
     Ok(())
 }

@@ -45,6 +45,9 @@ pub fn places(global: &Global, settings: &Settings, args: &PlacesArgs) -> Result
     let ranking = places::rank(&session, &asked, args.min_stores)?;
     rating_listing::ranked(&session, &ranking, args.highest, args.top, global.lang)?.print(global.format)?;
     output::note_stale(global, session.snapshot());
+    if let Asked::WithWhat(area) = &asked {
+        output::note_own(global, &session, std::slice::from_ref(area))?;
+    }
     if !global.quiet {
         output::note(&rating_listing::of_ranking(&ranking, &asked, args.min_stores, global.lang));
     }

@@ -78,11 +78,14 @@ pub(crate) fn stem(plain: &str) -> &str {
     if short.chars().count() > 1 { short } else { plain }
 }
 
-/// The rated area with that code or name.
+/// The rated area with that code or name; of an own area by its name, the one that speaks for it.
 ///
 /// # Errors
 /// When there is none or there are several: the message lists the nearest.
 pub fn rated_area(session: &Session, asked: &str) -> Result<AreaRef> {
+    if let Some(own) = session.own_areas()?.find(asked) {
+        return Ok(own.placed.area.clone());
+    }
     let all: Vec<AreaRef> = session.entry_risk()?.areas().collect();
     rated_among(session, &all, asked)
 }
@@ -152,11 +155,17 @@ fn parts(name: &str) -> impl Iterator<Item = &str> {
 /// When one is not known or there are several: the message lists the nearest.
 pub fn rated_areas(session: &Session, asked: &str) -> Result<Vec<AreaRef>> {
     let all: Vec<AreaRef> = session.entry_risk()?.areas().collect();
-    listed(&all, asked).iter().map(|one| rated_among(session, &all, one)).collect()
+    let own = session.own_areas()?;
+    let found = |one: &String| match own.find(one) {
+        Some(own) => Ok(own.placed.area.clone()),
+        None => rated_among(session, &all, one),
+    };
+    listed(all.iter().map(|area| area.name.as_str()).chain(own.names()), asked).iter().map(found).collect()
 }
 
 /// The names of a list with commas between.
-fn listed(all: &[AreaRef], asked: &str) -> Vec<String> {
+fn listed<'a>(names: impl Iterator<Item = &'a str>, asked: &str) -> Vec<String> {
+    let with_commas: Vec<String> = names.filter(|name| name.contains(',')).map(plain).collect();
     let pieces: Vec<&str> = asked.split(',').collect();
     let mut found = Vec::new();
     let mut at = 0;
@@ -164,7 +173,7 @@ fn listed(all: &[AreaRef], asked: &str) -> Vec<String> {
         // The longest run of pieces that is a name as it is written: "A, B" is one place where there is such a one.
         let whole = |until: &usize| {
             let name = plain(&pieces[at..*until].join(","));
-            all.iter().any(|a| a.name.contains(',') && plain(&a.name) == name)
+            with_commas.contains(&name)
         };
         let until = (at + 2..=pieces.len()).rev().find(whole).unwrap_or(at + 1);
         found.push(pieces[at..until].join(",").trim().to_owned());
@@ -330,8 +339,9 @@ mod tests {
     fn a_name_of_a_list_may_hold_a_comma() {
         let mut known = some_areas();
         known.push(AreaRef { kind: AreaKind::TradeArea, code: "3110009".into(), name: "사당역(1,2번)".into() });
-        assert_eq!(listed(&known, "3110001, 강남역"), ["3110001", "강남역"]);
-        assert_eq!(listed(&known, "강남역,사당역(1,2번),왕십리 도선동"), ["강남역", "사당역(1,2번)", "왕십리 도선동"]);
+        let names = || known.iter().map(|area| area.name.as_str());
+        assert_eq!(listed(names(), "3110001, 강남역"), ["3110001", "강남역"]);
+        assert_eq!(listed(names(), "강남역,사당역(1,2번),왕십리 도선동"), ["강남역", "사당역(1,2번)", "왕십리 도선동"]);
         assert_eq!(area(&known, "사당역(1,2번)").unwrap().code, "3110009");
     }
 

@@ -16,8 +16,10 @@ pub const SIZES_M2: [f64; 2] = [100.0, 3_141_592.0];
 pub const SPEAKING_SHARE: f64 = 0.25;
 
 /// A polygon that was asked for, placed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PlacedPolygon {
+    /// The name that its owner gave it, where it is an own area.
+    pub name: Option<String>,
     /// The polygon in metres.
     pub zone: Zone,
     /// Area that speaks.
@@ -25,7 +27,7 @@ pub struct PlacedPolygon {
     /// Trade areas, then dongs, that have ground in common with it, what is most first.
     pub covered: Vec<Covered>,
     /// Longitude and latitude of its corners, the first again at the end.
-    ring: Vec<[f64; 2]>,
+    pub(crate) ring: Vec<[f64; 2]>,
 }
 
 /// Reads corners as people write them: `lon,lat;lon,lat;…`.
@@ -66,10 +68,26 @@ pub fn place(session: &Session, corners: &[[f64; 2]]) -> Result<PlacedPolygon> {
         Ok(Point::new(x, y))
     };
     let metres = corners.iter().map(metres).collect::<Result<Vec<_>>>()?;
-    let zone = Zone::new(&metres).map_err(|error| crate::Error::Invalid(error.to_string()))?;
+    place_zone(session, zone(&metres)?)
+}
+
+/// The polygon with these corners.
+///
+/// # Errors
+/// When they make no simple polygon of a size within [`SIZES_M2`].
+pub(crate) fn zone(corners: &[Point<Metres>]) -> Result<Zone> {
+    let zone = Zone::new(corners).map_err(|error| crate::Error::Invalid(error.to_string()))?;
     let size = zone.area_m2();
     let [least, most] = SIZES_M2;
     ensure!((least..=most).contains(&size), "polygon: {size:.0} m² is not within {least:.0} and {most:.0} m²");
+    Ok(zone)
+}
+
+/// Places a polygon in metres, by the rule of [`place`].
+///
+/// # Errors
+/// When nothing rated has ground in common with it.
+pub(crate) fn place_zone(session: &Session, zone: Zone) -> Result<PlacedPolygon> {
     let of = |kind| covered(session, kind, &zone);
     let (trade_areas, dongs, gu) = (of(AreaKind::TradeArea)?, of(AreaKind::AdminDong)?, of(AreaKind::Gu)?);
     if trade_areas.is_empty() && dongs.is_empty() && gu.is_empty() {
@@ -94,7 +112,7 @@ pub fn place(session: &Session, corners: &[[f64; 2]]) -> Result<PlacedPolygon> {
         |corner: Point<Metres>| to_degrees.apply(corner.x, corner.y).map(|(lon, lat)| [digits(lon), digits(lat)]);
     let ring = zone.ring().map(degrees).collect::<std::result::Result<Vec<_>, _>>();
     let ring = ring.map_err(|error| crate::Error::Invalid(error.to_string()))?;
-    Ok(PlacedPolygon { zone, area, covered: trade_areas.into_iter().chain(dongs).collect(), ring })
+    Ok(PlacedPolygon { name: None, zone, area, covered: trade_areas.into_iter().chain(dongs).collect(), ring })
 }
 
 /// Degrees to seven digits: a centimetre.
@@ -114,11 +132,17 @@ fn covered(session: &Session, kind: AreaKind, zone: &Zone) -> Result<Vec<Covered
 }
 
 impl PlacedPolygon {
+    /// Share of it that lies in the area that speaks; `None` where that is known of no trade area and no dong.
+    pub fn share(&self) -> Option<f64> {
+        let speaking = self.covered.iter().find(|covered| covered.area == self.area);
+        speaking.map(|covered| covered.share_of_polygon.min(1.0))
+    }
+
     /// What a report says of it for an industry.
     ///
     /// # Errors
     /// When the licences cannot be read.
-    pub fn told(self, session: &Session, industry: &str) -> Result<PolygonAsked> {
+    pub fn told(&self, session: &Session, industry: &str) -> Result<PolygonAsked> {
         let as_of = session.as_of()?;
         let within = session.competitors(industry)?.map(|known| known.counted(|at| self.zone.holds(at)));
         let shops = session.shops()?.of(industry);
@@ -127,13 +151,14 @@ impl PlacedPolygon {
         let inside = || shops.iter().filter(|shop| shop.at.is_some_and(|at| self.zone.holds(at)));
         let counted = |count: usize| (!shops.is_empty()).then_some(count as i64);
         Ok(PolygonAsked {
-            ring: self.ring,
+            name: self.name.clone(),
+            ring: self.ring.clone(),
             ring_m: self.zone.ring().map(|corner| [digits(corner.x), digits(corner.y)]).collect(),
             area_m2: self.zone.area_m2(),
             stores_within: within,
             opened_within_1y: counted(inside().filter(|shop| of_the_year(shop.opened_on)).count()),
             closed_within_1y: counted(inside().filter(|shop| of_the_year(shop.ended_on)).count()),
-            covered: self.covered,
+            covered: self.covered.clone(),
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::read::frame;
 use crate::settings::MeasureConfig;
 use golmok_indicators::competition::mart::{Beside, Known};
-use golmok_indicators::district_score::{Scale, district_scores};
+use golmok_indicators::district_score::district_scores;
 use golmok_indicators::saturation::mart::Demand;
 use golmok_indicators::{changes, competition, demand, reconciliation, saturation};
 use golmok_lake::store::SnapshotWriter;
@@ -92,8 +92,7 @@ fn anew(inputs: Inputs<'_>, config: &MeasureConfig, quarters: &BTreeSet<Quarter>
         let made = demand::mart::demand(&sales, &counted, inputs.area_quarters, inputs.areas)?;
         let made = within(&made, quarters)?;
         if let (Some(area_quarters), Some(areas)) = (inputs.area_quarters, inputs.areas) {
-            let scale = Scale { weights: config.district_weights, cuts: config.district_cuts };
-            let scores = district_scores(&made, &counted, area_quarters, areas, &scale)?;
+            let scores = district_scores(&made, &counted, area_quarters, areas, &config.scale())?;
             parts.extend(split(&places::DISTRICT_SCORES, &scores)?);
         }
         parts.extend(split(&mart::DEMAND, &made)?);

@@ -2,7 +2,7 @@
 
 use crate::founder::sentences::{self, say};
 use crate::founder::words::word;
-use crate::{Lang, numbers};
+use crate::{Lang, numbers, own_areas};
 use golmok_advice::Advice;
 use golmok_advice::ground::not_a_forecast;
 use golmok_advice::record::Window;
@@ -125,22 +125,29 @@ fn drawn(advice: &Advice, polygon: &PolygonAsked, lang: Lang) -> Vec<String> {
     let size = numbers::square_metres(polygon.area_m2);
     let share =
         polygon.covered.iter().find(|covered| covered.area == *answering).map(|covered| covered.share_of_polygon);
+    let called = match &polygon.name {
+        Some(name) => format!("‘{name}’"),
+        None => lang.pick("그린 구역", "The polygon").to_owned(),
+    };
     let mut lines = vec![match share {
         Some(share) => {
             let share = numbers::percent(share.min(1.0));
             lang.pick(
-                format!("그린 구역은 {size}이고 그 {share}가 {}에 듭니다. 그곳의 자료로 답합니다.", answering.name),
-                format!("The polygon has {size}; {share} of it lies in {}, whose data answer.", answering.name),
+                format!("{called}은 {size}이고 그 {share}가 {}에 듭니다. 그곳의 자료로 답합니다.", answering.name),
+                format!("{called} has {size}; {share} of it lies in {}, whose data answer.", answering.name),
             )
         }
         None => lang.pick(
             format!(
-                "그린 구역은 {size}이고 등급이 있는 상권이나 행정동에 들지 않아 {}의 자료로 답합니다.",
+                "{called}은 {size}이고 등급이 있는 상권이나 행정동에 들지 않아 {}의 자료로 답합니다.",
                 answering.name
             ),
-            format!("The polygon has {size} and lies in no rated trade area or dong; {} answers.", answering.name),
+            format!("{called} has {size} and lies in no rated trade area or dong; {} answers.", answering.name),
         ),
     }];
+    if polygon.name.is_some() {
+        lines.push(own_areas::unknown(lang).to_owned());
+    }
     let of_kind = |kind| {
         let all = polygon.covered.iter().filter(move |covered| covered.area.kind == kind).take(NAMED);
         let named =

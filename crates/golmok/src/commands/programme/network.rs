@@ -16,7 +16,7 @@ use golmok_report::{network_listing, numbers};
 pub struct NetworkArgs {
     /// 상권마다 가까운 센터 · each area's nearest centre instead of the demand
     #[arg(long)]
-    pub areas: bool,
+    pub nearest: bool,
 }
 
 /// Prints the table; the share of shops that are far and what is assumed go to stderr.
@@ -26,7 +26,7 @@ pub fn network(global: &Global, settings: &Settings, args: &NetworkArgs) -> Resu
     let lang = global.lang;
     let areas = read::areas(&session)?;
     let near = nearest(&areas, centres);
-    let listing = match args.areas {
+    let listing = match args.nearest {
         true => network_listing::nearest(&near, lang),
         false => network_listing::demand(&demand(&read::demand(&session)?, centres), centres, lang),
     };

@@ -35,6 +35,7 @@ pub fn promising(global: &Global, settings: &Settings, args: &PromisingArgs) -> 
     let session = crate::commands::session(global, settings)?;
     let (lang, rules) = (global.lang, &rules::rules().promising);
     let area = args.area.as_deref().map(|asked| names::rated_area(&session, asked)).transpose()?;
+    output::note_own(global, &session, area.as_slice())?;
     let wanted = |code: &str| area.as_ref().is_none_or(|a| a.code == code);
     let top = if area.is_some() { usize::MAX } else { args.top };
     let (stores_quarter, supplies) = read::supplies(&session)?;

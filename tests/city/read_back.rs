@@ -109,12 +109,37 @@ fn other_tools_read_the_report_and_the_advice() {
         run(args).exits(0);
         script.arg(file);
     }
+    let own = dir.with_file_name("advice_own_area.json");
+    own_area(&snapshot, &own);
+    script.arg(own);
     let said = succeeded(&script.output().unwrap());
     assert!(said.ends_with("the report reads back\n"), "{said}");
-    assert_eq!(said.matches("is by advice.schema.json").count(), 3, "{said}");
+    assert_eq!(said.matches("is by advice.schema.json").count(), 4, "{said}");
     if said.contains("LibreOffice is not installed") {
         golmok_testkit::skipped("reading the workbook with LibreOffice: it is not installed");
     }
+}
+
+/// The answer for an own area around the centre of a trade area.
+fn own_area(snapshot: &golmok_lake::store::Snapshot, out: &std::path::Path) {
+    let columns = ["area_kind", "centre_x_m", "centre_y_m"];
+    let areas = crate::program::rows(snapshot, "core_areas", &columns);
+    let centre = areas.iter().find(|row| row[0].as_deref() == Some("trade_area") && row[1].is_some()).unwrap();
+    let [x, y] = [1, 2].map(|i| centre[i].as_ref().unwrap().parse::<f64>().unwrap());
+    let ring = [(-9.0, -9.0), (9.0, -9.0), (9.0, 9.0), (-9.0, 9.0), (-9.0, -9.0)].map(|(dx, dy)| [x + dx, y + dy]);
+    let document = serde_json::json!({
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "EPSG:5181"}},
+        "features": [{
+            "type": "Feature",
+            "properties": {"name": "own"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }],
+    });
+    let file = out.with_file_name("own.geojson");
+    std::fs::write(&file, document.to_string()).unwrap();
+    let lake = ["--lake", text(lake()), "--areas", text(&file), "--out", text(out)];
+    run(["advise", "--area", "own", "--industry", "CS100010"].into_iter().chain(lake)).exits(0);
 }
 
 #[test]

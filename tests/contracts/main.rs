@@ -7,6 +7,7 @@
 mod program;
 
 mod crate_dependencies;
+mod dependencies;
 mod doc_commands;
 mod documents;
 mod fetch;

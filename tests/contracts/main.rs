@@ -6,6 +6,7 @@
 #[path = "../program/mod.rs"]
 mod program;
 
+mod city_words;
 mod crate_dependencies;
 mod dependencies;
 mod doc_commands;

@@ -38,7 +38,7 @@ pub struct Settings {
     pub portal: PortalConfig,
     /// Grades from which a rating without an earlier snapshot starts: the `previous_grades.csv` of another snapshot.
     pub previous_grades: Option<PathBuf>,
-    /// The city, by code or name; where none is named, the one that the files are of.
+    /// The city, by code, name or file (`busan.toml`); where none is named, the one that the files are of.
     pub city: Option<String>,
     /// Share of a file's rows that may carry a caveat, by its code; past it nothing is published.
     pub quality: BTreeMap<String, f64>,

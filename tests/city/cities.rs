@@ -29,11 +29,11 @@ fn sample(name: &str, scale: &str) -> City {
 /// A sample city of some dozen areas.
 pub static SMALL: LazyLock<City> = LazyLock::new(|| sample("city_small", "0.05"));
 
-/// A sample city of a tenth of the size.
-pub static TENTH: LazyLock<City> = LazyLock::new(|| sample("city_tenth", "0.1"));
-
 /// A sample city of some hundred areas.
 pub static MIDDLE: LazyLock<City> = LazyLock::new(|| sample("city_middle", "0.4"));
+
+/// A sample city of a tenth of the size.
+pub static TENTH: LazyLock<City> = LazyLock::new(|| sample("city_tenth", "0.1"));
 
 /// One run of `golmok run`, without input, and then another one into the same folder.
 pub struct Twice {

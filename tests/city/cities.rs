@@ -29,6 +29,11 @@ fn sample(name: &str, scale: &str) -> City {
 /// A sample city of some dozen areas.
 pub static SMALL: LazyLock<City> = LazyLock::new(|| sample("city_small", "0.05"));
 
+/// A command on the lake of the small city.
+pub fn on_small(args: &[&str]) -> Said {
+    run(args.iter().copied().chain(["--lake", text(&SMALL.lake)]))
+}
+
 /// A sample city of some hundred areas.
 pub static MIDDLE: LazyLock<City> = LazyLock::new(|| sample("city_middle", "0.4"));
 

@@ -1,111 +1,20 @@
 //! `golmok fetch` against a local server that misbehaves: 500s, slowness, cut answers, a wrong content type, errors with
 //! status 200, repeated and shifted pages, cuts in the middle. The key shows up nowhere.
 
+mod licences;
+mod resumed;
+mod server;
+
 use crate::program::{Said, golmok, night, run, scratch, text};
+use server::{Answer, Manner, Server, good, page, said, serve};
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A key that would be recognised anywhere.
 const KEY: &str = "MARKEDKEY7e57ab1e";
 const SERVICE: &str = "VwsmTrdarStorQq";
-
-/// Answers a request: the how-many-th of this page it is (from 0), first and last row. `None` closes the connection.
-type Manner = Box<dyn Fn(usize, u64, u64) -> Option<Answer> + Send + Sync>;
-
-struct Answer {
-    status: u16,
-    kind: &'static str,
-    body: String,
-    /// Bytes that are stated and not sent.
-    cut: usize,
-    after: Duration,
-}
-
-fn json(body: String) -> Option<Answer> {
-    Some(Answer { status: 200, kind: "application/json;charset=UTF-8", body, cut: 0, after: Duration::ZERO })
-}
-
-/// A row of 점포-상권 as the API gives it.
-fn row(i: u64) -> String {
-    format!(
-        "{{\"STDR_YYQU_CD\":\"20244\",\"TRDAR_SE_CD\":\"A\",\"TRDAR_SE_CD_NM\":\"골목상권\",\"TRDAR_CD\":\"{}\",\
-         \"TRDAR_CD_NM\":\"시장, \\\"{i}\\\"\",\"SVC_INDUTY_CD\":\"CS100010\",\"SVC_INDUTY_CD_NM\":\"커피-음료\",\
-         \"STOR_CO\":4.0,\"SIMILR_INDUTY_STOR_CO\":5.0,\"OPBIZ_RT\":20,\"OPBIZ_STOR_CO\":1.0,\"CLSBIZ_RT\":0,\
-         \"CLSBIZ_STOR_CO\":0.0,\"FRC_STOR_CO\":1.0}}",
-        3_110_000 + i
-    )
-}
-
-fn page(total: u64, rows: impl Iterator<Item = u64>) -> Option<Answer> {
-    let rows: Vec<String> = rows.map(row).collect();
-    json(format!(
-        "{{\"{SERVICE}\":{{\"list_total_count\":{total},\"RESULT\":{{\"CODE\":\"INFO-000\",\"MESSAGE\":\"정상 처리되었습니다\"}},\
-         \"row\":[{}]}}}}",
-        rows.join(",")
-    ))
-}
-
-fn good(total: u64, start: u64, end: u64) -> Option<Answer> {
-    page(total, start..=end.min(total))
-}
-
-fn said(code: &str, message: &str) -> Option<Answer> {
-    json(format!("{{\"RESULT\":{{\"CODE\":\"{code}\",\"MESSAGE\":\"{message}\"}}}}"))
-}
-
-/// A server; ends with the process. Tells which pages were asked for.
-struct Server {
-    address: String,
-    asked: Arc<Mutex<Vec<(u64, u64)>>>,
-}
-
-fn serve(manner: impl Fn(usize, u64, u64) -> Option<Answer> + Send + Sync + 'static) -> Server {
-    let manner: Arc<Manner> = Arc::new(Box::new(manner));
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&asked);
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let (manner, log) = (Arc::clone(&manner), Arc::clone(&log));
-            std::thread::spawn(move || answer(stream, &manner, &log));
-        }
-    });
-    Server { address, asked }
-}
-
-fn answer(mut stream: TcpStream, manner: &Manner, log: &Mutex<Vec<(u64, u64)>>) {
-    let mut lines = BufReader::new(stream.try_clone().unwrap());
-    let mut request = String::new();
-    lines.read_line(&mut request).unwrap();
-    loop {
-        let mut header = String::new();
-        if lines.read_line(&mut header).unwrap() == 0 || header.trim().is_empty() {
-            break;
-        }
-    }
-    let parts: Vec<&str> = request.split(' ').nth(1).unwrap().split('/').collect();
-    assert_eq!(parts[1..3], [KEY, "json"], "{request}");
-    let (start, end) = (parts[4].parse().unwrap(), parts[5].parse().unwrap());
-    let before = {
-        let mut log = log.lock().unwrap();
-        log.push((start, end));
-        log.iter().filter(|page| page.0 == start).count() - 1
-    };
-    let Some(Answer { status, kind, body, cut, after }) = manner(before, start, end) else { return };
-    std::thread::sleep(after);
-    let head = format!(
-        "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len() + cut
-    );
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
-    let _ = stream.flush();
-}
 
 fn fetch_into(server: &Server, out: &Path, more: &[&str]) -> Said {
     let mut command = golmok();
@@ -292,124 +201,6 @@ fn what_cannot_be_cured_is_told_and_leaves_the_old_file() {
 }
 
 #[test]
-fn a_download_that_was_cut_goes_on_from_there() {
-    let path = out("resumed");
-    let server = serve(|n, s, e| match (n, s) {
-        (0..=1, 301) => Some(Answer { status: 500, ..said("", "")? }),
-        _ => good(650, s, e),
-    });
-    fetch_into(&server, &path, &["--attempts", "2"]).exits(2);
-    assert!(!path.exists(), "no half file under the name that is read");
-    // What a killed process wrote behind the last state is cut off.
-    let part = path.with_file_name(".stores.csv.part");
-    std::fs::File::options().append(true).open(&part).unwrap().write_all(b"half a ro").unwrap();
-    let asked = server.asked.lock().unwrap().len();
-    let said = fetch_into(&server, &path, &["--attempts", "2"]).exits(0);
-    assert!(said.stderr.contains("300"), "{}", said.stderr);
-    // The first page and the last one fetched tell that the data are still the same; those between are not asked for again.
-    let asked = server.asked.lock().unwrap()[asked..].to_vec();
-    assert_eq!(asked, [(1, 100), (201, 300), (301, 400), (401, 500), (501, 600), (601, 700)]);
-    holds_all(&path, 650);
-}
-
-/// A download of 650 rows that was cut after 300.
-fn cut_after_300(name: &str) -> PathBuf {
-    let path = out(name);
-    let server = serve(|_, s, e| match s {
-        301 => Some(Answer { status: 500, ..said("", "")? }),
-        _ => good(650, s, e),
-    });
-    fetch_into(&server, &path, &["--attempts", "1"]).exits(2);
-    path
-}
-
-#[test]
-fn two_revisions_are_never_mixed() {
-    // Another number of rows; another first page; another page that was fetched last: with equal totals.
-    let other = |from: u64, to: u64| {
-        move |start: u64, end: u64| -> Option<Answer> {
-            let answer = good(650, start, end)?;
-            let revised = (from..=to).contains(&start);
-            Some(Answer {
-                body: if revised { answer.body.replace("\"STOR_CO\":4.0", "\"STOR_CO\":7.0") } else { answer.body },
-                ..answer
-            })
-        }
-    };
-    type Revision = Box<dyn Fn(u64, u64) -> Option<Answer> + Send + Sync>;
-    let revisions: [(&str, u64, Revision); 4] = [
-        ("rows", 640, Box::new(|s, e| good(640, s, e))),
-        ("first", 650, Box::new(other(1, 100))),
-        ("last", 650, Box::new(other(201, 300))),
-        ("all", 650, Box::new(other(1, 650))),
-    ];
-    for (name, total, revision) in revisions {
-        let path = cut_after_300(&format!("revision_{name}"));
-        let server = serve(move |_, s, e| revision(s, e));
-        let said = fetch_into(&server, &path, &[]).exits(0);
-        assert!(said.stderr.contains("another revision"), "{name}: it says that it begins anew: {}", said.stderr);
-        let whole = out(&format!("revision_{name}_whole"));
-        fetch_into(&server, &whole, &[]).exits(0);
-        assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&whole).unwrap(), "{name}: one revision alone");
-        assert_eq!(csv::Reader::from_path(&path).unwrap().records().count() as u64, total);
-    }
-}
-
-#[test]
-fn an_edited_state_is_not_believed() {
-    let state = |path: &Path| path.with_file_name(".stores.csv.fetch");
-    let edits: [(&str, &str, serde_json::Value); 5] = [
-        ("rows_more", "rows", 500.into()),
-        ("rows_fewer", "rows", 100.into()),
-        ("bytes", "bytes", 40.into()),
-        ("first", "first_page", 1.into()),
-        ("columns", "columns", serde_json::json!(["A"])),
-    ];
-    for (name, field, value) in edits {
-        let path = cut_after_300(&format!("edited_{name}"));
-        let mut text: serde_json::Value = serde_json::from_slice(&std::fs::read(state(&path)).unwrap()).unwrap();
-        text[field] = value;
-        std::fs::write(state(&path), text.to_string()).unwrap();
-        let server = serve(|_, s, e| good(650, s, e));
-        let said = fetch_into(&server, &path, &[]).exits(0);
-        assert!(said.stderr.contains("begins anew"), "{name}: {}", said.stderr);
-        assert_eq!(server.asked.lock().unwrap().first(), Some(&(1, 100)), "{name}");
-        holds_all(&path, 650);
-    }
-    let path = cut_after_300("edited_total");
-    let mut text: serde_json::Value = serde_json::from_slice(&std::fs::read(state(&path)).unwrap()).unwrap();
-    text["total"] = 300.into();
-    std::fs::write(state(&path), text.to_string()).unwrap();
-    let server = serve(|_, s, e| good(650, s, e));
-    fetch_into(&server, &path, &[]).exits(0);
-    holds_all(&path, 650);
-}
-
-#[test]
-fn a_killed_download_goes_on_and_gives_the_same_bytes() {
-    let whole = out("whole");
-    let server = serve(|_, s, e| good(1_000, s, e));
-    fetch_into(&server, &whole, &[]).exits(0);
-    let path = out("killed");
-    for _ in 0..3 {
-        let mut child = golmok()
-            .env("GOLMOK_API_KEY", KEY)
-            .env_remove("http_proxy")
-            .args(["fetch", "--service", SERVICE, "--out", text(&path), "--base-url", &server.address])
-            .args(["--page-rows", "100"])
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(300));
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-    assert!(!path.exists());
-    fetch_into(&server, &path, &[]).exits(0);
-    assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&whole).unwrap());
-}
-
-#[test]
 fn what_was_fetched_is_ingested_and_the_key_is_in_no_file() {
     let path = out("ingested");
     let server = serve(|n, s, e| if n == 0 { None } else { good(250, s, e) });
@@ -500,86 +291,4 @@ fn a_refresh_fetches_first_and_goes_on_without_what_it_cannot_have() {
     assert!(said.stderr.contains("GOLMOK_API_KEY"), "{}", said.stderr);
     assert_eq!(crate::program::current(&lake).id(), snapshot.id());
     refresh(&night::config(&dir, "# nothing to fetch\n"), KEY).exits(2);
-}
-
-/// What `serve` answers for the rows of a case.
-#[expect(clippy::type_complexity, reason = "a closure cannot be named in an alias")]
-fn of_case(
-    name: &str,
-) -> Option<(Vec<serde_json::Value>, impl Fn(usize, u64, u64) -> Option<Answer> + Send + Sync + 'static)> {
-    let path = golmok_testkit::shared_case(&format!("{name}/rows.json"))?;
-    let spec: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let rows = spec["rows"].as_array().unwrap().clone();
-    let all = rows.clone();
-    Some((all, move |_, s: u64, e: u64| {
-        let page: Vec<_> = rows.iter().skip(s as usize - 1).take((e + 1 - s) as usize).collect();
-        let result = serde_json::json!({"CODE": "INFO-000", "MESSAGE": ""});
-        let body = serde_json::json!({"list_total_count": rows.len(), "RESULT": result, "row": page});
-        json(serde_json::json!({"LOCALDATA_072404": body}).to_string())
-    }))
-}
-
-fn fetch_case(name: &str) -> Option<Vec<std::collections::BTreeMap<String, String>>> {
-    let (rows, manner) = of_case(name)?;
-    let server = serve(manner);
-    let path = out(name);
-    let output = golmok()
-        .env("GOLMOK_API_KEY", KEY)
-        .env_remove("http_proxy")
-        .args(["fetch", "--service", "LOCALDATA_072404", "--out", text(&path), "--base-url", &server.address])
-        .args(["--page-rows", "5", "--wait", "1", "--attempts", "2"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    let fetched = crate::program::csv_rows(&std::fs::read(&path).unwrap());
-    assert_eq!(fetched.len(), rows.len());
-    Some(fetched)
-}
-
-#[test]
-fn c14_api_equal_rows() {
-    let Some(rows) = fetch_case("c14-api-equal-rows") else { return };
-    assert_eq!(rows.len(), 13);
-    assert_eq!(rows[5], rows[6]);
-}
-
-#[test]
-fn c16_api_null_keys() {
-    let Some(rows) = fetch_case("c16-api-null-keys") else { return };
-    assert_eq!(rows.len(), 12);
-    assert!(rows.iter().all(|row| row.contains_key("DCBYMD") && !row["MGTNO"].is_empty()), "{rows:?}");
-}
-
-#[test]
-fn licences_of_a_trade_are_held_to_either_layout_and_ingested() {
-    let old = "\"OPNSFTEAMCODE\":\"3030000\",\"MGTNO\":\"3030000-101-2010-00001\",\"APVPERMYMD\":\"2010-03-02\",\
-               \"TRDSTATENM\":\"영업/정상\",\"DCBYMD\":\"\",\"BPLCNM\":\"가게\",\"X\":\"203000\",\"Y\":\"449000\"";
-    let new = "\"OPN_ATMY_GRP_CD\":\"3030000\",\"MNG_NO\":\"3030000-101-2010-00001\",\"LCPMT_YMD\":\"2010-03-02\",\
-               \"SALS_STTS_NM\":\"폐업\",\"CLSBIZ_YMD\":\"2015-05-05\",\"BPLC_NM\":\"가게\",\"CRD_INFO_X\":\"203000\",\
-               \"CRD_INFO_Y\":\"449000\"";
-    let cut = old.replace("\"DCBYMD\":\"\",", "");
-    for (name, row, fits) in [("old", old, true), ("new", new, true), ("cut", cut.as_str(), false)] {
-        let body = format!(
-            "{{\"LOCALDATA_072404_SD\":{{\"list_total_count\":1,\"RESULT\":{{\"CODE\":\"INFO-000\",\"MESSAGE\":\"\"}},\
-             \"row\":[{{{row}}}]}}}}"
-        );
-        let server = serve(move |_, _, _| json(body.clone()));
-        let path = out(&format!("licences_{name}"));
-        let output = golmok()
-            .env("GOLMOK_API_KEY", KEY)
-            .env_remove("http_proxy")
-            .args(["fetch", "--service", "LOCALDATA_072404_SD", "--out", text(&path), "--base-url", &server.address])
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(if fits { 0 } else { 2 }), "{name}: {said}");
-        if !fits {
-            assert!(said.contains("없는 열: DCBYMD"), "{said}");
-            continue;
-        }
-        assert!(!said.contains("모르는 서비스"), "{said}");
-        let lake = path.with_file_name("lake");
-        let rows = run(["ingest", "--lake", text(&lake), text(&path)]).exits(0).rows();
-        assert_eq!((rows[0]["kind"].as_str(), rows[0]["staged"].as_str()), ("licences", "1"), "{rows:?}");
-    }
 }

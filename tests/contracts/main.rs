@@ -16,3 +16,4 @@ mod hostile;
 mod public_cases;
 mod rollup;
 mod rollup_spark;
+mod sources;

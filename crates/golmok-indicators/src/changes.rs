@@ -20,7 +20,7 @@ mod year_moments;
 pub use mart::changes;
 pub use roll_up::roll_up;
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// The indicators of this family.
 pub const INDICATORS: &[Indicator] = &[

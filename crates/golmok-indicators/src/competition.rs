@@ -14,7 +14,7 @@ pub mod store_density;
 
 pub use mart::competition;
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// The indicators of this family.
 pub const INDICATORS: &[Indicator] = &[

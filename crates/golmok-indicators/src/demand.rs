@@ -16,7 +16,7 @@ pub mod ticket;
 
 pub use mart::demand;
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// The indicators of this family.
 pub const INDICATORS: &[Indicator] = &[

@@ -3,7 +3,7 @@
 use crate::demand::mart::origin;
 use crate::error::Result;
 use crate::frame::{Builder, Reader};
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use crate::surroundings::{AreaSizes, quantity};
 use golmok_model::tables::{is_raw_card_data, mart, places};
 use golmok_model::{IndustryCode, NullReason, Quarter};

@@ -14,7 +14,7 @@
 //! | what the licence registers count | [`licence_cells`] |
 //! | how each figure held in the past | [`record`] |
 //! | what a small cell can say | [`shrinkage`], [`interval`] |
-//! | what each indicator is called and means | [`register`] |
+//! | what each indicator is called and means | [`register`], [`indicator`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -25,6 +25,7 @@ pub mod district_score;
 pub mod error;
 pub mod estimate;
 mod frame;
+pub mod indicator;
 pub mod interval;
 pub mod licence_cells;
 mod placed_spells;

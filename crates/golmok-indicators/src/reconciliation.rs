@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::frame::{Builder, Reader};
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::tables::{core, places};
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,7 +8,7 @@ pub mod negative_binomial;
 
 pub use mart::saturation;
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// The indicators of this family.
 pub const INDICATORS: &[Indicator] = &[indicator::INDICATOR, indicator::SHRUNK];

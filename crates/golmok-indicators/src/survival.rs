@@ -3,6 +3,7 @@
 //! The words are those of lifelines: `durations`, `event_observed`, `entry`, `at_risk`. Ages are days ÷ 365.25.
 
 pub mod cohort;
+mod gathered;
 pub mod hazard_by_age;
 pub mod kaplan_meier;
 pub mod logrank;
@@ -18,7 +19,7 @@ pub use mart::survival;
 pub use size::{SizeThird, survival_by_size};
 pub use table::{SurvivalOptions, SurvivalRow, SurvivalTable, data_date, survival_table, survival_table_where};
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// The indicators of this family.
 pub const INDICATORS: &[Indicator] = &[

@@ -3,6 +3,7 @@
 mod archive;
 mod area_tables;
 mod faults;
+mod licence;
 mod licence_layouts;
 mod licences;
 mod people;

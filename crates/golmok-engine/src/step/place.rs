@@ -5,6 +5,7 @@ mod area_codes;
 mod areas;
 mod cells;
 mod checks;
+mod edition_area;
 mod effective;
 mod licence_cells;
 mod links;

@@ -1,6 +1,6 @@
 //! `change_class` 상권변화지표, replayed from its four means.
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 상권변화지표.

@@ -3,7 +3,7 @@
 use super::change_class::change_class;
 use crate::error::Result;
 use crate::frame::{Builder, Reader};
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::Quarter;
 use golmok_model::tables::{places, staging};
 use jiff::civil::Date;

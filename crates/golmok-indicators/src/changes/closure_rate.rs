@@ -2,7 +2,7 @@
 
 use super::QuarterCounts;
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 폐업률.

@@ -2,8 +2,8 @@
 
 use super::Window;
 use crate::estimate::Estimate;
+use crate::indicator::Indicator;
 use crate::interval::{CONFIDENCE_RAW, Interval, wilson};
-use crate::register::Indicator;
 use golmok_model::NullReason;
 
 /// 3년간 개업 대비 폐업신고율.

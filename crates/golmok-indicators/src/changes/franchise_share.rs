@@ -1,7 +1,7 @@
 //! `franchise_share` 프랜차이즈 비율.
 
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 프랜차이즈 비율.

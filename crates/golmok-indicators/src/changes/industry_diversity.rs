@@ -1,7 +1,7 @@
 //! `industry_hhi` and `industry_entropy` 업종 다양성.
 
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 업종 집중도.

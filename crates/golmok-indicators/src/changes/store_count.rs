@@ -1,6 +1,6 @@
 //! `store_count` 점포수.
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// 점포수.
 pub const INDICATOR: Indicator = Indicator {

@@ -2,8 +2,8 @@
 
 use super::Window;
 use crate::estimate::Estimate;
+use crate::indicator::Indicator;
 use crate::interval::{CONFIDENCE_RAW, Interval, two_sided_z};
-use crate::register::Indicator;
 use golmok_model::NullReason;
 
 /// 점포증감률.

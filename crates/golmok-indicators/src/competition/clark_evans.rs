@@ -1,6 +1,6 @@
 //! `clark_evans_r`: do the stores of an industry cluster or keep apart?
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_spatial::{Metres, Neighbours, Point, SpatialError};
 
 /// Clark–Evans 지수.

@@ -2,8 +2,8 @@
 //! around it.
 
 use crate::estimate::Estimate;
+use crate::indicator::Indicator;
 use crate::interval::{CONFIDENCE_SHRUNK, Interval, gamma_quantile};
-use crate::register::Indicator;
 use golmok_model::NullReason;
 use std::collections::BTreeMap;
 

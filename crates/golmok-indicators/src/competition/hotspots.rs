@@ -3,8 +3,8 @@
 use super::hotspot_gi::{HotSpot, hotspot_gi};
 use crate::error::Result;
 use crate::frame::Builder;
+use crate::indicator::Indicator;
 use crate::placed_spells::PlacedSpells;
-use crate::register::Indicator;
 use golmok_model::Quarter;
 use golmok_model::tables::places;
 use golmok_spatial::{Point, STORE_RESOLUTION, h3_cell, h3_neighbours};

@@ -1,7 +1,7 @@
 //! `location_quotient` 밀집률.
 
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 밀집률.

@@ -1,8 +1,8 @@
 //! Competitors around the stores of a cell: counts within radii, nearest distance, decayed pressure.
 
 use crate::error::Result;
+use crate::indicator::Indicator;
 use crate::placed_spells::{CellKey, PlacedSpell, PlacedSpells};
-use crate::register::Indicator;
 use golmok_spatial::{Metres, Neighbourhood, NeighbourhoodSpec, Neighbours, Point};
 use jiff::civil::Date;
 use std::collections::BTreeMap;

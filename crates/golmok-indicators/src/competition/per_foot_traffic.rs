@@ -1,6 +1,6 @@
 //! `stores_per_1000_foot_traffic` and its inverse, 점포당 유동인구.
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// 유동인구 천 명당 점포수.
 pub const STORES: Indicator = Indicator {

@@ -1,6 +1,6 @@
 //! `store_density_per_km2`, `same_industry_density`, `other_industry_density`: stores per km².
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// 점포 밀도.
 pub const STORE_DENSITY: Indicator = Indicator {

@@ -1,7 +1,7 @@
 //! `demand_supply_ratio` 공급대비 수요.
 
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 공급대비 수요.

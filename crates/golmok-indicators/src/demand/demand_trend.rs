@@ -1,8 +1,8 @@
 //! `demand_trend` 매출 추세: a robust slope.
 
 use crate::estimate::Estimate;
+use crate::indicator::Indicator;
 use crate::interval::{CONFIDENCE_RAW, Interval, two_sided_z};
-use crate::register::Indicator;
 use golmok_model::NullReason;
 
 /// 매출 추세.

@@ -1,6 +1,6 @@
 //! `foot_traffic_daily` 유동인구 and `capture_krw_per_1000`.
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::Quarter;
 
 /// 유동인구(일평균).

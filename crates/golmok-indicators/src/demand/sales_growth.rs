@@ -1,7 +1,7 @@
 //! `sales_growth_yoy` 매출증감률.
 
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 매출증감률.

@@ -1,7 +1,7 @@
 //! `sales_per_store_krw` 점포당 매출.
 
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 점포당 매출.

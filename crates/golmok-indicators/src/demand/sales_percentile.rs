@@ -1,6 +1,6 @@
 //! `sales_percentile` 점포당 매출 백분위.
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// 점포당 매출 백분위.
 pub const INDICATOR: Indicator = Indicator {

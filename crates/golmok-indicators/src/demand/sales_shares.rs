@@ -1,6 +1,6 @@
 //! `weekend_share`, `peak_time_band`, `peak_weekday`, `main_customer_sex`, `main_customer_age`: who buys when.
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// 주말 매출 비율.
 pub const WEEKEND_SHARE: Indicator = Indicator {

@@ -1,7 +1,7 @@
 //! `sales_cv_8q` 매출 변동계수.
 
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 매출 변동계수.

@@ -1,7 +1,7 @@
 //! `ticket_krw` 객단가.
 
 use crate::estimate::Estimate;
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use golmok_model::NullReason;
 
 /// 객단가.

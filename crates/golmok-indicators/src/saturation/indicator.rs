@@ -1,6 +1,6 @@
 //! `saturation_ratio` 과밀지수, raw and shrunk.
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 
 /// 과밀지수.
 pub const INDICATOR: Indicator = Indicator {

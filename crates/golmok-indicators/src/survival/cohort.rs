@@ -1,7 +1,7 @@
 //! Start-up survival rate (창업생존율) as officially defined: the share of a year's openings still open t years on.
 
+use crate::indicator::Indicator;
 use crate::interval::{CONFIDENCE_RAW, Interval, wilson};
-use crate::register::Indicator;
 use golmok_model::BusinessSpell;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};

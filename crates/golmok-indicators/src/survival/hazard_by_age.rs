@@ -1,7 +1,7 @@
 //! Closure hazard by age (업력별 폐업률): closures per store-year at risk, by years since opening.
 
+use crate::indicator::Indicator;
 use crate::interval::{CONFIDENCE_RAW, Interval, poisson_mean};
-use crate::register::Indicator;
 
 /// 업력별 폐업률 0–1년.
 pub const AGE_0_1: Indicator = Indicator {

@@ -1,7 +1,7 @@
 //! Survival rate (생존율) by Kaplan and Meier, with delayed entry and Greenwood's variance.
 
+use crate::indicator::Indicator;
 use crate::interval::{Interval, two_sided_z};
-use crate::register::Indicator;
 use golmok_model::NullReason;
 
 /// 1년 생존율.

@@ -1,6 +1,6 @@
 //! Log-rank test (로그순위 검정) of two groups with delayed entry, and Benjamini–Hochberg q-values.
 
-use crate::register::Indicator;
+use crate::indicator::Indicator;
 use statrs::distribution::{Discrete, DiscreteCDF, Poisson};
 use statrs::function::gamma::gamma_ur;
 

@@ -1,6 +1,6 @@
 //! How long shops live by their size: thirds of a trade by floor area.
 
-use super::mart::View;
+use super::gathered::View;
 use crate::error::Result;
 use crate::frame::Reader;
 use crate::interval::{CONFIDENCE_RAW, Interval};

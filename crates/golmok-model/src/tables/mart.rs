@@ -1,5 +1,9 @@
 //! `mart_*`: what analysts read.
 
+mod survival;
+
+pub use survival::SURVIVAL;
+
 use super::{Column, ColumnType::*, TableSchema, optional, places, record, required, sales};
 
 /// One row per area × industry × quarter: stores and how they change.
@@ -99,141 +103,6 @@ const CHANGES_COLUMNS: &[Column] = &[
     optional("city_closed_months_mean", I64, "서울_폐업_영업_개월_평균."),
     optional("change_class", Utf8, "상권변화지표 replayed: LL, LH, HL, HH; null where published integers tie."),
     optional("change_class_published", Utf8, "상권_변화_지표 as published."),
-    optional("null_reasons", Utf8, "Why indicators are null: `indicator=reason`, joined by `;`."),
-    optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
-];
-
-/// One row per area × industry at the last quarter that is over on the as-of date: how long stores live.
-pub const SURVIVAL: TableSchema = TableSchema {
-    name: "mart_survival",
-    grain: "one row per area × industry at the last quarter that is over on the as-of date",
-    key: &["quarter", "area_kind", "area_code", "industry_code"],
-    partition: Some("quarter"),
-    version: 3,
-    columns: SURVIVAL_COLUMNS,
-};
-
-const SURVIVAL_COLUMNS: &[Column] = &[
-    required("quarter", I32, "분기: year × 10 + q."),
-    required("area_kind", Utf8, "trade_area, admin_dong, gu or city."),
-    required("area_code", Utf8, "The area's code."),
-    required("industry_code", Utf8, "서비스_업종_코드, `L:<service>`, or ALL."),
-    optional("trade_area_kind", Utf8, "A, D, R, U for trade areas."),
-    optional("gu_code", Utf8, "자치구_코드 of the area."),
-    required(
-        "window_from",
-        Date32,
-        "Observed from this day on (delayed entry): ten years before the end of the quarter.",
-    ),
-    required(
-        "store_count",
-        I64,
-        "Spells seen in the window; running shops where the file lists no others (`open_only`).",
-    ),
-    required("closure_count", I64, "Closures seen in the window."),
-    optional("survival_1y", F64, "1년 생존율 by Kaplan–Meier with delayed entry."),
-    optional("survival_1y_lo", F64, "Lower end of the 95 % log-log interval."),
-    optional("survival_1y_hi", F64, "Upper end of the 95 % log-log interval."),
-    optional("survival_1y_n", F64, "Stores at risk at that age."),
-    optional("survival_3y", F64, "3년 생존율 by Kaplan–Meier with delayed entry."),
-    optional("survival_3y_lo", F64, "Lower end of the 95 % log-log interval."),
-    optional("survival_3y_hi", F64, "Upper end of the 95 % log-log interval."),
-    optional("survival_3y_n", F64, "Stores at risk at that age."),
-    optional("survival_5y", F64, "5년 생존율 by Kaplan–Meier with delayed entry."),
-    optional("survival_5y_lo", F64, "Lower end of the 95 % log-log interval."),
-    optional("survival_5y_hi", F64, "Upper end of the 95 % log-log interval."),
-    optional("survival_5y_n", F64, "Stores at risk at that age."),
-    optional("survival_10y", F64, "10년 생존율 by Kaplan–Meier with delayed entry."),
-    optional("survival_10y_lo", F64, "Lower end of the 95 % log-log interval."),
-    optional("survival_10y_hi", F64, "Upper end of the 95 % log-log interval."),
-    optional("survival_10y_n", F64, "Stores at risk at that age."),
-    optional(
-        "median_life_years",
-        F64,
-        "영업기간 중앙값: first age at which half are gone; null with `short_history` where S stays above one half.",
-    ),
-    optional("rmst_5y", F64, "Mean years in business within the first five."),
-    optional(
-        "cohort_survival_1y",
-        F64,
-        "창업생존율 1년: of the stores opened in cohort_year_1y, the share still operating 1 years later.",
-    ),
-    optional("cohort_survival_1y_lo", F64, "Lower end of the 95 % interval."),
-    optional("cohort_survival_1y_hi", F64, "Upper end of the 95 % interval."),
-    optional("cohort_survival_1y_n", F64, "Stores opened in that year."),
-    optional("cohort_year_1y", I32, "Newest opening year followed that long."),
-    optional(
-        "cohort_survival_3y",
-        F64,
-        "창업생존율 3년: of the stores opened in cohort_year_3y, the share still operating 3 years later.",
-    ),
-    optional("cohort_survival_3y_lo", F64, "Lower end of the 95 % interval."),
-    optional("cohort_survival_3y_hi", F64, "Upper end of the 95 % interval."),
-    optional("cohort_survival_3y_n", F64, "Stores opened in that year."),
-    optional("cohort_year_3y", I32, "Newest opening year followed that long."),
-    optional(
-        "cohort_survival_5y",
-        F64,
-        "창업생존율 5년: of the stores opened in cohort_year_5y, the share still operating 5 years later.",
-    ),
-    optional("cohort_survival_5y_lo", F64, "Lower end of the 95 % interval."),
-    optional("cohort_survival_5y_hi", F64, "Upper end of the 95 % interval."),
-    optional("cohort_survival_5y_n", F64, "Stores opened in that year."),
-    optional("cohort_year_5y", I32, "Newest opening year followed that long."),
-    optional("hazard_age_0_1", F64, "Closures per store-year at age 0–1 years."),
-    optional("hazard_age_0_1_lo", F64, "Lower end of the 95 % interval."),
-    optional("hazard_age_0_1_hi", F64, "Upper end of the 95 % interval."),
-    optional("hazard_age_0_1_n", F64, "Store-years at risk."),
-    optional("hazard_age_1_2", F64, "Closures per store-year at age 1–2 years."),
-    optional("hazard_age_1_2_lo", F64, "Lower end of the 95 % interval."),
-    optional("hazard_age_1_2_hi", F64, "Upper end of the 95 % interval."),
-    optional("hazard_age_1_2_n", F64, "Store-years at risk."),
-    optional("hazard_age_2_3", F64, "Closures per store-year at age 2–3 years."),
-    optional("hazard_age_2_3_lo", F64, "Lower end of the 95 % interval."),
-    optional("hazard_age_2_3_hi", F64, "Upper end of the 95 % interval."),
-    optional("hazard_age_2_3_n", F64, "Store-years at risk."),
-    optional("hazard_age_3_5", F64, "Closures per store-year at age 3–5 years."),
-    optional("hazard_age_3_5_lo", F64, "Lower end of the 95 % interval."),
-    optional("hazard_age_3_5_hi", F64, "Upper end of the 95 % interval."),
-    optional("hazard_age_3_5_n", F64, "Store-years at risk."),
-    optional("hazard_age_5_10", F64, "Closures per store-year at age 5–10 years."),
-    optional("hazard_age_5_10_lo", F64, "Lower end of the 95 % interval."),
-    optional("hazard_age_5_10_hi", F64, "Upper end of the 95 % interval."),
-    optional("hazard_age_5_10_n", F64, "Store-years at risk."),
-    optional("hazard_age_10_plus", F64, "Closures per store-year at age 10+ years."),
-    optional("hazard_age_10_plus_lo", F64, "Lower end of the 95 % interval."),
-    optional("hazard_age_10_plus_hi", F64, "Upper end of the 95 % interval."),
-    optional("hazard_age_10_plus_n", F64, "Store-years at risk."),
-    optional(
-        "logrank_p",
-        F64,
-        "Log-rank test against the same industry in the rest of the city; Poisson mid-p where under five closures are expected.",
-    ),
-    optional("logrank_q", F64, "Benjamini–Hochberg q-value over the rows of one area kind."),
-    optional(
-        "mean_closed_life_years",
-        F64,
-        "평균 폐업기간: mean years in business of the stores closed in the last four quarters.",
-    ),
-    optional("mean_closed_life_years_n", F64, "Stores closed in the last four quarters."),
-    optional("operating_months_mean", F64, "Mean months in business of operating stores, from licences."),
-    optional("operating_months_mean_n", F64, "Operating stores."),
-    optional(
-        "undated_closure_count",
-        I64,
-        "Closures without a readable date: they leave survival, and are counted here.",
-    ),
-    optional(
-        "survival_5y_undated_lo",
-        F64,
-        "S(5 y) if every undated closure had come on its first day in view: the lower bound; survival_5y leaves them out.",
-    ),
-    required(
-        "administrative_end_count",
-        I64,
-        "Spells that the office ended in view (취소, 말소, many of one trade and city on one day): censored there, no closures.",
-    ),
-    required("pop_up_count", I64, "Licences of pop-ups in view: in none of the figures."),
     optional("null_reasons", Utf8, "Why indicators are null: `indicator=reason`, joined by `;`."),
     optional("caveats", Utf8, "What to know before using the row, as codes joined by `;`."),
 ];

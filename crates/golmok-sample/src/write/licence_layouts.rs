@@ -1,6 +1,6 @@
 //! The layouts of licence files: which columns, in which order, and how each value is spelled there.
 
-use super::licences::Licence;
+use super::licence::Licence;
 use super::table::{Style, Table};
 use crate::trade::Layout;
 

@@ -1,6 +1,7 @@
 //! 지방행정 인허가: one file per trade, streamed in blocks.
 
 use super::faults::{Expected, FaultKind, Plan};
+use super::licence::Licence;
 use super::licence_layouts::{header, row, style};
 use super::table::Table;
 use super::{Folder, failed};
@@ -37,32 +38,6 @@ const FAULTS: [FaultKind; 13] = [
 ];
 /// Faults that only a closed shop can have.
 const NEED_CLOSED: [&str; 2] = ["closure_before_opening", "closed_without_date"];
-
-/// The values of one row before a layout spells them.
-pub(super) struct Licence {
-    pub trade: &'static Trade,
-    pub authority: &'static str,
-    pub management_no: String,
-    pub licensed: String,
-    pub cancelled: String,
-    pub status: (&'static str, &'static str),
-    pub detail: (&'static str, &'static str),
-    pub closed: String,
-    pub suspended: (String, String),
-    pub phone: String,
-    pub floor_area: String,
-    pub old_zip: String,
-    pub lot_address: String,
-    pub road_address: String,
-    pub zip: String,
-    pub name: String,
-    pub stray_byte: bool,
-    pub modified: String,
-    pub updated: String,
-    pub industry_detail: &'static str,
-    /// EPSG:5174.
-    pub at: Option<(f64, f64)>,
-}
 
 pub(super) fn write(city: &City, folder: &mut Folder) -> Result<(), SampleError> {
     let premises = city.premises();

@@ -1,6 +1,6 @@
 //! Codes that follow from others: an area's gu, and the administrative code of a KOSTAT dong.
 
-use super::areas::EditionArea;
+use super::edition_area::EditionArea;
 use golmok_model::{AreaKind, City, CodeSet};
 use golmok_spatial::{Area, CodeJoin, Metres, Point};
 use std::collections::BTreeMap;

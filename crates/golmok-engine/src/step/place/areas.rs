@@ -1,6 +1,7 @@
 //! `ref_areas`: the areas of every edition of boundaries, and discs where only centres are published.
 
 use super::area_codes;
+use super::edition_area::EditionArea;
 use crate::error::{Context, Result};
 use crate::read::staged;
 use golmok_lake::batch::{TableBuilder, column_index};
@@ -14,21 +15,6 @@ use polars::prelude::*;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// An area of an edition.
-#[derive(Debug, Clone)]
-pub struct EditionArea {
-    /// The area.
-    pub area: Area,
-    /// First day of the edition: the publication of its file.
-    pub valid_from: Date,
-    /// Name of the edition.
-    pub edition: String,
-    /// Its codes in other sets, where the file tells them.
-    pub(super) other_codes: BTreeMap<CodeSet, String>,
-    /// The file: its hash and the member in it.
-    pub(super) file: (String, i32),
-}
 
 /// Every area of every edition in the lake, with the codes that other files tell of it.
 ///

@@ -1,7 +1,8 @@
 //! `core_areas`: the edition of each kind of area that is in force at the as-of date, and the areas that only the counts
 //! know. Which boundary speaks is decided here, once.
 
-use super::areas::{EditionArea, newest};
+use super::areas::newest;
+use super::edition_area::EditionArea;
 use crate::error::Result;
 use crate::read::{cells, staged};
 use golmok_lake::batch::{TableBuilder, column_index};

@@ -1,6 +1,6 @@
 //! What the step did: one line, and counts per kind.
 
-use super::areas::EditionArea;
+use super::edition_area::EditionArea;
 use super::register::LicenceSummary;
 
 use golmok_model::AreaKind;

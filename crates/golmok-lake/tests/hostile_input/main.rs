@@ -1,18 +1,18 @@
 //! Files that are cut, damaged or meant to do harm: no panic, no lost row, and a reason that names file and member.
 #![allow(clippy::unwrap_used)]
 
+mod packed;
 #[allow(dead_code)]
+#[path = "../staging_sink/mod.rs"]
 mod staging_sink;
 
 use encoding_rs::EUC_KR;
-use flate2::Compression;
-use flate2::write::{DeflateEncoder, GzEncoder};
 use golmok_lake::source::open::SourceFile;
 use golmok_lake::source::recognise::{Recognition, recognise};
 use golmok_lake::source::{Shape, TextEncoding};
+use packed::{Entry, gzip, plain, zip};
 use proptest::prelude::*;
 use staging_sink::{Staged, try_stage};
-use std::io::Write;
 use std::path::PathBuf;
 
 const HEADER: &str =
@@ -43,65 +43,6 @@ fn scratch(name: &str, bytes: &[u8]) -> Scratch {
 
 fn stage(name: &str, bytes: &[u8]) -> Staged {
     try_stage(&scratch(name, bytes).path).unwrap().expect("a licence file")
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut out = GzEncoder::new(Vec::new(), Compression::best());
-    out.write_all(bytes).unwrap();
-    out.finish().unwrap()
-}
-
-/// A zip written by hand, so that it can lie: names in any encoding, any stated size, any flag.
-struct Entry<'a> {
-    name: &'a [u8],
-    bytes: &'a [u8],
-    stated: usize,
-    flags: u16,
-}
-
-fn zip(entries: &[Entry<'_>]) -> Vec<u8> {
-    let (mut out, mut directory) = (Vec::new(), Vec::new());
-    for entry in entries {
-        let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
-        packed.write_all(entry.bytes).unwrap();
-        let packed = packed.finish().unwrap();
-        let mut crc = flate2::Crc::new();
-        crc.update(entry.bytes);
-        let offset = out.len() as u32;
-        let mut common = Vec::new();
-        common.extend(20_u16.to_le_bytes());
-        common.extend(entry.flags.to_le_bytes());
-        common.extend(8_u16.to_le_bytes());
-        common.extend([0; 2]); // time
-        common.extend(33_u16.to_le_bytes()); // 1980-01-01
-        common.extend(crc.sum().to_le_bytes());
-        common.extend((packed.len() as u32).to_le_bytes());
-        common.extend((entry.stated as u32).to_le_bytes());
-        common.extend((entry.name.len() as u16).to_le_bytes());
-        common.extend(0_u16.to_le_bytes());
-        out.extend(b"PK\x03\x04");
-        out.extend(&common);
-        out.extend(entry.name);
-        out.extend(&packed);
-        directory.extend(b"PK\x01\x02\x14\x00");
-        directory.extend(&common);
-        directory.extend([0; 10]);
-        directory.extend(offset.to_le_bytes());
-        directory.extend(entry.name);
-    }
-    let start = out.len() as u32;
-    out.extend(&directory);
-    out.extend(b"PK\x05\x06\x00\x00\x00\x00");
-    out.extend((entries.len() as u16).to_le_bytes());
-    out.extend((entries.len() as u16).to_le_bytes());
-    out.extend((directory.len() as u32).to_le_bytes());
-    out.extend(start.to_le_bytes());
-    out.extend([0, 0]);
-    out
-}
-
-fn plain<'a>(name: &'a [u8], bytes: &'a [u8]) -> Entry<'a> {
-    Entry { name, bytes, stated: bytes.len(), flags: 0 }
 }
 
 fn refused(name: &str, bytes: &[u8]) -> String {

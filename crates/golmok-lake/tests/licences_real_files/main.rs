@@ -1,17 +1,20 @@
 //! The real licence files: every row of the MANIFEST lands, services, dates and data dates are told, survival is read or
 //! refused with its reason.
 
+mod manifest;
 #[allow(dead_code)]
+#[path = "../staging_sink/mod.rs"]
 mod staging_sink;
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Date32Type;
+use golmok_lake::source::Shape;
 use golmok_lake::source::licences::{self, read_spell_rows};
 use golmok_lake::source::open::SourceFile;
-use golmok_lake::source::{Shape, TextEncoding};
 use golmok_model::tables::staging::LICENCES;
 use golmok_model::{DropReason, SpellPolicy, spell};
 use jiff::civil::{Date, date};
+use manifest::manifest;
 use staging_sink::{Staged, stage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -43,189 +46,6 @@ fn filled(staged: &Staged, column: &str) -> usize {
 
 fn caveat(staged: &Staged, code: &str) -> u64 {
     staged.summary.caveats.get(code).copied().unwrap_or_default()
-}
-
-struct Expected {
-    file: &'static str,
-    layout: &'static str,
-    encoding: TextEncoding,
-    rows: u64,
-    blank: u64,
-    data_date: Date,
-    /// Service and how it was told, with its rows.
-    services: &'static [(&'static str, &'static str, usize)],
-    /// Rows whose key is whole.
-    mergeable: usize,
-    /// Rows with 인허가일자, 폐업일자 and X.
-    filled: [usize; 3],
-}
-
-/// Rows and blanks of the MANIFEST; the rest counted with pandas on the same files.
-fn manifest() -> Vec<Expected> {
-    use TextEncoding::{Cp949, Utf8};
-    let e = |file, layout, encoding, (rows, blank), data_date, services, mergeable, filled| Expected {
-        file,
-        layout,
-        encoding,
-        rows,
-        blank,
-        data_date,
-        services,
-        mergeable,
-        filled,
-    };
-    vec![
-        e(
-            "seoul_yuheung_jihye",
-            "seoul_portal",
-            Cp949,
-            (4971, 0),
-            date(2025, 8, 22),
-            &[("07_23_02_P", "management_no", 4971)],
-            4971,
-            [4971, 3244, 4667],
-        ),
-        e(
-            "seoul_yuheung_leejongseok",
-            "seoul_portal",
-            Cp949,
-            (4943, 0),
-            date(2024, 6, 25),
-            &[("07_23_02_P", "management_no", 4943)],
-            4943,
-            [4943, 3193, 4694],
-        ),
-        e(
-            "seoul_yuheung_lhy",
-            "seoul_portal",
-            Cp949,
-            (4907, 0),
-            date(2023, 5, 24),
-            &[("07_23_02_P", "words", 4907)],
-            0,
-            [0, 3124, 4658],
-        ),
-        e(
-            "seoul_cinema_khuda",
-            "seoul_portal",
-            Cp949,
-            (903, 0),
-            date(2024, 12, 31),
-            &[("03_13_02_P", "management_no", 903)],
-            903,
-            [903, 261, 887],
-        ),
-        e(
-            "seoul_hospital_dongwon",
-            "seoul_portal",
-            Cp949,
-            (893, 0),
-            date(2025, 4, 29),
-            &[("01_01_01_P", "management_no", 893)],
-            893,
-            [893, 312, 792],
-        ),
-        e(
-            "seoul_largestore_khuda",
-            "seoul_portal",
-            Utf8,
-            (741, 0),
-            date(2025, 1, 23),
-            &[("08_25_01_P", "management_no", 739), ("unknown", "unknown", 2)],
-            0,
-            [741, 0, 683],
-        ),
-        e(
-            "localdata_fulldata_07_24_01_P_tourist_restaurant",
-            "localdata_fulldata",
-            Cp949,
-            (315, 45),
-            date(2024, 1, 19),
-            &[("07_24_01_P", "column", 315)],
-            315,
-            [315, 0, 302],
-        ),
-        e(
-            "localdata_03_11_04_P_minbak_njt",
-            "localdata_2026",
-            Utf8,
-            (3548, 0),
-            date(2026, 4, 3),
-            &[("03_11_04_P", "column", 3548)],
-            3548,
-            [3548, 0, 3542],
-        ),
-        e(
-            "national_animalhospital_2026format_pawly",
-            "data_go_kr_2026",
-            Cp949,
-            (10455, 0),
-            date(2026, 2, 5),
-            &[("02_03_01_P", "management_no", 10455)],
-            10455,
-            [10455, 4892, 6716],
-        ),
-        e(
-            "seongnam_general_restaurant_SUJEONG_JUNGWON_2016_nn98",
-            "data_go_kr_2026",
-            Cp949,
-            (4514, 20931),
-            date(2026, 7, 6),
-            &[("07_24_04_P", "management_no", 4514)],
-            4514,
-            [4514, 2064, 4429],
-        ),
-        e(
-            "seoul_sukbak_lodging_njt",
-            "seoul_portal",
-            Utf8,
-            (6978, 0),
-            date(2026, 4, 10),
-            &[("03_11_03_P", "management_no", 6978)],
-            6978,
-            [6978, 4346, 5999],
-        ),
-        e(
-            "localdata_fulldata_02_03_01_P_animalhospital_jeonghyeon",
-            "localdata_fulldata",
-            Cp949,
-            (9990, 0),
-            date(2024, 4, 30),
-            &[("02_03_01_P", "column", 9990)],
-            9990,
-            [9990, 4626, 8796],
-        ),
-        e(
-            "jeonju_hyuge_cafe_2026_h2techjun",
-            "open_premises",
-            Cp949,
-            (3033, 0),
-            date(2026, 2, 10),
-            &[("unknown", "unknown", 3033)],
-            0,
-            [3033, 0, 0],
-        ),
-        e(
-            "mapo_general_restaurant_OPENONLY_tablepick",
-            "open_premises",
-            Utf8,
-            (8210, 0),
-            date(2025, 5, 30),
-            &[("07_24_04_P", "management_no", 8210)],
-            0,
-            [8210, 0, 0],
-        ),
-        e(
-            "gwanak_general_restaurant_OPENONLY_tablepick",
-            "open_premises",
-            Utf8,
-            (4843, 0),
-            date(2025, 5, 22),
-            &[("07_24_04_P", "management_no", 4843)],
-            0,
-            [4843, 0, 0],
-        ),
-    ]
 }
 
 /// File, rows, end, rows dropped by reason, rows used, closures.

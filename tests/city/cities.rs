@@ -37,6 +37,9 @@ pub fn on_small(args: &[&str]) -> Said {
 /// A sample city of some hundred areas.
 pub static MIDDLE: LazyLock<City> = LazyLock::new(|| sample("city_middle", "0.4"));
 
+/// A sample city of a tenth of the size.
+pub static TENTH: LazyLock<City> = LazyLock::new(|| sample("city_tenth", "0.1"));
+
 /// One run of `golmok run`, without input, and then another one into the same folder.
 pub struct Twice {
     /// The report's folder, with the lake and the sample city's files.

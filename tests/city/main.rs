@@ -9,6 +9,7 @@ mod program;
 mod advise;
 mod browser;
 mod cities;
+mod city_file;
 mod command_line;
 mod counts_alone;
 mod disclosure;

@@ -1,5 +1,6 @@
 //! `golmok place`: the same alone and within the main job, and on real files against independent counts.
 
+use crate::cities::TENTH;
 use crate::program::{csv_rows, current, rows, run, scratch, table_hashes, text};
 use golmok_lake::store::{CheckStatus, Snapshot};
 use golmok_model::tables::core;
@@ -27,15 +28,11 @@ fn place_checks(snapshot: &Snapshot) -> BTreeMap<String, (CheckStatus, BTreeMap<
 #[test]
 fn alone_as_within_the_main_job_and_again() {
     let dir = scratch("place_alone");
-    let (city, out, lake) = (dir.join("city"), dir.join("out"), dir.join("lake"));
-    run(["sample", "--out", text(&city), "--scale", "0.1"]).exits(0);
-    run(["run", "--input", text(&city), "--out", text(&out)]).exits(0);
-    let within = current(&out.join("lake"));
-
-    run(["--lake", text(&lake), "ingest", text(&city)]).exits(0);
+    let (lake, within) = (dir.join("lake"), &TENTH.snapshot);
+    run(["--lake", text(&lake), "ingest", text(&TENTH.files)]).exits(0);
     let said = run(["--lake", text(&lake), "place"]).exits(0);
     let alone = current(&lake);
-    assert_eq!(core_hashes(&alone), core_hashes(&within));
+    assert_eq!(core_hashes(&alone), core_hashes(within));
     // The city has no 상가정보 file.
     let made = core::TABLES.iter().filter(|t| t.name != core::SHOPS.name);
     assert!(made.into_iter().all(|t| alone.tables().any(|name| name == t.name)), "{:?}", core_hashes(&alone));
@@ -65,7 +62,7 @@ fn alone_as_within_the_main_job_and_again() {
     assert_eq!(anew.stdout, said.stdout);
     assert_eq!(core_hashes(&current(&lake)), core_hashes(&alone));
     assert_eq!(place_checks(&current(&lake)), place_checks(&alone));
-    assert_eq!(place_checks(&alone), place_checks(&within));
+    assert_eq!(place_checks(&alone), place_checks(within));
 }
 
 /// A lake of the real boundaries and one real register, placed as of the end of 2023.

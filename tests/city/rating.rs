@@ -1,6 +1,7 @@
 //! What `golmok rate`, `score` and `backtest` promise, on a small sample city: rows answered, the model card, grades that
 //! wait, new shops.
 
+use crate::cities::TENTH as CITY;
 use crate::program::{Said, csv_rows, current, rows, run, scratch, table_hashes, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -8,25 +9,13 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Instant;
 
-struct City {
-    dir: PathBuf,
-    files: PathBuf,
-    out: PathBuf,
-    lake: PathBuf,
-}
-
-static CITY: LazyLock<City> = LazyLock::new(|| {
-    let dir = scratch("rating");
-    let (files, out) = (dir.join("city"), dir.join("out"));
-    run(["sample", "--out", text(&files), "--scale", "0.1"]).exits(0);
-    run(["run", "--input", text(&files), "--out", text(&out)]).exits(0);
-    City { lake: out.join("lake"), dir, files, out }
-});
+/// Folder of these tests.
+static DIR: LazyLock<PathBuf> = LazyLock::new(|| scratch("rating"));
 
 type Row = BTreeMap<String, String>;
 
 fn score(name: &str, csv: &str, more: &[&str]) -> (Said, PathBuf) {
-    let (file, out) = (CITY.dir.join(format!("{name}.csv")), CITY.dir.join(format!("{name}-scored.csv")));
+    let (file, out) = (DIR.join(format!("{name}.csv")), DIR.join(format!("{name}-scored.csv")));
     std::fs::write(&file, csv).unwrap();
     let args = ["score", text(&file), "--out", text(&out), "--lake", text(&CITY.lake)];
     (run(args.iter().chain(more)), out)
@@ -170,7 +159,7 @@ fn outside_of_trade_areas_the_dong_answers_and_says_so() {
         assert!(same(&row["closure_probability_1y"], &stored[3]) && !row["closure_probability_1y"].is_empty());
     }
     // The same points in degrees give the same answers.
-    let transformed = CITY.dir.join("grid-xy.csv");
+    let transformed = DIR.join("grid-xy.csv");
     std::fs::write(&transformed, csv).unwrap();
     let degrees = run(["transform", "--from", "EPSG:5181", "--to", "EPSG:4326", text(&transformed)]).exits(0).stdout;
     let in_degrees = degrees.replacen("id,x,y,industry,x_out,y_out", "id,a,b,industry,lon,lat", 1);
@@ -199,7 +188,7 @@ fn a_hundred_thousand_rows_are_scored_well_under_a_minute() {
 
 #[test]
 fn a_backtest_prints_and_writes_its_tables_and_the_card() {
-    let out = CITY.dir.join("backtest");
+    let out = DIR.join("backtest");
     let args = ["--lake", text(&CITY.lake), "--format", "csv", "--out", text(&out)];
     let said = run(["backtest", "--origins", "20234"].iter().chain(&args)).exits(0);
     let printed = said.rows();
@@ -259,7 +248,7 @@ fn every_figure_of_the_card_comes_from_its_json_and_no_heading_is_empty() {
 
 #[test]
 fn grades_of_the_previous_snapshot_are_an_input_with_a_hash() {
-    let out = CITY.dir.join("waiting");
+    let out = DIR.join("waiting");
     let at = |day: &[&str]| {
         run(["run", "--input", text(&CITY.files), "--out", text(&out)].iter().chain(day)).exits(0);
         current(&out.join("lake"))

@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("golmok-indicators", &["golmok-model", "golmok-spatial"]),
     ("golmok-rating", &["golmok-model"]),
     ("golmok-advice", &["golmok-model"]),
-    ("golmok-fetch", &["golmok-model"]),
+    ("golmok-fetch", &[]),
     (
         "golmok-engine",
         &[

@@ -6,7 +6,9 @@
 #[path = "../program/mod.rs"]
 mod program;
 
+mod city_words;
 mod crate_dependencies;
+mod dependencies;
 mod doc_commands;
 mod documents;
 mod fetch;

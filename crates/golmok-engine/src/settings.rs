@@ -39,7 +39,7 @@ pub struct Settings {
     pub portal: PortalConfig,
     /// Grades from which a rating without an earlier snapshot starts: the `previous_grades.csv` of another snapshot.
     pub previous_grades: Option<PathBuf>,
-    /// The city, by code or name; where none is named, the one that the files are of.
+    /// The city, by code, name or file (`busan.toml`); where none is named, the one that the files are of.
     pub city: Option<String>,
     /// Areas of one's own: a GeoJSON file of polygons with a name, which every question about an area then knows.
     pub areas: Option<PathBuf>,

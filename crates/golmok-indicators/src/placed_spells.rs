@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::frame::Reader;
 use golmok_model::tables::core;
 use golmok_model::{AreaId, BusinessSpell, EndReason, IndustryCode};
+use golmok_spatial::Scope;
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use polars::prelude::DataFrame;
@@ -81,7 +82,7 @@ fn read(frame: &DataFrame) -> Result<Vec<PlacedSpell<'_>>> {
             key: (services[i], authorities[i], numbers[i]),
         })
     };
-    Ok((0..frame.height()).filter(|i| scopes[*i] == "seoul").filter_map(spell).collect())
+    Ok((0..frame.height()).filter(|i| scopes[*i] == Scope::City.code()).filter_map(spell).collect())
 }
 
 /// `core_spells` with the trade areas that hold each spell (`core_spell_areas`).

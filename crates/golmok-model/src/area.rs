@@ -248,9 +248,6 @@ pub enum AreaId {
 }
 
 impl AreaId {
-    /// Code of the city in tables (Seoul's 시도 code).
-    pub const CITY_CODE: &'static str = "11";
-
     /// Code of the city that this process speaks of.
     pub fn city_code() -> &'static str {
         &City::current().code

@@ -2,15 +2,15 @@
 
 use crate::reference::Gu;
 use serde::Deserialize;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
 /// A city that golmok speaks of (`data/reference/cities/`).
 ///
 /// # Examples
 /// ```
-/// use golmok_model::{AreaId, City};
+/// use golmok_model::City;
 /// let seoul = City::seoul();
-/// assert_eq!(seoul.code, AreaId::CITY_CODE);
+/// assert_eq!(seoul.code, "11");
 /// assert_eq!(seoul.within("서울특별시 강남구 역삼동"), Some("강남구 역삼동"));
 /// assert_eq!(seoul.within("부산광역시 중구"), None);
 /// assert!(seoul.holds(127.03, 37.50) && !seoul.holds(129.08, 35.18));
@@ -54,6 +54,20 @@ static CITIES: LazyLock<[City; 2]> = LazyLock::new(|| {
     [City { gu, ..seoul }, read("gyeonggi", include_str!("../../../data/reference/cities/gyeonggi.toml"))]
 });
 
+/// What is wrong with a city file.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CityError {
+    /// It is no TOML, or has other fields.
+    #[error(transparent)]
+    Toml(#[from] toml::de::Error),
+    /// A rule of city files is broken.
+    #[error("{0}")]
+    Rule(String),
+}
+
+/// Cities read while the process runs: each stays, as [`City::current`] hands them out for good.
+static READ: Mutex<Vec<&'static City>> = Mutex::new(Vec::new());
+
 /// The city of this process.
 static CURRENT: OnceLock<&'static City> = OnceLock::new();
 
@@ -72,6 +86,56 @@ impl City {
     pub fn named(name: &str) -> Option<&'static Self> {
         let is = |city: &&Self| city.code == name || city.name_ko == name || city.name_en.eq_ignore_ascii_case(name);
         CITIES.iter().find(is)
+    }
+
+    /// A city by the text of its file, which nobody has to build in.
+    ///
+    /// # Errors
+    /// When the text is no city file, or breaks a rule of city files.
+    ///
+    /// # Examples
+    /// ```
+    /// use golmok_model::City;
+    /// let text = std::fs::read_to_string("../../data/reference/cities/gyeonggi.toml")?;
+    /// assert_eq!(City::read(&text)?.name_en, "Gyeonggi");
+    /// let wrong = City::read(&text.replace("41110", "11110")).map_err(|error| error.to_string());
+    /// assert_eq!(wrong, Err("gu 11110 does not begin with the code 41".to_owned()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(text: &str) -> Result<&'static Self, CityError> {
+        let city: Self = toml::from_str(text)?;
+        if let Some(fault) = city.fault() {
+            return Err(CityError::Rule(fault));
+        }
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = read.iter().find(|known| ***known == city) {
+            return Ok(known);
+        }
+        let city: &'static Self = Box::leak(Box::new(city));
+        read.push(city);
+        Ok(city)
+    }
+
+    /// The rule of city files that this one breaks.
+    fn fault(&self) -> Option<String> {
+        if !self.address_names.iter().map(String::len).is_sorted_by(|a, b| a >= b) {
+            return Some("address_names: a shorter name would hide a longer one".to_owned());
+        }
+        if self.gu.is_empty() || !self.gu.is_sorted_by(|a, b| a.gu_code < b.gu_code) {
+            return Some("gu: there is none, or they do not stand by code".to_owned());
+        }
+        self.gu.iter().find_map(|gu| {
+            let (code, kostat) = (gu.gu_code.as_str(), gu.kostat_code.as_str());
+            if !code.starts_with(&self.code) {
+                Some(format!("gu {code} does not begin with the code {}", self.code))
+            } else if !kostat.starts_with(&self.kostat_code) {
+                Some(format!("gu {code}: {kostat} does not begin with {}", self.kostat_code))
+            } else if self.gu_of(code) != Some(gu) {
+                Some(format!("gu {code}: another one has the same first four digits"))
+            } else {
+                None
+            }
+        })
     }
 
     /// The city that this process speaks of: the one chosen, else Seoul. A process speaks of one city.
@@ -121,7 +185,7 @@ mod tests {
     #[test]
     fn the_file_speaks_of_the_city_of_the_tables() {
         let seoul = City::seoul();
-        assert_eq!(seoul.code, AreaId::CITY_CODE);
+        assert_eq!(seoul.code, AreaId::city_code());
         assert!(reference::gu().iter().all(|gu| gu.gu_code.as_str().starts_with(&seoul.code)));
         assert!(reference::gu().iter().all(|gu| gu.kostat_code.starts_with(&seoul.kostat_code)));
     }
@@ -129,14 +193,7 @@ mod tests {
     #[test]
     fn every_city_file_is_whole() {
         for city in City::all() {
-            let lengths: Vec<usize> = city.address_names.iter().map(String::len).collect();
-            assert!(lengths.is_sorted_by(|a, b| a >= b), "a shorter name would hide a longer one: {lengths:?}");
-            assert!(!city.gu.is_empty() && city.gu.is_sorted_by(|a, b| a.gu_code < b.gu_code), "{}", city.name_en);
-            for gu in &city.gu {
-                assert!(gu.gu_code.as_str().starts_with(&city.code), "{gu:?}");
-                assert!(gu.kostat_code.starts_with(&city.kostat_code), "{gu:?}");
-                assert_eq!(city.gu_of(gu.gu_code.as_str()), Some(gu), "four digits tell it");
-            }
+            assert_eq!(city.fault(), None, "{}", city.name_en);
         }
     }
 }

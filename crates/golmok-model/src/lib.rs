@@ -45,7 +45,7 @@ pub mod units;
 
 pub use administrative::{bursts, pop_ups};
 pub use area::{AdminDongCode, AreaId, AreaKind, CodeSet, GuCode, LegalDongCode, TradeAreaCode, TradeAreaKind};
-pub use city::City;
+pub use city::{City, CityError};
 pub use driver_group::DriverGroup;
 pub use grade::{Confidence, RelativeGrade, RiskGrade};
 pub use industry::{IndustryCode, LicenceService};

@@ -73,10 +73,18 @@ pub fn lake_at_hand(folder: &Path) -> std::path::PathBuf {
     found.unwrap_or_else(|| folder.join("out/lake"))
 }
 
-/// Name of the data of a lake: the sample city where `golmok run` made one beside it.
-pub fn name_of(lake: &Path) -> Name {
-    let sample = lake.parent().is_some_and(|out| out.join("sample").is_dir());
-    if sample { ["표본 도시", "Sample city"] } else { ["서울", "Seoul"] }.map(str::to_owned)
+/// Name of the data of a lake: the sample city where `golmok run` made one beside it, else the snapshot's city.
+///
+/// # Errors
+/// When the lake has no snapshot.
+pub fn name_of(lake: &Lake) -> Result<Name, ServeError> {
+    let sample = lake.dir().parent().is_some_and(|out| out.join("sample").is_dir());
+    let city = golmok_engine::step::city::of(&lake.current().map_err(golmok_engine::Error::from)?);
+    Ok(if sample {
+        ["표본 도시", "Sample city"].map(str::to_owned)
+    } else {
+        [city.name_ko.clone(), city.name_en.clone()]
+    })
 }
 
 /// Serves a lake until SIGTERM or SIGINT; answers under way are finished. `started` is told the address once.
@@ -107,7 +115,7 @@ pub fn serve_until(
     started: impl FnOnce(SocketAddr),
     end: &AtomicBool,
 ) -> Result<(), ServeError> {
-    let (limits, name) = (Arc::new(settings.portal.clone()), name_of(lake.dir()));
+    let (limits, name) = (Arc::new(settings.portal.clone()), name_of(&lake)?);
     let metrics = Arc::new(Metrics::default());
     let live = Arc::new(Live::open(lake, settings, name)?);
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);

@@ -36,7 +36,7 @@ fn run(
         let options = IngestOptions { keep_earlier: false, quality: settings.quality()?, ..IngestOptions::default() };
         let paths = [input];
         let ingest = Ingest { paths: &paths, options, progress: &() };
-        let pages = Pages { out: &out, lang, city: lang.pick("서울", "Seoul"), settings: &settings };
+        let pages = Pages { out: &out, lang, city: None, settings: &settings };
         let plan = Plan {
             files: Some(&ingest),
             layers: &ALL_LAYERS,

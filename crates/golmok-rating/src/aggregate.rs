@@ -59,7 +59,7 @@ pub(crate) fn groups(input: &RatingInput, panel: &Panel) -> Vec<Group> {
             push(AreaKind::Gu, gu, None, Some(gu), areas);
         }
         let everywhere: Vec<usize> = by_gu.into_values().flatten().collect();
-        push(AreaKind::City, AreaId::CITY_CODE, None, None, &everywhere);
+        push(AreaKind::City, AreaId::city_code(), None, None, &everywhere);
     }
     rows
 }

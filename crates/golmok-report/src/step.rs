@@ -46,8 +46,8 @@ pub struct Pages<'a> {
     pub out: &'a Path,
     /// Language of the pages.
     pub lang: Lang,
-    /// Name of the data, e.g. `서울`.
-    pub city: &'a str,
+    /// Name of the data where it is not their city's, e.g. `표본 도시`.
+    pub city: Option<&'a str>,
     /// What stands on reports.
     pub settings: &'a Settings,
 }
@@ -73,6 +73,8 @@ pub fn report(lake: &Lake, snapshot: &Snapshot, how: &Pages<'_>) -> Result<Writt
     let folder = Folder::begin(out, snapshot)?;
     let work = &folder.dir();
     let session = &Session::of(snapshot.clone(), settings.clone());
+    let of_the_data = golmok_engine::step::city::of(snapshot);
+    let city = city.unwrap_or_else(|| lang.pick(&of_the_data.name_ko, &of_the_data.name_en));
     let (names, pages) = match snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
         true => rated(lake, session, work, city, lang, settings)?,
         false => (unrated(session, lang, work)?, [0; 3]),

@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// In the city.
-    Seoul,
+    City,
     /// Elsewhere (nationwide registers), or nowhere known.
     Outside,
 }
 
 impl Scope {
-    /// Code in tables: `seoul`, `outside`.
+    /// Code in tables: `seoul` (of whatever city: the word is older than the second one), `outside`.
     pub fn code(self) -> &'static str {
         ["seoul", "outside"][self as usize]
     }
@@ -150,8 +150,8 @@ pub fn stated_place<'a>(
                 place.scope.get_or_insert(Scope::Outside);
                 continue;
             }
-            Some((Scope::Seoul, rest)) => {
-                place.scope.get_or_insert(Scope::Seoul);
+            Some((Scope::City, rest)) => {
+                place.scope.get_or_insert(Scope::City);
                 place.read_gu(rest, text, is_lot, dongs);
             }
             None if gu_of_authority.is_some() => place.read_gu(text, text, is_lot, dongs),
@@ -163,8 +163,8 @@ pub fn stated_place<'a>(
         Some(Scope::Outside) => {
             place = StatedPlace { scope: place.scope, gu_of_address: None, gu_of_authority: None, legal_dong: None };
         }
-        Some(Scope::Seoul) => {}
-        None if place.gus().next().is_some() => place.scope = Some(Scope::Seoul),
+        Some(Scope::City) => {}
+        None if place.gus().next().is_some() => place.scope = Some(Scope::City),
         None => place.scope = authority.map(|_| Scope::Outside),
     }
     place
@@ -214,7 +214,7 @@ const PROVINCES: [&str; 23] = [
 /// The province of an address and what follows its name; `None` where the address does not begin with one.
 fn province(address: &str) -> Option<(Scope, &str)> {
     if let Some(rest) = City::current().within(address) {
-        return Some((Scope::Seoul, rest));
+        return Some((Scope::City, rest));
     }
     PROVINCES.iter().find_map(|name| address.strip_prefix(name)).map(|rest| (Scope::Outside, rest))
 }
@@ -251,7 +251,7 @@ mod tests {
             ("서울특별시 양천구 목5동 903번지 목동3단지", "11470", "11470102"),
             ("서울특별시 노원구 상계3,4동 12", "11350", "11350105"),
         ] {
-            assert_eq!(lot(address, "6110000"), (Some(Scope::Seoul), Some(gu), Some(dong.to_owned())), "{address}");
+            assert_eq!(lot(address, "6110000"), (Some(Scope::City), Some(gu), Some(dong.to_owned())), "{address}");
         }
     }
 
@@ -273,10 +273,10 @@ mod tests {
     fn without_a_province_only_under_an_authority_of_seoul() {
         assert_eq!(
             lot("관악구 봉천8동 945-10", "3200000"),
-            (Some(Scope::Seoul), Some("11620"), Some("11620101".into()))
+            (Some(Scope::City), Some("11620"), Some("11620101".into()))
         );
         assert_eq!(lot("중구 남대문로2가 130", "3460000"), (Some(Scope::Outside), None, None)); // 대구 중구
-        assert_eq!(lot("호", "3000000"), (Some(Scope::Seoul), None, None)); // the authority alone
+        assert_eq!(lot("호", "3000000"), (Some(Scope::City), None, None)); // the authority alone
     }
 
     #[test]
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_dong_of_another_gu_is_no_dong() {
-        assert_eq!(lot("서울특별시 종로구 역삼동 1", "3000000"), (Some(Scope::Seoul), Some("11110"), None));
+        assert_eq!(lot("서울특별시 종로구 역삼동 1", "3000000"), (Some(Scope::City), Some("11110"), None));
         assert_eq!(lot("서울특별시 영등포구 문래1동 1", "3180000").2, None); // 문래동1가…6가: which is not said
     }
 }

@@ -3,6 +3,8 @@
 //! Registers write one door in many ways: `역삼동 688-6 지하1층`, `역삼동 688번지 6호 (지하1층)`. Names of buildings come
 //! and go, so they are left out; floors and rooms are kept.
 
+use golmok_model::City;
+
 /// A door: the lot, and what is known of floor and room inside it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Door {
@@ -27,7 +29,7 @@ pub struct Door {
 /// ```
 pub fn door(address: &str) -> Option<Door> {
     let plain: String = address.chars().map(half_width).collect();
-    let plain = ["서울특별시", "서울시", "서울"].iter().find_map(|p| plain.strip_prefix(p)).unwrap_or(&plain);
+    let plain = City::current().within(&plain).unwrap_or(&plain);
     let (street, number, rest) = split_at_lot_number(plain)?;
     let lot: String = street.split_whitespace().chain([number.as_str()]).collect();
     Some(Door { lot, unit: unit(rest) })

@@ -93,11 +93,11 @@ impl<'a> Locator<'a> {
         };
         let as_stated = read(Crs::Epsg5174, x, y);
         let found = match stated.scope {
-            Some(Scope::Seoul) => self.in_seoul(x, y, stated),
-            Some(Scope::Outside) => self.outside_seoul(x, y),
+            Some(Scope::City) => self.in_city(x, y, stated),
+            Some(Scope::Outside) => self.outside_city(x, y),
             None => as_stated.filter(in_korea).map(|point| {
                 let gu_code = self.gu.at(point).map(|gu| gu.code.as_str());
-                let scope = if gu_code.is_some() { Scope::Seoul } else { Scope::Outside };
+                let scope = if gu_code.is_some() { Scope::City } else { Scope::Outside };
                 let quality = PlaceQuality::Stated;
                 Located { quality, point: Some(point), crs: Some(Crs::Epsg5174), gu_code, scope, off_by_m: None }
             }),
@@ -112,13 +112,13 @@ impl<'a> Locator<'a> {
         })
     }
 
-    fn in_seoul(&self, x: f64, y: f64, stated: &StatedPlace<'a>) -> Option<Located<'a>> {
+    fn in_city(&self, x: f64, y: f64, stated: &StatedPlace<'a>) -> Option<Located<'a>> {
         let located = |quality, crs, point, gu_code| Located {
             quality,
             point: Some(point),
             crs: Some(crs),
             gu_code: Some(gu_code),
-            scope: Scope::Seoul,
+            scope: Scope::City,
             off_by_m: None,
         };
         let as_stated = read(Crs::Epsg5174, x, y);
@@ -172,9 +172,9 @@ impl<'a> Locator<'a> {
     }
 
     /// Outside Seoul there are no boundaries: the point must lie in Korea and not inside Seoul.
-    fn outside_seoul(&self, x: f64, y: f64) -> Option<Located<'a>> {
+    fn outside_city(&self, x: f64, y: f64) -> Option<Located<'a>> {
         let (crs, point) = plausible(x, y)?;
-        let deep_in_seoul = self.gu.at(point).is_some_and(|gu| {
+        let deep_in_city = self.gu.at(point).is_some_and(|gu| {
             let from_border =
                 gu.geometry.iter().map(|part| Euclidean.distance(&geo::Point::new(point.x, point.y), part.exterior()));
             from_border.fold(f64::INFINITY, f64::min) > BORDER_TOLERANCE_M
@@ -188,7 +188,7 @@ impl<'a> Locator<'a> {
             scope: Scope::Outside,
             off_by_m: None,
         };
-        (!deep_in_seoul).then_some(located)
+        (!deep_in_city).then_some(located)
     }
 
     /// Counts in how many places the coordinates of a source fit when read in each system: a file in an unexpected
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_seoul_is_no_fault() {
+    fn outside_city_is_no_fault() {
         assert_eq!(locate(194_205.75, 185_704.245, "광주광역시 북구 두암동 927-1").0, "stated");
         let (x, y) = from_centre(Crs::Epsg5174, 0.0, 0.0);
         assert_eq!(locate(x, y, "경상남도 진주시 본성동 6-3").0, "outside_gu"); // deep in Seoul

@@ -158,16 +158,16 @@ pub fn place<'b>(licences: LicenceColumns<'_>, boundaries: &'b Boundaries) -> Re
     let nowhere = Point::new(f64::NAN, f64::NAN);
     let points: Vec<_> = located.iter().map(|(l, _)| l.trusted_point().unwrap_or(nowhere)).collect();
     let placed = located.into_iter().zip(place_points(&points, boundaries)).map(|((located, stated_dong), areas)| {
-        let in_seoul = located.scope == Scope::Seoul;
+        let in_city = located.scope == Scope::City;
         Placed {
             point: located.point,
             quality: located.quality,
             off_by_m: located.off_by_m,
             scope: located.scope,
-            gu_code: located.gu_code.filter(|_| in_seoul),
-            admin_dong_code: areas.admin_dong_code.filter(|_| in_seoul),
-            legal_dong_code: areas.legal_dong_code.or(stated_dong).filter(|_| in_seoul),
-            trade_area_codes: if in_seoul { areas.trade_area_codes } else { Vec::new() },
+            gu_code: located.gu_code.filter(|_| in_city),
+            admin_dong_code: areas.admin_dong_code.filter(|_| in_city),
+            legal_dong_code: areas.legal_dong_code.or(stated_dong).filter(|_| in_city),
+            trade_area_codes: if in_city { areas.trade_area_codes } else { Vec::new() },
             h3_10: areas.h3_10,
         }
     });
@@ -236,7 +236,7 @@ pub fn place_points<'b>(points: &[Point<Metres>], boundaries: &'b Boundaries) ->
 
 /// Licences per quality and scope, for `status`: every quality is listed, also with 0.
 pub fn quality_counts(placed: &[Placed<'_>]) -> BTreeMap<(Scope, PlaceQuality), u64> {
-    let scopes = [Scope::Seoul, Scope::Outside];
+    let scopes = [Scope::City, Scope::Outside];
     let all = scopes.into_iter().flat_map(|scope| PlaceQuality::ALL.map(|quality| ((scope, quality), 0)));
     let mut counts: BTreeMap<_, _> = all.collect();
     for row in placed {

@@ -41,17 +41,17 @@ const EXPECTED: [(&str, [u64; 6], u64); 7] = [
 #[test]
 fn real_licences_by_quality() {
     let Some(boundaries) = boundaries() else { return };
-    for (name, in_seoul, outside) in EXPECTED {
+    for (name, in_city, outside) in EXPECTED {
         with_columns(name, |columns| {
             let placed = place(columns, &boundaries).unwrap();
             let counts = quality_counts(&placed);
-            let got = PlaceQuality::ALL.map(|quality| counts[&(Scope::Seoul, quality)]);
+            let got = PlaceQuality::ALL.map(|quality| counts[&(Scope::City, quality)]);
             let beyond: u64 = PlaceQuality::ALL.iter().map(|q| counts[&(Scope::Outside, *q)]).sum();
-            assert_eq!((got, beyond), (in_seoul, outside), "{name}");
+            assert_eq!((got, beyond), (in_city, outside), "{name}");
             for row in &placed {
                 // Every store of Seoul counts in its gu; one with a point inside the gu also in a dong and a cell.
-                assert_eq!(row.scope == Scope::Seoul, row.gu_code.is_some());
-                if row.quality == PlaceQuality::Stated && row.scope == Scope::Seoul && row.off_by_m.is_none() {
+                assert_eq!(row.scope == Scope::City, row.gu_code.is_some());
+                if row.quality == PlaceQuality::Stated && row.scope == Scope::City && row.off_by_m.is_none() {
                     assert!(row.admin_dong_code.is_some() && row.h3_10.is_some(), "{name}: {row:?}");
                 }
             }
@@ -68,12 +68,12 @@ fn nationwide_files_split_by_scope() {
             let placed = place(columns, &boundaries).unwrap();
             let counts = quality_counts(&placed);
             let of = |scope, quality| counts[&(scope, quality)];
-            let share = of(Scope::Seoul, PlaceQuality::Stated) as f64 / placed.len() as f64;
+            let share = of(Scope::City, PlaceQuality::Stated) as f64 / placed.len() as f64;
             assert!(share > 0.10 && share < 0.25, "{name}: {counts:?}");
             assert!(of(Scope::Outside, PlaceQuality::Stated) > 4_000, "{name}: {counts:?}");
             // Seven points of tens of thousands cannot be in Korea or lie deep in Seoul.
             assert!(of(Scope::Outside, PlaceQuality::OutsideGu) < 20, "{name}: {counts:?}");
-            assert!(placed.iter().all(|row| row.scope == Scope::Seoul || row.gu_code_or_zeros() == "00000"));
+            assert!(placed.iter().all(|row| row.scope == Scope::City || row.gu_code_or_zeros() == "00000"));
         });
     }
 }

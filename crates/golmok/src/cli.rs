@@ -206,7 +206,7 @@ pub struct RunArgs {
     /// 사상 파일: 어느 열이 무엇인지(docs/mapping.md) · which column of an unknown register is what
     #[arg(long, value_name = "FILE", requires = "input")]
     pub map: Option<PathBuf>,
-    /// 도시(없으면 자료가 말하는 곳) · the city, by code or name [default: the one that the files are of]
+    /// 도시(없으면 자료가 말하는 곳) · the city, by code, name or file (.toml) [default: the one that the files are of]
     #[arg(long, value_name = "CITY", requires = "input")]
     pub city: Option<String>,
     /// The as-of date.

@@ -6,6 +6,7 @@
 use super::case::{Case, Truth};
 use super::{definition, rules};
 use crate::known::Words;
+use golmok_model::City;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -106,7 +107,8 @@ impl Fact {
             Self::Industry => Value::Code(case.industry.as_deref()),
             Self::Gu => Value::Code(case.gu.as_deref()),
             Self::Region => {
-                Value::Code(case.gu.as_deref().map(|gu| if gu.starts_with("11") { "seoul" } else { "elsewhere" }))
+                let region = |gu: &str| if gu.starts_with(&City::seoul().code) { "seoul" } else { "elsewhere" };
+                Value::Code(case.gu.as_deref().map(region))
             }
             Self::Today => Value::Day(Some(case.today)),
             Self::OpenedOn => Value::Day(case.opened_on),

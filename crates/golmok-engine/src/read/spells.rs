@@ -5,7 +5,7 @@ use super::rows::{Rows, of_industry};
 use crate::error::Result;
 use golmok_lake::store::Snapshot;
 use golmok_model::tables::core;
-use golmok_spatial::{Metres, Point};
+use golmok_spatial::{Metres, Point, Scope};
 use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ impl Shops {
             "opened_on",
             "ended_on",
         ];
-        let in_city = col("scope").eq(lit("seoul"));
+        let in_city = col("scope").eq(lit(Scope::City.code()));
         let scan = table(snapshot)?.map(|spells| spells.filter(in_city).select(columns.map(col)));
         let key = ["industry_code", "gu_code", "service_id", "management_no"];
         let rows = Rows::of(scan, &core::SPELLS, &key)?;

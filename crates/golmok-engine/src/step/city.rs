@@ -9,16 +9,25 @@ use golmok_model::{City, SourceKind};
 /// Name under which a snapshot says its city, where that is not Seoul.
 const METHOD: &str = "city";
 
+/// Name under which a snapshot keeps the file of a city that is not built in.
+const FILE: &str = "city_file";
+
 /// Sources that Seoul alone publishes.
 const OF_SEOUL: [SourceKind; 3] = [SourceKind::StoreCounts, SourceKind::Areas, SourceKind::ChangeIndex];
 
 /// Decides the city of a snapshot under way, for this process and in the snapshot.
 ///
 /// # Errors
-/// When the settings name a city that has no file, or this process speaks of another one already.
+/// When the settings name a city that has no file, or a file that tells none, or this process speaks of another one already.
 pub(super) fn choose(writer: &SnapshotWriter, settings: &Settings) -> Result<()> {
     let snapshot = writer.so_far()?;
     let city = match &settings.city {
+        Some(path) if path.ends_with(".toml") => {
+            let text = std::fs::read_to_string(path).with_context(|| format!("city file {path}"))?;
+            let city = City::read(&text).map_err(|error| invalid!("city file {path}: {error}"))?;
+            writer.method(FILE, &text);
+            city
+        }
         Some(name) => City::named(name).with_context(|| {
             let known: Vec<&str> = City::all().iter().map(|city| city.name_en.as_str()).collect();
             format!("city {name:?} has no file; there are {}", known.join(", "))
@@ -51,5 +60,9 @@ fn of_files(snapshot: &Snapshot) -> Result<&'static City> {
 
 /// The city of a published snapshot.
 pub fn of(snapshot: &Snapshot) -> &'static City {
-    snapshot.info().methods.get(METHOD).and_then(|code| City::named(code)).unwrap_or_else(City::seoul)
+    let methods = &snapshot.info().methods;
+    if let Some(city) = methods.get(FILE).and_then(|text| City::read(text).ok()) {
+        return city;
+    }
+    methods.get(METHOD).and_then(|code| City::named(code)).unwrap_or_else(City::seoul)
 }

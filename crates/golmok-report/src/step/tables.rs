@@ -11,7 +11,7 @@ use golmok_engine::Session;
 use golmok_engine::read::{areas, frame};
 use golmok_lake::store::{Snapshot, geoparquet_metadata};
 use golmok_model::tables::{ColumnType, TableSchema, optional, rating, required};
-use golmok_model::{AreaKind, Confidence, RiskGrade};
+use golmok_model::{AreaId, AreaKind, Confidence, RiskGrade};
 use polars::prelude::*;
 use std::path::Path;
 
@@ -190,7 +190,7 @@ fn json(city: &City, path: &Path) -> Result<()> {
     }
     let mut areas = vec![AreaEntry {
         kind: "city",
-        code: "11",
+        code: AreaId::city_code(),
         name: &city.frame.city,
         trade_area_kind: None,
         gu_code: None,

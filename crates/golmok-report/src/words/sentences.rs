@@ -74,6 +74,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("--at {} lies in no area of the boundaries in the lake", "--at {}은 레이크에 있는 경계의 어느 구역에도 들지 않습니다"),
     ("there are no boundaries (경계) in the lake, so no point can be placed; name an area with --area", "레이크에 경계가 없어 점을 놓을 수 없습니다; --area로 구역을 고르십시오"),
     ("unknown coordinate system {}: golmok knows EPSG:5174, EPSG:5179, EPSG:5181 and EPSG:4326", "모르는 좌표계 {}: EPSG:5174, EPSG:5179, EPSG:5181, EPSG:4326을 압니다"),
+    ("city file {}: gu {} does not begin with the code {}", "도시 파일 {}: 구 {}가 코드 {}(으)로 시작하지 않습니다"),
+    ("city file {}: {}", "도시 파일 {}: {}"),
     ("there is no store count for {}; give an earlier as-of quarter, or ingest that quarter", "{}의 점포 수가 없습니다; 더 이른 기준일을 주거나 그 분기의 파일을 읽으십시오"),
     ("{} closures up to {} are too few to fit a hazard; at least {} are needed", "폐업 {}건({}까지)으로는 위험률을 맞출 수 없습니다; 적어도 {}건이 있어야 합니다"),
     ("rating setting {} = {}: {}", "평가 설정 {} = {}: {}"),

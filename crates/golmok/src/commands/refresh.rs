@@ -90,8 +90,7 @@ pub fn refresh(global: &Global, config: &Config, args: &RefreshArgs) -> Result<(
     };
     output::write_stdout(&done.alerts)?;
     if let Some(out) = &args.out {
-        let city = global.lang.pick("서울", "Seoul");
-        let pages = Pages { out, lang: global.lang, city, settings: config };
+        let pages = Pages { out, lang: global.lang, city: None, settings: config };
         pages
             .make(&Published { lake: &lake, snapshot: &done.snapshot })
             .context("the snapshot is published, yet its report could not be written")?;

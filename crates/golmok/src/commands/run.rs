@@ -22,8 +22,8 @@ pub fn run(global: &Global, config: &Config, args: &RunArgs) -> Result<()> {
     let config = &Config { city: args.city.clone().or_else(|| config.city.clone()), ..config.clone() };
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make the folder {}", args.out.display()))?;
     let (input, city) = match &args.input {
-        Some(input) => (input.clone(), lang.pick("서울", "Seoul")),
-        None => (sample_city(global, &args.out)?, lang.pick("표본 도시", "Sample city")),
+        Some(input) => (input.clone(), None),
+        None => (sample_city(global, &args.out)?, Some(lang.pick("표본 도시", "Sample city"))),
     };
     let lake = Lake::create(global.lake.clone().unwrap_or_else(|| args.out.join("lake")))?;
     let now = jiff::Timestamp::now();

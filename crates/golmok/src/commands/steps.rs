@@ -124,8 +124,7 @@ pub fn report(global: &Global, config: &Config, args: &ReportArgs) -> Result<()>
     let lake = Lake::open(super::lake_dir(global))?;
     let snapshot = lake.current()?;
     let mut shown = Shown::new(global, true);
-    let city = global.lang.pick("서울", "Seoul");
-    let pages = Pages { out: &args.out, lang: global.lang, city, settings: config };
+    let pages = Pages { out: &args.out, lang: global.lang, city: None, settings: config };
     shown.begins(Verb::Report);
     let written = pages.make(&Published { lake: &lake, snapshot: &snapshot })?;
     shown.ended(Verb::Report, written);

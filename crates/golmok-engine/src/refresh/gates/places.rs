@@ -92,7 +92,7 @@ fn outside(kind: AreaKind, old: &[KnownArea], new: &[KnownArea], limit: f64, fou
         let centres: Vec<(f64, f64)> =
             areas.iter().filter_map(|a| a.shape.as_ref()).map(|shape| (shape.centre.x, shape.centre.y)).collect();
         let outside =
-            degrees.apply_all(&centres).into_iter().filter(|at| !at.is_some_and(|(x, y)| City::seoul().holds(x, y)));
+            degrees.apply_all(&centres).into_iter().filter(|at| !at.is_some_and(|(x, y)| City::current().holds(x, y)));
         (outside.count(), centres.len())
     };
     let (count, of) = share(new);

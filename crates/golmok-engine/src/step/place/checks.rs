@@ -35,10 +35,10 @@ fn located(summary: &PlaceSummary) -> CheckResult {
         .collect();
     figures.push(("spells".to_owned(), licences.spells as u64));
     figures.push(("located".to_owned(), licences.located as u64));
-    let in_seoul: u64 =
-        licences.by_quality.iter().filter(|((scope, _), _)| *scope == Scope::Seoul).map(|(_, count)| count).sum();
+    let in_city: u64 =
+        licences.by_quality.iter().filter(|((scope, _), _)| *scope == Scope::City).map(|(_, count)| count).sum();
     let detail = format!(
-        "{} of {} spells have a trusted point ({in_seoul} are in Seoul); {doubtful} have a point that fits nothing, or \
+        "{} of {} spells have a trusted point ({in_city} are in Seoul); {doubtful} have a point that fits nothing, or \
          neither point nor address",
         licences.located, licences.spells
     );

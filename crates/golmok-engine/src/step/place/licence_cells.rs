@@ -40,7 +40,7 @@ pub fn write(
         .iter()
         .zip(&register.placed)
         .zip(&keys)
-        .filter(|((licence, place), _)| place.scope == Scope::Seoul && !licence.cut)
+        .filter(|((licence, place), _)| place.scope == Scope::City && !licence.cut)
         .filter_map(|((licence, place), key)| {
             Some(CountedSpell {
                 spell: licence.spell,

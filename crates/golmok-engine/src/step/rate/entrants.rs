@@ -7,6 +7,7 @@ use golmok_lake::store::Snapshot;
 use golmok_model::reference::{self, Industry};
 use golmok_model::{EndReason, Quarter};
 use golmok_rating::{BacktestOutput, EntrantCohort, EntrantProfiles, EntrantRatio, Spell, entrant_cohorts};
+use golmok_spatial::Scope;
 use jiff::civil::Date;
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -20,7 +21,11 @@ fn spells(snapshot: &Snapshot) -> Result<Vec<(&'static Industry, Spell)>> {
     let spells = staged
         // A file of running shops tells of no closure, nor does one whose ends are none, so that they can neither be learnt
         // from nor judge; pop-ups are no shops.
-        .filter(col("scope").eq(lit("seoul")).and(col("open_only").or(col("cut_register")).or(col("pop_up")).not()))
+        .filter(
+            col("scope")
+                .eq(lit(Scope::City.code()))
+                .and(col("open_only").or(col("cut_register")).or(col("pop_up")).not()),
+        )
         .filter(col("ended_on").is_not_null().or(col("end_reason").is_null()))
         .select(["industry_code", "opened_on", "entry_on", "ended_on", "end_reason", "data_date"].map(col))
         .collect()?;

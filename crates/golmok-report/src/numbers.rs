@@ -332,7 +332,15 @@ pub fn square_metres(value: f64) -> String {
 
 /// A page in which no line ends between a number and its sign.
 pub(crate) fn with_their_signs(html: &str) -> String {
-    html.replace(" %", "\u{a0}%")
+    let mut page = String::with_capacity(html.len() + 64);
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'%', html.as_bytes()).filter(|at| html[..*at].ends_with(' ')) {
+        page.push_str(&html[from..at - 1]);
+        page.push_str("\u{a0}%");
+        from = at + 1;
+    }
+    page.push_str(&html[from..]);
+    page
 }
 
 /// Per cent with one decimal whatever its size, as budgets are told: `81.1 %`.

@@ -72,13 +72,13 @@ impl Canvas {
 
     /// A filled rectangle.
     pub fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, fill: &str) {
-        let (x, y, w, h) = (n(x), n(y), n(width.max(0.0)), n(height.max(0.0)));
+        let (x, y, w, h) = (Short(x), Short(y), Short(width.max(0.0)), Short(height.max(0.0)));
         let _ = write!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\"/>");
     }
 
     /// A rectangle with round corners and an outline.
     pub fn card(&mut self, [x, y, width, height]: [f64; 4], radius: f64, fill: &str, stroke: &str) {
-        let (x, y, w, h, r) = (n(x), n(y), n(width), n(height), n(radius));
+        let (x, y, w, h, r) = (Short(x), Short(y), Short(width), Short(height), Short(radius));
         let _ = write!(
             self.body,
             "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{r}\" fill=\"{fill}\" stroke=\"{stroke}\"/>"
@@ -87,11 +87,11 @@ impl Canvas {
 
     /// A straight line.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &str, width: f64) {
-        let (x1, y1, x2, y2) = (n(from.0), n(from.1), n(to.0), n(to.1));
+        let (x1, y1, x2, y2) = (Short(from.0), Short(from.1), Short(to.0), Short(to.1));
         let _ = write!(
             self.body,
             "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"{stroke}\" stroke-width=\"{}\"/>",
-            n(width)
+            Short(width)
         );
     }
 
@@ -107,7 +107,7 @@ impl Canvas {
 
     /// A disc with an outline.
     pub fn disc(&mut self, (x, y): (f64, f64), radius: f64, fill: &str, stroke: &str) {
-        let (x, y, r) = (n(x), n(y), n(radius));
+        let (x, y, r) = (Short(x), Short(y), Short(radius));
         let _ = write!(
             self.body,
             "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.5\"/>"
@@ -122,13 +122,11 @@ impl Canvas {
             Anchor::End => " text-anchor=\"end\"",
         };
         let weight = if look.bold { " font-weight=\"700\"" } else { "" };
-        let (x, y, size) = (n(x), n(y), n(look.size));
-        let _ = write!(
-            self.body,
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{}\"{anchor}{weight}>{}</text>",
-            look.fill,
-            escape(text)
-        );
+        let (x, y, size) = (Short(x), Short(y), Short(look.size));
+        let _ =
+            write!(self.body, "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{}\"{anchor}{weight}>", look.fill);
+        escape_into(&mut self.body, text);
+        self.body.push_str("</text>");
     }
 
     /// A text on a white halo, so that lines below it do not disturb.
@@ -150,7 +148,7 @@ impl Canvas {
 
     /// Only what lies inside the rectangle is drawn until [`Canvas::end_clip`].
     pub fn begin_clip(&mut self, id: &str, [x, y, width, height]: [f64; 4]) {
-        let (x, y, w, h) = (n(x), n(y), n(width), n(height));
+        let (x, y, w, h) = (Short(x), Short(y), Short(width), Short(height));
         let _ = write!(
             self.body,
             "<clipPath id=\"{id}\"><rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"/></clipPath><g clip-path=\"url(#{id})\">"
@@ -164,25 +162,70 @@ impl Canvas {
 
     /// The finished SVG; `id` is unique on its page, `title` names it, `description` tells its content in words.
     pub fn finish(self, id: &str, title: &str, description: &str) -> String {
-        let (w, h, title, description) = (n(self.width), n(self.height), escape(title), escape(description));
-        format!(
+        let (w, h, title, description) = (Short(self.width), Short(self.height), escape(title), escape(description));
+        let mut svg = String::with_capacity(self.body.len() + title.len() + description.len() + 640);
+        let _ = write!(
+            svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
              aria-labelledby=\"{id}-t {id}-d\" font-family=\"{FONTS}\"><title id=\"{id}-t\">{title}</title>\
-             <desc id=\"{id}-d\">{description}</desc>{}</svg>",
-            self.body
-        )
+             <desc id=\"{id}-d\">{description}</desc>"
+        );
+        svg.push_str(&self.body);
+        svg.push_str("</svg>");
+        svg
     }
 }
 
 /// A coordinate: at most two decimals, none where it needs none.
 pub fn n(value: f64) -> String {
-    let rounded = (value * 100.0).round() / 100.0;
-    if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() }
+    Short(value).to_string()
+}
+
+/// The same where it is written at once.
+struct Short(f64);
+
+impl std::fmt::Display for Short {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let hundredths = (self.0 * 100.0).round();
+        // Fifteen digits that a number is the nearest to are its shortest ones, too.
+        if hundredths.abs() >= 1e15 || hundredths.is_nan() {
+            return write!(f, "{}", hundredths / 100.0);
+        }
+        let (whole, rest) = ((hundredths.abs() / 100.0).trunc() as u64, (hundredths.abs() % 100.0) as u64);
+        let sign = if hundredths < 0.0 { "-" } else { "" };
+        match rest {
+            0 => write!(f, "{sign}{whole}"),
+            tenths if tenths % 10 == 0 => write!(f, "{sign}{whole}.{}", tenths / 10),
+            _ => write!(f, "{sign}{whole}.{rest:02}"),
+        }
+    }
+}
+
+/// A coordinate with one decimal, as `{:.1}` writes it.
+pub(super) struct Tenths(pub f64);
+
+impl std::fmt::Display for Tenths {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scaled = self.0.abs() * 10.0;
+        // Near the middle of two tenths only all digits of the number tell which is nearer.
+        let in_doubt = (scaled.fract() - 0.5).abs() < 1e-6 || scaled.is_nan() || scaled >= 1e9;
+        if in_doubt {
+            return write!(f, "{:.1}", self.0);
+        }
+        let tenths = scaled.round() as u64;
+        let sign = if self.0.is_sign_negative() { "-" } else { "" };
+        write!(f, "{sign}{}.{}", tenths / 10, tenths % 10)
+    }
 }
 
 /// Text that can stand in markup.
 pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
+    escape_into(&mut safe, text);
+    safe
+}
+
+fn escape_into(safe: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => safe.push_str("&amp;"),
@@ -194,7 +237,6 @@ pub fn escape(text: &str) -> String {
             c => safe.push(c),
         }
     }
-    safe
 }
 
 /// Width of a text in units of its size: a Korean letter takes 0.92, others 0.56.
@@ -206,7 +248,7 @@ pub fn text_width(text: &str, size: f64) -> f64 {
 pub fn polyline(points: impl IntoIterator<Item = (f64, f64)>) -> String {
     let mut d = String::new();
     for (i, (x, y)) in points.into_iter().enumerate() {
-        let _ = write!(d, "{}{} {}", if i == 0 { 'M' } else { 'L' }, n(x), n(y));
+        let _ = write!(d, "{}{} {}", if i == 0 { 'M' } else { 'L' }, Short(x), Short(y));
     }
     d
 }
@@ -232,6 +274,22 @@ mod tests {
         let svg = canvas.finish("a", "\"t\"", "<d>");
         assert!(!svg.contains("<script") && svg.matches("</svg>").count() == 1, "{svg}");
         assert!(svg.contains("&quot;t&quot;") && svg.contains("&lt;d&gt;"));
+    }
+
+    #[test]
+    fn coordinates_read_as_the_formatter_writes_them() {
+        let mut state = golmok_model::SplitMix(7);
+        for _ in 0..200_000 {
+            let value = (state.next() % 2_000_001) as f64 / 1_000.0 - 1_000.0;
+            let rounded = (value * 100.0).round() / 100.0;
+            let wanted = if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() };
+            assert_eq!(n(value), wanted, "{value:e}");
+            assert_eq!(Tenths(value).to_string(), format!("{value:.1}"), "{value:e}");
+        }
+        for value in [0.0, -0.0, -0.04, 0.05, 0.15, 0.25, 1e17, -1e17, f64::INFINITY, f64::NAN] {
+            assert_eq!(Tenths(value).to_string(), format!("{value:.1}"));
+        }
+        assert_eq!([n(1e17), n(f64::NAN)], ["100000000000000000", "NaN"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The place on a map with its neighbours and the shops of the same industry.
 
-use super::canvas::{Anchor, Canvas, FIGURE, LABEL, n, round_above};
+use super::canvas::{Anchor, Canvas, FIGURE, LABEL, Tenths, n, round_above};
 use super::palette::{BLUE, BLUE_LIGHT, INK, LINE, ORANGE, PAPER, SOFT, WASH};
 use std::fmt::Write;
 
@@ -52,20 +52,21 @@ pub fn draw(id: &str, map: &AreaMap<'_>, title: &str, description: &str, units: 
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
     canvas.begin_clip(&format!("{id}-clip"), [0.0, 0.0, WIDTH, HEIGHT]);
     canvas.rect(0.0, 0.0, WIDTH, HEIGHT, WASH);
-    for area in map.neighbours {
+    let outlines: Vec<String> = map.neighbours.iter().map(|area| outline(&area.rings, x, y)).collect();
+    for outline in &outlines {
         let style = format!(
             "fill=\"{PAPER}\" fill-rule=\"evenodd\" stroke=\"{SOFT}\" stroke-width=\"1\" stroke-dasharray=\"4 2\""
         );
-        canvas.path(&outline(&area.rings, x, y), &style);
+        canvas.path(outline, &style);
     }
     let style = format!(
         "fill=\"{BLUE_LIGHT}\" fill-opacity=\"0.7\" fill-rule=\"evenodd\" stroke=\"{BLUE}\" stroke-width=\"2.5\" stroke-linejoin=\"round\""
     );
     canvas.path(&outline(&map.here.rings, x, y), &style);
     // Areas may lie over one another: outlines come once more above the fill.
-    for area in map.neighbours {
+    for outline in &outlines {
         let style = format!("fill=\"none\" stroke=\"{SOFT}\" stroke-width=\"1\" stroke-dasharray=\"4 2\"");
-        canvas.path(&outline(&area.rings, x, y), &style);
+        canvas.path(outline, &style);
     }
     if let Some(zone) = map.zone {
         let style = format!(
@@ -183,7 +184,7 @@ fn outline(rings: &[Ring], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> St
             if last.is_some_and(|l| (l.0 - at.0).abs() < 0.5 && (l.1 - at.1).abs() < 0.5) {
                 continue;
             }
-            let _ = write!(d, "{}{:.1} {:.1}", if last.is_none() { 'M' } else { 'L' }, at.0, at.1);
+            let _ = write!(d, "{}{} {}", if last.is_none() { 'M' } else { 'L' }, Tenths(at.0), Tenths(at.1));
             last = Some(at);
         }
         if last.is_some() {

@@ -3,6 +3,7 @@
 use super::links::Links;
 use super::{Sheets, blocks, value};
 use crate::error::ReportError;
+use foldhash::fast::RandomState;
 use golmok_advice::Advice;
 use minijinja::context;
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ pub type Answer = [Arc<str>; 4];
 /// The answers of a report, by what they say. Shared by threads.
 #[derive(Debug, Default)]
 pub struct Answers {
-    known: Mutex<HashMap<String, Answer>>,
+    known: Mutex<HashMap<String, Answer, RandomState>>,
 }
 
 impl Answers {
@@ -42,7 +43,7 @@ impl Answers {
         Ok(self.lock().entry(says).or_insert(made).clone())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Answer>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Answer, RandomState>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,7 +6,10 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+/// Whole pages pass through these maps, so that the hash takes many letters at a time.
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
 
 /// Stands in a piece for a figure.
 pub const FIGURE: char = '\u{E000}';
@@ -25,7 +28,7 @@ pub fn cut(text: &str) -> Vec<&str> {
             *from = to;
         }
     };
-    while let Some(next) = text[at..].find(['\n', '<']).map(|i| at + i) {
+    while let Some(next) = memchr::memchr2(b'\n', b'<', &text.as_bytes()[at..]).map(|i| at + i) {
         let rest = &text[next..];
         at = next + 1;
         if rest.starts_with('\n') {
@@ -115,7 +118,7 @@ impl Pieces {
             same: Vec<Option<String>>,
         }
         let mut order: Vec<String> = Vec::new();
-        let mut seen: HashMap<String, Seen> = HashMap::new();
+        let mut seen: HashMap<String, Seen> = HashMap::default();
         for (area, pages) in areas.into_iter().enumerate() {
             for piece in pages.iter().flat_map(|page| cut(page.as_ref())) {
                 let (skeleton, figures) = parse(piece);
@@ -163,7 +166,7 @@ impl Pieces {
 
     /// Packs the pages of an area. Pages that are one text in memory become one row.
     pub fn pack(&self, pages: &[impl AsRef<str>]) -> Packed {
-        let mut places: HashMap<(*const u8, usize), usize> = HashMap::new();
+        let mut places: HashMap<(*const u8, usize), usize> = HashMap::default();
         let (mut distinct, mut of) = (Vec::new(), Vec::with_capacity(pages.len()));
         for page in pages.iter().map(AsRef::as_ref) {
             let place = *places.entry((page.as_ptr(), page.len())).or_insert_with(|| {
@@ -173,18 +176,18 @@ impl Pieces {
             distinct[place].1 += 1;
             of.push(place);
         }
-        let mut times: HashMap<&str, usize> = HashMap::new();
+        let mut times: HashMap<&str, usize> = HashMap::default();
         for (pieces, often) in &distinct {
             for piece in pieces {
                 *times.entry(piece).or_default() += often;
             }
         }
         let parsed: HashMap<&str, Parsed<'_>> = times.keys().map(|piece| (*piece, parse(piece))).collect();
-        let mut shapes: HashMap<&str, usize> = HashMap::new();
+        let mut shapes: HashMap<&str, usize> = HashMap::default();
         for (skeleton, _) in parsed.values() {
             *shapes.entry(skeleton).or_default() += 1;
         }
-        let mut own = Own { texts: Vec::new(), places: HashMap::new(), after: self.texts.len() };
+        let mut own = Own { texts: Vec::new(), places: HashMap::default(), after: self.texts.len() };
         let rows = distinct
             .iter()
             .map(|(pieces, _)| {

@@ -5,7 +5,7 @@
 //! a folder as from a server.
 
 use super::city::City;
-use crate::error::Result;
+use crate::error::{ReportError, Result};
 use crate::founder::answers::Answers;
 use crate::founder::links::Links;
 use crate::founder::pack::{FIGURE, Pieces};
@@ -110,7 +110,9 @@ pub fn write(session: &Session, city: &City, out: &Path) -> Result<()> {
     all.par_iter().try_for_each(|(area, industries)| -> Result<()> {
         let made = maker.area(area, industries)?;
         let path = folder.join(format!("{}.js", area_page::file_name(area)));
-        super::write(&path, &format!("golmok.area({})\n", maker.data(area, &made, &pieces)))
+        let data = serde_json::to_string(&maker.data(area, &made, &pieces));
+        let data = data.map_err(|source| ReportError::Json { what: "founder's pages", source })?;
+        super::write(&path, &format!("golmok.area({data})\n"))
     })?;
     super::write(&out.join("founder.html"), &maker.sheets.report_page(&maker.frame())?)
 }

@@ -7,6 +7,7 @@
 //! | ingest, place, measure, rate: a layer of tables each; the plan that carries them out | [`step`] |
 //! | requests to answers: advise, compare, diagnose, score, explain | [`query`] |
 //! | the nightly refresh: gates, changes, publication | [`refresh`] |
+//! | which city a snapshot speaks of | [`city`] |
 //! | tunables | [`settings`] |
 //!
 //! It prints nothing, ends no process and knows no language: words are given by `golmok-report`, arguments and exit
@@ -14,6 +15,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod city;
 pub mod error;
 pub mod machine;
 pub mod own_list;

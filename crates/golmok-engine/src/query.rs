@@ -12,3 +12,4 @@ pub mod search;
 pub mod shapes;
 pub mod sizes;
 pub mod support;
+pub mod trace_line;

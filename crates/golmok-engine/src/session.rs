@@ -96,7 +96,7 @@ impl Session {
 
     /// A snapshot.
     pub fn of(snapshot: Snapshot, settings: Settings) -> Self {
-        let city = crate::step::city::of(&snapshot);
+        let city = crate::city::of(&snapshot);
         if let Err(other) = City::choose(city) {
             tracing::warn!("a snapshot of {} in a process that speaks of {}", city.name_en, other.name_en);
         }
@@ -169,7 +169,7 @@ impl Session {
 
     /// The city that the snapshot speaks of.
     pub fn city(&self) -> &'static City {
-        crate::step::city::of(self.snapshot())
+        crate::city::of(self.snapshot())
     }
 
     /// The day after which nothing was used.

@@ -17,7 +17,6 @@
 
 pub mod as_of;
 pub mod baseline;
-pub mod city;
 pub mod ingest;
 pub mod known_on;
 pub mod layer;

@@ -79,7 +79,7 @@ pub fn lake_at_hand(folder: &Path) -> std::path::PathBuf {
 /// When the lake has no snapshot.
 pub fn name_of(lake: &Lake) -> Result<Name, ServeError> {
     let sample = lake.dir().parent().is_some_and(|out| out.join("sample").is_dir());
-    let city = golmok_engine::step::city::of(&lake.current().map_err(golmok_engine::Error::from)?);
+    let city = golmok_engine::city::of(&lake.current().map_err(golmok_engine::Error::from)?);
     Ok(if sample {
         ["표본 도시", "Sample city"].map(str::to_owned)
     } else {

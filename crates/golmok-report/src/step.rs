@@ -73,7 +73,7 @@ pub fn report(lake: &Lake, snapshot: &Snapshot, how: &Pages<'_>) -> Result<Writt
     let folder = Folder::begin(out, snapshot)?;
     let work = &folder.dir();
     let session = &Session::of(snapshot.clone(), settings.clone());
-    let of_the_data = golmok_engine::step::city::of(snapshot);
+    let of_the_data = golmok_engine::city::of(snapshot);
     let city = city.unwrap_or_else(|| lang.pick(&of_the_data.name_ko, &of_the_data.name_en));
     let (names, pages) = match snapshot.tables().any(|name| name == rating::ENTRY_RISK.name) {
         true => rated(lake, session, work, city, lang, settings)?,

@@ -1,5 +1,6 @@
 //! explain: a grade back to drivers, indicators, input rows and file hashes.
 
+use super::trace_line::TraceLine;
 use crate::error::{Error, Result};
 use crate::read::rows::{Rows, newest_quarter, of_area, of_industry};
 use crate::read::{disclosed, staged};
@@ -9,22 +10,6 @@ use golmok_lake::store::Snapshot;
 use golmok_model::tables::{ColumnType, TableSchema, core, mart, places, rating, staging};
 use golmok_model::{AreaId, AreaKind, IndustryCode, RiskGrade};
 use polars::prelude::*;
-use serde::Serialize;
-
-/// A line of the chain from a grade to the bytes that it rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TraceLine {
-    /// `grade`, `base`, `driver`, `method`, `said_before`, `indicator`, `counted`, `input` or `file`.
-    pub step: String,
-    /// Table that holds it.
-    pub table: String,
-    /// Column, or what is traced.
-    pub item: String,
-    /// Its value.
-    pub value: String,
-    /// Row, or file and line.
-    pub place: String,
-}
 
 /// Marts whose newest row of the cell is shown.
 const MARTS: [&TableSchema; 4] = [&mart::CHANGES, &mart::COMPETITION, &mart::SATURATION, &mart::DEMAND];

@@ -6,7 +6,7 @@
 use super::advise::Spot;
 use super::advise::names::{self, plain};
 use super::advise::polygon::{self, PlacedPolygon};
-use super::explain::TraceLine;
+use super::trace_line::TraceLine;
 use crate::error::{Context, Error, Result, bail, ensure};
 use crate::session::Session;
 use golmok_advice::subject::AreaRef;

@@ -3,7 +3,8 @@
 use super::layer::{keep, keep_table, keep_whole};
 use super::stale::{self, LAYERS};
 use super::vanished;
-use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of, city, known_on};
+use super::{Day, Files, Observer, Outcome, Published, Step, Verb, as_of, known_on};
+use crate::city;
 use crate::error::Result;
 use crate::refresh::held::Held;
 use crate::refresh::retained::retained;

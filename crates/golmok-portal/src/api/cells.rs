@@ -11,6 +11,7 @@ use golmok_advice::verdict::Interval;
 use golmok_engine::Error as EngineError;
 use golmok_engine::query::explain as query;
 use golmok_engine::query::own_areas;
+use golmok_engine::query::trace_line::TraceLine;
 use golmok_engine::read::entry_risk::Cell;
 use golmok_model::{IndustryCode, RiskGrade};
 use serde::{Deserialize, Serialize};
@@ -244,7 +245,7 @@ async fn chain(asking: Asking, asked: CellAsked, step: Option<&'static str>) -> 
             let own = own_areas::trace(session, &asked.area)?.into_iter();
             let lines = own.chain(query::explain(session, &area, &industry.code)?);
             let wanted = lines.filter(|line| step.is_none_or(|step| line.step == step));
-            let line = |l: query::TraceLine| Line {
+            let line = |l: TraceLine| Line {
                 step: l.step,
                 table: l.table,
                 item: l.item,

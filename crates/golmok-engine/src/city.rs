@@ -19,7 +19,7 @@ const OF_SEOUL: [SourceKind; 3] = [SourceKind::StoreCounts, SourceKind::Areas, S
 ///
 /// # Errors
 /// When the settings name a city that has no file, or a file that tells none, or this process speaks of another one already.
-pub(super) fn choose(writer: &SnapshotWriter, settings: &Settings) -> Result<()> {
+pub(crate) fn choose(writer: &SnapshotWriter, settings: &Settings) -> Result<()> {
     let snapshot = writer.so_far()?;
     let city = match &settings.city {
         Some(path) if path.ends_with(".toml") => {

@@ -4,6 +4,7 @@ pub mod advise;
 pub mod compare;
 pub mod diagnose;
 pub mod explain;
+pub mod own_shop;
 pub mod places;
 pub mod score;
 pub mod search;

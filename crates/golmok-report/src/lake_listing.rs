@@ -1,9 +1,10 @@
-//! `golmok status --snapshots` and `--holds`, `golmok prune`: what lies in a lake, and how long it stays.
+//! `golmok status`, also with `--snapshots` and `--holds`, `golmok prune`: what lies in a lake, and how long it stays.
 
 use crate::error::Result;
 use crate::listing::Listing;
-use crate::{Lang, numbers};
-use golmok_lake::store::{Fate, Lake, Pruned, Room, Usage};
+use crate::{Lang, numbers, step_words, words};
+use golmok_engine::refresh::word;
+use golmok_lake::store::{Fate, Lake, Pruned, Room, SnapshotInfo, Usage};
 use golmok_model::seoul;
 use std::collections::BTreeSet;
 
@@ -119,4 +120,51 @@ pub fn pruned(pruned: &Pruned, before: &Usage, dry_run: bool, lang: Lang) -> Str
 pub fn holds(lake: &Lake) -> Result<Listing> {
     let rows = lake.holds()?.into_iter().map(|h| vec![h.name, h.sha256, seoul::time(h.since), h.reason]).collect();
     Ok(Listing { header: vec!["file", "sha256", "since", "reason"], rows })
+}
+
+/// One row per source file of a snapshot: what it is, what became of its rows, and why where it was not read.
+pub fn sources(info: &SnapshotInfo, lang: Lang) -> Listing {
+    let mut listing = Listing {
+        header: vec![
+            "file",
+            "member",
+            "outcome",
+            "kind",
+            "vintage",
+            "encoding",
+            "rows",
+            "staged",
+            "rejected",
+            "blank",
+            "caveats",
+            "publication",
+            "publication_inferred",
+            "data_date",
+            "sha256",
+            "reason",
+        ],
+        rows: Vec::new(),
+    };
+    for source in &info.sources {
+        let text = |value: Option<String>| value.unwrap_or_default();
+        listing.rows.push(vec![
+            source.name.clone(),
+            source.member.to_string(),
+            word(&source.outcome),
+            text(source.kind.map(|k| k.code().to_owned())),
+            text(source.vintage.clone()),
+            text(source.encoding.as_ref().map(word)),
+            source.rows.to_string(),
+            source.staged.to_string(),
+            source.rejected.to_string(),
+            source.blank.to_string(),
+            step_words::caveat_counts(source),
+            text(source.publication.map(|d| d.to_string())),
+            source.publication_inferred.to_string(),
+            text(source.data_date.map(|d| d.to_string())),
+            source.sha256.chars().take(12).collect(),
+            words::reason(source.reason.as_ref().or(source.incomplete_because.as_ref()).map_or("", |r| r), lang),
+        ]);
+    }
+    listing
 }

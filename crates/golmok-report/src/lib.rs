@@ -14,7 +14,7 @@
 //! | what is installed and what the lake lacks; the files of a nightly job | [`doctor_listing`], [`starter`] |
 //! | what the steps did, how a run closes, which layers are stale, in words | [`step_words`], [`closing`], [`stale`] |
 //! | the pages of a portal: those of the report from a snapshot in memory, and the forms and lists that only a server has | [`step::site`], [`hosted`] |
-//! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`] |
+//! | diagnosis of a running shop, budget and results of programmes, promising trades | [`diagnose_page`], [`tracker_page`], [`promising_page`], [`promising_listing`] |
 //! | what a refresh changed, and why | [`change_report`] |
 //! | caveats, reasons and errors of the libraries in words | [`words`] |
 //! | cells that a spreadsheet would run as a formula | [`formula`] |
@@ -53,6 +53,7 @@ pub mod own_areas;
 pub mod page;
 pub mod places_listing;
 pub mod programme_listing;
+pub mod promising_listing;
 pub mod promising_page;
 pub mod rating_listing;
 pub mod record_page;

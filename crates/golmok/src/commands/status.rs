@@ -5,7 +5,7 @@ mod health;
 pub use health::Unhealthy;
 
 use crate::cli::{Global, StatusArgs};
-use crate::output::{self, Listing, Print};
+use crate::output::{self, Print};
 use anyhow::Result;
 use golmok_engine::refresh::word;
 use golmok_engine::settings::Settings as Config;
@@ -39,49 +39,7 @@ pub fn status(global: &Global, config: &Config, args: &StatusArgs) -> Result<()>
         return golmok_report::places_listing::listing(&snapshot)?.print(global.format);
     }
     let info = snapshot.info();
-    let mut listing = Listing {
-        header: vec![
-            "file",
-            "member",
-            "outcome",
-            "kind",
-            "vintage",
-            "encoding",
-            "rows",
-            "staged",
-            "rejected",
-            "blank",
-            "caveats",
-            "publication",
-            "publication_inferred",
-            "data_date",
-            "sha256",
-            "reason",
-        ],
-        rows: Vec::new(),
-    };
-    for source in &info.sources {
-        let text = |value: Option<String>| value.unwrap_or_default();
-        listing.rows.push(vec![
-            source.name.clone(),
-            source.member.to_string(),
-            word(&source.outcome),
-            text(source.kind.map(|k| k.code().to_owned())),
-            text(source.vintage.clone()),
-            text(source.encoding.as_ref().map(word)),
-            source.rows.to_string(),
-            source.staged.to_string(),
-            source.rejected.to_string(),
-            source.blank.to_string(),
-            golmok_report::step_words::caveat_counts(source),
-            text(source.publication.map(|d| d.to_string())),
-            source.publication_inferred.to_string(),
-            text(source.data_date.map(|d| d.to_string())),
-            source.sha256.chars().take(12).collect(),
-            words::reason(source.reason.as_ref().or(source.incomplete_because.as_ref()).map_or("", |r| r), global.lang),
-        ]);
-    }
-    listing.print(global.format)?;
+    lake_listing::sources(info, global.lang).print(global.format)?;
     if !global.quiet {
         output::note(&format!(
             "{} {} · {}",

@@ -2,7 +2,7 @@
 
 use super::write_page;
 use crate::cli::Global;
-use crate::output::{self, Listing, Print};
+use crate::output::{self, Print};
 use anyhow::Result;
 use clap::Args;
 use golmok_advice::support::promising::{gaps, no_permit, standing, under_supplied};
@@ -11,8 +11,8 @@ use golmok_engine::query::advise::names;
 use golmok_engine::query::support::promising as read;
 use golmok_engine::settings::Settings;
 use golmok_model::{AreaKind, reference};
-use golmok_report::numbers;
-use golmok_report::promising_page::{self, PromisingPage, band_name};
+use golmok_report::promising_page::{self, PromisingPage};
+use golmok_report::{numbers, promising_listing};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -76,69 +76,11 @@ pub fn promising(global: &Global, settings: &Settings, args: &PromisingArgs) -> 
     if let Some(out) = &args.out {
         return write_page(global, out, &promising_page::html(&page, lang)?);
     }
-    listing(&page, lang).print(global.format)?;
+    promising_listing::listing(&page, lang).print(global.format)?;
     if !global.quiet {
         for words in page.standing.iter().chain([&no_permit()]) {
             output::note(global.lang.pick(&words.ko, &words.en));
         }
     }
     Ok(())
-}
-
-/// Both lists as one table: `list` is `under_supplied` or `few_shops`.
-fn listing(page: &PromisingPage<'_>, lang: golmok_report::Lang) -> Listing {
-    let mut listing = Listing {
-        header: vec![
-            "list",
-            "area_code",
-            "area_name",
-            "industry_code",
-            "industry_name",
-            "hours",
-            "store_count",
-            "expected_store_count",
-            "saturation_ratio_shrunk",
-            "lo",
-            "hi",
-            "persons_per_hour",
-            "stores_per_1000",
-        ],
-        rows: Vec::new(),
-    };
-    let name = |names: &BTreeMap<String, String>, code: &str| names.get(code).cloned().unwrap_or_default();
-    for s in &page.supplies {
-        listing.rows.push(vec![
-            "under_supplied".to_owned(),
-            s.area.clone(),
-            name(&page.areas, &s.area),
-            s.industry.clone(),
-            name(&page.industries, &s.industry),
-            String::new(),
-            s.stores.to_string(),
-            format!("{:.2}", s.expected),
-            format!("{:.3}", s.saturation.value),
-            format!("{:.3}", s.saturation.lo),
-            format!("{:.3}", s.saturation.hi),
-            String::new(),
-            String::new(),
-        ]);
-    }
-    for g in &page.gaps {
-        listing.rows.push(vec![
-            "few_shops".to_owned(),
-            g.place.area.clone(),
-            name(&page.areas, &g.place.area),
-            String::new(),
-            String::new(),
-            band_name(g.band, lang),
-            g.place.stores.to_string(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            format!("{:.0}", g.persons_per_hour),
-            format!("{:.2}", g.stores_per_1000),
-        ]);
-    }
-    listing
 }

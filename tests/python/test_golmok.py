@@ -54,6 +54,30 @@ def test_areas_are_geopandas(session):
     assert len(drawn) > 0 and drawn.geometry.area.min() > 0
 
 
+def test_own_areas_are_answered_as_their_area(session, city, tmp_path):
+    areas = session.areas("trade_area")
+    code = cells(session)["area_code"][0]
+    centre = areas[areas["area_code"] == code].to_crs(5181).geometry.iloc[0].representative_point()
+    own = geopandas.GeoDataFrame({"name": ["Our street"]}, geometry=[centre.buffer(10)], crs=5181)
+    file = tmp_path / "own.geojson"
+    own.to_crs(4326).to_file(file, driver="GeoJSON")
+    known = golmok.open(city / "lake", lang="en", areas=file)
+    rows = known.own_areas()
+    assert rows and {row["own_area"] for row in rows} == {"Our street"}
+    answering, industry = rows[0]["area_code"], rows[0]["industry_code"]
+    assert abs(rows[0]["own_area_m2"] - own.geometry.area.iloc[0]) < 1
+    advice = known.advise(industry, area="our street")
+    assert advice["subject"]["polygon"]["name"] == "Our street"
+    assert advice["verdict"] == session.advise(industry, area=answering)["verdict"]
+    assert known.places(area="Our street") == session.places(area=answering)
+    chain = known.explain("Our street", industry)
+    assert chain[0]["step"] == "own_area" and chain[3:] == session.explain(answering, industry)
+    assert session.own_areas() == []
+    file.write_text(file.read_text().replace("Our street", " "))
+    with pytest.raises(golmok.GolmokError, match="feature 1"):
+        golmok.open(city / "lake", areas=file)
+
+
 def test_score_says_what_the_table_says(session):
     cell = cells(session)
     frame = {

@@ -13,7 +13,7 @@ use golmok_engine::query::advise::{Asked, Spot, advise, costs, names, place};
 use golmok_engine::query::score::line::line;
 use golmok_engine::query::score::places::{Place, Places};
 use golmok_engine::query::score::ratings::Ratings;
-use golmok_engine::query::{compare, explain, places};
+use golmok_engine::query::{compare, explain, own_areas, places};
 use golmok_engine::read::disclosed;
 use golmok_engine::settings::Settings;
 use golmok_lake::store::Lake;
@@ -121,7 +121,7 @@ impl Session {
         py.detach(|| {
             let session = &self.0;
             let (area, spot) = match (area, at) {
-                (Some(asked), None) => (names::rated_area(session, asked)?, None),
+                (Some(asked), None) => own_areas::meant(session, asked)?,
                 (None, Some((longitude, latitude))) => {
                     let placed = place::place(session, longitude, latitude, radius_m)?;
                     (placed.area.clone(), Some(Spot::Circle(placed, [longitude, latitude], radius_m)))
@@ -195,12 +195,19 @@ impl Session {
         .map_err(raised)
     }
 
+    /// Own areas × industries: what is counted within, and the rating of the area that answers.
+    #[pyo3(signature = (lang="ko"))]
+    fn own_areas(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
+        py.detach(|| json(&golmok_report::own_areas::listing(&self.0, language(lang))?)).map_err(raised)
+    }
+
     /// A grade back to drivers, indicators, input rows and files.
     fn explain(&self, py: Python<'_>, area: &str, industry: &str) -> PyResult<String> {
         py.detach(|| {
+            let own = own_areas::trace(&self.0, area)?;
             let area = names::rated_area(&self.0, area)?;
             let lines = explain::explain(&self.0, &area, &names::industry(industry)?.code)?;
-            let rows = lines.into_iter().map(|l| vec![l.step, l.table, l.item, l.value, l.place]).collect();
+            let rows = own.into_iter().chain(lines).map(|l| vec![l.step, l.table, l.item, l.value, l.place]).collect();
             json(&Listing { header: vec!["step", "table", "item", "value", "where"], rows })
         })
         .map_err(raised)
@@ -273,13 +280,17 @@ impl Advice {
 
 /// Opens the current snapshot of a lake.
 #[pyfunction]
-#[pyo3(signature = (lake, config=None))]
-fn open(py: Python<'_>, lake: PathBuf, config: Option<PathBuf>) -> PyResult<Session> {
+#[pyo3(signature = (lake, config=None, areas=None))]
+fn open(py: Python<'_>, lake: PathBuf, config: Option<PathBuf>, areas: Option<PathBuf>) -> PyResult<Session> {
     py.detach(|| {
-        let settings = match config {
+        let mut settings = match config {
             Some(path) => Settings::from_toml(&std::fs::read_to_string(path)?)?,
             None => Settings::default(),
         };
+        settings.areas = areas.or(settings.areas);
+        if let Some(areas) = &settings.areas {
+            own_areas::check(areas)?;
+        }
         Ok(Session(golmok_engine::Session::open(&Lake::open(lake)?, settings)?))
     })
     .map_err(raised)

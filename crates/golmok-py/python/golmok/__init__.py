@@ -177,6 +177,12 @@ class Session:
             raise InvalidError(f"{kind!r} is no kind of area")
         return self.table("core_areas", where=f"area_kind = '{kind}'").geopandas()
 
+    def own_areas(self) -> list[Row]:
+        """A row for every own area (``open(areas=…)``) and industry: ``own_area_m2`` (m²), ``share_of_own_area`` (0–1) in the
+        published area that answers, shops counted within (``None``: not known), and the rating of that area."""
+        rows: list[Row] = json.loads(self._native.own_areas(self._lang))
+        return rows
+
     def advise(
         self,
         industry: str,
@@ -274,9 +280,12 @@ def _columns(frame: Any) -> dict[str, list[str]]:
     return {name: ["" if v is None or v != v else str(v) for v in values] for name, values in columns.items()}
 
 
-def open(lake: Path = "lake", config: Path | None = None, lang: str = "ko") -> Session:  # noqa: A001
-    """The current snapshot of a lake. ``lang`` is ``"ko"`` or ``"en"``."""
-    return Session(_golmok.open(lake, config), lang)
+def open(  # noqa: A001
+    lake: Path = "lake", config: Path | None = None, lang: str = "ko", areas: Path | None = None
+) -> Session:
+    """The current snapshot of a lake. ``lang`` is ``"ko"`` or ``"en"``; ``areas`` a GeoJSON file of own areas, polygons with
+    a name that every ``area`` then knows."""
+    return Session(_golmok.open(lake, config, areas), lang)
 
 
 def run(

@@ -56,6 +56,7 @@ class Session:
         top: int = 20,
         lang: str = "ko",
     ) -> str: ...
+    def own_areas(self, lang: str = "ko") -> str: ...
     def explain(self, area: str, industry: str) -> str: ...
     def score(
         self,
@@ -65,7 +66,11 @@ class Session:
         crs: str = "EPSG:5181",
     ) -> str: ...
 
-def open(lake: str | PathLike[str], config: str | PathLike[str] | None = None) -> Session: ...
+def open(
+    lake: str | PathLike[str],
+    config: str | PathLike[str] | None = None,
+    areas: str | PathLike[str] | None = None,
+) -> Session: ...
 def run(
     input: str | PathLike[str],
     out: str | PathLike[str],

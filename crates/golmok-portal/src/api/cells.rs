@@ -245,13 +245,8 @@ async fn chain(asking: Asking, asked: CellAsked, step: Option<&'static str>) -> 
             let own = own_areas::trace(session, &asked.area)?.into_iter();
             let lines = own.chain(query::explain(session, &area, &industry.code)?);
             let wanted = lines.filter(|line| step.is_none_or(|step| line.step == step));
-            let line = |l: TraceLine| Line {
-                step: l.step,
-                table: l.table,
-                item: l.item,
-                value: l.value,
-                place: l.place,
-            };
+            let line =
+                |l: TraceLine| Line { step: l.step, table: l.table, item: l.item, value: l.value, place: l.place };
             Ok(wanted.map(line).collect::<Vec<_>>())
         });
         whole(asking, lines)

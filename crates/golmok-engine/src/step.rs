@@ -7,7 +7,7 @@
 //! | layers that are older than what they rest on | [`stale`] |
 //! | tables that would be gone | [`vanished`] |
 //! | what a new snapshot is compared with | [`baseline`] |
-//! | which city | [`city`] |
+//! | which city | [`crate::city`] |
 //! | the as-of date | [`as_of`] |
 //! | the newest news on it | [`known_on`] |
 //! | raw files → staging | [`ingest`] |

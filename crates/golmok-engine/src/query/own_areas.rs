@@ -1,6 +1,6 @@
 //! Areas of one's own (`--areas FILE`): polygons with a name, each answered by the published area that speaks for it.
 //!
-//! Which one that is, [`polygon`](super::advise::polygon) decides, as for a polygon that is drawn by hand: no cell of the
+//! Which one that is, `polygon::place_zone` decides, as for a polygon that is drawn by hand: no cell of the
 //! model is as small as a street, so that an own area has no rating of its own. What is counted in it is told beside.
 
 use super::advise::Spot;

@@ -33,12 +33,16 @@ fn text(value: &Value) -> &str {
     value.as_str().expect("a text")
 }
 
-/// Rust files of a folder.
+/// Rust files of a folder, but for what is built or installed in it.
 pub fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
-        let path = entry.path();
+        let (path, name) = (entry.path(), entry.file_name());
         if path.is_dir() {
-            rust_files(&path, found);
+            let name = name.to_string_lossy();
+            let is_not_ours = name.starts_with('.') || name == "target" || name == "node_modules";
+            if !is_not_ours {
+                rust_files(&path, found);
+            }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);
         }

@@ -1,7 +1,7 @@
 //! How the sources are laid out: no file over 400 lines, and files that use each other in a circle only where listed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Lines that a Rust file may have.
 const LINES: usize = 400;
@@ -30,23 +30,13 @@ const CIRCLES: &[(&str, usize)] = &[
 
 /// Every Rust file below a folder, with its text, by its path from the project's root.
 fn rust_files(root: &Path, below: &str) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.join(below)];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        for path in entries.map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                let skipped = ["target", ".git", ".venv", "node_modules"];
-                if !skipped.iter().any(|name| path.file_name().is_some_and(|file| file == *name)) {
-                    folders.push(path);
-                }
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-                found.insert(name, std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    found
+    let mut files = Vec::new();
+    crate::dependencies::rust_files(&root.join(below), &mut files);
+    let named = |path: PathBuf| {
+        let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+        (name, std::fs::read_to_string(&path).unwrap())
+    };
+    files.into_iter().map(named).collect()
 }
 
 #[test]

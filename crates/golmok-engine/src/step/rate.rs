@@ -215,7 +215,9 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
     // What licences say of single shops changes with every licence; the ratings of cells do not.
-    let shops = shops::examine(&snapshot, as_of)?;
+    let (shops, ground) =
+        rayon::join(|| shops::examine(&snapshot, as_of), || Ground::read(&snapshot, as_of, &[]));
+    let shops = shops?;
     if let Some(examined) = &shops {
         write::table(writer, &shops::shop_backtest_table(&examined.scores), as_of)?;
     }
@@ -224,7 +226,7 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     if let Some(document) = &grades_before {
         start.previous = previous::parse(document)?;
     }
-    let Some(ground) = Ground::read(&snapshot, as_of, &[])? else { return Ok(Some(summary)) };
+    let Some(ground) = ground? else { return Ok(Some(summary)) };
     // Ratings are of a quarter: their files do not change with the day.
     let until = Quarter::ended_by(as_of)?.last_day();
     let made_of = unchanged::made_of(

@@ -10,7 +10,8 @@ use rayon::prelude::*;
 impl Newton<'_> {
     /// Finds the curvature at the point, columns of the Schur complement to a relative residual.
     pub(super) fn curve(&mut self, tolerance: f64) -> Result<(), RatingError> {
-        self.curvature = self.pass(true);
+        let spent = std::mem::take(&mut self.curvature.features);
+        self.curvature = self.pass(true, spent);
         self.moved = false;
         let p = self.design.features;
         if p == 0 {

@@ -156,13 +156,21 @@ fn multiply(rows: &mut [f64], tree: &[Node], data: &Binned, factors: &[f64]) {
         let (from, places) = (block * TOGETHER, &mut places[..rows.len()]);
         places.fill(0);
         for &(node, left, cut, bins) in &splits {
-            for (at, bin) in places.iter_mut().zip(&bins[from..from + rows.len()]) {
-                *at = if *at == node { left.wrapping_add(u8::from(*bin > cut)) } else { *at };
-            }
+            step_down(places, &bins[from..from + rows.len()], node, left, cut);
         }
         for (row, at) in rows.iter_mut().zip(places.iter()) {
             *row *= factors[usize::from(*at)];
         }
+    }
+}
+
+/// Rows at `node` go to `left`, or to the node after it where their bin lies above the cut. Masks instead of branches: sixteen
+/// rows at a time.
+fn step_down(places: &mut [u8], bins: &[u8], node: u8, left: u8, cut: u8) {
+    for (at, bin) in places.iter_mut().zip(bins) {
+        let here = u8::from(*at == node).wrapping_neg();
+        let next = left.wrapping_add(u8::from(*bin > cut));
+        *at = (*at & !here) | (next & here);
     }
 }
 

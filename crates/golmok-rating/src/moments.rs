@@ -56,6 +56,7 @@ struct Equation {
 }
 
 /// What the sums of the rows of a level's groups in a quarter come to.
+#[derive(Clone, Default)]
 struct LevelSquares {
     /// Squares of the weighted mean.
     mean: (f64, f64),
@@ -72,6 +73,10 @@ type Sums = [f64; 3];
 const RESIDUAL: usize = 0;
 const MEAN: usize = 1;
 const NOISE: usize = 2;
+
+fn add(sum: &mut Sums, own: &Sums) {
+    sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+}
 
 /// Sums over groups of the square of the whole less the squares of the quarters, and of the latter.
 fn squares(sums: &[Sums], quarters: usize, value: impl Fn(&Sums) -> f64) -> (f64, f64) {
@@ -105,25 +110,45 @@ fn equations(nesting: &Nesting, rows: &Residuals<'_>, passing: &[Level], priors:
     let mean: Vec<f64> = (0..n).map(|r| weight[r] * rows.mean[r]).collect();
     let noise: Vec<f64> =
         (0..n).map(|r| weight[r].powi(2) * rows.mean[r] * rows.thinning[r] + total * mean[r] * mean[r]).collect();
-    // One level's sums at a time, in the memory of the level before.
-    let mut sums: Vec<Sums> = Vec::new();
-    let of_level = |(at, groups): (usize, &std::sync::Arc<crate::effects::Groups>)| {
-        sums.clear();
-        sums.resize(groups.count * quarters, Sums::default());
+    let of_rows = |level: usize| -> Vec<Sums> {
+        let groups = &nesting.groups[level];
+        let mut sums = vec![Sums::default(); groups.count * quarters];
         for (row, cell) in rows.cell.iter().enumerate() {
             let place = groups.of_cell[*cell as usize] as usize * quarters + rows.quarter[row];
-            let sum = &mut sums[place];
-            *sum = [sum[RESIDUAL] + residual[row], sum[MEAN] + mean[row], sum[NOISE] + noise[row]];
+            add(&mut sums[place], &[residual[row], mean[row], noise[row]]);
         }
-        let shared: f64 = (0..LEVELS).filter(|m| at < LEVELS && Nesting::holds(*m, at)).map(|m| priors[m].mean).sum();
+        sums
+    };
+    let come_to = |level: usize, sums: &[Sums]| -> LevelSquares {
+        let is_lasting = level < LEVELS;
+        let shared: f64 = (0..LEVELS).filter(|m| is_lasting && Nesting::holds(*m, level)).map(|m| priors[m].mean).sum();
         LevelSquares {
-            mean: squares(&sums, quarters, |sums| sums[MEAN]),
-            residual: squares(&sums, quarters, |sums| sums[RESIDUAL]),
-            spread: squares(&sums, quarters, |sums| sums[NOISE] + shared * sums[MEAN] * sums[MEAN]),
-            centred: if at < LEVELS { centred(nesting, at, &sums, quarters) } else { 1.0 },
+            mean: squares(sums, quarters, |sums| sums[MEAN]),
+            residual: squares(sums, quarters, |sums| sums[RESIDUAL]),
+            spread: squares(sums, quarters, |sums| sums[NOISE] + shared * sums[MEAN] * sums[MEAN]),
+            centred: if is_lasting { centred(nesting, level, sums, quarters) } else { 1.0 },
         }
     };
-    let levels: Vec<LevelSquares> = nesting.groups.iter().enumerate().map(of_level).collect();
+    // The finer levels from the rows, each with those that its groups lie within.
+    let mut levels = vec![LevelSquares::default(); nesting.groups.len()];
+    for (fine, coarser) in Nesting::ladder() {
+        let sums = of_rows(fine);
+        levels[fine] = come_to(fine, &sums);
+        // A cell of each group tells in which coarser ones it lies.
+        let mut members = vec![None; nesting.groups[fine].count];
+        let of_cell = nesting.groups[fine].of_cell.iter().enumerate();
+        of_cell.for_each(|(cell, group)| members[*group as usize] = Some(cell));
+        for coarse in coarser {
+            let groups = &nesting.groups[coarse];
+            let mut sums_of = vec![Sums::default(); groups.count * quarters];
+            for (own, cell) in sums.chunks(quarters).zip(&members) {
+                let Some(cell) = *cell else { continue };
+                let place = groups.of_cell[cell] as usize * quarters;
+                sums_of[place..place + quarters].iter_mut().zip(own).for_each(|(sum, own)| add(sum, own));
+            }
+            levels[coarse] = come_to(coarse, &sums_of);
+        }
+    }
     let own_squares = levels[CELL].mean.1;
     let own_residuals: f64 = residual.iter().map(|r| r * r).sum();
     let own_noise: f64 = noise.iter().map(|v| v * v).sum();

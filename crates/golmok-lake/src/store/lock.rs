@@ -12,11 +12,30 @@ use std::sync::Once;
 
 const LOCK: &str = ".lock";
 
+/// An open file that is locked. Dropping it unlocks before it closes: a program that this process starts in that moment holds
+/// a copy of the open file until it is running, and a lock ends by itself with the last copy only.
+#[derive(Debug)]
+pub(super) struct Locked(File);
+
+impl Locked {
+    /// The file.
+    pub(super) fn file(&self) -> &File {
+        &self.0
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        // Where it cannot be unlocked, closing does it.
+        let _ = self.0.unlock();
+    }
+}
+
 /// The lock of a lake; it is free again when this is dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub struct WriterLock {
     lake: PathBuf,
-    file: File,
+    locked: Locked,
 }
 
 impl Lake {
@@ -46,8 +65,8 @@ impl WriterLock {
             .truncate(false)
             .open(&path)
             .map_err(LakeError::io(&path, "open the lock"))?;
-        match disk.try_lock(&file) {
-            Ok(()) => {}
+        let locked = match disk.try_lock(&file) {
+            Ok(()) => Locked(file),
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 // The holder may be between taking the lock and writing its name.
@@ -57,13 +76,14 @@ impl WriterLock {
                 return Err(LakeError::Locked { path: lake.to_path_buf(), holder });
             }
             Err(TryLockError::Error(source)) => return Err(LakeError::NoLocks { path, source }),
-        }
+        };
         let holder = format!("process {} since {} on {}\n", std::process::id(), seoul::time(since), host());
+        let mut file = locked.file();
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(holder.as_bytes()))
             .map_err(LakeError::io(&path, "write the lock"))?;
-        let lock = Self { lake: lake.to_path_buf(), file };
+        let lock = Self { lake: lake.to_path_buf(), locked };
         // It may have been removed between opening and locking.
         lock.still_held()?;
         Ok(lock)
@@ -75,7 +95,7 @@ impl WriterLock {
     /// [`LakeError::LockLost`] where it is not.
     pub(super) fn still_held(&self) -> Result<(), LakeError> {
         let path = self.lake.join(LOCK);
-        match is_at(&self.file, &path) {
+        match is_at(self.locked.file(), &path) {
             true => Ok(()),
             false => Err(LakeError::LockLost { path }),
         }
@@ -95,7 +115,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 ///
 /// # Errors
 /// `NotFound` where the snapshot is removed meanwhile; what the system says where it cannot be opened.
-pub(super) fn pin(path: &Path, disk: &Disk) -> std::io::Result<File> {
+pub(super) fn pin(path: &Path, disk: &Disk) -> std::io::Result<Locked> {
     static TOLD: Once = Once::new();
     let file = File::open(path)?;
     match disk.lock_shared(&file) {
@@ -113,7 +133,7 @@ pub(super) fn pin(path: &Path, disk: &Disk) -> std::io::Result<File> {
         }),
     }
     match is_at(&file, path) {
-        true => Ok(file),
+        true => Ok(Locked(file)),
         false => Err(std::io::ErrorKind::NotFound.into()),
     }
 }
@@ -126,7 +146,7 @@ pub(super) const YOUNG: jiff::SignedDuration = jiff::SignedDuration::from_hours(
 /// Whether a snapshot can be removed.
 pub(super) enum Reading {
     /// Nobody reads it, and nobody begins to while this lives.
-    Nobody(Option<File>),
+    Nobody(Option<Locked>),
     /// Somebody reads it.
     Somebody,
     /// The file system knows no locks.
@@ -139,7 +159,7 @@ pub(super) fn reading(path: &Path, disk: &Disk) -> Reading {
     let opened = File::options().read(true).write(true).open(path).or_else(|_| File::open(path));
     let Ok(file) = opened else { return Reading::Nobody(None) };
     match disk.try_lock(&file) {
-        Ok(()) => Reading::Nobody(Some(file)),
+        Ok(()) => Reading::Nobody(Some(Locked(file))),
         Err(TryLockError::WouldBlock) => Reading::Somebody,
         Err(TryLockError::Error(error)) => Reading::NotKnown(error),
     }

@@ -1,13 +1,12 @@
 //! Removing old snapshots: which stay, which go, and why.
 
 use super::leftovers::PRUNED;
-use super::lock::{Reading, WriterLock, YOUNG, reading};
+use super::lock::{Locked, Reading, WriterLock, YOUNG, reading};
 use super::usage::Usage;
 use super::writer::time_of_id;
 use super::{DESCRIPTION, Lake, REJECTED, REPORTS, SNAPSHOTS, Snapshot, ids_in};
 use crate::error::LakeError;
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::Path;
 
@@ -114,7 +113,7 @@ struct Judgement<'a> {
     lake: &'a Lake,
     now: jiff::Timestamp,
     pruned: Pruned,
-    nobody_reads: Vec<File>,
+    nobody_reads: Vec<Locked>,
 }
 
 impl Lake {

@@ -4,7 +4,7 @@ use super::DESCRIPTION;
 use super::describe::{Outcome, SnapshotInfo, SourceEntry, TableEntry};
 use super::disk::Disk;
 use super::durable::{hash_bytes, hash_file};
-use super::lock;
+use super::lock::{self, Locked};
 use crate::error::LakeError;
 use crate::reason::Reason;
 use arrow::record_batch::RecordBatch;
@@ -24,18 +24,18 @@ pub struct Snapshot {
     dir: PathBuf,
     info: SnapshotInfo,
     /// Keeps it from being removed while it is read.
-    _pin: Option<Arc<File>>,
+    _pin: Option<Arc<Locked>>,
 }
 
 impl Snapshot {
     pub(super) fn open(dir: PathBuf, disk: &Disk) -> Result<Self, LakeError> {
         let path = dir.join(DESCRIPTION);
-        let mut file = lock::pin(&path, disk).map_err(LakeError::io(&path, "read"))?;
+        let pin = lock::pin(&path, disk).map_err(LakeError::io(&path, "read"))?;
         let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(LakeError::io(&path, "read"))?;
+        pin.file().read_to_end(&mut text).map_err(LakeError::io(&path, "read"))?;
         super::format::check(&text, &path)?;
         let info: SnapshotInfo = serde_json::from_slice(&text).map_err(|source| LakeError::Json { path, source })?;
-        Ok(Self { dir, info: info.upgraded(), _pin: Some(Arc::new(file)) })
+        Ok(Self { dir, info: info.upgraded(), _pin: Some(Arc::new(pin)) })
     }
 
     /// One that is being written.

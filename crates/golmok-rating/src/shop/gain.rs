@@ -109,7 +109,7 @@ fn level(relative: &[f64], closings: f64, exposure: &[f64]) -> f64 {
         }
         if expected < closings { low = log_level } else { high = log_level }
         let newton = log_level + (closings - expected) / slope;
-        let next = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
+        let next = if newton >= low && newton <= high { newton } else { (low + high) / 2.0 };
         let step = (next - log_level).abs();
         log_level = next;
         if step < SETTLED {

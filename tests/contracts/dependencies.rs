@@ -202,3 +202,35 @@ fn a_licence_expression_is_read() {
         assert!(!is_met(not, &allowed), "{not}");
     }
 }
+
+/// What each package of golmok's own depends on, by a lock file.
+fn locked(path: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let text = std::fs::read_to_string(root().join(path)).unwrap();
+    let lock: toml::Table = text.parse().unwrap();
+    let names = |package: &toml::Value| -> BTreeSet<String> {
+        let listed = package.get("dependencies").and_then(toml::Value::as_array).into_iter().flatten();
+        // A version follows where there are two of a name.
+        listed.filter_map(|name| Some(name.as_str()?.split(' ').next()?.to_owned())).collect()
+    };
+    let own = lock["package"].as_array().unwrap().iter().filter(|package| package.get("source").is_none());
+    own.map(|package| (package["name"].as_str().unwrap().to_owned(), names(package))).collect()
+}
+
+#[test]
+fn the_python_package_locks_what_the_workspace_depends_on() {
+    // The workspace's lock knows what only tests use.
+    let (workspace, python) = (locked("Cargo.lock"), locked("crates/golmok-py/Cargo.lock"));
+    for package in packages(false) {
+        let name = text(&package["name"]).to_owned();
+        let Some(known) = python.get(&name) else { continue };
+        let dependencies = package["dependencies"].as_array().unwrap().iter().filter(|d| d["kind"].is_null());
+        let wanted: BTreeSet<String> = dependencies.map(|d| text(&d["name"]).to_owned()).collect();
+        assert!(wanted.is_subset(&workspace[&name]), "{name}: {wanted:?}");
+        let missing: Vec<&String> = wanted.iter().filter(|d| !known.contains(*d)).collect();
+        assert_eq!(
+            missing,
+            Vec::<&String>::new(),
+            "{name}: run cargo metadata in crates/golmok-py, and keep its Cargo.lock"
+        );
+    }
+}

@@ -203,6 +203,17 @@ fn every_page_stands_in_the_summary() {
     assert_eq!((src, language), (Some("."), Some("ko")));
 }
 
+/// A site is built of `docs/` alone.
+#[test]
+fn the_book_links_to_nothing_outside_it() {
+    let in_book = |path: &&PathBuf| path.starts_with(root().join("docs"));
+    for path in documents().iter().filter(in_book) {
+        let targets = links(&std::fs::read_to_string(path).unwrap());
+        let outside: Vec<_> = targets.iter().filter(|(_, target)| target.starts_with("../")).collect();
+        assert!(outside.is_empty(), "{}: name the file instead: {outside:?}", path.display());
+    }
+}
+
 #[test]
 fn a_broken_link_is_seen() {
     let page = root().join("docs/page.md");

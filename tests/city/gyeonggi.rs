@@ -42,6 +42,38 @@ fn licences_alone_make_an_honest_report() {
 }
 
 #[test]
+fn a_shop_is_told_where_no_area_is_rated() {
+    let Some((city, _)) = &*GYEONGGI else { return };
+    let asked = |industry: &str, more: &[&str]| {
+        let args = ["--lake", text(&city.lake), "advise", "--at", "127.0286,37.2636", "--industry", industry];
+        run(args.into_iter().chain(["--today", "2021-01-31"]).chain(more.iter().copied()))
+    };
+    let json = |industry: &str, more: &[&str]| -> serde_json::Value {
+        let said = asked(industry, &[&["--format", "json"], more].concat()).exits(0);
+        serde_json::from_str(&said.stdout).unwrap()
+    };
+    // 당구장, by Suwon's station.
+    let told = json("CS200016", &["--floor-area", "120"]);
+    assert_eq!(told["schema"], "golmok.shop/1");
+    let shop = &told["shop"]["own_shop"]["known"];
+    let figure = |name: &str| shop["probability"][name].as_f64().unwrap();
+    assert!(0.02 < figure("lo") && figure("lo") < figure("value") && figure("value") < figure("hi"), "{shop}");
+    assert!(figure("hi") < 0.5 && shop["closures"].as_i64().unwrap() > 20, "{shop}");
+    assert!(shop["running_near"].as_i64().unwrap() > 3 && shop["opened_on"].is_null(), "{shop}");
+    let words = asked("CS200016", &[]).exits(0).stdout;
+    for says in ["자리", "이 가게", "폐업할 확률", "300 m 안의 같은 업종", "보통 크기"] {
+        assert!(words.contains(says), "{says}: {words}");
+    }
+    let is_told = shop["place"] != "not_told";
+    assert_ne!(words.contains("이 업종은 동네에 따른 차이가 자료로 가려지지 않습니다"), is_told, "{words}");
+    assert!(asked("CS200016", &["--lang", "en"]).exits(0).stdout.contains("This shop"));
+    // A trade of which no licence is known, and a floor area that is none.
+    assert_eq!(json("CS300011", &[])["shop"]["own_shop"]["absent"], "no_licences");
+    let wrong = asked("CS200016", &["--floor-area", "-3"]);
+    assert!(wrong.code != 0 && wrong.stderr.contains("--floor-area"), "{}", wrong.stderr);
+}
+
+#[test]
 fn each_register_is_judged_by_itself() {
     let Some((city, _)) = &*GYEONGGI else { return };
     let columns = ["service_id", "authority_code", "cut_because", "cancelled_count", "burst_count", "closing_count"];

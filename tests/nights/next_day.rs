@@ -109,6 +109,7 @@ fn a_closure_of_that_day_changes_its_own_and_nothing_that_ends_with_a_quarter() 
         "mart_hotspots",
         "mart_huff_shares",
         "backtest_shops",
+        "mart_shop_sites",
     ];
     assert!(moved.iter().all(|table| may.contains(table)), "{moved:?}");
     assert!(moved.contains("core_spells") && moved.contains("mart_hotspots"), "{moved:?}");

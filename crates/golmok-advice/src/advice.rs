@@ -9,6 +9,7 @@ use crate::entry_load::EntryLoad;
 use crate::ground::{SourceLine, Unknowns};
 use crate::known::{Known, Words};
 use crate::map::MapShapes;
+use crate::own_shop::OwnShop;
 use crate::record::{QuarterCounts, SaidBefore, SurvivalCurves};
 use crate::subject::Subject;
 use crate::support::Support;
@@ -23,6 +24,8 @@ pub struct Advice {
     pub subject: Subject,
     /// The answer, first.
     pub verdict: Verdict,
+    /// What licences tell of this shop, apart from its place.
+    pub own_shop: Known<OwnShop>,
     /// What moves the probability away from the industry's city average, strongest first.
     pub drivers: Known<Vec<Driver>>,
     /// Stores, openings and closures by quarter, oldest first.

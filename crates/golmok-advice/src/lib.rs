@@ -8,6 +8,7 @@
 //! | the whole report | [`advice`] |
 //! | where, which industry | [`subject`] |
 //! | what the rating says, and why | [`verdict`], [`driver`] |
+//! | what licences tell of this shop | [`own_shop`] |
 //! | quarters, survival | [`record`] |
 //! | by hour, weekday, sex, age | [`demand`] |
 //! | the neighbourhood to draw | [`map`] |
@@ -30,6 +31,7 @@ pub mod entry_load;
 pub mod ground;
 pub mod known;
 pub mod map;
+pub mod own_shop;
 pub mod posterior;
 pub mod record;
 pub mod subject;

@@ -6,6 +6,7 @@ pub mod diagnose;
 pub mod district_weights;
 pub mod explain;
 pub mod own_areas;
+pub mod own_shop;
 pub mod places;
 pub mod score;
 pub mod search;

@@ -30,6 +30,7 @@ pub mod sales;
 pub mod saturation;
 pub mod shop_backtest;
 pub mod shop_register;
+pub mod shop_risk;
 pub mod sources;
 pub mod spells;
 pub mod staged;

@@ -16,11 +16,13 @@ use crate::read::published::Published;
 use crate::read::reconciliation::Reconciled;
 use crate::read::sales::{Demand, PublishedSales};
 use crate::read::saturation::Saturation;
+use crate::read::shop_risk::ShopRisks;
 use crate::read::spells::Shops;
 use crate::read::survival::Survival;
 use crate::read::track::TrackRecords;
 use crate::settings::Settings;
 use golmok_lake::store::{Lake, Snapshot};
+use golmok_model::tables::rating::ENTRY_RISK;
 use golmok_model::{AreaKind, City, Quarter, reference};
 use golmok_rating::Scope;
 use golmok_spatial::{Area, AreaIndex, Boundaries};
@@ -61,6 +63,7 @@ struct Inner {
     surroundings: OnceLock<Surroundings>,
     survival: OnceLock<Survival>,
     shops: OnceLock<Shops>,
+    shop_risks: OnceLock<ShopRisks>,
     demand: OnceLock<Demand>,
     sales: OnceLock<PublishedSales>,
     foot_traffic: OnceLock<Published>,
@@ -113,6 +116,7 @@ impl Session {
             surroundings: OnceLock::new(),
             survival: OnceLock::new(),
             shops: OnceLock::new(),
+            shop_risks: OnceLock::new(),
             demand: OnceLock::new(),
             sales: OnceLock::new(),
             foot_traffic: OnceLock::new(),
@@ -140,6 +144,7 @@ impl Session {
             &|| self.entry_risk().and(self.competition()).map(drop),
             &|| self.saturation().and(self.surroundings()).and(self.survival()).and(self.shops()).map(drop),
             &|| {
+                self.shop_risks()?;
                 let (demand, sales, foot_traffic) = (self.demand(), self.sales(), self.foot_traffic());
                 demand.map(drop).and(sales.map(drop)).and(foot_traffic.map(drop))?;
                 [AreaKind::TradeArea, AreaKind::AdminDong, AreaKind::Gu]
@@ -283,6 +288,19 @@ impl Session {
     /// When the table cannot be read.
     pub fn shops(&self) -> Result<&Shops> {
         once(&self.0.shops, || Shops::read(&self.0.snapshot))
+    }
+
+    /// What was learnt of single shops.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn shop_risks(&self) -> Result<&ShopRisks> {
+        once(&self.0.shop_risks, || ShopRisks::read(&self.0.snapshot))
+    }
+
+    /// Whether areas are rated: without counts they are not.
+    pub fn is_rated(&self) -> bool {
+        self.0.snapshot.info().tables.contains_key(ENTRY_RISK.name)
     }
 
     /// Sales of cells by quarter.

@@ -8,7 +8,7 @@
 //! | how likely does a shop of industry i in area a close? | [`rate`] | `mart_entry_risk` |
 //! | what would the public signal say? | [`signal()`] | `mart_signal` |
 //! | how good was that in the past? | [`backtest()`] | `backtest_*` |
-//! | how likely does *this shop* close, by licences alone, and how good was that? | [`shop_backtest()`] | `backtest_shops` |
+//! | how likely does *this shop* close, by licences alone, and how good was that? | [`learn_shops()`], [`ShopModel`] | `backtest_shops`, `mart_shop_sites` |
 //!
 //! # Examples
 //! ```
@@ -84,7 +84,8 @@ pub use scores::{
     explained_share, log_loss, reliability, within_industry_concordance,
 };
 pub use shop::{
-    Gain, PlaceGrade, ShopRow, ShopScore, Shops, TradeRegister, place_grade, shop_backtest, shop_backtest_table,
+    Gain, Learnt, PlaceGrade, Seen, ShopAsked, ShopModel, ShopPlaces, ShopRisk, ShopRow, ShopScore, Shops, SiteRow,
+    TradeRegister, learn_shops, place_grade, shop_backtest, shop_backtest_table, shop_sites_table, site_rows,
 };
 pub use signal::{Signal, SignalBasis, SignalOutput, signal};
 pub use stability::{MigrationMatrix, migration, population_stability_index, sensitivity, stability_index};

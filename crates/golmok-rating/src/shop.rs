@@ -16,16 +16,21 @@ mod forecast;
 mod gain;
 mod known;
 mod ladder;
+mod learn;
+mod model;
+mod places;
 mod poisson;
 mod pull;
 mod register;
 mod site;
 mod table;
 
-pub use backtest::{PlaceGrade, ShopScore, place_grade, shop_backtest};
+pub use backtest::{Learnt, PlaceGrade, ShopScore, learn_shops, place_grade, shop_backtest};
 pub use gain::Gain;
+pub use model::{ShopAsked, ShopModel, ShopRisk};
+pub use places::{Seen, ShopPlaces, SiteRow, site_rows};
 pub use register::{ShopRow, Shops, TradeRegister};
-pub use table::shop_backtest_table;
+pub use table::{shop_backtest_table, shop_sites_table};
 
 #[cfg(test)]
 #[path = "shop/tests.rs"]

@@ -62,7 +62,7 @@ impl ColumnTable {
         self
     }
 
-    fn small<R>(&mut self, name: &'static str, rows: &[R], of: impl Fn(&R) -> Option<i32>) -> &mut Self {
+    pub(crate) fn small<R>(&mut self, name: &'static str, rows: &[R], of: impl Fn(&R) -> Option<i32>) -> &mut Self {
         self.columns.insert(name, ColumnValues::I32(rows.iter().map(of).collect()));
         self
     }

@@ -10,6 +10,7 @@
 //! | the page's first screen and its blocks | `first`, `blocks` |
 //! | the page's charts | `pictures` |
 //! | what follows from the founder's figures, once for all pages | [`answers`] |
+//! | what licences tell of this shop, and the answer where no area is rated | [`own_shop`] |
 //! | figures that the founder enters, where a report around the page leads | `told`, [`links`] |
 //! | the page as data: pieces of text that many pages share | [`pack`] |
 //! | the card to share | `share` |
@@ -22,6 +23,7 @@ mod first;
 #[cfg(test)]
 mod fixture;
 pub mod links;
+pub mod own_shop;
 pub mod pack;
 mod pictures;
 pub mod sentences;

@@ -13,7 +13,9 @@ mod record;
 mod spot;
 
 use crate::error::Result;
+use crate::query::own_shop::floor_area;
 use crate::read::entry_risk::Cell;
+use crate::read::shop_risk::AskedShop;
 use crate::read::sources::{self, SourceTotals};
 use crate::session::Session;
 pub use findings::Findings;
@@ -23,6 +25,7 @@ use golmok_advice::demand::{Splits, per_day};
 use golmok_advice::driver::drivers;
 use golmok_advice::entry_load::entry_load;
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
+use golmok_advice::own_shop::OwnShop;
 use golmok_advice::record::{QuarterCounts, Window, Windows, share_of_mean_stores};
 use golmok_advice::subject::{AreaRef, IndustryRef, PointAsked, Subject};
 use golmok_advice::verdict::{Outcome, Verdict, is_stale};
@@ -47,6 +50,8 @@ pub struct Asked {
     pub industry: IndustryRef,
     /// The founder's own figures.
     pub costs: Costs,
+    /// Floor area of the shop, m².
+    pub floor_area_m2: Option<f64>,
     /// Day of the report.
     pub today: Date,
 }
@@ -56,9 +61,17 @@ pub struct Asked {
 /// # Errors
 /// When a table cannot be read, or the area has no row in `mart_entry_risk`.
 pub fn advise(session: &Session, asked: Asked) -> Result<Advice> {
-    let Asked { area, spot, industry, costs, today } = asked;
+    let Asked { area, spot, industry, costs, floor_area_m2, today } = asked;
     let around = Around::of(session.drawn(area.kind)?.areas(), &area);
-    Ok(findings(session, around.as_ref(), area, spot, industry, today)?.answer(costs))
+    let sized = match floor_area_m2.map(floor_area).transpose()? {
+        Some(m2) => Some(own_shop(session, &area, spot.as_ref(), &industry, Some(m2), today)?),
+        None => None,
+    };
+    let mut found = findings(session, around.as_ref(), area, spot, industry, today)?;
+    if let Some(own_shop) = sized {
+        found.advice.own_shop = own_shop;
+    }
+    Ok(found.answer(costs))
 }
 
 /// Finds all that a report says but what rests on the founder's own figures. `around` is what lies around the area.
@@ -102,6 +115,7 @@ pub fn findings(
     let (candidate, others) = candidates(session, here, spot.as_ref().map(Spot::centre), &figures, &industry)?;
     let rush = session.competition()?.rush(area.kind, &area.code, &industry.code);
     let load = own.map(|(saturation, _)| entry_load(saturation, rush));
+    let own_shop = own_shop(session, &area, spot.as_ref(), &industry, None, today)?;
     let windows = windows(saturation.map(|s| s.quarter), here, &quarters, &figures, &sales);
     let evidence = evidence::evidence(session, here, city, &figures, own, rush, &sales, windows)?;
     let advice = Advice {
@@ -123,6 +137,7 @@ pub fn findings(
                 .transpose()?,
             Absent::NotRated,
         ),
+        own_shop,
         survival: record::survival(session, &area, gu.map(|g| &g.area), &city_area, &industry.code)?,
         map: Known::or(
             around.map(|around| around.map(ratings, &industry.code, competitors, spot.as_ref())),
@@ -150,6 +165,22 @@ pub fn findings(
     };
     let gu = here.gu_code.clone().unwrap_or_default();
     Ok(Findings { advice, evidence, ticket, trend_lo, gu, supports: Vec::new() })
+}
+
+/// What licences tell of this shop: at the point asked for, else in the area.
+fn own_shop(
+    session: &Session,
+    area: &AreaRef,
+    spot: Option<&Spot>,
+    industry: &IndustryRef,
+    floor_area_m2: Option<f64>,
+    today: Date,
+) -> Result<Known<OwnShop>> {
+    let at = match spot {
+        Some(spot) => Some((spot.centre(), spot.point().is_some())),
+        None => session.drawn_area(area.kind, &area.code)?.map(|area| (area.centre, false)),
+    };
+    session.shop_risks()?.of(AskedShop { industry: &industry.code, at, floor_area_m2, opened_on: None }, today)
 }
 
 fn subject(

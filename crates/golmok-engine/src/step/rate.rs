@@ -13,7 +13,8 @@ use super::{Day, Layer, Outcome, Step, Verb};
 use crate::settings::Settings;
 
 use self::model_card::Card;
-use crate::error::{Result, bail};
+use crate::error::{Context, Result, bail};
+use crate::read::shop_risk::MODEL;
 use crate::read::sources::{self, SourceTotals};
 use crate::read::track::TrackRecords;
 use golmok_lake::store::{Snapshot, SnapshotWriter};
@@ -218,6 +219,11 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     let shops = shops::examine(&snapshot, as_of)?;
     if let Some(examined) = &shops {
         write::table(writer, &shops::shop_backtest_table(&examined.scores), as_of)?;
+        if let Some((model, sites)) = examined.learnt() {
+            let text = serde_json::to_vec(model).with_context(|| format!("document {MODEL}"))?;
+            writer.document(MODEL, &text)?;
+            write::table(writer, &golmok_rating::shop_sites_table(sites), as_of)?;
+        }
     }
     start.shops = shops.as_ref();
     let grades_before = unchanged::grades_before(writer, &snapshot, as_of, config)?;

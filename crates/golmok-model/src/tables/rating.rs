@@ -293,6 +293,39 @@ pub const BACKTEST_SHOPS: TableSchema = TableSchema {
     ],
 };
 
+/// One row per trade × lot: what the lot has seen of the trade.
+pub const SHOP_SITES: TableSchema = TableSchema {
+    name: "mart_shop_sites",
+    grain: "one row per trade of licences × lot with a licence of it, at the end of its register",
+    key: &["trade", "site"],
+    partition: None,
+    version: 1,
+    columns: &[
+        required("trade", Utf8, "개방서비스아이디 of the licences, as in backtest_shops."),
+        required(
+            "site",
+            Utf8,
+            "Number of the lot, the same in all trades of this snapshot; where it is not known, `@` and the point.",
+        ),
+        optional("x_5174", F64, "좌표정보(X) in EPSG:5174 metres."),
+        optional("y_5174", F64, "좌표정보(Y) in EPSG:5174 metres."),
+        required("dong", Utf8, "Dong by the address, with the names above it; empty where it names none."),
+        required("gu", Utf8, "Gu by the address, with the name above it."),
+        required("running_count", I64, "Shops that run."),
+        required("gone_count", I64, "Shops that have gone, by closing or by the office."),
+        required("gone_count_5y", I64, "Of these, in the last five years."),
+        required("closure_count_5y", F64, "Closings (폐업) of the last five years."),
+        required("expected_closures_5y", F64, "Closings that trade and ages lead one to expect in them."),
+        optional("last_gone_day", I32, "Last day of the last that went, days since 1970-01-01."),
+        optional("last_gone_days", I32, "Its life in days."),
+        required("log_ratio_authority", F64, "Log of closings ÷ expected of the trade in the city, shrunk."),
+        required("log_ratio_gu", F64, "The same in the gu, drawn towards the city's."),
+        required("log_ratio_dong", F64, "The same in the dong, drawn towards the gu's."),
+        required("log_ratio_dong_all", F64, "The same of all trades in the dong."),
+        required("method_version", Utf8, "Version of the rating method."),
+    ],
+};
+
 /// Every rating table.
 pub const TABLES: &[&TableSchema] = &[
     &ENTRY_RISK,
@@ -303,4 +336,5 @@ pub const TABLES: &[&TableSchema] = &[
     &BACKTEST_CELLS,
     &BACKTEST_RELIABILITY,
     &BACKTEST_SHOPS,
+    &SHOP_SITES,
 ];

@@ -44,6 +44,8 @@ pub struct AdviseAsked {
     /// Code or name of an industry.
     #[param(example = "CS100010")]
     pub industry: String,
+    /// Floor area of the shop, m².
+    pub floor_area: Option<f64>,
 }
 
 /// The same with the founder's own figures. Amounts in won; nothing is stored.
@@ -59,6 +61,8 @@ pub struct AdviseBody {
     lat: Option<f64>,
     /// Metres around it, 100–1,000.
     radius: Option<f64>,
+    /// Floor area of the shop, m².
+    floor_area: Option<f64>,
     /// Corners of a polygon, `lon,lat;lon,lat;…`, at most 100.
     polygon: Option<String>,
     /// Code or name of an industry.
@@ -113,7 +117,7 @@ pub fn report(asking: &Asking, asked: &AdviseAsked, costs: Costs) -> Result<Advi
         _ => return Err(Problem::unprocessable("either area, or lon and lat, or polygon is needed")),
     };
     let costs = query::costs::checked(costs).map_err(problem)?;
-    let asked = query::Asked { area, spot, industry, costs, today: today() };
+    let asked = query::Asked { area, spot, industry, costs, floor_area_m2: asked.floor_area, today: today() };
     let mut advice = query::advise(session, asked).map_err(problem)?;
     if let Some(words) = stale::words(&session.snapshot().info().stale) {
         advice.caveats.insert(0, words);
@@ -150,8 +154,8 @@ pub async fn advise_with_costs(asking: Asking, Json(asked): Json<AdviseBody>) ->
         payback_months: asked.payback_months,
         ticket: asked.ticket.map(Won),
     };
-    let AdviseBody { area, lon, lat, radius, polygon, industry, .. } = asked;
-    advised(asking, AdviseAsked { area, lon, lat, radius, polygon, industry }, costs).await
+    let AdviseBody { area, lon, lat, radius, polygon, industry, floor_area, .. } = asked;
+    advised(asking, AdviseAsked { area, lon, lat, radius, polygon, industry, floor_area }, costs).await
 }
 
 /// A running shop. Nothing of it is stored.

@@ -1,12 +1,13 @@
 //! Columns of numbers as bins: a tree asks only on which side of a cut a value lies.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Bins of a column, at most.
 pub(crate) const BINS: usize = 64;
 
 /// Where the bins of each column end.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Cuts(Vec<Vec<f32>>);
 
 /// Values from which cuts are taken, at most.

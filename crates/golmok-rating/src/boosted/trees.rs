@@ -7,6 +7,7 @@
 
 use super::bins::{BINS, Binned};
 use super::chance::Chance;
+use serde::{Deserialize, Serialize};
 
 /// How trees are grown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,7 +38,7 @@ pub(crate) enum Direction {
 }
 
 /// A node; leaves have no left child.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Node {
     column: u16,
     /// Rows whose bin is at most this go left.
@@ -49,7 +50,7 @@ struct Node {
 }
 
 /// Grown trees.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Trees(Vec<Vec<Node>>);
 
 /// Largest step of a leaf on the log scale, before the learning rate.

@@ -4,6 +4,9 @@ use super::columns::Column;
 use super::forecast::{LESSONS, Lesson, PER_YEAR, Said, said};
 use super::gain::{Gain, gained};
 use super::known::{HORIZON, Known, Outcome};
+use super::learn::{at_risk, taught};
+use super::model::{OfTrade, ShopModel};
+use super::places::{SiteRow, site_rows};
 use super::pull::{Met, Pull};
 use super::register::Shops;
 use crate::scores::{ScoredCell, auc};
@@ -93,26 +96,70 @@ pub fn place_grade(scores: &[ShopScore], trade: &str) -> PlaceGrade {
 /// assert!(shop_backtest(&Shops::default()).is_empty());
 /// ```
 pub fn shop_backtest(shops: &Shops) -> Vec<ShopScore> {
-    // Trades whose registers end on one day learn from each other.
-    let mut ends: BTreeMap<i32, Vec<u16>> = BTreeMap::new();
-    for (trade, register) in shops.registers.iter().enumerate() {
-        ends.entry(register.until).or_default().push(trade as u16);
+    let scores = shops.ends().into_iter().flat_map(|(end, trades)| of_end(shops, end, &trades).0);
+    sorted(scores.collect())
+}
+
+/// What a register taught: how good that was at past origins, what is said of a shop that is asked about now, and the lots
+/// that it is told by.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Learnt {
+    /// As of [`shop_backtest`].
+    pub scores: Vec<ShopScore>,
+    /// What is said of a shop.
+    pub model: ShopModel,
+    /// Lots.
+    pub sites: Vec<SiteRow>,
+}
+
+/// Learns of shops.
+///
+/// # Examples
+/// ```
+/// use golmok_rating::{Shops, learn_shops};
+/// assert!(learn_shops(&Shops::default()).scores.is_empty());
+/// ```
+pub fn learn_shops(shops: &Shops) -> Learnt {
+    let (mut scores, mut model) = (Vec::new(), ShopModel::default());
+    for (end, trades) in shops.ends() {
+        let (found, running) = of_end(shops, end, &trades);
+        scores.extend(found);
+        if running.is_empty() {
+            continue;
+        }
+        let (taught, of_trades) = taught(shops, end, &trades, &running);
+        let at = model.taught.len();
+        model.taught.push(taught);
+        let named = |(trade, of)| (shops.trades[usize::from(trade)].clone(), OfTrade { taught: at, ..of });
+        model.trades.extend(of_trades.into_iter().map(named));
     }
-    let mut scores: Vec<ShopScore> = ends.iter().flat_map(|(end, trades)| of_end(shops, *end, trades)).collect();
+    let scores = sorted(scores);
+    for (trade, of) in &mut model.trades {
+        of.is_place_told = place_grade(&scores, trade) == PlaceGrade::Told;
+    }
+    Learnt { scores, model, sites: site_rows(shops) }
+}
+
+fn sorted(mut scores: Vec<ShopScore>) -> Vec<ShopScore> {
     scores.sort_by(|a, b| (&a.trade, a.origin).cmp(&(&b.trade, b.origin)));
     scores
 }
 
+/// By trade: how the parts are pooled for a shop that is asked about now, and closings and time at risk of the years.
+type Decided = BTreeMap<u16, (Pull, Vec<[f64; 2]>)>;
+
 /// A day, what was known and what came.
 struct Day {
+    /// What was known.
     known: Known,
+    /// What came.
     outcome: Outcome,
 }
 
 /// What was said of a day, with and without the records of places.
 type Both = [Option<Said>; 2];
 
-fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
+fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> (Vec<ShopScore>, Decided) {
     let longest = REPORTED[0] + WEIGHED;
     // Twice a year, the newest a year before the end.
     let days: Vec<Day> = (PER_YEAR..=longest * PER_YEAR + LESSONS)
@@ -126,7 +173,7 @@ fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
     let (per_year, lessons) = (PER_YEAR as usize, LESSONS as usize);
     let closings = |day: &Day| day.outcome.closed.iter().sum::<f64>();
     if days.iter().step_by(per_year).take(REPORTED[0] as usize).all(|day| closings(day) < LEAST_CLOSINGS) {
-        return Vec::new();
+        return (Vec::new(), Decided::new());
     }
     let all = Column::ALL.to_vec();
     let without: Vec<Column> = Column::ALL.into_iter().filter(|column| !column.is_place()).collect();
@@ -161,7 +208,13 @@ fn of_end(shops: &Shops, end: i32, trades: &[u16]) -> Vec<ShopScore> {
     let score =
         |(years, trade): (i32, u16)| score(shops, &yearly, &said, years as usize - 1, trade, large.contains(&trade));
     let asked: Vec<(i32, u16)> = trades.iter().flat_map(|trade| REPORTED.map(|years| (years, *trade))).collect();
-    asked.into_par_iter().filter_map(score).collect()
+    let decided = |trade: &u16| {
+        let past = (0..WEIGHED as usize).filter_map(|at| met(yearly[at], said[at][0].as_ref(), *trade, LEAST_MET));
+        let years = yearly.iter().map(|day| at_risk(&day.known, &day.outcome, *trade));
+        (*trade, (Pull::of(&past.collect::<Vec<_>>()), years.collect()))
+    };
+    let decided = trades.iter().map(decided).collect();
+    (asked.into_par_iter().filter_map(score).collect(), decided)
 }
 
 /// A trade's part of what was said of a day and what came; `None` without a forecast or with too few closings.

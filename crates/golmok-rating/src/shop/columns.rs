@@ -1,7 +1,10 @@
 //! What the models look at.
 
+use serde::{Deserialize, Serialize};
+
 /// A column: what was known of a shop on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Column {
     /// Log of the years since it opened.
     Age,
@@ -61,6 +64,11 @@ impl Column {
     /// Whether it is a record of the place: without these, two shops alike in everything else are the same anywhere.
     pub fn is_place(self) -> bool {
         matches!(self, Self::Authority | Self::Gu | Self::Cell | Self::Dong | Self::Near)
+    }
+
+    /// Whether a shop that opens has it: all but its age.
+    pub fn is_of_entrants(self) -> bool {
+        !matches!(self, Self::Age | Self::AgeRecord)
     }
 
     /// Whether NaN says that the register does not tell, which must not be learnt from: what a register lacks was often

@@ -18,6 +18,7 @@ fn columns_are_those_of_numpy() {
         .map(|cells| ShopRow {
             trade: cells[0],
             detail: cells[1],
+            industry: "",
             opened: cells[2].parse().unwrap(),
             ended: cells[3].parse().ok(),
             administrative: cells[4] == "1",

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Distance within which shops are near, in metres.
-const NEAR: f64 = 300.0;
+pub(super) const NEAR: f64 = 300.0;
 /// Closings by which the record of those near is drawn towards the trade's.
-const STRENGTH: f64 = 15.0;
+pub(super) const STRENGTH: f64 = 15.0;
 
 /// Shops of a trade that were known on a day, by squares as wide as the distance.
 struct Grid<'a> {
@@ -48,9 +48,10 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// Rank of the number of running shops near, −0.5…0.5 among the shops asked for of its trade; log of closings observed ÷
-/// expected near. NaN without a point.
-pub(crate) fn near(shops: &Shops, record: &Record, asked: &[u32], day: i32) -> (Vec<f32>, Vec<f32>) {
+/// Number of running shops near; its rank, −0.5…0.5 among the shops asked for of its trade; log of closings observed ÷
+/// expected near. NaN, or none, without a point.
+pub(crate) fn near(shops: &Shops, record: &Record, asked: &[u32], day: i32) -> (Vec<Option<u32>>, Vec<f32>, Vec<f32>) {
+    let mut neighbours = vec![None; asked.len()];
     let (mut rank, mut closings) = (vec![f32::NAN; asked.len()], vec![f32::NAN; asked.len()]);
     for trade in 0..shops.trades.len() as u16 {
         let places: Vec<usize> = (0..asked.len())
@@ -76,11 +77,17 @@ pub(crate) fn near(shops: &Shops, record: &Record, asked: &[u32], day: i32) -> (
         let mut counts: Vec<u32> = found.iter().map(|f| f.0).collect();
         counts.sort_unstable();
         for (place, (running, record)) in places.iter().zip(&found) {
+            neighbours[*place] = Some(*running);
             let below = counts.partition_point(|c| c < running);
             let upto = counts.partition_point(|c| c <= running);
-            rank[*place] = ((below + upto) as f64 / 2.0 / counts.len() as f64 - 0.5) as f32;
+            rank[*place] = middle_rank(below, upto, counts.len());
             closings[*place] = *record;
         }
     }
-    (rank, closings)
+    (neighbours, rank, closings)
+}
+
+/// Rank of a number among some, −0.5…0.5, by how many are below it and how many at most as large.
+pub(super) fn middle_rank(below: usize, upto: usize, of: usize) -> f32 {
+    ((below + upto) as f64 / 2.0 / of as f64 - 0.5) as f32
 }

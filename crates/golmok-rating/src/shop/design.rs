@@ -10,6 +10,8 @@ pub(crate) struct Design {
     pub width: usize,
     /// The rows.
     pub rows: Vec<f64>,
+    /// Means of the pieces, trade by trade.
+    pub means: Vec<f64>,
 }
 
 impl Design {
@@ -34,6 +36,6 @@ impl Design {
             let trade = usize::from(*trade);
             row.iter_mut().zip(&means[trade * width..(trade + 1) * width]).for_each(|(x, mean)| *x -= mean);
         }
-        Self { width, rows }
+        Self { width, rows, means }
     }
 }

@@ -7,6 +7,7 @@ use super::poisson::{Poisson, RIDGE};
 use crate::boosted::bins::Cuts;
 use crate::boosted::trees::{Direction, Growth, Trees};
 use golmok_model::SplitMix;
+use serde::{Deserialize, Serialize};
 
 /// How the trees are grown, chosen with the form of the model on origins four to six years before the ends of five
 /// registers; none of these is reported.
@@ -39,46 +40,95 @@ pub(crate) struct Said {
     pub boosted: Vec<f64>,
 }
 
+/// Both parts, fitted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Fitted {
+    /// What they look at.
+    pub columns: Vec<Column>,
+    /// The regression.
+    pub regression: Poisson,
+    cuts: Cuts,
+    trees: Trees,
+}
+
+impl Fitted {
+    /// Learns from days before; `None` where nothing can be learnt.
+    pub fn of(lessons: &[Lesson<'_>], columns: &[Column], trades: usize) -> Option<Self> {
+        let lessons: Vec<&Lesson<'_>> =
+            lessons.iter().filter(|lesson| lesson.outcome.closed.iter().sum::<f64>() >= LEAST_CLOSINGS).collect();
+        if lessons.is_empty() {
+            return None;
+        }
+        let every = lessons.iter().map(|lesson| lesson.known.shops.len()).sum::<usize>().div_ceil(MOST_ROWS).max(1);
+        let count: Vec<f64> = lessons.iter().flat_map(|l| l.outcome.closed.iter().copied().step_by(every)).collect();
+        let base: Vec<f64> =
+            lessons.iter().flat_map(|lesson| by_rate(lesson, trades).into_iter().step_by(every)).collect();
+        let trades_of: Vec<Vec<u16>> =
+            lessons.iter().map(|lesson| lesson.known.trade.iter().copied().step_by(every).collect()).collect();
+        let learnt: Vec<Vec<Vec<f32>>> =
+            lessons.iter().map(|lesson| columns.iter().map(|c| filled(lesson.known, *c, every)).collect()).collect();
+        let (mut width, mut rows) = (0, Vec::new());
+        for (values, trade_of) in learnt.iter().zip(&trades_of) {
+            let design = Design::of(columns, values, trade_of, trades);
+            width = design.width.max(width);
+            rows.extend(design.rows);
+        }
+        let regression = Poisson::fit(width, &rows, &count, &base, RIDGE * f64::from(PER_YEAR))?;
+        drop(rows);
+        let trade_columns: Vec<Vec<f32>> = trades_of.iter().map(|trades| as_column(trades)).collect();
+        let mut parts: Vec<Vec<&[f32]>> =
+            (0..columns.len()).map(|c| learnt.iter().map(|lesson| lesson[c].as_slice()).collect()).collect();
+        parts.push(trade_columns.iter().map(Vec::as_slice).collect());
+        let cuts = Cuts::of(&parts);
+        let data = cuts.bin(&parts);
+        let trees = Trees::grow(&data, &count, &base, &vec![Direction::Free; parts.len()], &GROWTH, 1);
+        Some(Self { columns: columns.to_vec(), regression, cuts, trees })
+    }
+
+    /// What both parts say of a day's shops, each trade's mean hazard brought to one.
+    pub fn said(&self, now: &Known, trades: usize) -> Said {
+        let current = self.values(now);
+        let mut linear = self.regression.said(&Design::of(&self.columns, &current, &now.trade, trades).rows);
+        let mut boosted = self.boosted(&current, &now.trade, |_, _, _| {});
+        for log in [&mut linear, &mut boosted] {
+            let levels = levels(log, &now.trade, trades);
+            at_level(log, &now.trade, &levels);
+        }
+        Said { linear, boosted }
+    }
+
+    /// The values by which shops are judged, column by column.
+    pub fn values(&self, now: &Known) -> Vec<Vec<f32>> {
+        self.columns.iter().map(|column| neutral(now, *column)).collect()
+    }
+
+    /// Rows of the regression and their means, trade by trade.
+    pub fn design(&self, values: &[Vec<f32>], trade: &[u16], trades: usize) -> (Vec<f64>, Vec<f64>) {
+        let design = Design::of(&self.columns, values, trade, trades);
+        (design.rows, design.means)
+    }
+
+    /// What the trees say of rows of values; `sink` takes row, column and what the column did there (the trade comes last).
+    pub fn boosted(&self, values: &[Vec<f32>], trade: &[u16], mut sink: impl FnMut(usize, usize, f64)) -> Vec<f64> {
+        let own_trade = as_column(trade);
+        let mut current: Vec<Vec<&[f32]>> = values.iter().map(|column| vec![column.as_slice()]).collect();
+        current.push(vec![own_trade.as_slice()]);
+        let current = self.cuts.bin(&current);
+        let of = |row: usize| self.trees.explain(&current, row, |column, value| sink(row, column, value));
+        (0..trade.len()).map(of).collect()
+    }
+}
+
+fn as_column(trades: &[u16]) -> Vec<f32> {
+    trades.iter().map(|trade| f32::from(*trade)).collect()
+}
+
 /// What both parts say of a day's shops by some columns; `None` where nothing can be learnt.
 pub(crate) fn said(now: &Known, lessons: &[Lesson<'_>], columns: &[Column], trades: usize) -> Option<Said> {
-    let lessons: Vec<&Lesson<'_>> =
-        lessons.iter().filter(|lesson| lesson.outcome.closed.iter().sum::<f64>() >= LEAST_CLOSINGS).collect();
-    if lessons.is_empty() || now.shops.is_empty() {
+    if now.shops.is_empty() {
         return None;
     }
-    let every = lessons.iter().map(|lesson| lesson.known.shops.len()).sum::<usize>().div_ceil(MOST_ROWS).max(1);
-    let count: Vec<f64> = lessons.iter().flat_map(|l| l.outcome.closed.iter().copied().step_by(every)).collect();
-    let base: Vec<f64> = lessons.iter().flat_map(|lesson| by_rate(lesson, trades).into_iter().step_by(every)).collect();
-    let trades_of: Vec<Vec<u16>> =
-        lessons.iter().map(|lesson| lesson.known.trade.iter().copied().step_by(every).collect()).collect();
-    let learnt: Vec<Vec<Vec<f32>>> =
-        lessons.iter().map(|lesson| columns.iter().map(|c| filled(lesson.known, *c, every)).collect()).collect();
-    let (mut width, mut rows) = (0, Vec::new());
-    for (values, trade_of) in learnt.iter().zip(&trades_of) {
-        let design = Design::of(columns, values, trade_of, trades);
-        width = design.width.max(width);
-        rows.extend(design.rows);
-    }
-    let regression = Poisson::fit(width, &rows, &count, &base, RIDGE * f64::from(PER_YEAR))?;
-    drop(rows);
-    let current: Vec<Vec<f32>> = columns.iter().map(|column| neutral(now, *column)).collect();
-    let mut linear = regression.said(&Design::of(columns, &current, &now.trade, trades).rows);
-    let as_column = |trades: &[u16]| -> Vec<f32> { trades.iter().map(|trade| f32::from(*trade)).collect() };
-    let trade_columns: Vec<Vec<f32>> = trades_of.iter().map(|trades| as_column(trades)).collect();
-    let mut parts: Vec<Vec<&[f32]>> =
-        (0..columns.len()).map(|c| learnt.iter().map(|lesson| lesson[c].as_slice()).collect()).collect();
-    parts.push(trade_columns.iter().map(Vec::as_slice).collect());
-    let cuts = Cuts::of(&parts);
-    let data = cuts.bin(&parts);
-    let trees = Trees::grow(&data, &count, &base, &vec![Direction::Free; parts.len()], &GROWTH, 1);
-    let own_trade = as_column(&now.trade);
-    let mut current: Vec<Vec<&[f32]>> = current.iter().map(|column| vec![column.as_slice()]).collect();
-    current.push(vec![own_trade.as_slice()]);
-    let current = cuts.bin(&current);
-    let mut boosted: Vec<f64> = (0..now.shops.len()).map(|row| trees.explain(&current, row, |_, _| {})).collect();
-    at_level(&mut linear, &now.trade, trades);
-    at_level(&mut boosted, &now.trade, trades);
-    Some(Said { linear, boosted })
+    Some(Fitted::of(lessons, columns, trades)?.said(now, trades))
 }
 
 /// Closings by each trade's rate in that year.
@@ -125,15 +175,17 @@ fn neutral(known: &Known, column: Column) -> Vec<f32> {
     values.iter().map(|value| if value.is_finite() { *value } else { 0.0 }).collect()
 }
 
-/// Brings each trade's mean hazard to one.
-pub(crate) fn at_level(log: &mut [f64], trade: &[u16], trades: usize) {
+/// Log of each trade's mean hazard.
+pub(crate) fn levels(log: &[f64], trade: &[u16], trades: usize) -> Vec<f64> {
     let mut sums = vec![[0.0; 2]; trades];
     for (log, trade) in log.iter().zip(trade) {
         let sum = &mut sums[usize::from(*trade)];
         *sum = [sum[0] + log.exp(), sum[1] + 1.0];
     }
-    for (log, trade) in log.iter_mut().zip(trade) {
-        let [sum, n] = sums[usize::from(*trade)];
-        *log -= (sum / n).ln();
-    }
+    sums.iter().map(|[sum, n]| if *n > 0.0 { (sum / n).ln() } else { 0.0 }).collect()
+}
+
+/// Takes each trade's level off.
+fn at_level(log: &mut [f64], trade: &[u16], levels: &[f64]) {
+    log.iter_mut().zip(trade).for_each(|(log, trade)| *log -= levels[usize::from(*trade)]);
 }

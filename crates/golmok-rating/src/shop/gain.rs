@@ -76,7 +76,7 @@ pub(crate) fn gained(log_relative: &[f64], closed: &[f64], exposure: &[f64]) -> 
 }
 
 /// Hazard of a shop of relative hazard one at which so many close.
-fn level(relative: &[f64], closings: f64, exposure: &[f64]) -> f64 {
+pub(super) fn level(relative: &[f64], closings: f64, exposure: &[f64]) -> f64 {
     let expected = |level: f64| -> f64 {
         relative.iter().zip(exposure).map(|(relative, exposure)| -(-relative * level * exposure).exp_m1()).sum()
     };

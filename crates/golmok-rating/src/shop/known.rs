@@ -2,12 +2,15 @@
 
 use super::columns::Column;
 use super::density::near;
-use super::ladder::{DETAIL_STRENGTH, PLACE_STRENGTH, Record};
+use super::ladder::Record;
+use super::places::{detail_level, place_levels};
 use super::register::Shops;
 use super::site::sites;
 
 /// Shops are rated from this age on, in days: before it, a closing is a pop-up's.
 const LEAST_AGE: i32 = 90;
+/// Days in which the shops open that a day is a lesson on openings for.
+pub(crate) const ENTRY: i32 = 183;
 /// Days of the outcome.
 pub(crate) const HORIZON: i32 = 365;
 
@@ -21,6 +24,10 @@ pub(crate) struct Known {
     pub trade: Vec<u16>,
     /// Values in the order of [`Column::ALL`].
     pub columns: Vec<Vec<f32>>,
+    /// Shops of the trade that run within 300 m of each; `None` without a point.
+    pub neighbours: Vec<Option<u32>>,
+    /// Whether they open after the day: what comes counts from their own first day.
+    is_entering: bool,
 }
 
 /// What came of the shops of a day.
@@ -40,15 +47,27 @@ impl Known {
             .filter(|&s| shops.registers[usize::from(shops.trade[s])].seen_from.is_none_or(|from| from <= day))
             .map(|shop| shop as u32)
             .collect();
+        Self::of(shops, asked, day, false)
+    }
+
+    /// The shops that open within half a year after a day, but for pop-ups, of the trades asked for: as known on the day,
+    /// when none of them has an age.
+    pub fn entering(shops: &Shops, is_asked: impl Fn(u16) -> bool, day: i32) -> Self {
+        let asked: Vec<u32> = (0..shops.len())
+            .filter(|&s| is_asked(shops.trade[s]) && shops.opened[s] > day && shops.opened[s] <= day + ENTRY)
+            .filter(|&s| !shops.pop_up[s])
+            .filter(|&s| shops.registers[usize::from(shops.trade[s])].seen_from.is_none_or(|from| from <= day))
+            .map(|shop| shop as u32)
+            .collect();
+        Self::of(shops, asked, day, true)
+    }
+
+    fn of(shops: &Shops, asked: Vec<u32>, day: i32, is_entering: bool) -> Self {
         let record = Record::at(shops, day);
-        let of_trade = |of: &[u32], shop: usize| u64::from(of[shop]) << 16 | u64::from(shops.trade[shop]);
-        let authority = record.ratios(|s| of_trade(&shops.authority, s), None, PLACE_STRENGTH);
-        let gu = record.ratios(|s| of_trade(&shops.gu, s), Some(&authority), PLACE_STRENGTH);
-        let cell = record.ratios(|s| of_trade(&shops.dong, s), Some(&gu), PLACE_STRENGTH);
-        let dong = record.ratios(|s| u64::from(shops.dong[s]), None, PLACE_STRENGTH);
-        let detail = record.ratios(|s| u64::from(shops.detail[s]), None, DETAIL_STRENGTH);
+        let [authority, gu, cell, dong] = place_levels(shops, &record);
+        let detail = detail_level(shops, &record);
         let site = sites(shops, &record, &asked, day);
-        let (density, near) = near(shops, &record, &asked, day);
+        let (neighbours, density, near) = near(shops, &record, &asked, day);
         let area = relative_area(shops, &asked);
         let each = |of: &dyn Fn(usize) -> f64| -> Vec<f32> { asked.iter().map(|s| of(*s as usize) as f32).collect() };
         let of_site = |of: fn(&super::site::Site) -> f32| -> Vec<f32> { site.iter().map(of).collect() };
@@ -73,18 +92,28 @@ impl Known {
             })
             .into();
         let trade = asked.iter().map(|s| shops.trade[*s as usize]).collect();
-        Self { day, shops: asked, trade, columns }
+        Self { day, shops: asked, trade, columns, neighbours, is_entering }
+    }
+
+    /// Without the records of places of the trades whose places cannot be told apart.
+    pub fn places_of(mut self, is_told: &[bool]) -> Self {
+        for column in Column::ALL.into_iter().filter(|column| column.is_place()) {
+            let values = self.columns[column as usize].iter_mut().zip(&self.trade);
+            values.filter(|(_, trade)| !is_told[usize::from(**trade)]).for_each(|(value, _)| *value = 0.0);
+        }
+        self
     }
 
     /// What came of them within a year, as far as it is known on a later day.
     pub fn outcome(&self, shops: &Shops, until: i32) -> Outcome {
-        let end = (self.day + HORIZON).min(until);
-        let share = |days: i32| f64::from(days) / f64::from(HORIZON);
-        let closed = |shop: &u32| shops.closed[*shop as usize] && shops.ended[*shop as usize] <= end;
+        let first = |shop: usize| if self.is_entering { shops.opened[shop] } else { self.day };
+        let last = |shop: usize| (first(shop) + HORIZON).min(until);
+        let share = |days: i32| f64::from(days.max(1)) / f64::from(HORIZON);
+        let closed = |shop: &u32| shops.closed[*shop as usize] && shops.ended[*shop as usize] <= last(*shop as usize);
         let exposure = |shop: &u32| {
-            let ended = shops.ended[*shop as usize];
+            let (at, ended) = (*shop as usize, shops.ended[*shop as usize]);
             // A closing has its whole time, as the probability is that of the time; an end by the office cuts it.
-            if ended > end || closed(shop) { share(end - self.day) } else { share((ended - self.day).max(1)) }
+            if ended > last(at) || closed(shop) { share(last(at) - first(at)) } else { share(ended - first(at)) }
         };
         Outcome {
             closed: self.shops.iter().map(|shop| f64::from(u8::from(closed(shop)))).collect(),
@@ -95,18 +124,23 @@ impl Known {
 
 /// Log of the floor area less the median of its trade among the shops asked for; NaN where it is not known.
 fn relative_area(shops: &Shops, asked: &[u32]) -> Vec<f32> {
+    let medians = median_areas(shops, asked);
+    asked.iter().map(|s| shops.log_area[*s as usize] - medians[usize::from(shops.trade[*s as usize])]).collect()
+}
+
+/// Median of the log of the floor area of each trade among the shops asked for; 0 where none is known.
+pub(crate) fn median_areas(shops: &Shops, asked: &[u32]) -> Vec<f32> {
     let mut areas = vec![Vec::new(); shops.trades.len()];
     for shop in asked.iter().map(|shop| *shop as usize) {
         if shops.log_area[shop].is_finite() {
             areas[usize::from(shops.trade[shop])].push(shops.log_area[shop]);
         }
     }
-    let medians: Vec<f32> = areas
+    areas
         .iter_mut()
         .map(|areas| {
             areas.sort_unstable_by(f32::total_cmp);
             areas.get(areas.len() / 2).copied().unwrap_or(0.0)
         })
-        .collect();
-    asked.iter().map(|s| shops.log_area[*s as usize] - medians[usize::from(shops.trade[*s as usize])]).collect()
+        .collect()
 }

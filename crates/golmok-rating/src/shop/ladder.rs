@@ -5,8 +5,10 @@ use std::collections::HashMap;
 
 /// Days before the origin whose closings count.
 const WINDOW: i32 = 1826;
+/// Bands of age.
+pub(crate) const BANDS: usize = 7;
 /// Ends of the bands of age, in days.
-const BAND_ENDS: [i32; 7] = [365, 730, 1095, 1825, 3650, 7300, 10_000_000];
+const BAND_ENDS: [i32; BANDS] = [365, 730, 1095, 1825, 3650, 7300, 10_000_000];
 /// Closings by which a band of age is drawn towards its trade's rate.
 const AGE_STRENGTH: f64 = 20.0;
 /// Closings by which a place is drawn towards the level above it.
@@ -21,17 +23,17 @@ pub(crate) struct Record {
     /// Closings expected while it was in sight.
     pub expected: Vec<f64>,
     /// Closings of a trade and band of age ÷ those by the trade's rate, shrunk.
-    by_age: Vec<[f64; BAND_ENDS.len()]>,
+    by_age: Vec<[f64; BANDS]>,
 }
 
-fn band(age: i32) -> usize {
-    BAND_ENDS.partition_point(|end| *end <= age).min(BAND_ENDS.len() - 1)
+pub(super) fn band(age: i32) -> usize {
+    BAND_ENDS.partition_point(|end| *end <= age).min(BANDS - 1)
 }
 
 impl Record {
     /// As known on a day.
     pub fn at(shops: &Shops, day: i32) -> Self {
-        let years = |shop: usize| -> [f64; BAND_ENDS.len()] {
+        let years = |shop: usize| -> [f64; BANDS] {
             let opened = shops.opened[shop];
             let register = &shops.registers[usize::from(shops.trade[shop])];
             let from = (day - WINDOW).max(register.seen_from.unwrap_or(i32::MIN));
@@ -49,7 +51,7 @@ impl Record {
             shops.closed[shop] && ended <= day && ended > day - WINDOW && ended >= seen_from
         };
         let known = || (0..shops.len()).filter(|shop| shops.opened[*shop] <= day);
-        let mut sums = vec![[[0.0; 2]; BAND_ENDS.len()]; shops.trades.len()];
+        let mut sums = vec![[[0.0; 2]; BANDS]; shops.trades.len()];
         let mut observed = vec![0.0; shops.len()];
         for shop in known() {
             let of_trade = &mut sums[usize::from(shops.trade[shop])];
@@ -71,6 +73,11 @@ impl Record {
             expected[shop] = years(shop).iter().zip(&by_age[trade]).map(|(y, r)| y * r * rate[trade]).sum();
         }
         Self { observed, expected, by_age }
+    }
+
+    /// Closings of a trade by band of age ÷ those by the trade's rate.
+    pub fn ages(&self, trade: u16) -> [f64; BANDS] {
+        self.by_age[usize::from(trade)]
     }
 
     /// Closings of a trade at an age in days ÷ those by the trade's rate.

@@ -2,6 +2,7 @@
 
 use crate::cholesky::Cholesky;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Closings' worth of information by which each coefficient of a standardised piece is drawn towards zero.
 pub(crate) const RIDGE: f64 = 10.0;
@@ -16,12 +17,14 @@ const LOOKED_AT: usize = 20_000;
 const CHUNK: usize = 4096;
 
 /// A fitted regression.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Poisson {
     /// Coefficients by piece, on the scale of the pieces.
     coefficients: Vec<f64>,
     /// Ends of each piece, a hundredth of the rows beyond either.
     ends: Vec<(f64, f64)>,
+    /// Covariance of the coefficients, row by row, were the counts independent.
+    covariance: Vec<f64>,
 }
 
 /// Gradient and curvature of some rows.
@@ -39,6 +42,7 @@ impl Poisson {
         let scale = deviations(width, rows);
         let p = width + 1;
         let mut coefficients = vec![0.0; p];
+        let mut inverse = Vec::new();
         for _ in 0..STEPS {
             let sums = sums(width, rows, count, base, &scale, &coefficients);
             let (mut gradient, mut curvature) = (sums.gradient, sums.curvature);
@@ -46,23 +50,39 @@ impl Poisson {
                 gradient[piece] -= ridge * coefficients[piece];
                 curvature[piece * p + piece] += ridge;
             }
-            let step = Cholesky::new(&curvature, p)?.solve(&gradient);
+            let factor = Cholesky::new(&curvature, p)?;
+            let step = factor.solve(&gradient);
             coefficients.iter_mut().zip(&step).for_each(|(c, s)| *c += s.clamp(-1.0, 1.0));
+            inverse = factor.inverse();
             if step.iter().all(|s| s.abs() < STILL) {
                 break;
             }
         }
         let coefficients = coefficients[..width].iter().zip(&scale).map(|(c, scale)| c / scale).collect();
-        Some(Self { coefficients, ends: ends(width, rows) })
+        let pair = |i: usize| (0..width).map(move |j| (i, j));
+        let covariance = (0..width).flat_map(pair).map(|(i, j)| inverse[i * p + j] / scale[i] / scale[j]).collect();
+        Some(Self { coefficients, ends: ends(width, rows), covariance })
     }
 
     /// Log of the mean ÷ the base of each row, but for the constant; pieces beyond the ends count as the ends.
     pub fn said(&self, rows: &[f64]) -> Vec<f64> {
-        let of = |row: &[f64]| {
-            let pieces = row.iter().zip(&self.coefficients).zip(&self.ends);
-            pieces.map(|((x, c), (low, high))| x.clamp(*low, *high) * c).sum()
-        };
-        rows.chunks(self.coefficients.len()).map(of).collect()
+        rows.chunks(self.coefficients.len()).map(|row| self.parts(row).sum()).collect()
+    }
+
+    /// What each piece of a row adds to that.
+    pub fn parts<'a>(&'a self, row: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        self.drawn_in(row).zip(&self.coefficients).map(|(x, c)| x * c)
+    }
+
+    /// Variance of what is said of a row, were the counts independent.
+    pub fn variance(&self, row: &[f64]) -> f64 {
+        let x: Vec<f64> = self.drawn_in(row).collect();
+        let rows = self.covariance.chunks(x.len()).zip(&x);
+        rows.map(|(row, xi)| xi * row.iter().zip(&x).map(|(c, xj)| c * xj).sum::<f64>()).sum()
+    }
+
+    fn drawn_in<'a>(&'a self, row: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        row.iter().zip(&self.ends).map(|(x, (low, high))| x.clamp(*low, *high))
     }
 }
 

@@ -5,7 +5,7 @@ use super::gain::gained;
 use crate::pool::{Parts, PastCell, weight};
 
 /// Closings come in bursts, so that they tell less than independent ones would.
-const DISPERSION: f64 = 1.4;
+pub(super) const DISPERSION: f64 = 1.4;
 /// Log-likelihood by which the parts must beat the rate to be believed whole.
 const DOUBT: f64 = 1.0;
 /// Weights that are tried.

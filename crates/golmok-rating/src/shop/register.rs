@@ -21,6 +21,8 @@ pub struct ShopRow<'a> {
     pub trade: &'a str,
     /// What the register says of the trade inside it (업태구분명); empty where it says nothing.
     pub detail: &'a str,
+    /// 서비스_업종_코드, or another name of what it sells; empty where that is not known.
+    pub industry: &'a str,
     /// First day.
     pub opened: i32,
     /// Last day, where it is over.
@@ -61,12 +63,18 @@ pub struct Shops {
     pub(crate) trade: Vec<u16>,
     /// Trade and detail as one number.
     pub(crate) detail: Vec<u32>,
+    /// Names of the industries, sorted, and that of each shop.
+    pub(crate) industries: Vec<String>,
+    /// The same.
+    pub(crate) industry: Vec<u32>,
     /// First day.
     pub(crate) opened: Vec<i32>,
     /// Last day, [`RUNS`] where it is not over.
     pub(crate) ended: Vec<i32>,
     /// Whether the end is a closing.
     pub(crate) closed: Vec<bool>,
+    /// Whether it is one of the pop-ups of a door.
+    pub(crate) pop_up: Vec<bool>,
     /// Log of the floor area, NaN where it is not known.
     pub(crate) log_area: Vec<f32>,
     /// Point, NaN where it is not known.
@@ -79,8 +87,12 @@ pub struct Shops {
     pub(crate) authority: Vec<u32>,
     /// Gu.
     pub(crate) gu: Vec<u32>,
+    /// Names of the gus, sorted.
+    pub(crate) gus: Vec<String>,
     /// Dong; 0 where it is not known.
     pub(crate) dong: Vec<u32>,
+    /// Names of the dongs, sorted; the first is empty.
+    pub(crate) dongs: Vec<String>,
     /// Closings that came in bursts.
     burst: u64,
 }
@@ -100,7 +112,7 @@ impl Shops {
     /// ```
     /// use golmok_rating::{ShopRow, Shops, TradeRegister};
     /// let row = ShopRow {
-    ///     trade: "07_23_02_P", detail: "", opened: 10_000, ended: Some(12_000), administrative: false,
+    ///     trade: "07_23_02_P", detail: "", industry: "", opened: 10_000, ended: Some(12_000), administrative: false,
     ///     floor_area_m2: None, point_m: None, site: None, authority: "수원시", gu: "수원시 팔달구", dong: "",
     /// };
     /// let register = TradeRegister { seen_from: None, until: 18_000 };
@@ -122,10 +134,19 @@ impl Shops {
         let ends: Vec<_> = rows.iter().zip(&trade).map(|(row, trade)| end(row, *trade)).collect();
         let of_the_office = golmok_model::bursts(ends.iter().copied().flatten());
         let bursts: Vec<bool> = ends.iter().map(|end| end.is_some_and(|end| of_the_office.contains(&end))).collect();
+        let pop_up =
+            |row: &&ShopRow<'a>| (row.site, day_of(row.opened).unwrap_or(Date::ZERO), row.ended.and_then(day_of));
+        let pop_up = golmok_model::pop_ups(&rows.iter().map(pop_up).collect::<Vec<_>>());
         let sites = numbers(rows.iter().filter_map(|row| row.site));
         let coded = |of: fn(&ShopRow<'a>) -> &'a str| -> Vec<u32> {
             let codes = numbers(rows.iter().map(|row| of(row)));
             rows.iter().map(|row| codes[of(row)]).collect()
+        };
+        let named = |of: fn(&ShopRow<'a>) -> &'a str| -> Vec<String> {
+            let mut names: Vec<&str> = rows.iter().map(|row| of(row)).chain([""]).collect();
+            names.sort_unstable();
+            names.dedup();
+            names.into_iter().map(str::to_owned).collect()
         };
         let details = numbers(rows.iter().map(|row| row.detail));
         let width = details.len() as u32;
@@ -137,12 +158,17 @@ impl Shops {
             opened: rows.iter().map(|row| row.opened).collect(),
             ended: rows.iter().map(|row| row.ended.unwrap_or(RUNS)).collect(),
             closed: rows.iter().zip(&bursts).map(|(r, b)| r.ended.is_some() && !r.administrative && !b).collect(),
+            pop_up,
             log_area: rows.iter().map(area).collect(),
             x: rows.iter().map(|row| row.point_m.map_or(f64::NAN, |p| p.0)).collect(),
             y: rows.iter().map(|row| row.point_m.map_or(f64::NAN, |p| p.1)).collect(),
             site: rows.iter().map(|row| row.site.map_or(NO_SITE, |site| sites[site])).collect(),
             authority: coded(|row| row.authority),
+            industries: named(|row| row.industry),
+            industry: coded(|row| row.industry),
             gu: coded(|row| row.gu),
+            gus: named(|row| row.gu),
+            dongs: named(|row| row.dong),
             dong: coded(|row| row.dong),
             burst: bursts.iter().map(|b| u64::from(*b)).sum(),
             registers: of_trades,
@@ -164,6 +190,15 @@ impl Shops {
     /// Closings of days with so many of one trade and authority that they count as administrative ([`golmok_model::bursts`]).
     pub fn burst(&self) -> u64 {
         self.burst
+    }
+
+    /// Trades by the ends of their registers: those that end on one day learn from each other.
+    pub(crate) fn ends(&self) -> BTreeMap<i32, Vec<u16>> {
+        let mut ends: BTreeMap<i32, Vec<u16>> = BTreeMap::new();
+        for (register, trade) in self.registers.iter().zip(0..) {
+            ends.entry(register.until).or_default().push(trade);
+        }
+        ends
     }
 
     /// Last day of a shop as someone could know it on a day, [`RUNS`] where it was open.

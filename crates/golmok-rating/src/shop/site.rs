@@ -4,11 +4,11 @@ use super::ladder::Record;
 use super::register::{NO_SITE, Shops};
 
 /// Closings by which a site's record is drawn towards that of its trades.
-const STRENGTH: f64 = 2.0;
+pub(super) const STRENGTH: f64 = 2.0;
 /// Days that count as lately.
-const LATELY: i32 = 1826;
+pub(super) const LATELY: i32 = 1826;
 /// A shop followed another where that ended at most so many days after it opened.
-const OVERLAP: i32 = 60;
+pub(super) const OVERLAP: i32 = 60;
 
 /// What a site was known for on a day; of a shop without a site, zeros.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -8,6 +8,7 @@ use golmok_advice::driver::{Driver, DriverFigure};
 use golmok_advice::entry_load::{Entrants, EntryLoad, Rush};
 use golmok_advice::ground::{SourceLine, Unknowns, legal_line};
 use golmok_advice::map::{MapShapes, Neighbour};
+use golmok_advice::own_shop::{OwnShop, PlaceInTrade};
 use golmok_advice::record::{QuarterCounts, SaidBefore, SurvivalCurve, SurvivalCurves, SurvivalPoint};
 use golmok_advice::subject::{AreaRef, IndustryRef, Subject};
 use golmok_advice::support::Support;
@@ -48,6 +49,24 @@ fn splits(quarter: Quarter, mean: f64) -> Splits {
         weekdays: Known::Known([0.12, 0.13, 0.13, 0.14, 0.17, 0.18, 0.13]),
         sexes: Known::Known(SexShares { male: 0.44, female: 0.56 }),
         ages: Known::Known([0.04, 0.3, 0.26, 0.2, 0.12, 0.08]),
+    }
+}
+
+fn own_shop() -> OwnShop {
+    OwnShop {
+        probability: interval(0.142, 0.11, 0.183),
+        trade_share: 0.121,
+        shops: 4_210,
+        closures: 509,
+        weight: 0.8,
+        opened_on: None,
+        floor_area_m2: Some(33.0),
+        running_near: Some(41),
+        gone_at_door: Some(3),
+        gone_at_door_5y: Some(2),
+        place: PlaceInTrade::NotTold,
+        trade: "07_24_05_P".into(),
+        until: jiff::civil::date(2023, 12, 31),
     }
 }
 
@@ -136,6 +155,7 @@ pub fn full() -> Advice {
                 })
                 .collect(),
         ),
+        own_shop: Known::Known(own_shop()),
         survival: Known::Known(SurvivalCurves {
             from_year: 2013,
             curves: vec![
@@ -228,6 +248,7 @@ pub fn bare() -> Advice {
         drivers: Known::Absent(Absent::NotRated),
         said_before: Vec::new(),
         quarters: Known::Absent(reason),
+        own_shop: Known::Absent(Absent::NoLicences),
         survival: Known::Absent(Absent::NoLicences),
         sales: Known::Absent(reason),
         foot_traffic: Known::Absent(reason),

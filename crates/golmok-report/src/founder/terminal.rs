@@ -1,5 +1,6 @@
 //! The report as text for a terminal: the answer first, then the blocks in short.
 
+use super::own_shop;
 use super::sentences::{self, say};
 use super::words::word;
 use crate::{Lang, numbers};
@@ -35,6 +36,9 @@ pub fn terminal_text(advice: &Advice, lang: Lang) -> String {
     for line in super::blocks::place(advice, lang) {
         text.line(line);
     }
+    text.block(word("own_shop", lang), &advice.own_shop, |text, shop| {
+        own_shop::lines(shop, lang).into_iter().chain([own_shop::place(shop, lang)]).for_each(|line| text.item(line));
+    });
     text.block(word("why", lang), &super::blocks::told(&advice.drivers), |text, drivers| {
         for driver in drivers.iter().take(DRIVERS) {
             let way = word(if driver.contribution > 0.0 { "raises" } else { "lowers" }, lang);

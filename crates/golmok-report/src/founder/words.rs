@@ -147,6 +147,8 @@ const WORDS: &[(&str, &str, &str)] = &[
         "Caution is the lowest step; it does not mean safe.",
     ),
     ("said_before", "전에 낸 답과 그 뒤", "What we said before, and what came"),
+    ("own_shop", "이 가게", "This shop"),
+    ("place_heading", "자리", "Place"),
     ("former", "이 자리에 전에 있던 점포", "What was at this door before"),
     (
         "former_lead",

@@ -9,6 +9,7 @@ use golmok_advice::Advice;
 use golmok_advice::break_even::Costs;
 use golmok_engine::query::advise::{Asked, Spot, advise as make, costs, names, place, polygon};
 use golmok_engine::query::own_areas;
+use golmok_engine::query::own_shop::without_ratings;
 use golmok_engine::settings::Settings;
 use golmok_model::Won;
 use golmok_report::founder;
@@ -57,6 +58,9 @@ pub struct AdviseArgs {
     /// 손님 한 번에 쓰는 금액(원) · won of one sale
     #[arg(long, value_name = "KRW")]
     pub ticket: Option<i64>,
+    /// 가게 면적(㎡) · floor area of the shop
+    #[arg(long, value_name = "M2")]
+    pub floor_area: Option<f64>,
     /// 파일(.html .xlsx .json, 공유용 .svg .txt); 없으면 화면에 글로 · file [default: text on the terminal]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -69,6 +73,15 @@ pub struct AdviseArgs {
 pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result<()> {
     let session = super::session(global, settings)?;
     let industry = names::industry(&args.industry)?;
+    let today = day_of(args.today);
+    if let &[longitude, latitude] = args.at.as_slice()
+        && let Some(answer) = without_ratings(&session, &industry, [longitude, latitude], args.floor_area, today)?
+    {
+        return output::write_stdout(&match global.format {
+            Some(Format::Json) => founder::own_shop::to_json(&answer)? + "\n",
+            _ => founder::own_shop::terminal_text(&answer, global.lang),
+        });
+    }
     let spot = match (args.at.as_slice(), &args.polygon) {
         ([], None) => None,
         ([], Some(text)) => Some(Spot::Polygon(polygon::place(&session, &polygon::corners(text)?)?)),
@@ -82,8 +95,8 @@ pub fn advise(global: &Global, settings: &Settings, args: &AdviseArgs) -> Result
         Some(spot) => (spot.area().clone(), Some(spot)),
         None => own_areas::meant(&session, args.area.as_deref().unwrap_or_default())?,
     };
-    let today = day_of(args.today);
-    let mut advice = make(&session, Asked { area, spot, industry, costs: entered(args)?, today })?;
+    let (costs, floor_area_m2) = (entered(args)?, args.floor_area);
+    let mut advice = make(&session, Asked { area, spot, industry, costs, floor_area_m2, today })?;
     if let Some(words) = golmok_report::stale::words(&session.snapshot().info().stale) {
         advice.caveats.insert(0, words);
     }

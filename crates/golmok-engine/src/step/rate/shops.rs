@@ -1,4 +1,5 @@
-//! Licences → shops, each with its trade, door and place, and the backtest of what they tell of each other: `backtest_shops`.
+//! Licences → shops, each with its trade, door and place, and the backtest of what they tell of each other: `backtest_shops`,
+//! `mart_shop_sites` and the document of what was learnt.
 //!
 //! A register whose ends are no closings is left out, with the reason.
 
@@ -12,10 +13,10 @@ use district::District;
 use golmok_lake::schema::days_since_epoch;
 use golmok_lake::store::Snapshot;
 use golmok_model::{
-    CutRegister, EndReason, LicenceService, RegisterRow, SpellPolicy, closings_begin, cut_register, spell,
+    CutRegister, EndReason, LicenceService, RegisterRow, SpellPolicy, closings_begin, cut_register, reference, spell,
 };
 pub use golmok_rating::{Gain, ShopScore, shop_backtest_table};
-use golmok_rating::{ShopRow, Shops, TradeRegister, shop_backtest};
+use golmok_rating::{Learnt, ShopModel, ShopRow, Shops, SiteRow, TradeRegister, learn_shops};
 use golmok_spatial::door;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -34,12 +35,22 @@ pub struct Examined {
     pub refused: Vec<(String, CutRegister)>,
     /// Closings of days with so many of a trade and authority that they count as administrative.
     pub burst: u64,
+    model: ShopModel,
+    sites: Vec<SiteRow>,
+}
+
+impl Examined {
+    /// What was learnt of single shops, and what their lots have seen; `None` where nothing could be tested.
+    pub fn learnt(&self) -> Option<(&ShopModel, &[SiteRow])> {
+        (!self.scores.is_empty()).then_some((&self.model, self.sites.as_slice()))
+    }
 }
 
 /// A licence that gives a shop.
 struct Licence {
     trade: String,
     detail: String,
+    industry: String,
     opened: i32,
     ended: Option<i32>,
     administrative: bool,
@@ -76,7 +87,8 @@ pub fn examine(snapshot: &Snapshot, as_of: Date) -> Result<Option<Examined>> {
     let (licences, trades) = read.licences(&registers, as_of)?;
     let shops = shops(&licences, &trades);
     let refused = registers.into_iter().filter_map(|(file, register)| Some((read.name(file), register.cut?))).collect();
-    let examined = Examined { scores: shop_backtest(&shops), refused, burst: shops.burst() };
+    let Learnt { scores, model, sites } = learn_shops(&shops);
+    let examined = Examined { scores, refused, burst: shops.burst(), model, sites };
     for (file, cut) in &examined.refused {
         tracing::warn!("no risk of shops from {file}: {cut:?}");
     }
@@ -216,6 +228,7 @@ impl<'a> Reading<'a> {
         Ok(Some(Licence {
             trade: if is_known { service.to_owned() } else { format!("{service}:{}", self.name(self.file(row)?)) },
             detail: self.columns.detail.get(row).unwrap_or_default().trim().to_owned(),
+            industry: reference::licence_industry(&service.parse()?, self.columns.detail.get(row)).as_str().to_owned(),
             opened: days_since_epoch(spell.opened_on),
             ended: spell.ended_on.map(days_since_epoch),
             administrative: spell.end_reason.is_some_and(|reason| reason != EndReason::Closed),
@@ -234,6 +247,7 @@ fn shops(licences: &[Licence], trades: &BTreeMap<String, TradeRegister>) -> Shop
         .map(|l| ShopRow {
             trade: &l.trade,
             detail: &l.detail,
+            industry: &l.industry,
             opened: l.opened,
             ended: l.ended,
             administrative: l.administrative,

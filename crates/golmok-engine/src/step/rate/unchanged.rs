@@ -47,9 +47,10 @@ pub fn made_of(
     hex(hash)
 }
 
-/// The tables of ratings but that of single shops, which is made anew of every change of a licence.
+/// The tables of ratings but those of single shops, which are made anew of every change of a licence.
 fn of_cells() -> impl Iterator<Item = &'static TableSchema> {
-    rating::TABLES.iter().copied().filter(|table| table.name != rating::BACKTEST_SHOPS.name)
+    let of_shops = [rating::BACKTEST_SHOPS.name, rating::SHOP_SITES.name];
+    rating::TABLES.iter().copied().filter(move |table| !of_shops.contains(&table.name))
 }
 
 /// Keeps the parent's ratings where they were made of the same; tells whether it did. Its card is told anew where the files

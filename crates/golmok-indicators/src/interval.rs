@@ -145,6 +145,19 @@ pub fn gamma_quantile(shape: f64, rate: f64, p: f64) -> f64 {
     bracketed_newton(p, 0.0, hi, start.min(hi), |x| gamma_lr(shape, x), density) / rate
 }
 
+/// The central 90 % of a gamma distribution with `shape` (positive) and rate 1; at another rate both ends are divided by it.
+///
+/// # Examples
+/// ```
+/// use golmok_indicators::interval::gamma_interval;
+/// let i = gamma_interval(1.0);
+/// assert!((i.lo + 0.95_f64.ln()).abs() < 1e-12 && (i.hi + 0.05_f64.ln()).abs() < 1e-12);
+/// ```
+pub fn gamma_interval(shape: f64) -> Interval {
+    let tail = (1.0 - CONFIDENCE_SHRUNK) / 2.0;
+    Interval { lo: gamma_quantile(shape, 1.0, tail), hi: gamma_quantile(shape, 1.0, 1.0 - tail) }
+}
+
 /// Solves `cdf(x) = p` between `lo` and `hi` by Newton steps that fall back on halving the bracket.
 fn bracketed_newton(
     p: f64,

@@ -4,6 +4,7 @@
 //! industry are put in fifths by an indicator, and the closures, openings and net change of the next four quarters are
 //! counted. A rule may judge only by an indicator whose record bears out what the rule takes it for.
 
+mod at_quarter;
 mod cells;
 mod fifths;
 mod mart;

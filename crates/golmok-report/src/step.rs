@@ -103,9 +103,15 @@ fn rated(
     // Only the pages are made in rayon's pool: polars, which the tables need, waits for good inside it.
     session.history()?;
     session.reconciled()?;
-    let counts = write_pages(&city, &pages, out)?;
-    founder_pages::write(session, &city, out)?;
-    book::write(snapshot, &city, &out.join("golmok.xlsx"))?;
+    let made = || -> Result<[usize; 3]> {
+        let counts = write_pages(&city, &pages, out)?;
+        founder_pages::write(session, &city, out)?;
+        Ok(counts)
+    };
+    // The workbook is one file and keeps one core busy; beside it the pages take what is left of the others.
+    let (counts, book) = beside(made, || book::write(snapshot, &city, &out.join("golmok.xlsx")));
+    let counts = counts?;
+    book?;
     let records: Vec<_> = session.track()?.all().collect();
     write(&out.join(record_page::FILE), &record_page::html(&records, lang)?)?;
     let first = [record_page::FILE, "golmok.xlsx"];
@@ -115,6 +121,21 @@ fn rated(
     let overview = index_page::page(&city, snapshot, changes, tables::listed(&tables));
     write(&out.join("index.html"), &pages.index(&overview)?)?;
     Ok((std::iter::once("index.html").chain(tables).collect(), counts))
+}
+
+/// Does one thing here and the other in a thread of its own; one after the other where one thread is asked for.
+fn beside<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+    if rayon::current_num_threads() == 1 {
+        return (here(), there());
+    }
+    std::thread::scope(|scope| {
+        let there = scope.spawn(there);
+        let here = here();
+        match there.join() {
+            Ok(there) => (here, there),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// Tables that say something without a rating, with the file of each.

@@ -34,7 +34,7 @@ use golmok_lake::store::Snapshot;
 use golmok_model::counted::CountedPeople;
 use golmok_model::reference::{self, Register};
 use golmok_model::{AreaId, AreaKind, DriverGroup, IndustryCode, Quarter, TradeAreaKind};
-use golmok_spatial::{Metres, Point};
+use golmok_spatial::{Area, Metres, Point};
 use jiff::civil::Date;
 use map::Around;
 use record::Figures;
@@ -112,7 +112,7 @@ pub fn findings(
         || AreaRef { kind: AreaKind::City, code: AreaId::city_code().to_owned(), name: AreaId::city_code().to_owned() },
         |c| c.area.clone(),
     );
-    let (candidate, others) = candidates(session, here, spot.as_ref().map(Spot::centre), &figures, &industry)?;
+    let (candidate, others) = candidates(session, here, spot.as_ref().map(Spot::centre), around, &figures, &industry)?;
     let rush = session.competition()?.rush(area.kind, &area.code, &industry.code);
     let load = own.map(|(saturation, _)| entry_load(saturation, rush));
     let own_shop = own_shop(session, &area, spot.as_ref(), &industry, None, today)?;
@@ -222,6 +222,7 @@ fn candidates(
     session: &Session,
     here: &Cell,
     point: Option<Point<Metres>>,
+    around: Option<&Around>,
     figures: &Figures,
     industry: &IndustryRef,
 ) -> Result<(Option<Candidate>, Vec<Candidate>)> {
@@ -266,11 +267,14 @@ fn candidates(
     };
     let safer = |row: usize, same| ratings.odds(row).is_some_and(|odds| clearly_safer(&odds, &own, same).is_some());
     // Whatever is not known to be near is none. Tourist zones lie over the other areas: they are no other place.
-    let near = index
-        .areas()
-        .iter()
-        .filter(|area| from.is_some_and(|from| from.distance_m(area.centre) <= NEAR_M) && area.code != here.area.code);
+    let is_near =
+        |area: &&Area| from.is_some_and(|from| from.distance_m(area.centre) <= NEAR_M) && area.code != here.area.code;
+    let near: Vec<&Area> = match around.filter(|_| point.is_none()) {
+        Some(around) => around.near(index.areas()).collect(),
+        None => index.areas().iter().filter(is_near).collect(),
+    };
     let elsewhere = near
+        .into_iter()
         .filter_map(|area| ratings.cells().cell(kind, &area.code, &industry.code))
         .filter(|row| safer(*row, true) && ratings.trade_area(*row).0 != Some(TradeAreaKind::Tourist.code()));
     let other_trades = ratings.cells().area(kind, &here.area.code).filter(|row| {

@@ -13,6 +13,8 @@ use std::ops::Range;
 pub struct ByCell {
     /// Kind and code of each area with its rows, in the order of the rows.
     areas: Vec<(AreaKind, String, Range<usize>)>,
+    /// Where the areas of each kind stand among them: codes are compared within a kind only.
+    kinds: Vec<(AreaKind, Range<usize>)>,
     /// Industries of all rows, in the order of their codes.
     industries: Vec<String>,
     /// Place in it of the industry of each row: rows are looked through by number.
@@ -40,18 +42,27 @@ impl ByCell {
             }
             last = Some(key);
         }
+        let mut kinds: Vec<(AreaKind, Range<usize>)> = Vec::new();
+        for (at, (kind, ..)) in areas.iter().enumerate() {
+            match kinds.last_mut().filter(|(last, _)| last == kind) {
+                Some((_, of)) => of.end = at + 1,
+                None => kinds.push((*kind, at..at + 1)),
+            }
+        }
         let known: BTreeSet<&str> = industries.iter().map(Option::unwrap_or_default).collect();
         let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
         let place = |code: Option<&str>| known.binary_search_by(|k| k.as_str().cmp(code.unwrap_or_default())).ok();
         let of_row: Option<Vec<u16>> = industries.iter().map(|code| u16::try_from(place(code)?).ok()).collect();
         let of_row = of_row.ok_or_else(|| invalid!("{} industries", known.len()))?;
-        Ok(Self { areas, industries: known, of_row })
+        Ok(Self { areas, kinds, industries: known, of_row })
     }
 
     /// Rows of an area, of every industry; none where the area has none.
     pub fn area(&self, kind: AreaKind, code: &str) -> Range<usize> {
-        let at = self.areas.binary_search_by(|(k, c, _)| (k.code(), c.as_str()).cmp(&(kind.code(), code)));
-        at.map_or(0..0, |at| self.areas[at].2.clone())
+        let Some((_, of_kind)) = self.kinds.iter().find(|(known, _)| *known == kind) else { return 0..0 };
+        let areas = &self.areas[of_kind.clone()];
+        let at = areas.binary_search_by(|(_, known, _)| known.as_str().cmp(code));
+        at.map_or(0..0, |at| areas[at].2.clone())
     }
 
     /// Row of a cell.

@@ -3,7 +3,7 @@
 
 use crate::estimate::Estimate;
 use crate::indicator::Indicator;
-use crate::interval::{CONFIDENCE_SHRUNK, Interval, gamma_quantile};
+use crate::interval::{Interval, gamma_interval};
 use golmok_model::NullReason;
 use std::collections::BTreeMap;
 
@@ -70,10 +70,39 @@ pub struct Year {
 /// assert!(six_to_three.interval.expect("always").lo > 0.8);
 /// ```
 pub fn rush(openings: f64, expected: f64) -> Estimate {
+    scaled(openings, expected, gamma_interval(openings + USUAL))
+}
+
+/// The same from the posterior's 90 % interval at rate 1.
+fn scaled(openings: f64, expected: f64, unit: Interval) -> Estimate {
     let (shape, rate) = (openings + USUAL, expected + USUAL);
-    let tail = (1.0 - CONFIDENCE_SHRUNK) / 2.0;
-    let interval = Interval { lo: gamma_quantile(shape, rate, tail), hi: gamma_quantile(shape, rate, 1.0 - tail) };
+    let interval = Interval { lo: unit.lo / rate, hi: unit.hi / rate };
     Estimate { value: Ok(shape / rate), interval: Some(interval), n: expected }
+}
+
+/// The trade areas whose centres lie within [`RADIUS_M`] of each other, the same for every industry and quarter.
+#[derive(Debug, Default)]
+pub(super) struct Near<'a> {
+    /// Codes, ascending.
+    areas: Vec<&'a str>,
+    /// Numbers of the areas around each, ascending.
+    around: Vec<Vec<usize>>,
+}
+
+impl<'a> Near<'a> {
+    pub(super) fn of(centres: &BTreeMap<&'a str, (f64, f64)>) -> Self {
+        let places: Vec<(f64, f64)> = centres.values().copied().collect();
+        let near = |i: usize, (x, y): (f64, f64)| {
+            let within = |(j, (a, b)): (usize, &(f64, f64))| (j != i && (a - x).hypot(b - y) <= RADIUS_M).then_some(j);
+            places.iter().enumerate().filter_map(within).collect()
+        };
+        let around = places.iter().enumerate().map(|(i, place)| near(i, *place)).collect();
+        Self { areas: centres.keys().copied().collect(), around }
+    }
+
+    fn number(&self, area: &str) -> Option<usize> {
+        self.areas.binary_search(&area).ok()
+    }
 }
 
 /// The rush of every cell of one group of equals (an industry, a kind of area, a source), by area: alone, and with the
@@ -81,7 +110,7 @@ pub fn rush(openings: f64, expected: f64) -> Estimate {
 pub(super) fn of_group(
     years: &[(&str, Option<Year>)],
     counted: impl Fn(usize) -> bool,
-    centres: &BTreeMap<&str, (f64, f64)>,
+    near: &Near<'_>,
 ) -> Vec<(Estimate, Estimate)> {
     let whole =
         (0..years.len()).filter(|i| counted(*i)).filter_map(|i| years[i].1).fold(Year::default(), |sum, year| Year {
@@ -94,21 +123,36 @@ pub(super) fn of_group(
         (usual.is_finite() && year.store_quarters + year.openings > 0.0)
             .then_some((year.openings, year.store_quarters * usual))
     };
-    let placed: Vec<(usize, (f64, f64))> =
-        (0..years.len()).filter_map(|i| Some((i, *centres.get(years[i].0)?))).collect();
-    let around = |i: usize, (x, y): (f64, f64)| {
-        let near = placed.iter().filter(|(j, (a, b))| *j != i && counted(*j) && (a - x).hypot(b - y) <= RADIUS_M);
-        near.filter_map(|(j, _)| known(*j)).fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    let numbers: Vec<Option<usize>> = years.iter().map(|(area, _)| near.number(area)).collect();
+    let mut members: Vec<Option<usize>> = vec![None; near.areas.len()];
+    for (i, number) in numbers.iter().enumerate() {
+        if let Some(number) = number {
+            members[*number] = Some(i);
+        }
+    }
+    let around = |number: usize| {
+        let mut there: Vec<usize> =
+            near.around[number].iter().filter_map(|other| members[*other]).filter(|j| counted(*j)).collect();
+        // Sums are of one order, whatever that of the centres.
+        there.sort_unstable();
+        there.into_iter().filter_map(known).fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    };
+    // Few numbers of openings occur.
+    let mut units: BTreeMap<u64, Interval> = BTreeMap::new();
+    let mut rush = |openings: f64, expected: f64| {
+        let shape = openings + USUAL;
+        let unit = units.entry(shape.to_bits()).or_insert_with(|| gamma_interval(shape));
+        scaled(openings, expected, *unit)
     };
     let of = |i: usize| {
         let reason = if years[i].1.is_none() { NullReason::ShortHistory } else { NullReason::NoStores };
         let Some((openings, expected)) = known(i) else {
             return (Estimate::missing(reason, 0.0), Estimate::missing(reason, 0.0));
         };
-        let wide = match centres.get(years[i].0) {
+        let wide = match numbers[i] {
             None => Estimate::missing(NullReason::NotPublished, 0.0),
-            Some(centre) => {
-                let (more, usual) = around(i, *centre);
+            Some(number) => {
+                let (more, usual) = around(number);
                 rush(openings + AROUND_WEIGHT * more, expected + AROUND_WEIGHT * usual)
             }
         };

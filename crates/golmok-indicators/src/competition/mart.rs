@@ -1,7 +1,7 @@
 //! `mart_competition`: every indicator of this family for every cell of a quarter.
 
 use super::clark_evans::clark_evans;
-use super::entry_rush::{self, Year};
+use super::entry_rush::{self, Near, Year};
 use super::location_quotient::{class, location_quotient};
 use super::neighbours::{RADII_M, Surrounded, surrounded};
 use crate::changes::roll_up::SUM_OF_TRADE_AREAS;
@@ -35,7 +35,7 @@ pub struct Beside<'a> {
 pub struct Known<'a> {
     sizes: AreaSizes<'a>,
     perimeters: Perimeters<'a>,
-    centres: BTreeMap<&'a str, (f64, f64)>,
+    near: Near<'a>,
     traffic: FootTraffic<'a>,
     spells: Option<PlacedSpells<'a>>,
 }
@@ -49,7 +49,7 @@ impl<'a> Known<'a> {
         Ok(Self {
             sizes: beside.areas.map(AreaSizes::read).transpose()?.unwrap_or_default(),
             perimeters: beside.areas.map(Perimeters::read).transpose()?.unwrap_or_default(),
-            centres: beside.areas.map(centres).transpose()?.unwrap_or_default(),
+            near: Near::of(&beside.areas.map(centres).transpose()?.unwrap_or_default()),
             traffic: beside.area_quarters.map(FootTraffic::read).transpose()?.unwrap_or_default(),
             spells: beside.spells.map(|spells| PlacedSpells::read(spells, beside.spell_areas)).transpose()?,
         })
@@ -120,7 +120,7 @@ pub fn competition(changes: &DataFrame, quarter: Quarter, beside: &Known<'_>) ->
     let quotients = each(&|i| totals.quotient(&cells[i]));
     out.estimates("location_quotient", &quotients)
         .texts("location_quotient_class", quotients.iter().map(|q| q.value.ok().map(class)));
-    put_rush(&mut out, &cells, &beside.centres);
+    put_rush(&mut out, &cells, &beside.near);
     put_distances(&mut out, &cells, &around);
     let clustering = cells
         .par_iter()
@@ -236,19 +236,19 @@ impl<'a> Totals<'a> {
 }
 
 /// Entry rush, each cell against the same industry in the areas of its kind.
-fn put_rush(out: &mut Builder, cells: &[Cell<'_>], centres: &BTreeMap<&str, (f64, f64)>) {
+fn put_rush(out: &mut Builder, cells: &[Cell<'_>], near: &Near<'_>) {
     let mut groups: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
     for (i, c) in cells.iter().enumerate() {
         groups.entry((c.kind, c.industry, c.source)).or_default().push(i);
     }
-    let none = BTreeMap::new();
+    let none = Near::default();
     let found: Vec<Vec<(usize, (Estimate, Estimate))>> = groups
         .into_par_iter()
         .map(|((kind, ..), members)| {
             let years: Vec<(&str, Option<Year>)> = members.iter().map(|i| (cells[*i].area, cells[*i].year)).collect();
             let counted = |i: usize| cells[members[i]].trade_area_kind != Some("U");
-            let placed = if kind == "trade_area" { centres } else { &none };
-            let rush = entry_rush::of_group(&years, counted, placed);
+            let near = if kind == "trade_area" { near } else { &none };
+            let rush = entry_rush::of_group(&years, counted, near);
             members.iter().copied().zip(rush).collect()
         })
         .collect();

@@ -3,7 +3,7 @@
 use super::fifths::Sums;
 use crate::error::Result;
 use crate::frame::Reader;
-use golmok_model::tables::{TableSchema, mart};
+use golmok_model::tables::mart;
 use golmok_model::{IndustryCode, Quarter};
 use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
@@ -106,23 +106,4 @@ impl<'a> Past<'a> {
         };
         found.into_iter().map(of).collect()
     }
-}
-
-/// Values of a column at a quarter, by area and industry.
-pub(super) fn values<'a>(
-    table: &'static TableSchema,
-    frame: &'a DataFrame,
-    column: &str,
-    quarter: Quarter,
-) -> Result<BTreeMap<(&'a str, &'a str), f64>> {
-    if !frame.get_column_names().iter().any(|name| name.as_str() == column) {
-        return Ok(BTreeMap::new());
-    }
-    let reader = Reader::new(table, frame);
-    let (quarters, kinds) = (reader.counts("quarter")?, reader.keys("area_kind")?);
-    let (areas, industries) = (reader.keys("area_code")?, reader.keys("industry_code")?);
-    let values = reader.numbers(column)?;
-    let wanted = i64::from(quarter.code());
-    let rows = (0..frame.height()).filter(|i| quarters[*i] == wanted && kinds[*i] == "trade_area");
-    Ok(rows.filter_map(|i| Some(((areas[i], industries[i]), values[i].filter(|v| v.is_finite())?))).collect())
 }

@@ -7,8 +7,9 @@ const ALIKE: usize = 30;
 
 /// For each area the areas of its kind whose demand, size and shops of each sector lie nearest to its own.
 pub(super) fn like_areas(areas: &[Area<'_>], shops: &[Vec<f64>]) -> Vec<Vec<usize>> {
-    let place = |i: usize| areas[i].place.iter().copied().chain(shops.iter().map(move |column| column[i]));
-    let apart = |i: usize, j: usize| place(i).zip(place(j)).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
+    let place = |i: usize| areas[i].place.iter().copied().chain(shops.iter().map(move |column| column[i])).collect();
+    let places: Vec<Vec<f64>> = (0..areas.len()).map(place).collect();
+    let apart = |i: usize, j: usize| places[i].iter().zip(&places[j]).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
     let nearest = |i: usize| {
         let same = |j: &usize| *j != i && areas[*j].group() == areas[i].group() && areas[*j].kind != Some("U");
         let mut others: Vec<(f64, usize)> = (0..areas.len()).filter(same).map(|j| (apart(i, j), j)).collect();

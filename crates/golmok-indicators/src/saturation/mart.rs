@@ -7,7 +7,7 @@ use super::negative_binomial::Fit;
 use crate::error::Result;
 use crate::estimate::Estimate;
 use crate::frame::{Builder, Reader};
-use crate::interval::{CONFIDENCE_SHRUNK, Interval, gamma_quantile, poisson_mean};
+use crate::interval::{CONFIDENCE_SHRUNK, Interval, gamma_interval, poisson_mean};
 use golmok_model::tables::mart;
 use golmok_model::{IndustryCode, NullReason, Quarter, reference};
 use polars::prelude::DataFrame;
@@ -85,7 +85,7 @@ pub fn saturation(changes: &DataFrame, demand: &Demand<'_>, quarter: Quarter) ->
             industry
                 .iter()
                 .map(|r| {
-                    let unit = *known.entry(r.stores).or_insert_with(|| unit_interval(r.stores, r.size));
+                    let unit = *known.entry(r.stores).or_insert_with(|| gamma_interval(r.size + r.stores as f64));
                     scaled_ratio(r.stores, r.expected, r.size, unit)
                 })
                 .collect::<Vec<_>>()
@@ -130,13 +130,7 @@ pub fn raw_ratio(stores: u64, expected: f64) -> Estimate {
 /// assert!((ratio.value.expect("always") - 12.0 / 9.0).abs() < 1e-12);
 /// ```
 pub fn shrunk_ratio(stores: u64, expected: f64, size: f64) -> Estimate {
-    scaled_ratio(stores, expected, size, unit_interval(stores, size))
-}
-
-/// The posterior's 90 % interval at rate 1.
-fn unit_interval(stores: u64, size: f64) -> Interval {
-    let (shape, tail) = (size + stores as f64, (1.0 - CONFIDENCE_SHRUNK) / 2.0);
-    Interval { lo: gamma_quantile(shape, 1.0, tail), hi: gamma_quantile(shape, 1.0, 1.0 - tail) }
+    scaled_ratio(stores, expected, size, gamma_interval(size + stores as f64))
 }
 
 fn scaled_ratio(stores: u64, expected: f64, size: f64, unit: Interval) -> Estimate {

@@ -109,9 +109,26 @@ impl Fit {
 fn weighted_least_squares(rows: &[Vec<f64>], counts: &[u64], means: &[f64], size: f64) -> Option<Vec<f64>> {
     let k = rows.first()?.len();
     let (mut normal, mut right) = (vec![0.0; k * k], vec![0.0; k]);
-    for ((row, &count), &mean) in rows.iter().zip(counts).zip(means) {
-        let weight = mean / (1.0 + mean / size);
-        let working = mean.ln() + (count as f64 - mean) / mean;
+    let weighted = |i: usize| {
+        let (count, mean) = (counts[i] as f64, means[i]);
+        (&rows[i][..k], mean / (1.0 + mean / size), mean.ln() + (count - mean) / mean)
+    };
+    // Four rows in one passage over the sums, each sum in the order of the rows.
+    let whole = rows.len() / 4 * 4;
+    for first in (0..whole).step_by(4) {
+        let four: [_; 4] = std::array::from_fn(|r| weighted(first + r));
+        let [(a, ..), (b, ..), (c, ..), (d, ..)] = four;
+        for i in 0..k {
+            let scaled = four.map(|(row, weight, _)| weight * row[i]);
+            right[i] = four.iter().zip(scaled).fold(right[i], |sum, ((.., working), scaled)| sum + scaled * working);
+            let to = i + 1;
+            let beside = a[..to].iter().zip(&b[..to]).zip(&c[..to]).zip(&d[..to]);
+            for (sum, (((a, b), c), d)) in normal[i * k..i * k + to].iter_mut().zip(beside) {
+                *sum = *sum + scaled[0] * a + scaled[1] * b + scaled[2] * c + scaled[3] * d;
+            }
+        }
+    }
+    for (row, weight, working) in (whole..rows.len()).map(weighted) {
         for i in 0..k {
             let scaled = weight * row[i];
             right[i] += scaled * working;

@@ -2,7 +2,7 @@
 
 use super::columns::Column;
 use super::forecast::{LESSONS, Lesson, PER_YEAR, Said, said};
-use super::gain::{Gain, gained};
+use super::gain::{ByRate, Gain};
 use super::known::{HORIZON, Known, Outcome};
 use super::learn::{at_risk, taught};
 use super::model::{OfTrade, ShopModel};
@@ -244,7 +244,7 @@ fn score(shops: &Shops, days: &[&Day], said: &[Both], at: usize, trade: u16, has
             .filter_map(|before| met(days[before], said[before][which].as_ref(), trade, LEAST_MET))
             .collect();
         let pull = Pull::of(&past);
-        let gained = gained(&pull.log_relative(&own.said), &own.closed, &own.exposure);
+        let gained = ByRate::of(&own.closed, &own.exposure).gained(&pull.log_relative(&own.said));
         Some((own, pull, gained))
     };
     let (own, pull, gained_by_all) = of(0)?;
@@ -253,8 +253,9 @@ fn score(shops: &Shops, days: &[&Day], said: &[Both], at: usize, trade: u16, has
             gained_by_all.iter().zip(&gained_without).map(|(all, without)| all - without).collect();
         Gain::of(&by_place, &own.closed, &dong)
     });
+    let rate = ByRate::of(&own.closed, &own.exposure);
     let part = |log: &[f64]| {
-        let sum: f64 = gained(log, &own.closed, &own.exposure).iter().sum();
+        let sum: f64 = rate.gained(log).iter().sum();
         1000.0 * sum / own.closed.iter().sum::<f64>()
     };
     let log = pull.log_relative(&own.said);

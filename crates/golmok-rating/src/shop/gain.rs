@@ -59,20 +59,36 @@ impl Gain {
     }
 }
 
-/// Log-likelihood of each shop's outcome less that by the trade's rate: a shop closes within its exposure with 1 − exp(−h ·
-/// exposure). Both levels are set so that as many closings are expected as came.
-pub(crate) fn gained(log_relative: &[f64], closed: &[f64], exposure: &[f64]) -> Vec<f64> {
-    let likelihoods = |relative: &[f64]| -> Vec<f64> {
-        let level = level(relative, closed.iter().sum(), exposure);
-        let of = |((relative, closed), exposure): ((&f64, &f64), &f64)| {
-            let hazard = relative * level * exposure;
-            if *closed > 0.0 { (-(-hazard).exp_m1()).max(1e-12).ln() } else { -hazard }
-        };
-        relative.iter().zip(closed).zip(exposure).map(of).collect()
+/// Outcomes of shops, and the log-likelihood of each by the trade's rate.
+pub(crate) struct ByRate<'a> {
+    closed: &'a [f64],
+    exposure: &'a [f64],
+    likelihoods: Vec<f64>,
+}
+
+impl<'a> ByRate<'a> {
+    /// Of shops that closed or not while in sight.
+    pub(crate) fn of(closed: &'a [f64], exposure: &'a [f64]) -> Self {
+        Self { closed, exposure, likelihoods: likelihoods(&vec![1.0; closed.len()], closed, exposure) }
+    }
+
+    /// Log-likelihood of each shop's outcome less that by the trade's rate. Both levels are set so that as many closings are
+    /// expected as came.
+    pub(crate) fn gained(&self, log_relative: &[f64]) -> Vec<f64> {
+        let relative: Vec<f64> = log_relative.iter().map(|log| log.exp()).collect();
+        let own = likelihoods(&relative, self.closed, self.exposure);
+        own.iter().zip(&self.likelihoods).map(|(own, rate)| own - rate).collect()
+    }
+}
+
+/// A shop closes within its exposure with 1 − exp(−h · exposure).
+fn likelihoods(relative: &[f64], closed: &[f64], exposure: &[f64]) -> Vec<f64> {
+    let level = level(relative, closed.iter().sum(), exposure);
+    let of = |((relative, closed), exposure): ((&f64, &f64), &f64)| {
+        let hazard = relative * level * exposure;
+        if *closed > 0.0 { (-(-hazard).exp_m1()).max(1e-12).ln() } else { -hazard }
     };
-    let relative: Vec<f64> = log_relative.iter().map(|log| log.exp()).collect();
-    let (own, rate) = (likelihoods(&relative), likelihoods(&vec![1.0; relative.len()]));
-    own.iter().zip(rate).map(|(own, rate)| own - rate).collect()
+    relative.iter().zip(closed).zip(exposure).map(of).collect()
 }
 
 /// Hazard of a shop of relative hazard one at which so many close.
@@ -91,6 +107,10 @@ pub(super) fn level(relative: &[f64], closings: f64, exposure: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn gained(log_relative: &[f64], closed: &[f64], exposure: &[f64]) -> Vec<f64> {
+        ByRate::of(closed, exposure).gained(log_relative)
+    }
 
     #[test]
     fn the_rate_gains_nothing_and_the_truth_gains() {

@@ -1,7 +1,7 @@
 //! How the parts are pooled, and how far they are believed beside the trade's rate: by earlier origins only.
 
 use super::forecast::Said;
-use super::gain::gained;
+use super::gain::ByRate;
 use crate::pool::{Parts, PastCell, weight};
 
 /// Closings come in bursts, so that they tell less than independent ones would.
@@ -37,10 +37,12 @@ impl Pull {
             return Self { boosted: 0.5, pool: 0.0 };
         }
         let boosted = weight(&met.iter().enumerate().map(|(place, met)| met.parts(place)).collect::<Vec<_>>());
+        let rates: Vec<ByRate<'_>> = met.iter().map(|met| ByRate::of(&met.closed, &met.exposure)).collect();
         let score = |step: usize| -> f64 {
             let pull = Self { boosted, pool: step as f64 / STEPS as f64 };
-            let gained = |met: &Met| gained(&pull.log_relative(&met.said), &met.closed, &met.exposure);
-            let sum: f64 = met.iter().map(|met| gained(met).iter().sum::<f64>()).sum();
+            let gained =
+                |(met, rate): (&Met, &ByRate<'_>)| rate.gained(&pull.log_relative(&met.said)).iter().sum::<f64>();
+            let sum: f64 = met.iter().zip(&rates).map(gained).sum();
             sum / DISPERSION - DOUBT * pull.pool
         };
         let best =

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::read::entry_risk::EntryRisk;
 use crate::read::shop_register;
 use crate::session::Session;
+use golmok_advice::alternatives::NEAR_M;
 use golmok_advice::map::{MapShapes, Neighbour, Rings};
 use golmok_advice::subject::AreaRef;
 use golmok_advice::{Absent, Known};
@@ -66,6 +67,8 @@ pub struct Around {
     disc: bool,
     /// The nearest areas with their outlines and the distance of the centres in metres.
     neighbours: Vec<(AreaRef, Rings, f64)>,
+    /// Places, among the areas, of those whose centres lie near enough to be called another choice.
+    near: Vec<usize>,
     /// Lower and upper corner within which competitors are drawn.
     frame: [[f64; 2]; 2],
 }
@@ -81,13 +84,20 @@ impl Around {
             let name = area.name.clone().unwrap_or_else(|| area.code.clone());
             (AreaRef { kind: subject.kind, code: area.code.clone(), name }, rings(area), distance_m)
         });
+        let is_near = |area: &Area| here.centre.distance_m(area.centre) <= NEAR_M && area.code != here.code;
         let (lower, upper) = here.bounding_box();
         Some(Self {
             outline: rings(here),
             disc: here.geometry_kind == GeometryKind::Disc,
             neighbours: neighbours.collect(),
+            near: (0..areas.len()).filter(|i| is_near(&areas[*i])).collect(),
             frame: [lower.map(|low| low - MARGIN_M), upper.map(|high| high + MARGIN_M)],
         })
+    }
+
+    /// The other areas near it, of the areas that it was found among, in their order.
+    pub fn near<'a>(&'a self, areas: &'a [Area]) -> impl Iterator<Item = &'a Area> {
+        self.near.iter().filter_map(|i| areas.get(*i))
     }
 
     /// The map of an industry.

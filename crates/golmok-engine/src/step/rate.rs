@@ -14,7 +14,7 @@ use crate::settings::Settings;
 
 use self::model_card::Card;
 use crate::error::{Context, Result, bail};
-use crate::read::shop_risk::MODEL;
+use crate::read::shop_risk;
 use crate::read::sources::{self, SourceTotals};
 use crate::read::track::TrackRecords;
 use golmok_lake::store::{Snapshot, SnapshotWriter};
@@ -220,8 +220,8 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     if let Some(examined) = &shops {
         write::table(writer, &shops::shop_backtest_table(&examined.scores), as_of)?;
         if let Some((model, sites)) = examined.learnt() {
-            let text = serde_json::to_vec(model).with_context(|| format!("document {MODEL}"))?;
-            writer.document(MODEL, &text)?;
+            let text = serde_json::to_vec(model).with_context(|| format!("document {}", shop_risk::MODEL))?;
+            writer.document(shop_risk::MODEL, &text)?;
             write::table(writer, &golmok_rating::shop_sites_table(sites), as_of)?;
         }
     }

@@ -55,18 +55,34 @@ struct Equation {
     variance: f64,
 }
 
+/// What the sums of the rows of a level's groups in a quarter come to.
+#[derive(Clone, Default)]
+struct LevelSquares {
+    /// Squares of the weighted mean.
+    mean: (f64, f64),
+    /// Of the weighted residual.
+    residual: (f64, f64),
+    /// Of the variance of that residual, what groups of this level or a wider one vary by added.
+    spread: (f64, f64),
+    /// How much the groups tell of a variance of their own level.
+    centred: f64,
+}
+
 /// Sums of the rows of a group in a quarter: weighted residual, weighted mean, variance of the residual.
-struct Sums {
-    residual: Vec<f64>,
-    mean: Vec<f64>,
-    noise: Vec<f64>,
+type Sums = [f64; 3];
+const RESIDUAL: usize = 0;
+const MEAN: usize = 1;
+const NOISE: usize = 2;
+
+fn add(sum: &mut Sums, own: &Sums) {
+    sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
 }
 
 /// Sums over groups of the square of the whole less the squares of the quarters, and of the latter.
-fn squares(values: &[f64], quarters: usize) -> (f64, f64) {
-    values.chunks(quarters).fold((0.0, 0.0), |(cross, same), group| {
-        let own: f64 = group.iter().map(|v| v * v).sum();
-        (cross + group.iter().sum::<f64>().powi(2) - own, same + own)
+fn squares(sums: &[Sums], quarters: usize, value: impl Fn(&Sums) -> f64) -> (f64, f64) {
+    sums.chunks(quarters).fold((0.0, 0.0), |(cross, same), group| {
+        let own: f64 = group.iter().map(|sums| value(sums).powi(2)).sum();
+        (cross + group.iter().map(&value).sum::<f64>().powi(2) - own, same + own)
     })
 }
 
@@ -94,49 +110,63 @@ fn equations(nesting: &Nesting, rows: &Residuals<'_>, passing: &[Level], priors:
     let mean: Vec<f64> = (0..n).map(|r| weight[r] * rows.mean[r]).collect();
     let noise: Vec<f64> =
         (0..n).map(|r| weight[r].powi(2) * rows.mean[r] * rows.thinning[r] + total * mean[r] * mean[r]).collect();
-    let sums: Vec<Sums> = nesting
-        .groups
-        .iter()
-        .enumerate()
-        .map(|(at, groups)| {
-            let length = groups.count * quarters;
-            let of_rows = if at < LEVELS { length } else { 0 };
-            let mut sums = Sums { residual: vec![0.0; of_rows], mean: vec![0.0; length], noise: vec![0.0; of_rows] };
-            for (row, cell) in rows.cell.iter().enumerate() {
-                let place = groups.of_cell[*cell as usize] as usize * quarters + rows.quarter[row];
-                sums.mean[place] += mean[row];
-                if at < LEVELS {
-                    sums.residual[place] += residual[row];
-                    sums.noise[place] += noise[row];
-                }
+    let of_rows = |level: usize| -> Vec<Sums> {
+        let groups = &nesting.groups[level];
+        let mut sums = vec![Sums::default(); groups.count * quarters];
+        for (row, cell) in rows.cell.iter().enumerate() {
+            let place = groups.of_cell[*cell as usize] as usize * quarters + rows.quarter[row];
+            add(&mut sums[place], &[residual[row], mean[row], noise[row]]);
+        }
+        sums
+    };
+    let come_to = |level: usize, sums: &[Sums]| -> LevelSquares {
+        let is_lasting = level < LEVELS;
+        let shared: f64 = (0..LEVELS).filter(|m| is_lasting && Nesting::holds(*m, level)).map(|m| priors[m].mean).sum();
+        LevelSquares {
+            mean: squares(sums, quarters, |sums| sums[MEAN]),
+            residual: squares(sums, quarters, |sums| sums[RESIDUAL]),
+            spread: squares(sums, quarters, |sums| sums[NOISE] + shared * sums[MEAN] * sums[MEAN]),
+            centred: if is_lasting { centred(nesting, level, sums, quarters) } else { 1.0 },
+        }
+    };
+    // The finer levels from the rows, each with those that its groups lie within.
+    let mut levels = vec![LevelSquares::default(); nesting.groups.len()];
+    for (fine, coarser) in Nesting::ladder() {
+        let sums = of_rows(fine);
+        levels[fine] = come_to(fine, &sums);
+        // A cell of each group tells in which coarser ones it lies.
+        let mut members = vec![None; nesting.groups[fine].count];
+        let of_cell = nesting.groups[fine].of_cell.iter().enumerate();
+        of_cell.for_each(|(cell, group)| members[*group as usize] = Some(cell));
+        for coarse in coarser {
+            let groups = &nesting.groups[coarse];
+            let mut sums_of = vec![Sums::default(); groups.count * quarters];
+            for (own, cell) in sums.chunks(quarters).zip(&members) {
+                let Some(cell) = *cell else { continue };
+                let place = groups.of_cell[cell] as usize * quarters;
+                sums_of[place..place + quarters].iter_mut().zip(own).for_each(|(sum, own)| add(sum, own));
             }
-            sums
-        })
-        .collect();
-    let means: Vec<(f64, f64)> = sums.iter().map(|s| squares(&s.mean, quarters)).collect();
-    let own_squares = means[CELL].1;
+            levels[coarse] = come_to(coarse, &sums_of);
+        }
+    }
+    let own_squares = levels[CELL].mean.1;
     let own_residuals: f64 = residual.iter().map(|r| r * r).sum();
     let own_noise: f64 = noise.iter().map(|v| v * v).sum();
     let mut equations = Vec::new();
     for level in 0..LEVELS {
-        let (cross, same) = squares(&sums[level].residual, quarters);
-        // What groups of this level or a wider one vary by adds to the noise of their sums.
-        let shared: f64 = (0..LEVELS).filter(|m| Nesting::holds(*m, level)).map(|m| priors[m].mean).sum();
-        let spread: Vec<f64> =
-            sums[level].noise.iter().zip(&sums[level].mean).map(|(v, m)| v + shared * m * m).collect();
-        let (cross_spread, same_spread) = squares(&spread, quarters);
+        let LevelSquares { residual: (cross, same), spread: (cross_spread, same_spread), .. } = levels[level];
         let cross_of = |m: usize| {
-            means[Nesting::meet(level, m)].0
-                * if m == level { centred(nesting, level, &sums[level].mean, quarters) } else { 1.0 }
+            levels[Nesting::meet(level, m)].mean.0 * if m == level { levels[level].centred } else { 1.0 }
         };
         let same_of =
-            |m: usize| if level == CELL { own_squares } else { means[Nesting::meet(level, m)].1 - own_squares };
-        let own = (
-            own_residuals - (0..n).map(|r| weight[r].powi(2) * rows.thinning[r] * rows.events[r]).sum::<f64>(),
-            (0..n).map(|r| weight[r].powi(4) * rows.mean[r]).sum::<f64>() + 2.0 * own_noise,
-        );
-        let (same, same_variance) =
-            if level == CELL { own } else { (same - own_residuals, 2.0 * (same_spread - own_noise)) };
+            |m: usize| if level == CELL { own_squares } else { levels[Nesting::meet(level, m)].mean.1 - own_squares };
+        let (same, same_variance) = match level {
+            CELL => (
+                own_residuals - (0..n).map(|r| weight[r].powi(2) * rows.thinning[r] * rows.events[r]).sum::<f64>(),
+                (0..n).map(|r| weight[r].powi(4) * rows.mean[r]).sum::<f64>() + 2.0 * own_noise,
+            ),
+            _ => (same - own_residuals, 2.0 * (same_spread - own_noise)),
+        };
         let lasting = |of: &dyn Fn(usize) -> f64| (0..LEVELS).map(of).collect::<Vec<f64>>();
         if passing.is_empty() {
             let per_unit = lasting(&|m| cross_of(m) + same_of(m));
@@ -157,7 +187,7 @@ fn equations(nesting: &Nesting, rows: &Residuals<'_>, passing: &[Level], priors:
 
 /// How much of the squares of an industry's groups is left once the industry's own mean is taken off, for the level whose
 /// groups are few within an industry: its kinds.
-fn centred(nesting: &Nesting, level: usize, mean: &[f64], quarters: usize) -> f64 {
+fn centred(nesting: &Nesting, level: usize, sums: &[Sums], quarters: usize) -> f64 {
     if level != place(Level::KindIndustry) {
         return 1.0;
     }
@@ -168,7 +198,7 @@ fn centred(nesting: &Nesting, level: usize, mean: &[f64], quarters: usize) -> f6
     for industry in 0..width {
         let of: Vec<f64> = (industry..groups.count)
             .step_by(width)
-            .map(|g| mean[g * quarters..(g + 1) * quarters].iter().sum::<f64>())
+            .map(|g| sums[g * quarters..(g + 1) * quarters].iter().map(|sums| sums[MEAN]).sum::<f64>())
             .collect();
         let total: f64 = of.iter().sum();
         if total > 0.0 {

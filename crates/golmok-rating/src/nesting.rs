@@ -33,6 +33,19 @@ impl Nesting {
         Self { groups: groups.into_iter().map(Arc::new).collect(), width: panel.width() }
     }
 
+    /// Places of the cell, of a sector in an area, of an industry in a gu's areas of a kind and in a dong's, each beside the
+    /// coarser levels whose groups hold its own whole; together these are all that there are.
+    pub fn ladder() -> [(usize, Vec<usize>); 4] {
+        use Level::{Area, Gu, GuIndustry, GuSector, KindIndustry, Neighbourhood, NeighbourhoodSector};
+        let places = |levels: &[Level]| levels.iter().map(|level| place(*level)).collect();
+        [
+            (CELL, vec![]),
+            (place(Level::AreaSector), places(&[Gu, GuSector, Area, Neighbourhood, NeighbourhoodSector])),
+            (LEVELS, places(&[GuIndustry, KindIndustry])),
+            (LEVELS + 2, vec![LEVELS + 1]),
+        ]
+    }
+
     /// Place of the groups of cells that share both levels. A gu holds its dongs and areas, a dong its areas.
     pub fn meet(a: usize, b: usize) -> usize {
         use Level::{

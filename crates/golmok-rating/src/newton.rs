@@ -178,8 +178,8 @@ impl<'a> Newton<'a> {
         RatingError::NotSettled { steps: self.steps, left }
     }
 
-    fn pass(&self, curved: bool) -> Pass {
-        Pass::over(&self.cells, self.rows, self.design, &self.base, &self.point, self.burst(), curved)
+    fn pass(&self, curved: bool, spent: Vec<f64>) -> Pass {
+        Pass::over(&self.cells, self.rows, self.design, &self.base, &self.point, self.burst(), curved, spent)
     }
 
     /// The penalised log-likelihood of a pass.
@@ -216,7 +216,7 @@ impl<'a> Newton<'a> {
             let mut part = 1.0;
             self.go(&step, part);
             loop {
-                pass = self.pass(false);
+                pass = self.pass(false, Vec::new());
                 let next = self.height(&pass);
                 if next >= height || part < 1e-3 {
                     height = next;
@@ -241,16 +241,15 @@ impl<'a> Newton<'a> {
         slope.iter_mut().zip(&pass.slope).for_each(|(sum, g)| *sum += g);
         let mut own = Vec::with_capacity(self.cells.cell.len());
         let mut gain = 0.0;
-        for (k, index) in self.layout.index.iter().enumerate() {
+        self.layout.spread(&mut right, |k| {
             let g = pass.gradient[k] - self.point.own[k] / self.variances.lasting[CELL];
             let d = self.own_precision(k);
             gain += g * g / d;
-            let left = pass.gradient[k] - self.curvature.weight[k] * g / d;
-            index.iter().for_each(|at| right[*at as usize][0] += left);
             let x = &self.curvature.features[k * p..(k + 1) * p];
             slope.iter_mut().zip(x).for_each(|(sum, x)| *sum -= x * g / d);
             own.push(g);
-        }
+            [pass.gradient[k] - self.curvature.weight[k] * g / d]
+        });
         // Each industry's quarters among themselves; what they have in common is a shared effect.
         let mut level: Vec<f64> = (0..quarters * width)
             .map(|at| (pass.level_gradient[at] - self.point.level[at]) / (self.curvature.level_weight[at] + 1.0))
@@ -284,12 +283,11 @@ impl<'a> Newton<'a> {
         }
         gain += shared.iter().zip(&right).map(|(s, r)| s[0] * r[0]).sum::<f64>();
         gain += coefficients.iter().zip(&slope).map(|(c, g)| c * g).sum::<f64>();
-        for (k, (own, index)) in own.iter_mut().zip(&self.layout.index).enumerate() {
+        self.layout.sums(&shared, |k, [by_shared]| {
             let x = &self.curvature.features[k * p..(k + 1) * p];
             let by_features: f64 = x.iter().zip(&coefficients).map(|(x, c)| x * c).sum();
-            let by_shared: f64 = index.iter().map(|at| shared[*at as usize][0]).sum();
-            *own = (*own - self.curvature.weight[k] * by_shared - by_features) / self.own_precision(k);
-        }
+            own[k] = (own[k] - self.curvature.weight[k] * by_shared - by_features) / self.own_precision(k);
+        });
         for (at, level) in level.iter_mut().enumerate() {
             let by: f64 = self.apart[at * p..(at + 1) * p].iter().zip(&coefficients).map(|(x, c)| x * c).sum();
             *level -= by / (self.curvature.level_weight[at] + 1.0);

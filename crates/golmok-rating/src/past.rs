@@ -49,8 +49,10 @@ impl<'a> Past<'a> {
             .collect();
         let quarters: Vec<Quarter> = needed.into_iter().collect();
         let shelf = Arc::new(Shelf::of(input, &quarters, config)?);
-        let made: Vec<(Quarter, Result<Known, RatingError>)> = quarters
+        // The newest first: it takes longest, and the others fill what it leaves idle.
+        let mut made: Vec<(Quarter, Result<Known, RatingError>)> = quarters
             .into_par_iter()
+            .rev()
             .map(|quarter| {
                 let use_of = if predicted.contains(&quarter) { Use::Said } else { Use::Lesson };
                 let known = Forecast::make(input, quarter, &shelf, use_of, config).and_then(|forecast| {
@@ -61,6 +63,7 @@ impl<'a> Past<'a> {
                 (quarter, known)
             })
             .collect();
+        made.reverse();
         let (mut quarters, mut known, mut failed) = (vec![], vec![], vec![]);
         for (quarter, made) in made {
             match made {

@@ -70,13 +70,10 @@ impl Posterior {
                     .enumerate()
                     .map(|(at, p)| normals(Kind::Effect, at, batch * LANES).map(|noise| p.sqrt() * noise))
                     .collect();
-                for ((index, w), cell) in layout.index.iter().zip(&system.weight).zip(&layout.cells) {
-                    let noise: [f64; LANES] = normals(Kind::Cell, *cell as usize, batch * LANES);
-                    for at in index {
-                        let right = &mut right[*at as usize];
-                        (0..LANES).for_each(|k| right[k] += w.sqrt() * noise[k]);
-                    }
-                }
+                layout.spread(&mut right, |k| {
+                    let noise: [f64; LANES] = normals(Kind::Cell, layout.cells[k] as usize, batch * LANES);
+                    noise.map(|noise| system.weight[k].sqrt() * noise)
+                });
                 let mut x = system.solve(&right, None, TOLERANCE)?;
                 // Given the coefficients, the effects that answer for them.
                 for (at, x) in x.iter_mut().enumerate() {

@@ -100,7 +100,8 @@ impl Pass {
     }
 
     /// Sums at a point; the curvature only where wanted. `burst` is the variance of a row's own effect: counts are
-    /// negative binomial with variance mean + burst · mean².
+    /// negative binomial with variance mean + burst · mean². The largest table, of cells and coefficients, is made in the
+    /// memory of `spent`, an earlier one.
     pub fn over(
         cells: &Cells,
         rows: &Rows,
@@ -109,17 +110,24 @@ impl Pass {
         point: &Point,
         burst: f64,
         curved: bool,
+        spent: Vec<f64>,
     ) -> Self {
         let (p, levels, n) = (design.features, point.level.len(), cells.cell.len());
+        let mut features = spent;
+        features.clear();
+        features.resize(if curved { n * p } else { 0 }, 0.0);
         let tasks: Vec<usize> = (0..n).step_by(CELLS_PER_TASK).collect();
-        let parts = tasks.par_iter().map(|&from| {
+        let of_tasks: Vec<&mut [f64]> = match curved && p > 0 {
+            true => features.chunks_mut(CELLS_PER_TASK * p).collect(),
+            false => tasks.iter().map(|_| <&mut [f64]>::default()).collect(),
+        };
+        let parts = tasks.par_iter().zip(of_tasks).map(|(&from, features)| {
             let to = (from + CELLS_PER_TASK).min(n);
             let mut part = Self {
                 slope: vec![0.0; p],
                 level_gradient: vec![0.0; levels],
                 level_weight: vec![0.0; levels],
                 squares: vec![0.0; if curved { p * p } else { 0 }],
-                features: vec![0.0; if curved { (to - from) * p } else { 0 }],
                 level_features: vec![0.0; if curved { levels * p } else { 0 }],
                 ..Self::default()
             };
@@ -141,7 +149,7 @@ impl Pass {
                     let x = &design.values[row * p..(row + 1) * p];
                     part.slope.iter_mut().zip(x).for_each(|(sum, x)| *sum += slope * f64::from(*x));
                     if curved {
-                        let of_cell = &mut part.features[(k - from) * p..(k - from + 1) * p];
+                        let of_cell = &mut features[(k - from) * p..(k - from + 1) * p];
                         for (i, sum) in of_cell.iter_mut().enumerate() {
                             let wx = w * f64::from(x[i]);
                             *sum += wx;
@@ -165,6 +173,8 @@ impl Pass {
             level_weight: vec![0.0; levels],
             squares: vec![0.0; if curved { p * p } else { 0 }],
             level_features: vec![0.0; if curved { levels * p } else { 0 }],
+            gradient: Vec::with_capacity(n),
+            weight: Vec::with_capacity(n),
             ..Self::default()
         };
         let add = |to: &mut [f64], by: &[f64]| to.iter_mut().zip(by).for_each(|(to, by)| *to += by);
@@ -177,8 +187,8 @@ impl Pass {
             add(&mut whole.level_features, &part.level_features);
             whole.gradient.extend(part.gradient);
             whole.weight.extend(part.weight);
-            whole.features.extend(part.features);
         }
+        whole.features = features;
         if curved {
             for i in 0..p {
                 for j in i + 1..p {

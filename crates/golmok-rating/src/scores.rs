@@ -1,6 +1,8 @@
 //! How good a forecast was: the same definitions as `scripts/score.py`.
 
 use golmok_model::SplitMix;
+use rayon::prelude::*;
+use std::sync::LazyLock;
 
 /// A forecast of one cell beside what happened.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,11 +56,17 @@ pub(crate) fn noise_floor(mean: f64) -> f64 {
     let last = (mean + 12.0 * mean.sqrt() + 30.0) as u32;
     let mut f = (-mean).exp();
     let mut expected = 0.0; // E[y ln y]
-    for y in 1..=last {
+    for (y, ln) in (1..=last).zip(logs()) {
         f *= mean / f64::from(y);
-        expected += f * f64::from(y) * f64::from(y).ln();
+        expected += f * f64::from(y) * ln;
     }
     2.0 * (expected - mean * mean.ln())
+}
+
+/// Logs of 1, 2, 3, …, as far as [`noise_floor`] sums.
+fn logs() -> &'static [f64] {
+    static LOGS: LazyLock<Vec<f64>> = LazyLock::new(|| (1..=700).map(|y| f64::from(y).ln()).collect());
+    &LOGS
 }
 
 /// Share of explainable deviance: (D(y,b) − D(y,m)) ÷ (D(y,b) − D₀), level-set: b and m scaled to Σy. 0 for the
@@ -88,7 +96,7 @@ fn cells_deviance(cells: &[ScoredCell], level_set: bool) -> Vec<Deviances> {
     let (to_baseline, to_model) =
         if level_set { (observed / total(|c| c.baseline), observed / total(|c| c.predicted)) } else { (1.0, 1.0) };
     cells
-        .iter()
+        .par_iter()
         .map(|c| Deviances {
             baseline: deviance(c.observed, c.baseline * to_baseline),
             model: deviance(c.observed, c.predicted * to_model),

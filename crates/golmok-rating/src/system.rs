@@ -4,12 +4,56 @@
 //! Solved by conjugate gradients, several right sides at a time, to a tolerance on each. Each batch runs on one thread
 //! in a fixed order.
 
-use crate::nesting::{CELL, LEVELS, Nesting};
+use crate::effects::Level;
+use crate::nesting::{CELL, LEVELS, Nesting, place};
+use std::ops::Range;
 
 /// Right sides that are solved together where there are many.
 pub(crate) const LANES: usize = 8;
 /// Steps after which a solve is given up; the form is well conditioned, twenty to forty are usual.
 const MOST_STEPS: usize = 500;
+
+/// Levels of which the cells of a sector in an area share the group.
+const COMMON: [Level; 6] = [
+    Level::Gu,
+    Level::GuSector,
+    Level::Area,
+    Level::AreaSector,
+    Level::Neighbourhood,
+    Level::NeighbourhoodSector,
+];
+
+/// Cells that stand together and share their groups of the common levels.
+pub(crate) struct Run {
+    /// Places of the cells.
+    pub cells: Range<usize>,
+    /// Their groups' unknowns.
+    pub common: [u32; COMMON.len()],
+}
+
+impl Run {
+    /// Sum of the common effects.
+    pub fn sum<const N: usize>(&self, x: &[[f64; N]]) -> [f64; N] {
+        added([0.0; N], &self.common, x)
+    }
+}
+
+/// A sum with some effects added.
+fn added<const N: usize>(mut sum: [f64; N], of: &[u32], x: &[[f64; N]]) -> [f64; N] {
+    for at in of {
+        let x = &x[*at as usize];
+        (0..N).for_each(|k| sum[k] += x[k]);
+    }
+    sum
+}
+
+/// Adds a value to some unknowns.
+fn add_to<const N: usize>(image: &mut [[f64; N]], of: &[u32], value: [f64; N]) {
+    for at in of {
+        let image = &mut image[*at as usize];
+        (0..N).for_each(|k| image[k] += value[k]);
+    }
+}
 
 /// Where each shared effect of a cell stands in the vector of unknowns.
 pub(crate) struct Layout {
@@ -19,6 +63,10 @@ pub(crate) struct Layout {
     pub index: Vec<[u32; LEVELS]>,
     /// First unknown of each level; the last entry is the industries', then the end.
     pub start: Vec<usize>,
+    /// The cells, those together that share groups.
+    pub runs: Vec<Run>,
+    /// For each cell: unknowns of the groups that its neighbour need not share.
+    own: Vec<[u32; LEVELS - COMMON.len()]>,
 }
 
 impl Layout {
@@ -29,8 +77,46 @@ impl Layout {
             start.push(start[start.len() - 1] + groups.count);
         }
         start.push(start[CELL] + nesting.width);
-        let index = cells.iter().map(|cell| Self::of(nesting, &start, *cell as usize)).collect();
-        Self { cells, index, start }
+        let index: Vec<[u32; LEVELS]> = cells.iter().map(|cell| Self::of(nesting, &start, *cell as usize)).collect();
+        let common = COMMON.map(place);
+        let mut others = (0..LEVELS).filter(|level| !common.contains(level));
+        let others: [usize; LEVELS - COMMON.len()] = std::array::from_fn(|_| others.next().unwrap_or(CELL));
+        let own = index.iter().map(|index| others.map(|level| index[level])).collect();
+        let mut runs: Vec<Run> = Vec::new();
+        for (place, index) in index.iter().enumerate() {
+            let common = common.map(|level| index[level]);
+            match runs.last_mut() {
+                Some(run) if run.common == common => run.cells.end = place + 1,
+                _ => runs.push(Run { cells: place..place + 1, common }),
+            }
+        }
+        Self { cells, index, start, runs, own }
+    }
+
+    /// The sum of each cell's effects, cell by cell.
+    pub fn sums<const N: usize>(&self, x: &[[f64; N]], mut sink: impl FnMut(usize, [f64; N])) {
+        for run in &self.runs {
+            let common = run.sum(x);
+            run.cells.clone().for_each(|cell| sink(cell, self.with_own(cell, common, x)));
+        }
+    }
+
+    /// A cell's sum, its own groups' effects added to the common ones.
+    pub fn with_own<const N: usize>(&self, cell: usize, common: [f64; N], x: &[[f64; N]]) -> [f64; N] {
+        added(common, &self.own[cell], x)
+    }
+
+    /// Adds what each cell gives, cell by cell, to all of its unknowns.
+    pub fn spread<const N: usize>(&self, image: &mut [[f64; N]], mut value: impl FnMut(usize) -> [f64; N]) {
+        for run in &self.runs {
+            let mut common = [0.0; N];
+            for cell in run.cells.clone() {
+                let value = value(cell);
+                add_to(image, &self.own[cell], value);
+                (0..N).for_each(|k| common[k] += value[k]);
+            }
+            add_to(image, &run.common, common);
+        }
     }
 
     /// Unknowns of a cell of the panel.
@@ -68,13 +154,9 @@ impl System<'_> {
         tolerance: f64,
     ) -> Result<Vec<[f64; N]>, f64> {
         let n = right.len();
-        let mut diagonal = self.precision.to_vec();
-        for (index, w) in self.layout.index.iter().zip(&self.weight) {
-            for at in index {
-                diagonal[*at as usize] += w;
-            }
-        }
-        let scale = diagonal.iter().map(|d| 1.0 / d).collect::<Vec<f64>>();
+        let mut diagonal: Vec<[f64; 1]> = self.precision.iter().map(|p| [*p]).collect();
+        self.layout.spread(&mut diagonal, |cell| [self.weight[cell]]);
+        let scale = diagonal.iter().map(|[d]| 1.0 / d).collect::<Vec<f64>>();
         let mut x = start.map_or_else(|| vec![[0.0; N]; n], <[[f64; N]]>::to_vec);
         let mut residual = right.to_vec();
         if start.is_some() {
@@ -128,16 +210,15 @@ impl System<'_> {
         for ((image, x), p) in image.iter_mut().zip(x).zip(self.precision) {
             *image = x.map(|x| x * p);
         }
-        for (index, w) in self.layout.index.iter().zip(&self.weight) {
-            let mut sum = [0.0; N];
-            for at in index {
-                let x = &x[*at as usize];
-                (0..N).for_each(|k| sum[k] += x[k]);
+        let layout = self.layout;
+        for run in &layout.runs {
+            let (common, mut of_run) = (run.sum(x), [0.0; N]);
+            for cell in run.cells.clone() {
+                let value = layout.with_own(cell, common, x).map(|sum| self.weight[cell] * sum);
+                add_to(image, &layout.own[cell], value);
+                (0..N).for_each(|k| of_run[k] += value[k]);
             }
-            for at in index {
-                let image = &mut image[*at as usize];
-                (0..N).for_each(|k| image[k] += w * sum[k]);
-            }
+            add_to(image, &run.common, of_run);
         }
     }
 }

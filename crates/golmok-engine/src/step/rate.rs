@@ -26,6 +26,7 @@ use golmok_rating::{
     rating_history, rating_history_table, signal, signal_table, steadiness,
 };
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 pub use write::batch;
@@ -115,7 +116,7 @@ struct Ground {
 impl Ground {
     /// Reads it, for these origins or all that there are; `None` without counts.
     fn read(snapshot: &Snapshot, as_of: Date, asked: &[Quarter]) -> Result<Option<Self>> {
-        let prepared = input::read(snapshot, as_of, None)?;
+        let prepared = input::read(snapshot, as_of)?;
         let Some(quarter) = prepared.input.quarters().into_iter().rfind(|q| q.last_day() <= as_of) else {
             return Ok(None);
         };
@@ -126,7 +127,7 @@ impl Ground {
         }
         let chosen = if asked.is_empty() { possible } else { asked.to_vec() };
         let without_late = match chosen.last() {
-            Some(origin) => Some((*origin, input::read(snapshot, as_of, Some(origin.last_day()))?.input)),
+            Some(origin) => Some((*origin, input::published_by(snapshot, &prepared.input, origin.last_day())?)),
             None => None,
         };
         Ok(Some(Self { prepared, quarter, chosen, without_late }))
@@ -177,9 +178,9 @@ fn examine_on(
         },
     );
     let in_time = in_time?;
-    drop(past);
     let (tested, (output, steady)) = (known.and(tested?), rated?);
-    let cohorts = entrants::cohorts(snapshot, as_of, &tested)?;
+    let (cohorts, ()) = rayon::join(|| entrants::cohorts(snapshot, as_of, &tested), || drop(past));
+    let cohorts = cohorts?;
     let card = model_card::json(&Card {
         model: &output.model,
         tested: &tested,
@@ -216,7 +217,9 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
     // What licences say of single shops changes with every licence; the ratings of cells do not.
-    let shops = shops::examine(&snapshot, as_of)?;
+    let (shops, ground) =
+        rayon::join(|| shops::examine(&snapshot, as_of), || Ground::read(&snapshot, as_of, &[]));
+    let shops = shops?;
     if let Some(examined) = &shops {
         write::table(writer, &shops::shop_backtest_table(&examined.scores), as_of)?;
         if let Some((model, sites)) = examined.learnt() {
@@ -230,7 +233,7 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     if let Some(document) = &grades_before {
         start.previous = previous::parse(document)?;
     }
-    let Some(ground) = Ground::read(&snapshot, as_of, &[])? else { return Ok(Some(summary)) };
+    let Some(ground) = ground? else { return Ok(Some(summary)) };
     // Ratings are of a quarter: their files do not change with the day.
     let until = Quarter::ended_by(as_of)?.last_day();
     let made_of = unchanged::made_of(
@@ -253,18 +256,19 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     let Examined { output, tested, prepared, quarter, .. } = &examined;
     // An origin with twelve later quarters needs sixteen quarters of counts.
     let extrapolated = prepared.input.quarters().len() < 16;
-    write::table(writer, &entry_risk_table(output, &prepared.names, extrapolated), until)?;
-    write::table(
-        writer,
-        &signal_table(&signal(&prepared.input, *quarter, &config.rating)?, AreaKind::TradeArea, *quarter),
-        until,
-    )?;
-    for table in examined.tables() {
-        write::table(writer, &table, until)?;
-    }
-    let history = rating_history(output, tested, AreaKind::TradeArea);
-    write::table(writer, &rating_history_table(&history, AreaKind::TradeArea), until)?;
-    write::table(writer, &entry_response_table(&entry_response(tested)), until)?;
+    let risk = || Ok(vec![entry_risk_table(output, &prepared.names, extrapolated)]);
+    let signals = || {
+        let signal = signal(&prepared.input, *quarter, &config.rating)?;
+        Ok(vec![signal_table(&signal, AreaKind::TradeArea, *quarter)])
+    };
+    let backtests = || Ok(examined.tables().into());
+    let history = || {
+        let history = rating_history(output, tested, AreaKind::TradeArea);
+        Ok(vec![rating_history_table(&history, AreaKind::TradeArea)])
+    };
+    let response = || Ok(vec![entry_response_table(&entry_response(tested))]);
+    let made: [&(dyn Fn() -> Result<Vec<ColumnTable>> + Sync); 5] = [&risk, &backtests, &history, &signals, &response];
+    made.par_iter().try_for_each(|make| make()?.iter().try_for_each(|table| write::table(writer, table, until)))?;
     for (name, text) in examined.documents()? {
         writer.document(name, text.as_bytes())?;
     }

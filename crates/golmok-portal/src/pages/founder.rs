@@ -90,6 +90,7 @@ fn asked(asking: &Asking, site: &Site, fields: &Fields) -> Result<AdviseAsked, P
         radius: number("radius")?.filter(|_| lon.is_some()),
         polygon: polygon.map(str::to_owned),
         industry: fields.need("industry", lang)?.to_owned(),
+        floor_area: number("floor_area")?,
     })
 }
 
@@ -112,13 +113,14 @@ fn form(asked: &AdviseAsked, fields: &Fields, lang: Lang) -> String {
         w("h_costs_title")
     );
     let number = |value: Option<f64>| value.map(|value| value.to_string());
-    let hidden: [(&str, Option<String>); 6] = [
+    let hidden: [(&str, Option<String>); 7] = [
         ("area", asked.area.clone()),
         ("lon", number(asked.lon)),
         ("lat", number(asked.lat)),
         ("radius", number(asked.radius)),
         ("polygon", asked.polygon.clone()),
         ("industry", Some(asked.industry.clone())),
+        ("floor_area", number(asked.floor_area)),
     ];
     for (name, value) in hidden {
         if let Some(value) = value {

@@ -49,11 +49,16 @@ pub(crate) fn alike(panel: &Panel, at: usize) -> Near {
         (0..panel.areas.len()).filter(|&b| panel.areas[b].counts() && stores[b] > 0.0).collect();
     let near = |a: usize| {
         let own = &points[a * dimensions..(a + 1) * dimensions];
-        let distance = |b: usize| -> f32 {
-            own.iter().zip(&points[b * dimensions..(b + 1) * dimensions]).map(|(x, y)| (x - y) * (x - y)).sum()
-        };
-        let mut found: Vec<(f32, u32)> =
-            candidates.iter().filter(|&&b| b != a).map(|&b| (distance(b), b as u32)).collect();
+        let mut found: Vec<(f32, u32)> = Vec::with_capacity(candidates.len());
+        for some in candidates.chunks(ABREAST) {
+            // The last ones are measured more than once where fewer are left.
+            let others: [&[f32]; ABREAST] = std::array::from_fn(|k| {
+                let b = some[k.min(some.len() - 1)];
+                &points[b * dimensions..(b + 1) * dimensions]
+            });
+            found.extend(some.iter().zip(distances(own, others)).map(|(&b, distance)| (distance, b as u32)));
+        }
+        found.retain(|(_, b)| *b as usize != a);
         let nearer = |x: &(f32, u32), y: &(f32, u32)| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1));
         if found.len() > ALIKE {
             found.select_nth_unstable_by(ALIKE, nearer);
@@ -64,6 +69,21 @@ pub(crate) fn alike(panel: &Panel, at: usize) -> Near {
         found.into_iter().map(|(d, b)| (b, (-f64::from(d) / scale).exp())).collect()
     };
     (0..panel.areas.len()).into_par_iter().map(near).collect()
+}
+
+/// Areas whose distances are summed side by side, as none waits for another.
+const ABREAST: usize = 8;
+
+/// Squared distances of a point from some others.
+fn distances(own: &[f32], others: [&[f32]; ABREAST]) -> [f32; ABREAST] {
+    let mut sums = [0.0; ABREAST];
+    for (at, x) in own.iter().enumerate() {
+        for (sum, other) in sums.iter_mut().zip(others) {
+            let apart = x - other[at];
+            *sum += apart * apart;
+        }
+    }
+    sums
 }
 
 /// Values by their standard deviation from their mean; 0 where missing.

@@ -76,8 +76,7 @@ impl Trees {
             chance.shuffle(&mut order);
             order.truncate(taken);
             order.sort_unstable();
-            let sample: Vec<u32> =
-                (0..count.len() as u32).filter(|_| growth.rows >= 1.0 || chance.unit() < growth.rows).collect();
+            let sample = sampled(count.len(), growth.rows, &mut chance);
             let tree = Grower { data, count, mean: &mean, directions, growth, columns: &order }.tree(sample);
             if tree.len() > 1 {
                 let factors: Vec<f64> = tree.iter().map(|node| (node.value - tree[0].value).exp()).collect();
@@ -110,43 +109,69 @@ fn step<'t>(tree: &'t [Node], at: &Node, data: &Binned, row: usize) -> &'t Node 
     &tree[at.left as usize + usize::from(right)]
 }
 
+/// A share of the rows. Every row is written down and the next one written over it where it is not taken: no branch, which
+/// nothing could foresee.
+fn sampled(rows: usize, share: f64, chance: &mut Chance) -> Vec<u32> {
+    if share >= 1.0 {
+        return (0..rows as u32).collect();
+    }
+    let mut sample = vec![0; rows + 1];
+    let mut taken = 0;
+    for row in 0..rows {
+        sample[taken] = row as u32;
+        taken += usize::from(chance.unit() < share);
+    }
+    sample.truncate(taken);
+    sample
+}
+
+/// Rows on the low side of a split and those on the high one, as they stood; without a branch, as in [`sampled`].
+fn parted(rows: &[u32], is_high: impl Fn(u32) -> bool) -> (Vec<u32>, Vec<u32>) {
+    let (mut low, mut high) = (vec![0; rows.len()], vec![0; rows.len()]);
+    let (mut lows, mut highs) = (0, 0);
+    for row in rows {
+        low[lows] = *row;
+        high[highs] = *row;
+        let goes_high = usize::from(is_high(*row));
+        highs += goes_high;
+        lows += 1 - goes_high;
+    }
+    low.truncate(lows);
+    high.truncate(highs);
+    (low, high)
+}
+
 /// Rows that go down a tree together.
 const TOGETHER: usize = 1024;
 
-/// Multiplies each row by the factor of its leaf: some rows at a time go down level by level, their bins read column by column.
+/// Multiplies each row by the factor of its leaf. Some rows at a time meet every split, those first that stand nearest the
+/// root: rows that have come to the node go left or right, the others stay.
 fn multiply(rows: &mut [f64], tree: &[Node], data: &Binned, factors: &[f64]) {
-    // A leaf leads to itself: whatever its rows hold lies within the last bin.
-    let steps: Vec<(u8, [u16; 2], &[u8])> = tree
-        .iter()
-        .enumerate()
-        .map(|(at, node)| match node.left {
-            0 => (u8::MAX, [at as u16; 2], data.column(0)),
-            left => (node.cut, [left as u16, left as u16 + 1], data.column(usize::from(node.column))),
-        })
+    let splits: Vec<(u8, u8, u8, &[u8])> = (0_u8..)
+        .zip(tree)
+        .filter(|(_, node)| node.left > 0)
+        .map(|(at, node)| (at, node.left as u8, node.cut, data.column(usize::from(node.column))))
         .collect();
-    let mut depth = 0;
-    let mut level: Vec<usize> = vec![0];
-    while level.iter().any(|at| tree[*at].left > 0) {
-        depth += 1;
-        level = level
-            .into_iter()
-            .filter(|at| tree[*at].left > 0)
-            .flat_map(|at| [tree[at].left as usize, tree[at].left as usize + 1])
-            .collect();
-    }
-    let mut places = [0u16; TOGETHER];
+    let mut places = [0_u8; TOGETHER];
     for (block, rows) in rows.chunks_mut(TOGETHER).enumerate() {
         let (from, places) = (block * TOGETHER, &mut places[..rows.len()]);
         places.fill(0);
-        for _ in 0..depth {
-            for (row, at) in (from..).zip(places.iter_mut()) {
-                let (cut, next, bins) = &steps[usize::from(*at)];
-                *at = next[usize::from(bins[row] > *cut)];
-            }
+        for &(node, left, cut, bins) in &splits {
+            step_down(places, &bins[from..from + rows.len()], node, left, cut);
         }
         for (row, at) in rows.iter_mut().zip(places.iter()) {
             *row *= factors[usize::from(*at)];
         }
+    }
+}
+
+/// Rows at `node` go to `left`, or to the node after it where their bin lies above the cut. Masks instead of branches: sixteen
+/// rows at a time.
+fn step_down(places: &mut [u8], bins: &[u8], node: u8, left: u8, cut: u8) {
+    for (at, bin) in places.iter_mut().zip(bins) {
+        let here = u8::from(*at == node).wrapping_neg();
+        let next = left.wrapping_add(u8::from(*bin > cut));
+        *at = (*at & !here) | (next & here);
     }
 }
 
@@ -161,6 +186,8 @@ struct Grower<'a> {
 
 /// Sums that are taken in turns.
 const LANES: usize = 4;
+/// Columns that are summed together.
+const ABREAST: usize = 2;
 
 /// Σ (count − mean) and Σ mean of each bin of each sampled column.
 type Histogram = Vec<[f64; 2]>;
@@ -206,10 +233,7 @@ impl Grower<'_> {
             nodes.push(Node { column: 0, cut: 0, left: 0, value: self.growth.learning_rate * value });
         }
         let bins = self.data.column(usize::from(column));
-        let (mut low, mut high) = (Vec::new(), Vec::new());
-        for row in parent.rows {
-            if bins[row as usize] <= split.cut { low.push(row) } else { high.push(row) }
-        }
+        let (low, high) = parted(&parent.rows, |row| bins[row as usize] > split.cut);
         // The smaller side is summed, the other one is what is left.
         let left_smaller = low.len() <= high.len();
         let small = self.histogram(if left_smaller { &low } else { &high });
@@ -230,22 +254,34 @@ impl Grower<'_> {
         let mut sums = vec![[0.0; 2]; self.columns.len() * BINS];
         let left: Vec<[f64; 2]> =
             rows.iter().map(|&r| [self.count[r as usize] - self.mean[r as usize], self.mean[r as usize]]).collect();
-        for (place, column) in self.columns.iter().enumerate() {
-            let bins = self.data.column(usize::from(*column));
-            // Rows of an area often share a bin: summed in turns, one need not wait for the other.
-            let mut lanes = [[[0.0; 2]; BINS]; LANES];
-            for (rows, left) in rows.chunks(LANES).zip(left.chunks(LANES)) {
-                for ((row, left), lane) in rows.iter().zip(left).zip(&mut lanes) {
-                    let sum = &mut lane[usize::from(bins[*row as usize]) % BINS];
+        for (columns, sums) in self.columns.chunks(ABREAST).zip(sums.chunks_mut(ABREAST * BINS)) {
+            match columns {
+                [a, b] => self.sum([*a, *b], rows, &left, sums),
+                rest => rest.iter().zip(sums.chunks_mut(BINS)).for_each(|(a, sums)| self.sum([*a], rows, &left, sums)),
+            }
+        }
+        sums
+    }
+
+    /// Sums of some columns, which share the reading of the rows.
+    fn sum<const N: usize>(&self, columns: [u16; N], rows: &[u32], left: &[[f64; 2]], sums: &mut [[f64; 2]]) {
+        let bins = columns.map(|column| self.data.column(usize::from(column)));
+        // Rows of an area often share a bin: summed in turns, one need not wait for the other.
+        let mut lanes = [[[[0.0; 2]; BINS]; LANES]; N];
+        for (rows, left) in rows.chunks(LANES).zip(left.chunks(LANES)) {
+            for (lane, (row, left)) in rows.iter().zip(left).enumerate() {
+                for (bins, lanes) in bins.iter().zip(&mut lanes) {
+                    let sum = &mut lanes[lane % LANES][usize::from(bins[*row as usize]) % BINS];
                     sum[0] += left[0];
                     sum[1] += left[1];
                 }
             }
-            for (bin, sum) in sums[place * BINS..(place + 1) * BINS].iter_mut().enumerate() {
+        }
+        for (lanes, sums) in lanes.iter().zip(sums.chunks_mut(BINS)) {
+            for (bin, sum) in sums.iter_mut().enumerate() {
                 *sum = lanes.iter().fold([0.0; 2], |t, lane| [t[0] + lane[bin][0], t[1] + lane[bin][1]]);
             }
         }
-        sums
     }
 
     fn total(&self, sums: &Histogram) -> [f64; 2] {

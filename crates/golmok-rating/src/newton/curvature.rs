@@ -10,7 +10,8 @@ use rayon::prelude::*;
 impl Newton<'_> {
     /// Finds the curvature at the point, columns of the Schur complement to a relative residual.
     pub(super) fn curve(&mut self, tolerance: f64) -> Result<(), RatingError> {
-        self.curvature = self.pass(true);
+        let spent = std::mem::take(&mut self.curvature.features);
+        self.curvature = self.pass(true, spent);
         self.moved = false;
         let p = self.design.features;
         if p == 0 {
@@ -20,37 +21,33 @@ impl Newton<'_> {
         let batches: Vec<usize> = (0..p).step_by(LANES).collect();
         let columns = batches.par_iter().enumerate().map(|(batch, first)| {
             let mut right = vec![[0.0; LANES]; self.layout.unknowns()];
-            for (k, index) in self.layout.index.iter().enumerate() {
-                let kept = self.kept(k);
-                let x = &self.curvature.features[k * p..(k + 1) * p];
-                for at in index {
-                    let right = &mut right[*at as usize];
-                    for (lane, x) in x[*first..].iter().take(LANES).enumerate() {
-                        right[lane] += kept * x;
-                    }
-                }
-            }
+            self.layout.spread(&mut right, |k| {
+                let (kept, x) = (self.kept(k), &self.curvature.features[k * p..(k + 1) * p]);
+                let mut lanes = [0.0; LANES];
+                lanes.iter_mut().zip(&x[*first..]).for_each(|(lane, x)| *lane = kept * x);
+                lanes
+            });
             system.solve(&right, self.columns.get(batch).map(Vec::as_slice), tolerance)
         });
         let columns: Result<Vec<_>, f64> = columns.collect();
         let columns = columns.map_err(|left| self.not_settled(left))?;
         // X'WX less what the cells' own effects and the shared ones take of it.
         let mut information = self.curvature.squares.clone();
-        for (k, index) in self.layout.index.iter().enumerate() {
-            let x = &self.curvature.features[k * p..(k + 1) * p];
-            let mut shared = [0.0; 64];
-            for (batch, column) in columns.iter().enumerate() {
-                for at in index {
-                    for lane in 0..LANES.min(p - batch * LANES) {
-                        shared[batch * LANES + lane] += column[*at as usize][lane];
-                    }
+        for run in &self.layout.runs {
+            let common: Vec<[f64; LANES]> = columns.iter().map(|column| run.sum(column)).collect();
+            for k in run.cells.clone() {
+                let x = &self.curvature.features[k * p..(k + 1) * p];
+                let mut shared = [0.0; 64];
+                for ((column, common), shared) in columns.iter().zip(&common).zip(shared.chunks_mut(LANES)) {
+                    shared.copy_from_slice(&self.layout.with_own(k, *common, column));
                 }
-            }
-            let (own, kept) = (1.0 / self.own_precision(k), self.kept(k));
-            let taken: [f64; 64] = std::array::from_fn(|j| if j < p { own * x[j] + kept * shared[j] } else { 0.0 });
-            for (i, x) in x.iter().enumerate().filter(|(_, x)| **x != 0.0) {
-                let row = &mut information[i * p..=i * p + i];
-                row.iter_mut().zip(&taken).for_each(|(sum, taken)| *sum -= x * taken);
+                let (own, kept) = (1.0 / self.own_precision(k), self.kept(k));
+                let taken: [f64; 64] =
+                    std::array::from_fn(|j| if j < p { own * x[j] + kept * shared[j] } else { 0.0 });
+                for (i, x) in x.iter().enumerate().filter(|(_, x)| **x != 0.0) {
+                    let row = &mut information[i * p..=i * p + i];
+                    row.iter_mut().zip(&taken).for_each(|(sum, taken)| *sum -= x * taken);
+                }
             }
         }
         for i in 0..p {

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 /// Resamples behind an interval.
 const RESAMPLES: usize = 200;
-/// Halvings that set a level.
-const HALVINGS: usize = 60;
+/// Steps that set a level, at most: as many halvings find it to the last digit.
+const MOST_STEPS: usize = 60;
+/// Change of the log of a level by which it is found.
+const SETTLED: f64 = 1e-12;
 
 /// Log-likelihood per 1,000 closings.
 ///
@@ -91,17 +93,30 @@ fn likelihoods(relative: &[f64], closed: &[f64], exposure: &[f64]) -> Vec<f64> {
     relative.iter().zip(closed).zip(exposure).map(of).collect()
 }
 
-/// Hazard of a shop of relative hazard one at which so many close.
+/// Hazard of a shop of relative hazard one at which so many close: Newton's steps on its log, halving where one would leave
+/// the bounds between which it lies.
 pub(super) fn level(relative: &[f64], closings: f64, exposure: &[f64]) -> f64 {
-    let expected = |level: f64| -> f64 {
-        relative.iter().zip(exposure).map(|(relative, exposure)| -(-relative * level * exposure).exp_m1()).sum()
-    };
     let (mut low, mut high) = (-20.0_f64, 10.0_f64);
-    for _ in 0..HALVINGS {
-        let middle = (low + high) / 2.0;
-        if expected(middle.exp()) < closings { low = middle } else { high = middle }
+    let mut log_level = (low + high) / 2.0;
+    for _ in 0..MOST_STEPS {
+        let level = log_level.exp();
+        let (mut expected, mut slope) = (0.0, 0.0);
+        for (relative, exposure) in relative.iter().zip(exposure) {
+            let hazard = relative * level * exposure;
+            let survives_less_one = (-hazard).exp_m1();
+            expected -= survives_less_one;
+            slope += hazard * (1.0 + survives_less_one);
+        }
+        if expected < closings { low = log_level } else { high = log_level }
+        let newton = log_level + (closings - expected) / slope;
+        let next = if newton >= low && newton <= high { newton } else { (low + high) / 2.0 };
+        let step = (next - log_level).abs();
+        log_level = next;
+        if step < SETTLED {
+            break;
+        }
     }
-    ((low + high) / 2.0).exp()
+    log_level.exp()
 }
 
 #[cfg(test)]

@@ -174,7 +174,7 @@ fn of_level(
         let mut counts: Vec<u32> = own.iter().filter_map(|row| neighbours[*row]).collect();
         counts.sort_unstable();
         let mut upto: BTreeMap<u32, usize> = BTreeMap::new();
-        counts.iter().zip(1..).for_each(|(count, place)| drop(upto.insert(*count, place)));
+        upto.extend(counts.iter().copied().zip(1..));
         let usual = |column: &Vec<f32>| {
             let known: Vec<f32> = own.iter().map(|row| column[*row]).filter(|value| value.is_finite()).collect();
             if known.is_empty() { 0.0 } else { known.iter().sum::<f32>() / known.len() as f32 }

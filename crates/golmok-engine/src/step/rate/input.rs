@@ -9,6 +9,7 @@ use golmok_model::{AreaKind, Quarter, reference};
 use golmok_rating::{Area, AreaNames, Counts, Covariate, Industry, RatingInput};
 use jiff::civil::Date;
 use polars::prelude::*;
+use std::collections::BTreeSet;
 
 /// What the rating reads.
 pub struct Prepared {
@@ -34,9 +35,8 @@ const COVARIATES: [(Covariate, &[&str]); 12] = [
     (Covariate::ApartmentPrice, &["apartment_price_mean_krw"]),
 ];
 
-/// Reads trade areas, industries with their age profiles, counts of the count files and the surroundings; of these only
-/// what was published by a day, where one is given.
-pub fn read(snapshot: &Snapshot, as_of: Date, published_by: Option<Date>) -> Result<Prepared> {
+/// Reads trade areas, industries with their age profiles, counts of the count files and the surroundings.
+pub fn read(snapshot: &Snapshot, as_of: Date) -> Result<Prepared> {
     let mut prepared = Prepared { input: RatingInput::new(AreaKind::TradeArea), names: AreaNames::new() };
     let Some(cells) = cells::of_trade_areas(snapshot)? else { return Ok(prepared) };
     let cells = cells.sort(["area_code", "industry_code", "quarter"], SortMultipleOptions::default()).collect()?;
@@ -51,8 +51,15 @@ pub fn read(snapshot: &Snapshot, as_of: Date, published_by: Option<Date>) -> Res
         })?;
     }
     counts(&cells, &mut prepared)?;
-    covariates(snapshot, published_by, &mut prepared)?;
+    covariates(snapshot, None, &mut prepared.input)?;
     Ok(prepared)
+}
+
+/// The same with only those of the surroundings that were published by a day.
+pub fn published_by(snapshot: &Snapshot, input: &RatingInput, day: Date) -> Result<RatingInput> {
+    let mut input = input.without_covariates();
+    covariates(snapshot, Some(day), &mut input)?;
+    Ok(input)
 }
 
 /// The trade areas in force, and the names of dongs.
@@ -97,28 +104,30 @@ fn counts(cells: &DataFrame, prepared: &mut Prepared) -> Result<()> {
     Ok(())
 }
 
-fn covariates(snapshot: &Snapshot, published_by: Option<Date>, prepared: &mut Prepared) -> Result<()> {
+fn covariates(snapshot: &Snapshot, published_by: Option<Date>, input: &mut RatingInput) -> Result<()> {
     let Some(rows) = area_quarters::table(snapshot)? else { return Ok(()) };
     let rows = rows
         .filter(col("area_kind").eq(lit("trade_area")))
         .sort(["quarter", "area_code", "source"], SortMultipleOptions::default())
         .collect()?;
-    let known: std::collections::BTreeSet<String> = prepared.input.areas().iter().map(|a| a.code.clone()).collect();
+    let known: BTreeSet<String> = input.areas().iter().map(|area| area.code.clone()).collect();
     let codes = rows.column("area_code")?.str()?;
     let quarters = rows.column("quarter")?.i32()?;
     let publications = rows.column("publication")?.str()?;
-    let published = |i: usize| -> bool {
-        let day = publications.get(i).and_then(|text| text.parse::<Date>().ok());
-        published_by.is_none_or(|by| day.is_some_and(|day| day <= by))
+    let is_published = |i: usize, by: Date| -> bool {
+        publications.get(i).and_then(|text| text.parse::<Date>().ok()).is_some_and(|day| day <= by)
     };
+    let taken = |i: &usize| {
+        known.contains(codes.get(*i).unwrap_or_default()) && published_by.is_none_or(|by| is_published(*i, by))
+    };
+    let taken: Vec<usize> = (0..rows.height()).filter(taken).collect();
     for (covariate, columns) in COVARIATES {
         let parts = columns.iter().map(|c| Ok(rows.column(c)?.i64()?)).collect::<Result<Vec<_>>>()?;
-        for i in 0..rows.height() {
-            let code = codes.get(i).unwrap_or_default();
+        for &i in &taken {
             let value: Option<i64> = parts.iter().map(|part| part.get(i)).sum();
-            if let (Some(value), true) = (value, known.contains(code) && published(i)) {
+            if let Some(value) = value {
                 let quarter = Quarter::from_code(quarters.get(i).unwrap_or_default())?;
-                prepared.input.add_covariate(quarter, code, covariate, value as f64)?;
+                input.add_covariate(quarter, codes.get(i).unwrap_or_default(), covariate, value as f64)?;
             }
         }
     }

@@ -95,15 +95,6 @@ impl Known {
         Self { day, shops: asked, trade, columns, neighbours, is_entering }
     }
 
-    /// Without the records of places of the trades whose places cannot be told apart.
-    pub fn places_of(mut self, is_told: &[bool]) -> Self {
-        for column in Column::ALL.into_iter().filter(|column| column.is_place()) {
-            let values = self.columns[column as usize].iter_mut().zip(&self.trade);
-            values.filter(|(_, trade)| !is_told[usize::from(**trade)]).for_each(|(value, _)| *value = 0.0);
-        }
-        self
-    }
-
     /// What came of them within a year, as far as it is known on a later day.
     pub fn outcome(&self, shops: &Shops, until: i32) -> Outcome {
         let first = |shop: usize| if self.is_entering { shops.opened[shop] } else { self.day };

@@ -106,7 +106,14 @@ fn founders(city: &City, truth: &Truth, english: bool) -> usize {
     let area = names::rated_area(session, code).unwrap_or_else(|error| panic!("{what}: {error}"));
     assert_eq!(area.kind.code(), kind);
     let industry = names::industry(industry).unwrap();
-    let asked = Asked { area, spot: None, industry, costs: golmok_advice::break_even::Costs::default(), today };
+    let asked = Asked {
+        area,
+        spot: None,
+        industry,
+        costs: golmok_advice::break_even::Costs::default(),
+        floor_area_m2: None,
+        today,
+    };
     let advice = advise(session, asked).unwrap_or_else(|error| panic!("{what}: {error}"));
     let terminal = founder::terminal_text(&advice, Lang::Ko);
     let html = founder::render_html(&advice, Lang::Ko).unwrap();

@@ -155,9 +155,8 @@ fn equations(nesting: &Nesting, rows: &Residuals<'_>, passing: &[Level], priors:
     let mut equations = Vec::new();
     for level in 0..LEVELS {
         let LevelSquares { residual: (cross, same), spread: (cross_spread, same_spread), .. } = levels[level];
-        let cross_of = |m: usize| {
-            levels[Nesting::meet(level, m)].mean.0 * if m == level { levels[level].centred } else { 1.0 }
-        };
+        let cross_of =
+            |m: usize| levels[Nesting::meet(level, m)].mean.0 * if m == level { levels[level].centred } else { 1.0 };
         let same_of =
             |m: usize| if level == CELL { own_squares } else { levels[Nesting::meet(level, m)].mean.1 - own_squares };
         let (same, same_variance) = match level {

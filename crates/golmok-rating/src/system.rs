@@ -14,14 +14,8 @@ pub(crate) const LANES: usize = 8;
 const MOST_STEPS: usize = 500;
 
 /// Levels of which the cells of a sector in an area share the group.
-const COMMON: [Level; 6] = [
-    Level::Gu,
-    Level::GuSector,
-    Level::Area,
-    Level::AreaSector,
-    Level::Neighbourhood,
-    Level::NeighbourhoodSector,
-];
+const COMMON: [Level; 6] =
+    [Level::Gu, Level::GuSector, Level::Area, Level::AreaSector, Level::Neighbourhood, Level::NeighbourhoodSector];
 
 /// Cells that stand together and share their groups of the common levels.
 pub(crate) struct Run {

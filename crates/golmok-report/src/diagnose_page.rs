@@ -1,8 +1,9 @@
 //! The diagnosis of a running shop for a person: one self-contained page, or plain text. Both say the same.
 
-use crate::{Lang, error::ReportError, numbers, stale, support_page};
+use crate::{Lang, error::ReportError, founder, numbers, stale, support_page};
 use golmok_advice::checks::CheckOutcome;
 use golmok_advice::ground::{legal_line, not_a_forecast};
+use golmok_advice::own_shop::OwnShop;
 use golmok_advice::support::diagnosis::{Diagnosis, HazardAtAge, Level, Shop, Sign, SignId};
 use golmok_advice::{Figure, Known, Words};
 use golmok_engine::query::diagnose::Diagnosed;
@@ -28,6 +29,8 @@ pub struct DiagnosePage {
     pub stale: bool,
     /// The diagnosis.
     pub diagnosis: Diagnosis,
+    /// What licences tell of a shop of this age and size in the area.
+    pub own_shop: Known<OwnShop>,
     /// Version of the rating method.
     pub method_version: String,
     /// Snapshot behind the figures.
@@ -48,6 +51,7 @@ impl DiagnosePage {
             as_of: found.as_of.to_string(),
             stale: found.stale,
             diagnosis: found.diagnosis,
+            own_shop: found.own_shop,
             method_version: found.method_version,
             snapshot: snapshot.id().to_owned(),
             stale_layers: snapshot.info().stale.clone(),
@@ -147,6 +151,7 @@ pub fn json(page: &DiagnosePage) -> Result<String, ReportError> {
         "as_of": page.as_of,
         "stale": page.stale,
         "diagnosis": page.diagnosis,
+        "own_shop": page.own_shop,
         "stored": false,
         "method_version": page.method_version,
         "snapshot": page.snapshot,
@@ -214,7 +219,7 @@ fn view_of(page: &DiagnosePage, lang: Lang) -> View {
         warned: warnings > 0,
         verdict,
         advice: pick(&Words::new(&*found.tier.advice_ko, &*found.tier.advice_en), lang),
-        basis: basis(found, lang),
+        basis: basis(found, lang).into_iter().chain(own_shop(page, lang)).collect(),
         signs: found.signs.iter().map(|s| sign_view(s, found, lang)).collect(),
         stage: pick(&found.stage.words(), lang),
         supports: supports
@@ -259,6 +264,13 @@ fn basis(found: &Diagnosis, lang: Lang) -> Vec<String> {
         });
     }
     lines
+}
+
+/// What licences tell of a shop of this age and size, where they do.
+fn own_shop(page: &DiagnosePage, lang: Lang) -> Vec<String> {
+    let told = page.own_shop.known().map(|shop| founder::own_shop::lines(shop, lang));
+    let sentence = |line: String| format!("{line}.");
+    told.unwrap_or_default().into_iter().map(sentence).collect()
 }
 
 fn hazard_line(hazard: &HazardAtAge, lang: Lang) -> String {

@@ -21,7 +21,7 @@ pub mod answers;
 mod blocks;
 mod first;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod links;
 pub mod own_shop;
 pub mod pack;

@@ -110,6 +110,7 @@ fn a_report_is_the_one_of_the_command() {
         spot: None,
         industry: names::industry(industry).unwrap(),
         costs,
+        floor_area_m2: None,
         today: golmok_model::seoul::day(jiff::Timestamp::now()),
     };
     let plain = to_json(&advise(&SESSION, asked(Costs::default())).unwrap()).unwrap();

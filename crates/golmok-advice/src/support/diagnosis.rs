@@ -65,6 +65,8 @@ pub struct Shop {
     pub margin: Option<f64>,
     /// 상시근로자 수.
     pub workers: Option<i64>,
+    /// Floor area, m².
+    pub floor_area_m2: Option<f64>,
 }
 
 /// Which area's shops the hazard by age was seen on.
@@ -287,7 +289,13 @@ mod tests {
     }
 
     fn shop() -> Shop {
-        Shop { opened_on: date(2022, 3, 1), monthly_sales: Some(Won(18_000_000)), margin: Some(0.1), workers: Some(1) }
+        Shop {
+            opened_on: date(2022, 3, 1),
+            monthly_sales: Some(Won(18_000_000)),
+            margin: Some(0.1),
+            workers: Some(1),
+            floor_area_m2: None,
+        }
     }
 
     fn outcomes(found: &Diagnosis) -> Vec<CheckOutcome> {

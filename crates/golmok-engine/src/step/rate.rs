@@ -217,8 +217,7 @@ pub fn rate(writer: &SnapshotWriter, as_of: Date, config: &Settings) -> Result<O
     let snapshot = writer.so_far()?;
     let mut start = Start::default();
     // What licences say of single shops changes with every licence; the ratings of cells do not.
-    let (shops, ground) =
-        rayon::join(|| shops::examine(&snapshot, as_of), || Ground::read(&snapshot, as_of, &[]));
+    let (shops, ground) = rayon::join(|| shops::examine(&snapshot, as_of), || Ground::read(&snapshot, as_of, &[]));
     let shops = shops?;
     if let Some(examined) = &shops {
         write::table(writer, &shops::shop_backtest_table(&examined.scores), as_of)?;

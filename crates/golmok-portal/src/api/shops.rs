@@ -176,6 +176,8 @@ pub struct ShopBody {
     profit: Option<f64>,
     /// Regular workers.
     workers: Option<i64>,
+    /// Floor area, m².
+    floor_area: Option<f64>,
 }
 
 /// The diagnosis that is asked for.
@@ -201,6 +203,7 @@ pub async fn diagnose(asking: Asking, Json(asked): Json<ShopBody>) -> Response {
             monthly_sales: asked.sales.map(Won),
             margin: asked.profit,
             workers: asked.workers,
+            floor_area_m2: asked.floor_area,
         };
         diagnosis(asking, &asked.area, &asked.industry, shop).and_then(|page| {
             let json = diagnose_page::json(&page).map_err(|error| Problem::of_report(&error, asking.lang))?;

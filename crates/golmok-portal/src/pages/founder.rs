@@ -16,7 +16,8 @@ use golmok_report::step::site::Site;
 use std::fmt::Write;
 
 /// Fields of the founder's own figures: name, key of the words.
-const COSTS: [(&str, &str); 5] = [
+const OWN: [(&str, &str); 6] = [
+    ("floor_area", "h_floor_area_input"),
     ("rent", "h_rent"),
     ("wages", "h_wages"),
     ("margin", "h_margin"),
@@ -113,21 +114,20 @@ fn form(asked: &AdviseAsked, fields: &Fields, lang: Lang) -> String {
         w("h_costs_title")
     );
     let number = |value: Option<f64>| value.map(|value| value.to_string());
-    let hidden: [(&str, Option<String>); 7] = [
+    let hidden: [(&str, Option<String>); 6] = [
         ("area", asked.area.clone()),
         ("lon", number(asked.lon)),
         ("lat", number(asked.lat)),
         ("radius", number(asked.radius)),
         ("polygon", asked.polygon.clone()),
         ("industry", Some(asked.industry.clone())),
-        ("floor_area", number(asked.floor_area)),
     ];
     for (name, value) in hidden {
         if let Some(value) = value {
             let _ = write!(html, "<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(&value));
         }
     }
-    for (name, key) in COSTS {
+    for (name, key) in OWN {
         let value = escaped(fields.get(name).unwrap_or_default());
         let _ = writeln!(
             html,

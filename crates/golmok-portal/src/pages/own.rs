@@ -33,6 +33,7 @@ pub async fn form(asking: Asking) -> Response {
                 number("h_sales_input", "sales"),
                 number("h_profit_input", "profit"),
                 number("h_workers_input", "workers"),
+                number("h_floor_area_input", "floor_area"),
             ],
             button: "h_diagnose_go",
         };
@@ -66,5 +67,6 @@ fn shop(fields: &Fields, lang: Lang) -> Result<Shop, Problem> {
         monthly_sales: fields.number("sales", lang)?.map(Won),
         margin: percent.map(|percent| percent / 100.0),
         workers: fields.number("workers", lang)?,
+        floor_area_m2: fields.number("floor_area", lang)?,
     })
 }

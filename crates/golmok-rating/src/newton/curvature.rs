@@ -42,8 +42,7 @@ impl Newton<'_> {
                     shared.copy_from_slice(&self.layout.with_own(k, *common, column));
                 }
                 let (own, kept) = (1.0 / self.own_precision(k), self.kept(k));
-                let taken: [f64; 64] =
-                    std::array::from_fn(|j| if j < p { own * x[j] + kept * shared[j] } else { 0.0 });
+                let taken: [f64; 64] = std::array::from_fn(|j| if j < p { own * x[j] + kept * shared[j] } else { 0.0 });
                 for (i, x) in x.iter().enumerate().filter(|(_, x)| **x != 0.0) {
                     let row = &mut information[i * p..=i * p + i];
                     row.iter_mut().zip(&taken).for_each(|(sum, taken)| *sum -= x * taken);

@@ -107,7 +107,11 @@ pub(super) fn level(relative: &[f64], closings: f64, exposure: &[f64]) -> f64 {
             expected -= survives_less_one;
             slope += hazard * (1.0 + survives_less_one);
         }
-        if expected < closings { low = log_level } else { high = log_level }
+        if expected < closings {
+            low = log_level
+        } else {
+            high = log_level
+        }
         let newton = log_level + (closings - expected) / slope;
         let next = if newton >= low && newton <= high { newton } else { (low + high) / 2.0 };
         let step = (next - log_level).abs();

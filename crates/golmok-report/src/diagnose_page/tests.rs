@@ -5,8 +5,13 @@ use golmok_model::{RelativeGrade, Won};
 
 fn page(area: &str) -> DiagnosePage {
     let day = |text: &str| text.parse().unwrap();
-    let shop =
-        Shop { opened_on: day("2021-07-01"), monthly_sales: Some(Won(8_000_000)), margin: Some(-0.05), workers: None };
+    let shop = Shop {
+        opened_on: day("2021-07-01"),
+        monthly_sales: Some(Won(8_000_000)),
+        margin: Some(-0.05),
+        workers: None,
+        floor_area_m2: Some(33.0),
+    };
     let evidence = Evidence {
         hazard: Some(HazardAtAge {
             from_years: 2.0,
@@ -29,6 +34,7 @@ fn page(area: &str) -> DiagnosePage {
         as_of: "2023-12-31".into(),
         stale: false,
         diagnosis: diagnose(&shop, &evidence, "CS100010", "11200", day("2024-01-15")),
+        own_shop: Known::Known(founder::fixture::own_shop()),
         method_version: "2".into(),
         snapshot: "s".into(),
         stale_layers: Vec::new(),

@@ -7,6 +7,7 @@ mod lead;
 pub use lead::{counts, place};
 
 use super::links::Links;
+use super::own_shop;
 use super::pictures::{self, reason};
 use super::sentences::{self, say};
 use super::told::Told;
@@ -37,6 +38,8 @@ pub struct Blocks {
     map: Block<MapView>,
     /// Shops that were at the place before, where a place was asked about.
     former: Option<Block<Vec<String>>>,
+    /// What licences tell of this shop, and of its place among the trade's.
+    own_shop: Block<Vec<String>>,
     survival: Block<ChartView>,
     quarters: Block<ChartView>,
     splits: Block<demand::SplitsView>,
@@ -171,6 +174,9 @@ pub fn view(advice: &Advice, links: &dyn Links, lang: Lang) -> Blocks {
             block(&point.former, lang, |shops| {
                 Some(shops.iter().take(FORMER).map(|shop| sentences::former(shop, lang)).collect())
             })
+        }),
+        own_shop: block(&advice.own_shop, lang, |shop| {
+            Some(own_shop::lines(shop, lang).into_iter().chain([own_shop::place(shop, lang)]).collect())
         }),
         survival: block(&advice.survival, lang, |curves| {
             let seen: Vec<String> = curves

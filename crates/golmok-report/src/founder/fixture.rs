@@ -52,7 +52,7 @@ fn splits(quarter: Quarter, mean: f64) -> Splits {
     }
 }
 
-fn own_shop() -> OwnShop {
+pub fn own_shop() -> OwnShop {
     OwnShop {
         probability: interval(0.142, 0.11, 0.183),
         trade_share: 0.121,

@@ -35,6 +35,9 @@ pub struct DiagnoseArgs {
     /// 상시근로자 수 · regular workers, for the definition of a small owner
     #[arg(long, value_name = "N")]
     pub workers: Option<i64>,
+    /// 가게 면적(㎡) · floor area of the shop
+    #[arg(long, value_name = "M2")]
+    pub floor_area: Option<f64>,
     /// 파일(.html .json .txt); 없으면 화면에 · file [default: the terminal]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -50,8 +53,13 @@ pub fn diagnose(global: &Global, settings: &Settings, args: &DiagnoseArgs) -> Re
     let industry = names::industry(&args.industry)?;
     let area = names::rated_area(&session, &args.area)?;
     output::note_own(global, &session, std::slice::from_ref(&area))?;
-    let shop =
-        Shop { opened_on: args.opened, monthly_sales: args.sales.map(Won), margin: args.profit, workers: args.workers };
+    let shop = Shop {
+        opened_on: args.opened,
+        monthly_sales: args.sales.map(Won),
+        margin: args.profit,
+        workers: args.workers,
+        floor_area_m2: args.floor_area,
+    };
     let found = query::diagnose(&session, Asked { area, industry, shop, today })?;
     let page = DiagnosePage::of(found, session.snapshot());
     let lang = global.lang;

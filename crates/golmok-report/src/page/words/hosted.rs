@@ -94,6 +94,7 @@ pub(super) const HOSTED: &[Word] = &[
     ("h_sales_input", "한 달 매출(원)", "Sales of a month (won)"),
     ("h_profit_input", "다 내고 남는 비율(%)", "Share left when all is paid (%)"),
     ("h_workers_input", "상시근로자 수", "Regular workers"),
+    ("h_floor_area_input", "가게 면적(㎡)", "Floor area (m²)"),
     ("h_diagnose_go", "진단하기", "Diagnose"),
     ("h_costs_title", "내 숫자로 계산하기", "With my own figures"),
     (

@@ -4,7 +4,7 @@
 //! The tools themselves take a minute and more to be installed, so CI asks here; `deny.toml` serves who has them.
 
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

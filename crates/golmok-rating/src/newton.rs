@@ -178,8 +178,8 @@ impl<'a> Newton<'a> {
         RatingError::NotSettled { steps: self.steps, left }
     }
 
-    fn pass(&self, curved: bool, spent: Vec<f64>) -> Pass {
-        Pass::over(&self.cells, self.rows, self.design, &self.base, &self.point, self.burst(), curved, spent)
+    fn pass(&self, curvature: Option<Vec<f64>>) -> Pass {
+        Pass::over(&self.cells, self.rows, self.design, &self.base, &self.point, self.burst(), curvature)
     }
 
     /// The penalised log-likelihood of a pass.
@@ -216,7 +216,7 @@ impl<'a> Newton<'a> {
             let mut part = 1.0;
             self.go(&step, part);
             loop {
-                pass = self.pass(false, Vec::new());
+                pass = self.pass(None);
                 let next = self.height(&pass);
                 if next >= height || part < 1e-3 {
                     height = next;

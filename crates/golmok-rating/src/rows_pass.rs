@@ -99,9 +99,9 @@ impl Pass {
         }
     }
 
-    /// Sums at a point; the curvature only where wanted. `burst` is the variance of a row's own effect: counts are
-    /// negative binomial with variance mean + burst · mean². The largest table, of cells and coefficients, is made in the
-    /// memory of `spent`, an earlier one.
+    /// Sums at a point; the curvature only where memory for it is given. `burst` is the variance of a row's own effect: counts are
+    /// negative binomial with variance mean + burst · mean². That memory is of an earlier
+    /// table of cells and coefficients, the largest, or empty.
     pub fn over(
         cells: &Cells,
         rows: &Rows,
@@ -109,11 +109,11 @@ impl Pass {
         base: &[f64],
         point: &Point,
         burst: f64,
-        curved: bool,
-        spent: Vec<f64>,
+        curvature: Option<Vec<f64>>,
     ) -> Self {
         let (p, levels, n) = (design.features, point.level.len(), cells.cell.len());
-        let mut features = spent;
+        let curved = curvature.is_some();
+        let mut features = curvature.unwrap_or_default();
         features.clear();
         features.resize(if curved { n * p } else { 0 }, 0.0);
         let tasks: Vec<usize> = (0..n).step_by(CELLS_PER_TASK).collect();

@@ -11,7 +11,7 @@ impl Newton<'_> {
     /// Finds the curvature at the point, columns of the Schur complement to a relative residual.
     pub(super) fn curve(&mut self, tolerance: f64) -> Result<(), RatingError> {
         let spent = std::mem::take(&mut self.curvature.features);
-        self.curvature = self.pass(true, spent);
+        self.curvature = self.pass(Some(spent));
         self.moved = false;
         let p = self.design.features;
         if p == 0 {

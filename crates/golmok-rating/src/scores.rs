@@ -47,6 +47,7 @@ pub(crate) fn deviance(observed: f64, mean: f64) -> f64 {
 
 /// Expected deviance of a Poisson count from its own mean: the noise floor of one cell, without drawing.
 pub(crate) fn noise_floor(mean: f64) -> f64 {
+    static LOGS: LazyLock<Vec<f64>> = LazyLock::new(|| (1..=700).map(|y| f64::from(y).ln()).collect());
     if mean <= 0.0 {
         return 0.0;
     }
@@ -56,17 +57,11 @@ pub(crate) fn noise_floor(mean: f64) -> f64 {
     let last = (mean + 12.0 * mean.sqrt() + 30.0) as u32;
     let mut f = (-mean).exp();
     let mut expected = 0.0; // E[y ln y]
-    for (y, ln) in (1..=last).zip(logs()) {
+    for (y, ln) in (1..=last).zip(LOGS.iter()) {
         f *= mean / f64::from(y);
         expected += f * f64::from(y) * ln;
     }
     2.0 * (expected - mean * mean.ln())
-}
-
-/// Logs of 1, 2, 3, …, as far as [`noise_floor`] sums.
-fn logs() -> &'static [f64] {
-    static LOGS: LazyLock<Vec<f64>> = LazyLock::new(|| (1..=700).map(|y| f64::from(y).ln()).collect());
-    &LOGS
 }
 
 /// Share of explainable deviance: (D(y,b) − D(y,m)) ÷ (D(y,b) − D₀), level-set: b and m scaled to Σy. 0 for the

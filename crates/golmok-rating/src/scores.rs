@@ -292,10 +292,8 @@ pub fn reliability(cells: &[ScoredCell]) -> Vec<ReliabilityBin> {
         bin.realised_rate += tied.iter().map(|c| c.observed).sum::<f64>();
     }
     bins.retain(|b| b.cells > 0);
-    for bin in &mut bins {
-        bin.predicted_rate /= bin.stores;
-        bin.realised_rate /= bin.stores;
-    }
+    bins.iter_mut().for_each(|bin| bin.predicted_rate /= bin.stores);
+    bins.iter_mut().for_each(|bin| bin.realised_rate /= bin.stores);
     bins
 }
 
@@ -335,8 +333,8 @@ pub fn bootstrap_errors(cells: &[ScoredCell], resamples: usize) -> (f64, f64) {
 }
 
 fn deviation(values: &[f64]) -> f64 {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
+    let (n, sum) = (values.len() as f64, values.iter().sum::<f64>());
+    let mean = sum / n;
     (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt()
 }
 

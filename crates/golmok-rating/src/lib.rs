@@ -27,6 +27,7 @@ mod cholesky;
 mod config;
 mod counts;
 mod density;
+mod deviance;
 mod effects;
 mod entrant;
 mod entrant_cohort;

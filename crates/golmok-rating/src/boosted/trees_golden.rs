@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::boosted::bins::Cuts;
-use crate::scores::deviance as of_count;
+use crate::deviance::deviance as of_count;
 
 /// Six columns, expectation, count, log ratio told.
 type Row = ([f32; 6], f64, f64, Option<f64>);

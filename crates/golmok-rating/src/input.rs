@@ -289,12 +289,6 @@ impl RatingInput {
         copy
     }
 
-    /// A copy without any figure of the areas' surroundings, for others.
-    #[must_use]
-    pub fn without_covariates(&self) -> Self {
-        Self { covariates: BTreeMap::new(), ..self.clone() }
-    }
-
     /// Three-year survival given for a cell.
     pub(crate) fn survival(&self, area: usize, industry: usize) -> Option<f64> {
         self.survival.get(&(area as u32, industry as u32)).copied()

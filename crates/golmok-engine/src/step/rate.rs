@@ -115,7 +115,7 @@ struct Ground {
 impl Ground {
     /// Reads it, for these origins or all that there are; `None` without counts.
     fn read(snapshot: &Snapshot, as_of: Date, asked: &[Quarter]) -> Result<Option<Self>> {
-        let prepared = input::read(snapshot, as_of)?;
+        let mut prepared = input::read(snapshot, as_of)?;
         let Some(quarter) = prepared.input.quarters().into_iter().rfind(|q| q.last_day() <= as_of) else {
             return Ok(None);
         };
@@ -125,10 +125,16 @@ impl Ground {
             bail!("{impossible} is no origin: it needs four quarters up to it and four after it; origins are {listed}");
         }
         let chosen = if asked.is_empty() { possible } else { asked.to_vec() };
+        let surroundings = input::Surroundings::read(snapshot)?;
         let without_late = match chosen.last() {
-            Some(origin) => Some((*origin, input::published_by(snapshot, &prepared.input, origin.last_day())?)),
+            Some(origin) => {
+                let mut input = prepared.input.clone();
+                surroundings.add_to(&mut input, Some(origin.last_day()))?;
+                Some((*origin, input))
+            }
             None => None,
         };
+        surroundings.add_to(&mut prepared.input, None)?;
         Ok(Some(Self { prepared, quarter, chosen, without_late }))
     }
 

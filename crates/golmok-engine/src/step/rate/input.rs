@@ -35,7 +35,7 @@ const COVARIATES: [(Covariate, &[&str]); 12] = [
     (Covariate::ApartmentPrice, &["apartment_price_mean_krw"]),
 ];
 
-/// Reads trade areas, industries with their age profiles, counts of the count files and the surroundings.
+/// Reads trade areas, industries with their age profiles and the counts of the count files; [`Surroundings`] come to them.
 pub fn read(snapshot: &Snapshot, as_of: Date) -> Result<Prepared> {
     let mut prepared = Prepared { input: RatingInput::new(AreaKind::TradeArea), names: AreaNames::new() };
     let Some(cells) = cells::of_trade_areas(snapshot)? else { return Ok(prepared) };
@@ -51,15 +51,7 @@ pub fn read(snapshot: &Snapshot, as_of: Date) -> Result<Prepared> {
         })?;
     }
     counts(&cells, &mut prepared)?;
-    covariates(snapshot, None, &mut prepared.input)?;
     Ok(prepared)
-}
-
-/// The same with only those of the surroundings that were published by a day.
-pub fn published_by(snapshot: &Snapshot, input: &RatingInput, day: Date) -> Result<RatingInput> {
-    let mut input = input.without_covariates();
-    covariates(snapshot, Some(day), &mut input)?;
-    Ok(input)
 }
 
 /// The trade areas in force, and the names of dongs.
@@ -104,32 +96,44 @@ fn counts(cells: &DataFrame, prepared: &mut Prepared) -> Result<()> {
     Ok(())
 }
 
-fn covariates(snapshot: &Snapshot, published_by: Option<Date>, input: &mut RatingInput) -> Result<()> {
-    let Some(rows) = area_quarters::table(snapshot)? else { return Ok(()) };
-    let rows = rows
-        .filter(col("area_kind").eq(lit("trade_area")))
-        .sort(["quarter", "area_code", "source"], SortMultipleOptions::default())
-        .collect()?;
-    let known: BTreeSet<String> = input.areas().iter().map(|area| area.code.clone()).collect();
-    let codes = rows.column("area_code")?.str()?;
-    let quarters = rows.column("quarter")?.i32()?;
-    let publications = rows.column("publication")?.str()?;
-    let is_published = |i: usize, by: Date| -> bool {
-        publications.get(i).and_then(|text| text.parse::<Date>().ok()).is_some_and(|day| day <= by)
-    };
-    let taken = |i: &usize| {
-        known.contains(codes.get(*i).unwrap_or_default()) && published_by.is_none_or(|by| is_published(*i, by))
-    };
-    let taken: Vec<usize> = (0..rows.height()).filter(taken).collect();
-    for (covariate, columns) in COVARIATES {
-        let parts = columns.iter().map(|c| Ok(rows.column(c)?.i64()?)).collect::<Result<Vec<_>>>()?;
-        for &i in &taken {
-            let value: Option<i64> = parts.iter().map(|part| part.get(i)).sum();
-            if let Some(value) = value {
-                let quarter = Quarter::from_code(quarters.get(i).unwrap_or_default())?;
-                input.add_covariate(quarter, codes.get(i).unwrap_or_default(), covariate, value as f64)?;
+/// The rows of `core_area_quarters` of trade areas; none where there is no such table.
+pub struct Surroundings(Option<DataFrame>);
+
+impl Surroundings {
+    /// Reads them.
+    pub fn read(snapshot: &Snapshot) -> Result<Self> {
+        let Some(rows) = area_quarters::table(snapshot)? else { return Ok(Self(None)) };
+        let rows = rows
+            .filter(col("area_kind").eq(lit("trade_area")))
+            .sort(["quarter", "area_code", "source"], SortMultipleOptions::default())
+            .collect()?;
+        Ok(Self(Some(rows)))
+    }
+
+    /// Adds to an input's areas what was published by a day, or all.
+    pub fn add_to(&self, input: &mut RatingInput, published_by: Option<Date>) -> Result<()> {
+        let Some(rows) = &self.0 else { return Ok(()) };
+        let known: BTreeSet<String> = input.areas().iter().map(|area| area.code.clone()).collect();
+        let codes = rows.column("area_code")?.str()?;
+        let quarters = rows.column("quarter")?.i32()?;
+        let publications = rows.column("publication")?.str()?;
+        let is_published = |i: usize, by: Date| -> bool {
+            publications.get(i).and_then(|text| text.parse::<Date>().ok()).is_some_and(|day| day <= by)
+        };
+        let taken = |i: &usize| {
+            known.contains(codes.get(*i).unwrap_or_default()) && published_by.is_none_or(|by| is_published(*i, by))
+        };
+        let taken: Vec<usize> = (0..rows.height()).filter(taken).collect();
+        for (covariate, columns) in COVARIATES {
+            let parts = columns.iter().map(|c| Ok(rows.column(c)?.i64()?)).collect::<Result<Vec<_>>>()?;
+            for &i in &taken {
+                let value: Option<i64> = parts.iter().map(|part| part.get(i)).sum();
+                if let Some(value) = value {
+                    let quarter = Quarter::from_code(quarters.get(i).unwrap_or_default())?;
+                    input.add_covariate(quarter, codes.get(i).unwrap_or_default(), covariate, value as f64)?;
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
 }

@@ -120,17 +120,22 @@ fn equations(nesting: &Nesting, rows: &Residuals<'_>, passing: &[Level], priors:
         sums
     };
     let come_to = |level: usize, sums: &[Sums]| -> LevelSquares {
-        let is_lasting = level < LEVELS;
-        let shared: f64 = (0..LEVELS).filter(|m| is_lasting && Nesting::holds(*m, level)).map(|m| priors[m].mean).sum();
+        let mean = squares(sums, quarters, |sums| sums[MEAN]);
+        // Of a meet that is no level, the mean is all that is asked.
+        if level >= LEVELS {
+            return LevelSquares { mean, ..LevelSquares::default() };
+        }
+        let shared: f64 = (0..LEVELS).filter(|m| Nesting::holds(*m, level)).map(|m| priors[m].mean).sum();
         LevelSquares {
-            mean: squares(sums, quarters, |sums| sums[MEAN]),
+            mean,
             residual: squares(sums, quarters, |sums| sums[RESIDUAL]),
             spread: squares(sums, quarters, |sums| sums[NOISE] + shared * sums[MEAN] * sums[MEAN]),
-            centred: if is_lasting { centred(nesting, level, sums, quarters) } else { 1.0 },
+            centred: centred(nesting, level, sums, quarters),
         }
     };
-    // The finer levels from the rows, each with those that its groups lie within.
+    // The cell's level and the finer ones from the rows, the others from the finer one whose groups lie within theirs.
     let mut levels = vec![LevelSquares::default(); nesting.groups.len()];
+    levels[CELL] = come_to(CELL, &of_rows(CELL));
     for (fine, coarser) in Nesting::ladder() {
         let sums = of_rows(fine);
         levels[fine] = come_to(fine, &sums);

@@ -33,13 +33,12 @@ impl Nesting {
         Self { groups: groups.into_iter().map(Arc::new).collect(), width: panel.width() }
     }
 
-    /// Places of the cell, of a sector in an area, of an industry in a gu's areas of a kind and in a dong's, each beside the
-    /// coarser levels whose groups hold its own whole; together these are all that there are.
-    pub fn ladder() -> [(usize, Vec<usize>); 4] {
+    /// Places of a sector in an area, of an industry in a gu's areas of a kind and in a dong's, each beside the coarser levels
+    /// whose groups hold its own whole; with the cell's these are all that there are.
+    pub fn ladder() -> [(usize, Vec<usize>); 3] {
         use Level::{Area, Gu, GuIndustry, GuSector, KindIndustry, Neighbourhood, NeighbourhoodSector};
         let places = |levels: &[Level]| levels.iter().map(|level| place(*level)).collect();
         [
-            (CELL, vec![]),
             (place(Level::AreaSector), places(&[Gu, GuSector, Area, Neighbourhood, NeighbourhoodSector])),
             (LEVELS, places(&[GuIndustry, KindIndustry])),
             (LEVELS + 2, vec![LEVELS + 1]),

@@ -16,6 +16,8 @@ const MOST_STEPS: usize = 500;
 /// Levels of which the cells of a sector in an area share the group.
 const COMMON: [Level; 6] =
     [Level::Gu, Level::GuSector, Level::Area, Level::AreaSector, Level::Neighbourhood, Level::NeighbourhoodSector];
+/// The others; at the cell's place the industry stands.
+const OWN: [Level; LEVELS - COMMON.len()] = [Level::GuIndustry, Level::KindIndustry, Level::Cell];
 
 /// Cells that stand together and share their groups of the common levels.
 pub(crate) struct Run {
@@ -60,7 +62,7 @@ pub(crate) struct Layout {
     /// The cells, those together that share groups.
     pub runs: Vec<Run>,
     /// For each cell: unknowns of the groups that its neighbour need not share.
-    own: Vec<[u32; LEVELS - COMMON.len()]>,
+    own: Vec<[u32; OWN.len()]>,
 }
 
 impl Layout {
@@ -72,10 +74,8 @@ impl Layout {
         }
         start.push(start[CELL] + nesting.width);
         let index: Vec<[u32; LEVELS]> = cells.iter().map(|cell| Self::of(nesting, &start, *cell as usize)).collect();
-        let common = COMMON.map(place);
-        let mut others = (0..LEVELS).filter(|level| !common.contains(level));
-        let others: [usize; LEVELS - COMMON.len()] = std::array::from_fn(|_| others.next().unwrap_or(CELL));
-        let own = index.iter().map(|index| others.map(|level| index[level])).collect();
+        let (common, own) = (COMMON.map(place), OWN.map(place));
+        let own = index.iter().map(|index| own.map(|level| index[level])).collect();
         let mut runs: Vec<Run> = Vec::new();
         for (place, index) in index.iter().enumerate() {
             let common = common.map(|level| index[level]);
@@ -102,10 +102,20 @@ impl Layout {
 
     /// Adds what each cell gives, cell by cell, to all of its unknowns.
     pub fn spread<const N: usize>(&self, image: &mut [[f64; N]], mut value: impl FnMut(usize) -> [f64; N]) {
+        self.spread_runs(image, |_| (), |cell, ()| value(cell));
+    }
+
+    /// The same, where what a cell gives rests on something of its run.
+    fn spread_runs<const N: usize, T: Copy>(
+        &self,
+        image: &mut [[f64; N]],
+        of_run: impl Fn(&Run) -> T,
+        mut value: impl FnMut(usize, T) -> [f64; N],
+    ) {
         for run in &self.runs {
-            let mut common = [0.0; N];
+            let (of_run, mut common) = (of_run(run), [0.0; N]);
             for cell in run.cells.clone() {
-                let value = value(cell);
+                let value = value(cell, of_run);
                 add_to(image, &self.own[cell], value);
                 (0..N).for_each(|k| common[k] += value[k]);
             }
@@ -204,15 +214,7 @@ impl System<'_> {
         for ((image, x), p) in image.iter_mut().zip(x).zip(self.precision) {
             *image = x.map(|x| x * p);
         }
-        let layout = self.layout;
-        for run in &layout.runs {
-            let (common, mut of_run) = (run.sum(x), [0.0; N]);
-            for cell in run.cells.clone() {
-                let value = layout.with_own(cell, common, x).map(|sum| self.weight[cell] * sum);
-                add_to(image, &layout.own[cell], value);
-                (0..N).for_each(|k| of_run[k] += value[k]);
-            }
-            add_to(image, &run.common, of_run);
-        }
+        let weighed = |cell: usize, common| self.layout.with_own(cell, common, x).map(|sum| self.weight[cell] * sum);
+        self.layout.spread_runs(image, |run| run.sum(x), weighed);
     }
 }

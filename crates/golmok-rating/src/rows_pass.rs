@@ -99,9 +99,9 @@ impl Pass {
         }
     }
 
-    /// Sums at a point; the curvature only where memory for it is given. `burst` is the variance of a row's own effect: counts are
-    /// negative binomial with variance mean + burst · mean². That memory is of an earlier
-    /// table of cells and coefficients, the largest, or empty.
+    /// Sums at a point. `burst` is the variance of a row's own effect: counts are negative binomial with variance
+    /// mean + burst · mean². The curvature is found only where `curvature` gives memory for its table of cells and
+    /// coefficients: that of an earlier pass, or none yet.
     pub fn over(
         cells: &Cells,
         rows: &Rows,

@@ -13,7 +13,7 @@ use super::chance::Chance;
 pub(crate) struct Growth {
     /// Trees.
     pub trees: usize,
-    /// Levels of splits of a tree.
+    /// Levels of splits of a tree, seven at most.
     pub depth: usize,
     /// Share of each tree's value that is taken.
     pub learning_rate: f64,
@@ -146,6 +146,7 @@ const TOGETHER: usize = 1024;
 /// Multiplies each row by the factor of its leaf. Some rows at a time meet every split, those first that stand nearest the
 /// root: rows that have come to the node go left or right, the others stay.
 fn multiply(rows: &mut [f64], tree: &[Node], data: &Binned, factors: &[f64]) {
+    assert!(tree.len() <= usize::from(u8::MAX), "places of nodes are bytes: seven levels of splits at most");
     let splits: Vec<(u8, u8, u8, &[u8])> = (0_u8..)
         .zip(tree)
         .filter(|(_, node)| node.left > 0)
